@@ -1,0 +1,76 @@
+"""What a button is: a pure function from the ledger to an outcome, with the words that people see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from gescof_xl.core.changes import Change
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.papers import Paper
+
+
+class Group(StrEnum):
+    """The groups of the ribbon, in order."""
+
+    CONTROL = "Contrôle"
+    INVOICING = "Facturation"
+    PRINTING = "Impression et envoi"
+    PAYMENTS = "Règlements"
+    FOLLOW_UP = "Relances et suivi"
+    ACCOUNTING = "Comptabilité"
+    TOOLS = "Outils"
+
+
+def _nowhere(_table: str, _key: str, _column: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What surrounds a button: the day, who clicks, the selected lines, and where rows stand in the sheets.
+
+    `selection` pairs table names with keys. `problems` are what could not be read, for `controler` alone.
+    """
+
+    today: date
+    user: str = ""
+    selection: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    locate: Callable[[str, str, str], str] = field(default=_nowhere, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a button decided: changes, papers and a message. `question` is asked before anything is written."""
+
+    message: str
+    changes: tuple[Change, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class NoParams:
+    """A button that asks nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """One button: `id` is also its command. `tolerant` ones run even where cells cannot be read."""
+
+    id: str
+    label: str
+    group: Group
+    help: str
+    icon: str
+    keytip: str
+    act: Callable[[Ledger, Context, Any], Outcome]
+    params: type = NoParams
+    large: bool = False
+    tolerant: bool = False

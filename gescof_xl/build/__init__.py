@@ -1,0 +1,1 @@
+"""Makes what ships: the workbooks, the add-in, the reference pages of the manual."""

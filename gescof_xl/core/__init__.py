@@ -1,0 +1,1 @@
+"""What knows Python only: rows, changes, problems, money and dates."""

@@ -1,0 +1,42 @@
+"""Dates as people write them, and the calendar arithmetic of due dates."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+
+def date_fr(day: date) -> str:
+    """« 31/12/2026 »."""
+    return f"{day:%d/%m/%Y}"
+
+
+def end_of_month(day: date) -> date:
+    """The last day of its month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, or the last day of a shorter month."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def add_days(day: date, days: int) -> date:
+    """Some days later."""
+    return day + timedelta(days=days)
+
+
+def parse_date(text: str) -> date | None:
+    """A date typed JJ/MM/AAAA or AAAA-MM-JJ; None when it is not one, or does not exist (30/02/2026)."""
+    french = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text.strip())
+    iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text.strip())
+    if not (french or iso):
+        return None
+    year, month, day = (int(g) for g in (french.groups()[::-1] if french else iso.groups()))  # type: ignore[union-attr]
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

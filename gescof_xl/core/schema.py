@@ -1,0 +1,191 @@
+"""How a class says what a table is: one annotation a column, read here and nowhere else by reflection."""
+
+from __future__ import annotations
+
+import functools
+import types
+import typing
+from dataclasses import KW_ONLY, MISSING, dataclass, fields
+from datetime import date
+from decimal import Decimal
+from enum import Enum, StrEnum
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass as pydantic_dataclass
+
+
+class Kind(Enum):
+    """What a column holds; its look, its drop-down and its parsing follow from it."""
+
+    TEXT = "texte"
+    CODE = "code"
+    DATE = "date"
+    AMOUNT = "montant"
+    RATE = "taux"
+    NUMBER = "nombre"
+    YES_NO = "oui/non"
+    CHOICE = "choix"
+
+
+Text = Annotated[str, Kind.TEXT]
+Code = Annotated[str, Kind.CODE]
+Amount = Annotated[Decimal, Kind.AMOUNT]
+Rate = Annotated[Decimal, Kind.RATE]
+Number = Annotated[Decimal, Kind.NUMBER]
+Day = Annotated[date, Kind.DATE]
+YesNo = Annotated[bool, Kind.YES_NO]
+
+Writer = Literal["person", "tool", "formula"]
+
+
+@dataclass(frozen=True)
+class Col:
+    """What a column is for people: its title in the sheet, its help, and what it refers to.
+
+    `ref` is the table whose keys it takes (« Tiers »: Clients and Financeurs). `option` is the command line's name of a
+    parameter where it differs from the title. A `link` shows a cell of the row's `sheet`, or « Feuille!A5 ».
+    """
+
+    title: str
+    help: str
+    _: KW_ONLY
+    key: bool = False
+    required: bool = False
+    ref: str = ""
+    writer: Writer = "person"
+    option: str = ""
+    link: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Computed:
+    """A column that Excel keeps true by a formula; Python has the same truth in `domain/computed.py`.
+
+    It stands in the sheet right after the column titled `after`.
+    """
+
+    title: str
+    kind: Kind
+    help: str
+    formula: str
+    after: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column as the rest of the program sees it: `field` is the Python name, "" for a formula."""
+
+    field: str
+    title: str
+    help: str
+    kind: Kind
+    key: bool = False
+    required: bool = False
+    ref: str = ""
+    writer: Writer = "person"
+    choices: tuple[str, ...] = ()
+    choice_type: type[StrEnum] | None = None
+    default: Any = None
+    formula: str = ""
+    option: str = ""
+    link: bool = False
+    many: bool = False
+    optional: bool = False
+
+
+ROW = ConfigDict(extra="forbid", str_strip_whitespace=True)
+row = functools.partial(pydantic_dataclass, frozen=True, kw_only=True, config=ROW)
+"""Decorator of a row class: frozen, keyword-only, validated whenever one is built."""
+
+
+class Row:
+    """A line of a table. TABLE and SHEET name it in the workbook; SERIES is the prefix of its numbers.
+
+    REPORT tables are rewritten by their button. ORDER lists the titles where inheritance mixes them.
+    """
+
+    TABLE: ClassVar[str]
+    SHEET: ClassVar[str]
+    SERIES: ClassVar[str] = ""
+    REPORT: ClassVar[bool] = False
+    ORDER: ClassVar[tuple[str, ...]] = ()
+    COMPUTED: ClassVar[tuple[Computed, ...]] = ()
+
+
+def key_of(row_: Row) -> str:
+    """The value of a row's key column, "" in a table without key."""
+    field = key_field(type(row_))
+    return str(getattr(row_, field)) if field else ""
+
+
+@functools.cache
+def key_field(row_class: type[Row]) -> str:
+    """The Python name of the key column, "" in a table without key (Contrôle, Journal)."""
+    return next((c.field for c in columns(row_class) if c.key), "")
+
+
+@functools.cache
+def stored_columns(row_class: type) -> tuple[Column, ...]:
+    """The columns that Python reads and writes: all but the formulas. Works on parameters too."""
+    return tuple(c for c in columns(row_class) if not c.formula)
+
+
+@functools.cache
+def columns(row_class: type) -> tuple[Column, ...]:
+    """All columns of a row class (or of an action's parameters), in the order of the sheet."""
+    hints = typing.get_type_hints(row_class, include_extras=True)
+    stored = [_column(field.name, hints[field.name], _default(field)) for field in fields(row_class)]
+    if order := getattr(row_class, "ORDER", ()):
+        stored.sort(key=lambda c: order.index(c.title))
+    for computed in getattr(row_class, "COMPUTED", ()):
+        place = next(i for i, c in enumerate(stored) if c.title == computed.after)
+        stored.insert(place + 1, _formula_column(computed))
+    return tuple(stored)
+
+
+def _default(field: Any) -> Any:
+    if field.default is not MISSING:
+        return getattr(field.default, "default", field.default)
+    return field.default_factory() if field.default_factory is not MISSING else None
+
+
+def _formula_column(computed: Computed) -> Column:
+    return Column(
+        field="", title=computed.title, help=computed.help, kind=computed.kind, writer="formula",
+        formula=computed.formula, choices=computed.choices,
+    )  # fmt: skip
+
+
+def _column(field: str, hint: Any, default: Any) -> Column:
+    bare, notes = _unwrap(hint)
+    col = next(n for n in notes if isinstance(n, Col))
+    kind = next((n for n in notes if isinstance(n, Kind)), Kind.CHOICE)
+    choice_type = bare if isinstance(bare, type) and issubclass(bare, StrEnum) else None
+    return Column(
+        field=field, title=col.title, help=col.help, kind=kind, key=col.key, required=col.required or col.key,
+        ref=col.ref, writer=col.writer, choice_type=choice_type, option=col.option, link=col.link,
+        many=_has(hint, tuple),
+        choices=tuple(c.value for c in choice_type) if choice_type else (), default=default,
+        optional=_has(hint, types.NoneType),
+    )  # fmt: skip
+
+
+def _unwrap(hint: Any) -> tuple[Any, list[Any]]:
+    """The plain type under Annotated, unions with None and tuples, and all notes met on the way."""
+    if typing.get_origin(hint) is Annotated:
+        inner, *notes = typing.get_args(hint)
+        bare, more = _unwrap(inner)
+        return bare, notes + more
+    if typing.get_origin(hint) in (types.UnionType, typing.Union, tuple):
+        inner = next(a for a in typing.get_args(hint) if a not in (types.NoneType, Ellipsis))
+        return _unwrap(inner)
+    return hint, []
+
+
+def _has(hint: Any, wanted: Any) -> bool:
+    """Whether a hint allows None, or is a tuple: `Annotated[Code | None, …]`, `Annotated[tuple[Code, ...], …]`."""
+    if typing.get_origin(hint) is Annotated:
+        return _has(typing.get_args(hint)[0], wanted)
+    return typing.get_origin(hint) is wanted or wanted in typing.get_args(hint)

@@ -1,0 +1,1 @@
+"""The only folder that knows Word, PDF, Factur-X and mail."""

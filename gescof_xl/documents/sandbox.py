@@ -1,0 +1,189 @@
+"""What a Word template may say: plain variables, loops, conditions, a few filters, and nothing that computes or calls.
+
+Staff edit templates in Word, and may receive them from elsewhere. The grammar is a list of what is allowed, checked
+when a template is compiled; the sandbox of Jinja and a budget of loop turns stand behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import is_dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import nodes
+    from jinja2.runtime import Context
+    from jinja2.sandbox import SandboxedEnvironment
+
+MAX_TURNS = 100_000  # loop turns of one document: the longest invoice has some thousands of lines
+MAX_NESTING = 4
+FILTERS = ("upper", "lower", "capitalize", "title", "trim", "default", "d", "join", "length", "count", "first", "last")
+TESTS = ("defined", "undefined", "none", "odd", "even", "eq", "equalto", "ne", "lt", "le", "gt", "ge", "in")
+LOOP = ("index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem")
+PICTURES = "pictures_"  # the name under which a compiled template finds its pictures
+BUDGET = "budget_"  # the name under which a rendering carries its own count of loop turns
+
+
+class ForbiddenInTemplate(Exception):
+    """The template uses something outside the grammar; `line` is its line in the compiled source."""
+
+    def __init__(self, what: str, line: int) -> None:
+        super().__init__(what)
+        self.what = what
+        self.line = line
+
+
+class TooManyTurns(Exception):
+    """The loops of a template turned more than MAX_TURNS times."""
+
+
+class Budget:
+    """Counts the loop turns of one rendering."""
+
+    def __init__(self) -> None:
+        self.left = MAX_TURNS
+
+    def spend(self) -> None:
+        """One more turn. Raises TooManyTurns at the limit."""
+        self.left -= 1
+        if self.left < 0:
+            raise TooManyTurns
+
+
+@lru_cache(maxsize=1)
+def environment() -> SandboxedEnvironment:
+    """The Jinja environment of all templates: sandboxed, escaping, strict, with nothing to call.
+
+    An unknown variable raises jinja2.UndefinedError whose message is the name of the variable.
+    """
+    from jinja2 import StrictUndefined, pass_context
+    from jinja2.runtime import LoopContext
+    from jinja2.sandbox import SandboxedEnvironment
+
+    class Missing(StrictUndefined):
+        __slots__ = ()
+
+        @property
+        def _undefined_message(self) -> str:
+            return str(self._undefined_name)
+
+    class PlainData(SandboxedEnvironment):
+        """Reads the fields of mappings, sequences and data classes, and no other attribute of anything."""
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            if isinstance(obj, Mapping):
+                return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+            fields = LOOP if isinstance(obj, LoopContext) else getattr(obj, "__dataclass_fields__", ())
+            readable = attribute in fields and not isinstance(obj, type)
+            return getattr(obj, attribute) if readable else self.undefined(obj=obj, name=attribute)
+
+        def getitem(self, obj: Any, argument: Any) -> Any:
+            if isinstance(argument, str):
+                return self.getattr(obj, argument)
+            if isinstance(obj, Sequence) and isinstance(argument, int) and -len(obj) <= argument < len(obj):
+                return obj[argument]
+            return self.undefined(obj=obj, name=str(argument))
+
+    @pass_context
+    def bounded(context: Context, items: Iterable[object]) -> Iterator[object]:
+        budget = context[BUDGET]
+        for item in items:
+            budget.spend()
+            yield item
+
+    env = PlainData(autoescape=True, undefined=Missing)
+    env.globals.clear()
+    env.filters = {name: env.filters[name] for name in FILTERS} | {"bounded_": bounded}
+    env.tests = {name: env.tests[name] for name in TESTS}
+    return env
+
+
+def parse(source: str) -> nodes.Template:
+    """The syntax tree of `source`, checked. Raises ForbiddenInTemplate, or jinja2.TemplateSyntaxError."""
+    tree = environment().parse(source)
+    _check(tree, 0)
+    return tree
+
+
+def bound_loops(tree: nodes.Template) -> nodes.Template:
+    """The same tree, in which every loop spends the budget of its rendering."""
+    from jinja2 import nodes
+
+    for loop in tree.find_all(nodes.For):
+        loop.iter = nodes.Filter(loop.iter, "bounded_", [], [], None, None, lineno=loop.lineno)
+    tree.set_environment(environment())
+    return tree
+
+
+def _check(node: nodes.Node, depth: int) -> None:
+    from jinja2 import nodes
+
+    what = _forbidden(node)
+    if isinstance(node, nodes.For):
+        depth += 1
+        what = "une boucle trop imbriquée" if depth > MAX_NESTING or node.recursive else what
+    if what:
+        raise ForbiddenInTemplate(what, node.lineno)
+    if not isinstance(node, nodes.Mul):
+        for child in node.iter_child_nodes():
+            _check(child, depth)
+
+
+def _forbidden(node: nodes.Node) -> str:
+    """What is wrong with this node alone, in French; empty when nothing is."""
+    from jinja2 import nodes
+
+    match node:
+        case nodes.Name(name=name) | nodes.Getattr(attr=name):
+            return f"« {name} »" if name.startswith("_") or name in {BUDGET, "self", "caller"} else ""
+        case nodes.Filter(name=name):
+            return "" if name in FILTERS else f"le filtre « {name} »"
+        case nodes.Test(name=name):
+            return "" if name in TESTS else f"le test « {name} »"
+        case nodes.Getitem(arg=argument):
+            return "" if isinstance(argument, nodes.Const) else "un indice calculé"
+        case nodes.Mul():
+            return "" if _is_column_span(node) else "un calcul"
+        case nodes.Call():
+            return "un appel de fonction"
+    return "" if isinstance(node, _plain_nodes()) else f"l'instruction « {type(node).__name__} »"
+
+
+def _is_column_span(node: nodes.Mul) -> bool:
+    """docxtpl writes `2 * loop.length` itself for a cell merged over a loop; staff never multiply."""
+    from jinja2 import nodes
+
+    return (
+        isinstance(node.left, nodes.Const)
+        and isinstance(node.left.value, int)
+        and isinstance(node.right, nodes.Getattr)
+        and (node.right.attr, getattr(node.right.node, "name", "")) == ("length", "loop")
+    )
+
+
+@lru_cache(maxsize=1)
+def _plain_nodes() -> tuple[type[nodes.Node], ...]:
+    from jinja2 import nodes
+
+    text = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.Concat, nodes.Tuple, nodes.List)
+    logic = (nodes.If, nodes.For, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not)
+    return (*text, *logic)
+
+
+def dotted_paths(value: object, prefix: str = "") -> Iterator[str]:
+    """The names by which a template can reach into `value`: `client`, `client.nom`, `lignes[].montant`."""
+    if isinstance(value, Mapping):
+        fields: Iterable[tuple[str, object]] = ((str(key), item) for key, item in value.items())
+    elif is_dataclass(value):
+        fields = ((name, getattr(value, name)) for name in value.__dataclass_fields__)
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        for item in value:
+            yield from dotted_paths(item, prefix + "[]")
+        return
+    else:
+        return
+    for name, item in fields:
+        path = f"{prefix}.{name}" if prefix else name
+        yield path
+        yield from dotted_paths(item, path)

@@ -1,0 +1,1 @@
+"""What knows the trade, and neither Excel nor files."""

@@ -1,0 +1,56 @@
+"""What is settled, what is left, and where an issued document stands. All amounts TTC in euros."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from gescof_xl.core.money import ZERO, total
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.billing import Invoice, InvoiceStatus, Payment
+
+
+def settled(ledger: Ledger, invoice: Invoice) -> Decimal:
+    """What payments and avoirs settled; for an avoir, what was used or refunded of it (negative)."""
+    received = total(a.amount for a in ledger.allocations_to[invoice.number])
+    used = total(a.amount for a in ledger.allocations_from[invoice.number])
+    return received - used
+
+
+def balance(ledger: Ledger, invoice: Invoice) -> Decimal:
+    """What is left to pay; negative for an avoir that can still be used or refunded."""
+    return invoice.gross - settled(ledger, invoice)
+
+
+def status(ledger: Ledger, invoice: Invoice, today: date) -> InvoiceStatus:
+    """Where the document stands on that day."""
+    left = balance(ledger, invoice)
+    if left == ZERO:
+        credited = total(a.amount for a in ledger.allocations_to[invoice.number] if a.credit_note)
+        by_avoir = invoice.gross > 0 and credited == invoice.gross
+        return InvoiceStatus.CREDITED if by_avoir else InvoiceStatus.PAID
+    if days_late(ledger, invoice, today):
+        return InvoiceStatus.OVERDUE
+    return InvoiceStatus.DUE if left == invoice.gross else InvoiceStatus.PARTLY
+
+
+def days_late(ledger: Ledger, invoice: Invoice, today: date) -> int:
+    """Days since the due date of an invoice that is not fully paid; 0 when it is, or is not due."""
+    if invoice.due is None or invoice.due >= today or balance(ledger, invoice) <= 0:
+        return 0
+    return (today - invoice.due).days
+
+
+def allocated(ledger: Ledger, payment: Payment) -> Decimal:
+    """What of a payment settles invoices."""
+    return total(a.amount for a in ledger.allocations_from[payment.number])
+
+
+def available(ledger: Ledger, payment: Payment) -> Decimal:
+    """What of a payment can still settle invoices: the party's credit."""
+    return payment.amount - allocated(ledger, payment)
+
+
+def invoiced(ledger: Ledger, financing: str) -> Decimal:
+    """Invoices minus avoirs of a financing, HT, derived from the issued lines."""
+    return total(line.net for line in ledger.lines_of_financing[financing])

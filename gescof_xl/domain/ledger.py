@@ -1,0 +1,231 @@
+"""The ledger: all rows of the workbook, typed and frozen. Its fields are the tables, in sheet order."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from gescof_xl.core.changes import Add, Change, Replace, Rewrite
+from gescof_xl.core.errors import Changed, Refused
+from gescof_xl.core.schema import Row, key_of
+from gescof_xl.domain.tables.billing import (
+    Allocation, Instalment, Invoice, InvoiceLine, Payment, Reminder,
+)  # fmt: skip
+from gescof_xl.domain.tables.parties import AnyParty, Client, Funder
+from gescof_xl.domain.tables.reports import (
+    ClientStatement, ControlLine, LogEntry, ScheduleLine, ToInvoiceLine, UnpaidLine,
+)  # fmt: skip
+from gescof_xl.domain.tables.settings import DatedRate, Setting, Term
+from gescof_xl.domain.tables.training import (
+    Component, Financing, Participant, Period, Product, Session, Supplement,
+)  # fmt: skip
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger:
+    """Everything the workbook says. `after` gives the ledger that a list of changes leads to."""
+
+    clients: tuple[Client, ...] = ()
+    funders: tuple[Funder, ...] = ()
+    products: tuple[Product, ...] = ()
+    components: tuple[Component, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    financings: tuple[Financing, ...] = ()
+    supplements: tuple[Supplement, ...] = ()
+    periods: tuple[Period, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    allocations: tuple[Allocation, ...] = ()
+    invoices: tuple[Invoice, ...] = ()
+    lines: tuple[InvoiceLine, ...] = ()
+    instalments: tuple[Instalment, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    to_invoice: tuple[ToInvoiceLine, ...] = ()
+    unpaid: tuple[UnpaidLine, ...] = ()
+    statements: tuple[ClientStatement, ...] = ()
+    schedule: tuple[ScheduleLine, ...] = ()
+    control: tuple[ControlLine, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    rates: tuple[DatedRate, ...] = ()
+    terms: tuple[Term, ...] = ()
+    log: tuple[LogEntry, ...] = ()
+
+    def rows(self, row_class: type[R]) -> tuple[R, ...]:
+        """The rows of one table."""
+        rows: tuple[R, ...] = getattr(self, FIELD_OF[row_class])
+        return rows
+
+    def after(self, changes: Iterable[Change]) -> Ledger:
+        """The ledger once the changes are written; raises Changed when a Replace does not find its old row."""
+        tables: dict[str, list[Row]] = {}
+        found: dict[str, dict[str, int]] = {}
+        for change in changes:
+            _apply(self, change, tables, found)
+        return dataclasses.replace(self, **{name: tuple(rows) for name, rows in tables.items()})  # type: ignore[arg-type]
+
+    def find(self, row_class: type[R], key: str) -> R | None:
+        """The row with that key, or None."""
+        return self._index(row_class).get(key)
+
+    def get(self, row_class: type[R], key: str) -> R:
+        """The row with that key; raises Refused with a French sentence when there is none."""
+        row = self.find(row_class, key)
+        if row is None:
+            raise Refused(
+                f"{row_class.SHEET} : « {key} » n'existe pas.",
+                f"Choisissez un numéro ou un code de la feuille {row_class.SHEET}.",
+            )
+        return row
+
+    def _index(self, row_class: type[R]) -> Mapping[str, R]:
+        cache: dict[type, dict[str, Any]] = self.__dict__.setdefault("_indexes", {})
+        if row_class not in cache:
+            cache[row_class] = {key_of(r): r for r in self.rows(row_class)}
+        return cache[row_class]
+
+    def party(self, code: str) -> AnyParty | None:
+        """The client or funder with that code, or None."""
+        return self.find(Client, code) or self.find(Funder, code)
+
+    def the_party(self, code: str) -> AnyParty:
+        """The client or funder with that code; raises Refused when there is none."""
+        party = self.party(code)
+        if party is None:
+            raise Refused(
+                f"Tiers « {code} » inconnu.", "Ajoutez-le dans la feuille Clients ou Financeurs, ou corrigez le code."
+            )
+        return party
+
+    @functools.cached_property
+    def lines_of(self) -> Mapping[str, list[InvoiceLine]]:
+        """Invoice lines by invoice number."""
+        return _group(self.lines, lambda line: line.invoice)
+
+    @functools.cached_property
+    def lines_of_financing(self) -> Mapping[str, list[InvoiceLine]]:
+        """Invoice lines by financing number, those without financing left out."""
+        return _group((line for line in self.lines if line.financing), lambda line: line.financing)
+
+    @functools.cached_property
+    def allocations_to(self) -> Mapping[str, list[Allocation]]:
+        """Allocations by the invoice (or avoir) that they settle."""
+        return _group(self.allocations, lambda a: a.invoice)
+
+    @functools.cached_property
+    def allocations_from(self) -> Mapping[str, list[Allocation]]:
+        """Allocations by the payment or avoir that they use."""
+        return _group(self.allocations, lambda a: a.payment or a.credit_note)
+
+    @functools.cached_property
+    def instalments_of(self) -> Mapping[str, list[Instalment]]:
+        """Instalments by invoice number."""
+        return _group(self.instalments, lambda i: i.invoice)
+
+    @functools.cached_property
+    def participants_of(self) -> Mapping[str, list[Participant]]:
+        """Participants by session number."""
+        return _group(self.participants, lambda p: p.session)
+
+    @functools.cached_property
+    def financings_of(self) -> Mapping[str, list[Financing]]:
+        """Financings by session number, cancelled and replaced ones too."""
+        return _group(self.financings, lambda f: f.session)
+
+    @functools.cached_property
+    def supplements_of(self) -> Mapping[str, list[Supplement]]:
+        """Supplements by session number."""
+        return _group(self.supplements, lambda s: s.session)
+
+    @functools.cached_property
+    def periods_of(self) -> Mapping[str, list[Period]]:
+        """Periods by session number."""
+        return _group(self.periods, lambda p: p.session)
+
+    @functools.cached_property
+    def invoices_of_session(self) -> Mapping[str, list[Invoice]]:
+        """Issued documents by session number."""
+        return _group((i for i in self.invoices if i.session), lambda i: i.session)
+
+    @functools.cached_property
+    def invoices_of_party(self) -> Mapping[str, list[Invoice]]:
+        """Issued documents by party code."""
+        return _group(self.invoices, lambda i: i.party)
+
+    @functools.cached_property
+    def credit_notes_of(self) -> Mapping[str, list[Invoice]]:
+        """Avoirs by the invoice that they correct."""
+        return _group((i for i in self.invoices if i.origin), lambda i: i.origin)
+
+
+ROW_CLASSES: Mapping[str, type[Row]] = {
+    "clients": Client, "funders": Funder, "products": Product, "components": Component, "sessions": Session,
+    "participants": Participant, "financings": Financing, "supplements": Supplement, "periods": Period,
+    "payments": Payment, "allocations": Allocation, "invoices": Invoice, "lines": InvoiceLine,
+    "instalments": Instalment, "reminders": Reminder, "to_invoice": ToInvoiceLine, "unpaid": UnpaidLine,
+    "statements": ClientStatement, "schedule": ScheduleLine, "control": ControlLine, "settings": Setting,
+    "rates": DatedRate, "terms": Term, "log": LogEntry,
+}  # fmt: skip
+"""The field of the ledger and the row class of each table, in sheet order."""
+
+FIELD_OF: Mapping[type[Row], str] = {row_class: field for field, row_class in ROW_CLASSES.items()}
+
+
+def _group(rows: Iterable[R], by: Callable[[R], str]) -> Mapping[str, list[R]]:
+    groups: defaultdict[str, list[R]] = defaultdict(list)
+    for row in rows:
+        groups[by(row)].append(row)
+    groups.default_factory = None
+    return _Groups(groups)
+
+
+class _Groups(dict[str, list[Any]]):
+    """A grouping in which a missing key has no rows."""
+
+    def __missing__(self, key: str) -> list[Any]:
+        return []
+
+
+def _apply(
+    ledger: Ledger, change: Change, tables: dict[str, list[Row]], found: dict[str, dict[str, int]]
+) -> None:
+    if isinstance(change, Rewrite):
+        tables[FIELD_OF[change.row_class]] = list(change.rows)
+        return
+    row = change.row if isinstance(change, Add) else change.new
+    field = FIELD_OF[type(row)]
+    rows = tables.setdefault(field, list(getattr(ledger, field)))
+    if isinstance(change, Add):
+        _add(rows, row, found.setdefault(field, {}))
+    else:
+        _replace(rows, change, found.setdefault(field, {}))
+
+
+def _positions(rows: list[Row], at: dict[str, int]) -> dict[str, int]:
+    if not at:
+        at.update({key_of(r): i for i, r in enumerate(rows)})
+    return at
+
+
+def _add(rows: list[Row], row: Row, at: dict[str, int]) -> None:
+    key = key_of(row)
+    if key and key in _positions(rows, at):
+        raise Refused(f"{row.SHEET} : le numéro « {key} » existe déjà.", "Relancez le bouton sur le classeur à jour.")
+    at[key] = len(rows)
+    rows.append(row)
+
+
+def _replace(rows: list[Row], change: Replace, at: dict[str, int]) -> None:
+    key = key_of(change.old)
+    position = _positions(rows, at).get(key)
+    if position is None or rows[position] != change.old:
+        raise Changed(
+            f"{change.old.SHEET} : la ligne « {key} » a changé depuis qu'elle a été lue.",
+            "Rien n'a été écrit : relancez le bouton.",
+        )
+    rows[position] = change.new

@@ -1,0 +1,48 @@
+"""Numbers: those that the tool gives to lines, and the unbroken series of issued documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.dates import date_fr
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.billing import Invoice
+
+SERIES_CHARACTERS = re.compile(r"[A-Za-z0-9+_/-]*")
+
+
+def next_numbers(series: str, used: Iterable[str], count: int) -> list[str]:
+    """The next numbers of a series such as `P00000` (prefix, then as many digits as there are zeros)."""
+    prefix = series.rstrip("0")
+    width = len(series) - len(prefix)
+    last = 0
+    if count:
+        tails = (number[len(prefix) :] for number in used if number.startswith(prefix))
+        last = max((int(tail) for tail in tails if tail.isascii() and tail.isdigit()), default=0)
+    return [f"{prefix}{last + i:0{width}d}" for i in range(1, count + 1)]
+
+
+def document_numbers(ledger: Ledger, prefix: str, day: date, count: int) -> list[str]:
+    """The next numbers of a series of documents, such as `FA2026-00042`: unbroken within prefix and year.
+
+    Source: CGI ann. II art. 242 nonies A I 7° (unique number, chronological and continuous sequence).
+    Raises Refused when `day` is before the last document of the series.
+    """
+    stem = f"{prefix}{day.year}-"
+    issued = [i for i in ledger.invoices if i.number.startswith(stem) and i.number[len(stem) :].isdigit()]
+    latest = max((i.date for i in issued), default=day)
+    if latest > day:
+        raise Refused(
+            f"La date {date_fr(day)} est avant celle du dernier document de la série {stem} ({date_fr(latest)}).",
+            "Les numéros suivent les dates : émettez à la date du jour.",
+        )
+    last = max((int(i.number[len(stem) :]) for i in issued), default=0)
+    return [f"{stem}{last + i:05d}" for i in range(1, count + 1)]
+
+
+def series_of(invoice: Invoice) -> str:
+    """The series of a document's number: `FA2026-` for FA2026-00042."""
+    return re.sub(r"\d+$", "", invoice.number)

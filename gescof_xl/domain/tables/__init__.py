@@ -1,0 +1,1 @@
+"""The row classes: what each table of the workbook is."""

@@ -1,0 +1,196 @@
+"""Factures, Règlements, Affectations…: what is issued, what is received, and what settles what.
+
+Three signs hold everything: an invoice's amounts are positive, an avoir's are negative, and an allocation moves
+`amount` from a payment (or an avoir) to an invoice. A refund is a negative payment.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from gescof_xl.core.schema import Amount, Code, Col, Computed, Day, Kind, Number, Row, Text, YesNo, row
+from gescof_xl.domain.tables.parties import PaymentMode
+
+
+class InvoiceType(StrEnum):
+    """What an issued document is."""
+
+    INVOICE = "Facture"
+    DEPOSIT = "Acompte"
+    CREDIT_NOTE = "Avoir"
+
+
+class InvoiceStatus(StrEnum):
+    """Where an issued document stands, as of a day."""
+
+    DUE = "à régler"
+    PARTLY = "partielle"
+    PAID = "réglée"
+    CREDITED = "soldée par avoir"
+    OVERDUE = "en retard"
+
+
+class Channel(StrEnum):
+    """How a reminder goes out."""
+
+    LETTER = "lettre"
+    EMAIL = "e-mail"
+    PHONE = "téléphone"
+
+
+_ME = "Factures[[#This Row],[{}]]"
+_SETTLED = (
+    "SUMIFS(Affectations[Montant],Affectations[Facture],Factures[[#This Row],[N°]])"
+    "-SUMIFS(Affectations[Montant],Affectations[Avoir],Factures[[#This Row],[N°]])"
+)
+_CREDITED = (
+    "SUMIFS(Affectations[Montant],Affectations[Facture],Factures[[#This Row],[N°]],Affectations[Avoir],\"?*\")"
+)
+_LATE = f"AND({_ME.format('Solde')}>0,{_ME.format('Échéance')}<TODAY())"
+_STATUS = (
+    f"IF({_ME.format('Solde')}=0,"
+    f"IF(AND({_ME.format('Total TTC')}>0,ROUND({_CREDITED},2)={_ME.format('Total TTC')}),\"soldée par avoir\",\"réglée\"),"
+    f"IF({_LATE},\"en retard\",IF({_ME.format('Réglé')}=0,\"à régler\",\"partielle\")))"
+)
+
+
+@row
+class Invoice(Row):
+    """An issued invoice, deposit invoice or credit note: sealed, never changed, never removed."""
+
+    TABLE: ClassVar[str] = "Factures"
+    SHEET: ClassVar[str] = "Factures"
+    COMPUTED: ClassVar[tuple[Computed, ...]] = (
+        Computed(title="Réglé", kind=Kind.AMOUNT, help="Règlements et avoirs affectés, TTC.",
+                 formula=f"ROUND({_SETTLED},2)", after="Facture d'origine"),
+        Computed(title="Solde", kind=Kind.AMOUNT, help="Ce qui reste dû, TTC ; négatif : avoir encore disponible.",
+                 formula=f"ROUND({_ME.format('Total TTC')}-{_ME.format('Réglé')},2)", after="Réglé"),
+        Computed(title="Statut", kind=Kind.CHOICE, help="à régler, partielle, réglée, soldée par avoir, en retard.",
+                 formula=_STATUS, after="Solde", choices=tuple(InvoiceStatus)),
+        Computed(title="Retard", kind=Kind.NUMBER, help="Jours de retard aujourd'hui.",
+                 formula=f"IF({_LATE},TODAY()-{_ME.format('Échéance')},0)", after="Statut"),
+    )  # fmt: skip
+
+    number: Annotated[Code, Col("N°", "Numéro donné à l'émission, sans trou.", key=True, writer="tool")]
+    type: Annotated[InvoiceType, Col("Type", "Facture, Acompte ou Avoir.", required=True, writer="tool")]
+    date: Annotated[Day, Col("Date", "Date d'émission.", required=True, writer="tool")]
+    due: Annotated[Day | None, Col("Échéance", "Dernière date de paiement.", writer="tool")] = None
+    party: Annotated[Code, Col("Tiers", "Client ou financeur facturé.", required=True, writer="tool", ref="Tiers")]
+    name: Annotated[Text, Col("Nom", "Raison sociale à l'émission.", required=True, writer="tool")]
+    session: Annotated[Code, Col("Session", "Session facturée ; vide : facture directe.", writer="tool", ref="Sessions")] = ""
+    order_number: Annotated[Code, Col("N° commande", "Référence du client.", writer="tool")] = ""
+    net: Annotated[Amount, Col("Total HT", "Hors taxes.", required=True, writer="tool")]
+    vat: Annotated[Amount, Col("TVA", "Montant de TVA.", required=True, writer="tool")]
+    gross: Annotated[Amount, Col("Total TTC", "Toutes taxes comprises ; négatif pour un avoir.", required=True, writer="tool")]
+    origin: Annotated[Code, Col("Facture d'origine", "Facture que cet avoir corrige.", writer="tool", ref="Factures")] = ""
+    reminders: Annotated[YesNo, Col("Relances", "non : ne pas relancer cette facture.")] = True
+    dispute: Annotated[Text, Col("Litige", "Objet du litige ; vide : aucun.")] = ""
+    promise: Annotated[Day | None, Col("Promesse", "Date à laquelle le débiteur a promis de payer.")] = None
+    sent: Annotated[Day | None, Col("Envoyée le", "Date d'envoi.", writer="tool")] = None
+    document: Annotated[Text, Col("Document", "Fichier imprimé.", writer="tool")] = ""
+    exported: Annotated[Code, Col("Exportée", "Export comptable qui l'a emportée.", writer="tool")] = ""
+    seal: Annotated[Code, Col("Empreinte", "Sceau d'intégrité.", writer="tool")] = ""
+
+
+@row
+class InvoiceLine(Row):
+    """One line of an issued document. A deposit that a final invoice deducts is a line of quantity −1."""
+
+    TABLE: ClassVar[str] = "Lignes"
+    SHEET: ClassVar[str] = "Lignes"
+    SERIES: ClassVar[str] = "L000000"
+
+    number: Annotated[Code, Col("N°", "Numéro de la ligne.", key=True, writer="tool")]
+    invoice: Annotated[Code, Col("Facture", "Document auquel la ligne appartient.", required=True, writer="tool", ref="Factures")]
+    product: Annotated[Code, Col("Produit", "Produit facturé.", writer="tool", ref="Produits")] = ""
+    label: Annotated[Text, Col("Libellé", "Désignation imprimée.", required=True, writer="tool")]
+    participant: Annotated[Code, Col("Participant", "Stagiaire concerné.", writer="tool", ref="Participants")] = ""
+    quantity: Annotated[Number, Col("Quantité", "Quantité ; négative pour un avoir.", required=True, writer="tool")]
+    unit_price: Annotated[Amount, Col("Prix unitaire HT", "Avant remise.", required=True, writer="tool")]
+    discount: Annotated[Text, Col("Remise", "Taux ou montant HT.", writer="tool")] = ""
+    vat: Annotated[Code, Col("TVA", "Code du taux.", required=True, writer="tool", ref="Taux")]
+    net: Annotated[Amount, Col("Total HT", "Total de la ligne, hors taxes.", required=True, writer="tool")]
+    financing: Annotated[Code, Col("Financement", "Financement facturé.", writer="tool", ref="Financements")] = ""
+    supplement: Annotated[Code, Col("Supplément", "Supplément facturé.", writer="tool", ref="Supplements")] = ""
+    period: Annotated[Code, Col("Période", "Période facturée.", writer="tool", ref="Periodes")] = ""
+    deposit: Annotated[Code, Col("Acompte déduit", "Facture d'acompte que la ligne déduit.", writer="tool", ref="Factures")] = ""
+    origin: Annotated[Code, Col("Ligne d'origine", "Ligne que cet avoir corrige.", writer="tool", ref="Lignes")] = ""
+
+
+@row
+class Instalment(Row):
+    """A part of an invoice with its due date."""
+
+    TABLE: ClassVar[str] = "Echeances"
+    SHEET: ClassVar[str] = "Échéances"
+    SERIES: ClassVar[str] = "E00000"
+
+    number: Annotated[Code, Col("N°", "Numéro de l'échéance.", key=True, writer="tool")]
+    invoice: Annotated[Code, Col("Facture", "Facture concernée.", required=True, writer="tool", ref="Factures")]
+    date: Annotated[Day, Col("Date", "Date d'échéance.", required=True, writer="tool")]
+    amount: Annotated[Amount, Col("Montant", "Part TTC.", required=True, writer="tool")]
+
+
+@row
+class Payment(Row):
+    """Money received, or given back when negative."""
+
+    TABLE: ClassVar[str] = "Reglements"
+    SHEET: ClassVar[str] = "Règlements"
+    SERIES: ClassVar[str] = "R00000"
+    COMPUTED: ClassVar[tuple[Computed, ...]] = (
+        Computed(title="Affecté", kind=Kind.AMOUNT, help="Ce qui a servi à régler des factures.",
+                 formula="ROUND(SUMIFS(Affectations[Montant],Affectations[Règlement],Reglements[[#This Row],[N°]]),2)",
+                 after="Montant"),
+        Computed(title="Disponible", kind=Kind.AMOUNT, help="Ce qui reste à affecter (crédit du tiers).",
+                 formula="ROUND(Reglements[[#This Row],[Montant]]-Reglements[[#This Row],[Affecté]],2)",
+                 after="Affecté"),
+    )  # fmt: skip
+
+    number: Annotated[Code, Col("N°", "Donné par l'outil s'il est vide (R00001).", key=True)]
+    date: Annotated[Day, Col("Date", "Date du règlement.", required=True)]
+    party: Annotated[Code, Col("Tiers", "Qui a payé.", required=True, ref="Tiers")]
+    mode: Annotated[PaymentMode, Col("Mode", "Virement, Chèque, Prélèvement, Carte ou Espèces.", required=True)]
+    document: Annotated[Code, Col("N° pièce", "Numéro du chèque ou du virement.")] = ""
+    bank: Annotated[Text, Col("Banque", "Banque du payeur ou compte crédité.")] = ""
+    amount: Annotated[Amount, Col("Montant", "Montant reçu ; négatif : remboursement ou annulation.", required=True)]
+    bank_reference: Annotated[Code, Col("Référence bancaire", "Repère de la ligne de relevé.", writer="tool")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Notes libres.")] = ""
+    exported: Annotated[Code, Col("Exporté", "Export comptable qui l'a emporté.", writer="tool")] = ""
+    seal: Annotated[Code, Col("Empreinte", "Sceau d'intégrité.", writer="tool")] = ""
+
+
+@row
+class Allocation(Row):
+    """Which payment or which avoir settles which invoice, and for how much (TTC)."""
+
+    TABLE: ClassVar[str] = "Affectations"
+    SHEET: ClassVar[str] = "Affectations"
+    SERIES: ClassVar[str] = "AF00000"
+
+    number: Annotated[Code, Col("N°", "Donné par l'outil s'il est vide (AF00001).", key=True)]
+    payment: Annotated[Code, Col("Règlement", "Règlement utilisé (ou un avoir, pas les deux).", ref="Reglements")] = ""
+    credit_note: Annotated[Code, Col("Avoir", "Avoir utilisé (ou un règlement, pas les deux).", ref="Factures")] = ""
+    invoice: Annotated[Code, Col("Facture", "Facture réglée.", required=True, ref="Factures")]
+    amount: Annotated[Amount, Col("Montant", "Montant affecté, TTC.", required=True)]
+    date: Annotated[Day, Col("Date", "Date de l'affectation.", required=True)]
+
+
+@row
+class Reminder(Row):
+    """A reminder that went out to a debtor."""
+
+    TABLE: ClassVar[str] = "Relances"
+    SHEET: ClassVar[str] = "Relances"
+    SERIES: ClassVar[str] = "RE00000"
+
+    number: Annotated[Code, Col("N°", "Numéro de la relance.", key=True, writer="tool")]
+    date: Annotated[Day, Col("Date", "Date de la relance.", required=True, writer="tool")]
+    party: Annotated[Code, Col("Tiers", "Débiteur relancé.", required=True, writer="tool", ref="Tiers")]
+    level: Annotated[Number, Col("Niveau", "Niveau de la relance.", required=True, writer="tool")]
+    channel: Annotated[Channel, Col("Canal", "lettre, e-mail ou téléphone.", required=True, writer="tool")]
+    invoices: Annotated[Text, Col("Factures", "Numéros des factures relancées.", required=True, writer="tool")]
+    amount: Annotated[Amount, Col("Montant", "Total réclamé, TTC.", required=True, writer="tool")]
+    document: Annotated[Text, Col("Document", "Fichier de la lettre.", writer="tool")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Réponse du débiteur, notes.", writer="person")] = ""

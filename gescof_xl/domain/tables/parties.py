@@ -1,0 +1,115 @@
+"""Clients and Financeurs: whoever can be invoiced. The two share one code space."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from gescof_xl.core.schema import Code, Col, Number, Row, Text, YesNo, row
+
+
+class ClientType(StrEnum):
+    """What a client is; an individual is a consumer (B2C)."""
+
+    COMPANY = "Entreprise"
+    PUBLIC = "Public"
+    INDIVIDUAL = "Particulier"
+
+
+class FunderType(StrEnum):
+    """What kind of body pays in a client's place."""
+
+    OPCO = "OPCO"
+    FRANCE_TRAVAIL = "France Travail"
+    REGION = "Région"
+    CPF = "CPF"
+    FSE = "FSE"
+    OTHER = "Autre"
+
+
+class PaymentMode(StrEnum):
+    """How money moves."""
+
+    TRANSFER = "Virement"
+    CHEQUE = "Chèque"
+    DIRECT_DEBIT = "Prélèvement"
+    CARD = "Carte"
+    CASH = "Espèces"
+
+
+class ChorusNeed(StrEnum):
+    """What a public buyer wants on an invoice deposited on Chorus Pro."""
+
+    NONE = "non"
+    SERVICE = "service"
+    COMMITMENT = "engagement"
+    BOTH = "service et engagement"
+
+
+@row
+class Party(Row):
+    """What clients and funders have in common: identity, address, invoicing contact, terms."""
+
+    code: Annotated[Code, Col("Code", "Code court et unique, clients et financeurs confondus.", key=True)]
+    name: Annotated[Text, Col("Raison sociale", "Nom imprimé sur les documents.", required=True)]
+    address: Annotated[Text, Col("Adresse", "Numéro et rue de l'adresse de facturation.", required=True)]
+    address_more: Annotated[Text, Col("Complément", "Service, bâtiment, boîte postale.")] = ""
+    postcode: Annotated[Code, Col("Code postal", "Cinq chiffres en France, zéro initial compris.", required=True)]
+    city: Annotated[Text, Col("Ville", "Ville de l'adresse de facturation.", required=True)]
+    country: Annotated[Text, Col("Pays", "Vide pour la France.")] = ""
+    siret: Annotated[Code, Col("SIRET", "14 chiffres (ou SIREN, 9 chiffres). Vide pour un particulier.")] = ""
+    vat_number: Annotated[Code, Col("TVA intracom.", "Numéro de TVA intracommunautaire, par exemple FR88100000009.")] = ""
+    contact: Annotated[Text, Col("Contact facturation", "Personne à qui adresser les factures.")] = ""
+    email: Annotated[Text, Col("E-mail facturation", "Adresse où envoyer les factures et les relances.")] = ""
+    phone: Annotated[Code, Col("Téléphone", "Téléphone du service qui paie.")] = ""
+    term: Annotated[
+        Code, Col("Conditions de paiement", "Condition reprise par défaut ; vide : 30 jours.", ref="Conditions")
+    ] = ""
+    mode: Annotated[PaymentMode | None, Col("Mode de règlement", "Mode habituel, imprimé sur la facture.")] = None
+    account: Annotated[Code, Col("Compte auxiliaire", "Compte tiers chez le comptable ; vide : le code.")] = ""
+    reminders: Annotated[YesNo, Col("Relances", "oui : relancer ce tiers en cas de retard.")] = True
+    comment: Annotated[Text, Col("Commentaire", "Notes libres.")] = ""
+
+
+@row
+class Client(Party):
+    """A company, a public body or a person to whom trainees belong."""
+
+    TABLE: ClassVar[str] = "Clients"
+    SHEET: ClassVar[str] = "Clients"
+    ORDER: ClassVar[tuple[str, ...]] = (
+        "Code", "Raison sociale", "Type", "Adresse", "Complément", "Code postal", "Ville", "Pays", "SIRET",
+        "TVA intracom.", "Contact facturation", "E-mail facturation", "Téléphone", "Conditions de paiement",
+        "Mode de règlement", "Secteur commercial", "OPCO", "Chorus", "Code service", "Compte auxiliaire",
+        "Relances", "Commentaire",
+    )  # fmt: skip
+
+    type: Annotated[ClientType, Col("Type", "Entreprise, Public ou Particulier.", required=True)]
+    sector: Annotated[Text, Col("Secteur commercial", "Repris par défaut dans les financements, pour les statistiques.")] = ""
+    funder: Annotated[Code, Col("OPCO", "Financeur habituel de ce client.", ref="Financeurs")] = ""
+    chorus: Annotated[ChorusNeed, Col("Chorus", "Ce que ce client public exige sur Chorus Pro.")] = ChorusNeed.NONE
+    service_code: Annotated[Code, Col("Code service", "Code service Chorus Pro du client public.")] = ""
+
+
+@row
+class Funder(Party):
+    """A body that pays for training in a client's place."""
+
+    TABLE: ClassVar[str] = "Financeurs"
+    SHEET: ClassVar[str] = "Financeurs"
+    ORDER: ClassVar[tuple[str, ...]] = (
+        "Code", "Raison sociale", "Type", "Adresse", "Complément", "Code postal", "Ville", "Pays", "SIRET",
+        "TVA intracom.", "Contact facturation", "E-mail facturation", "Téléphone", "Conditions de paiement",
+        "Mode de règlement", "Compte auxiliaire", "Relances", "Subrogation", "Délai de facturation (jours)",
+        "Commentaire",
+    )  # fmt: skip
+
+    type: Annotated[FunderType, Col("Type", "OPCO, France Travail, Région, CPF, FSE ou Autre.", required=True)]
+    subrogation: Annotated[YesNo, Col("Subrogation", "oui : ce financeur paie l'organisme à la place du client.")] = False
+    invoicing_days: Annotated[
+        Number | None,
+        Col("Délai de facturation (jours)", "Jours après la fin de session pour lui envoyer la facture."),
+    ] = None
+
+
+AnyParty = Client | Funder

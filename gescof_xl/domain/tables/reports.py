@@ -1,0 +1,146 @@
+"""Contrôle, Impayés, Suivi clients, Échéancier, Sessions à facturer, Journal: what buttons rewrite.
+
+A comment column that staff fill survives every rewriting: it follows the key of its line.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from gescof_xl.core.schema import Amount, Code, Col, Day, Number, Rate, Row, Text, row
+from gescof_xl.domain.tables.training import SessionType
+
+
+class Severity(StrEnum):
+    """Whether a problem stops the buttons."""
+
+    BLOCKING = "bloquant"
+    WARNING = "avertissement"
+
+
+class Billing(StrEnum):
+    """What a session waits for; the wording alone tells, colours only help."""
+
+    TO_DO = "à facturer"
+    PARTLY = "partielle"
+    DONE = "facturée"
+    OVER = "dépassée"
+    TO_CANCEL = "à annuler"
+
+
+@row
+class ControlLine(Row):
+    """One thing to correct."""
+
+    TABLE: ClassVar[str] = "Controle"
+    SHEET: ClassVar[str] = "Contrôle"
+    REPORT: ClassVar[bool] = True
+
+    severity: Annotated[Severity, Col("Gravité", "bloquant ou avertissement.", writer="tool")]
+    code: Annotated[Code, Col("Code", "Code du contrôle, expliqué dans le manuel.", writer="tool")]
+    sheet: Annotated[Text, Col("Feuille", "Feuille concernée.", writer="tool")] = ""
+    cell: Annotated[Text, Col("Cellule", "Lien vers la cellule.", writer="tool", link=True)] = ""
+    message: Annotated[Text, Col("Message", "Ce qui ne va pas.", writer="tool")]
+    cure: Annotated[Text, Col("Que faire", "Comment corriger.", writer="tool")]
+
+
+@row
+class UnpaidLine(Row):
+    """The aged balance of one debtor, in euros TTC."""
+
+    TABLE: ClassVar[str] = "Impayes"
+    SHEET: ClassVar[str] = "Impayés"
+    REPORT: ClassVar[bool] = True
+
+    party: Annotated[Code, Col("Tiers", "Débiteur.", key=True, writer="tool", ref="Tiers")]
+    name: Annotated[Text, Col("Nom", "Raison sociale.", writer="tool")]
+    not_due: Annotated[Amount, Col("Non échu", "Pas encore à échéance.", writer="tool")]
+    days_1_30: Annotated[Amount, Col("1–30 j", "En retard de 1 à 30 jours.", writer="tool")]
+    days_31_60: Annotated[Amount, Col("31–60 j", "En retard de 31 à 60 jours.", writer="tool")]
+    days_61_90: Annotated[Amount, Col("61–90 j", "En retard de 61 à 90 jours.", writer="tool")]
+    days_over_90: Annotated[Amount, Col("> 90 j", "En retard de plus de 90 jours.", writer="tool")]
+    due: Annotated[Amount, Col("Total dû", "Total restant dû.", writer="tool")]
+    part: Annotated[Rate, Col("Part", "Part du total dû par tous.", writer="tool")]
+    oldest: Annotated[Day | None, Col("Plus ancienne échéance", "Échéance non réglée la plus ancienne.", writer="tool")] = None
+    last_reminder: Annotated[Day | None, Col("Dernière relance", "Date de la dernière relance.", writer="tool")] = None
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
+
+
+@row
+class ClientStatement(Row):
+    """Where one party stands, in euros TTC."""
+
+    TABLE: ClassVar[str] = "SuiviClients"
+    SHEET: ClassVar[str] = "Suivi clients"
+    REPORT: ClassVar[bool] = True
+
+    party: Annotated[Code, Col("Tiers", "Client ou financeur.", key=True, writer="tool", ref="Tiers")]
+    name: Annotated[Text, Col("Nom", "Raison sociale.", writer="tool")]
+    invoiced: Annotated[Amount, Col("Facturé", "Factures et acomptes.", writer="tool")]
+    credited: Annotated[Amount, Col("Avoirs", "Avoirs émis.", writer="tool")]
+    paid: Annotated[Amount, Col("Réglé", "Règlements affectés.", writer="tool")]
+    due: Annotated[Amount, Col("Reste dû", "Total restant dû.", writer="tool")]
+    overdue: Annotated[Amount, Col("Échu", "Dont en retard.", writer="tool")]
+    credit: Annotated[Amount, Col("Crédit disponible", "Trop-perçus et avoirs à utiliser.", writer="tool")]
+    days_to_pay: Annotated[Number | None, Col("Délai moyen (j)", "Jours entre facture et règlement.", writer="tool")] = None
+    last_reminder: Annotated[Day | None, Col("Dernière relance", "Date de la dernière relance.", writer="tool")] = None
+    link: Annotated[Text, Col("Fiche", "Lien vers la fiche du tiers.", writer="tool", link=True)] = ""
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
+
+
+@row
+class ScheduleLine(Row):
+    """One instalment that is due, or was."""
+
+    TABLE: ClassVar[str] = "Echeancier"
+    SHEET: ClassVar[str] = "Échéancier"
+    REPORT: ClassVar[bool] = True
+
+    mark: Annotated[Code, Col("Repère", "Facture et rang de l'échéance.", key=True, writer="tool")]
+    date: Annotated[Day, Col("Date", "Date d'échéance.", writer="tool")]
+    party: Annotated[Code, Col("Tiers", "Débiteur.", writer="tool", ref="Tiers")]
+    name: Annotated[Text, Col("Nom", "Raison sociale.", writer="tool")]
+    invoice: Annotated[Code, Col("Facture", "Facture concernée.", writer="tool", ref="Factures")]
+    amount: Annotated[Amount, Col("Montant", "Montant de l'échéance, TTC.", writer="tool")]
+    due: Annotated[Amount, Col("Reste dû", "Ce qui reste à recevoir.", writer="tool")]
+    cumulated: Annotated[Amount, Col("Cumul attendu", "Somme des restes jusqu'à cette date.", writer="tool")]
+    late: Annotated[Number, Col("Retard (j)", "Jours de retard.", writer="tool")]
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
+
+
+@row
+class ToInvoiceLine(Row):
+    """A session to invoice or to cancel, amounts in euros HT."""
+
+    TABLE: ClassVar[str] = "AFacturer"
+    SHEET: ClassVar[str] = "Sessions à facturer"
+    REPORT: ClassVar[bool] = True
+
+    session: Annotated[Code, Col("Session", "Session.", key=True, writer="tool", ref="Sessions")]
+    state: Annotated[Billing, Col("État", "à facturer, partielle, facturée, dépassée ou à annuler.", writer="tool")]
+    label: Annotated[Text, Col("Formation", "Produit de la session.", writer="tool")]
+    type: Annotated[SessionType, Col("Type", "INTER ou INTRA.", writer="tool")]
+    start: Annotated[Day, Col("Début", "Premier jour.", writer="tool")]
+    end: Annotated[Day, Col("Fin", "Dernier jour.", writer="tool")]
+    payers: Annotated[Text, Col("Payeurs", "Qui paie.", writer="tool")]
+    participants: Annotated[Number, Col("Participants", "Nombre de stagiaires.", writer="tool")]
+    financed: Annotated[Amount, Col("Financé HT", "Total des financements et suppléments.", writer="tool")]
+    invoiced: Annotated[Amount, Col("Facturé HT", "Factures moins avoirs.", writer="tool")]
+    left: Annotated[Amount, Col("Reste HT", "Ce qui reste à facturer.", writer="tool")]
+    deadline: Annotated[Day | None, Col("À facturer avant le", "Limite fixée par le financeur.", writer="tool")] = None
+    remark: Annotated[Text, Col("Remarque", "Pourquoi.", writer="tool")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
+
+
+@row
+class LogEntry(Row):
+    """What a button did, and when."""
+
+    TABLE: ClassVar[str] = "Journal"
+    SHEET: ClassVar[str] = "Journal"
+
+    date: Annotated[Day, Col("Date", "Jour.", writer="tool")]
+    user: Annotated[Text, Col("Utilisateur", "Qui.", writer="tool")]
+    action: Annotated[Code, Col("Action", "Bouton.", writer="tool")]
+    summary: Annotated[Text, Col("Résumé", "Ce qui a été fait.", writer="tool")]

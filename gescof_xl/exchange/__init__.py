@@ -1,0 +1,1 @@
+"""The only folder that knows the file formats of banks and accountants."""

@@ -1,0 +1,58 @@
+"""From the bytes of a file to its lines of text: size limit, byte order marks, French encodings."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from gescof_xl.exchange.refusal import ExchangeError
+
+MAX_BYTES = 20_000_000
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def check_size(size: int) -> None:
+    """Refuse what no account of a small organisation fills: 20 MB is about 50 000 operations."""
+    if size > MAX_BYTES:
+        raise ExchangeError(
+            f"il dépasse la taille acceptée ({MAX_BYTES // 1_000_000} Mo).",
+            "Demandez à la banque un relevé sur une période plus courte.",
+        )
+
+
+def text_of(data: bytes) -> str:
+    """The text of a file without a declared encoding: its mark, else UTF-8 if it is, else Windows (cp1252).
+
+    French text in cp1252 is never valid UTF-8 (an accented letter would need a second byte), so the order is safe.
+    """
+    check_size(len(data))
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _decoded(data[len(mark) :], encoding)
+    if b"\0" in data[:200]:
+        return _decoded(data, "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
+    try:
+        return _decoded(data, "utf-8")
+    except ExchangeError:
+        return _decoded(data, "cp1252")
+
+
+def lines_of(text: str) -> list[str]:
+    """Its lines, whatever the ends (CRLF, LF, CR, and the CRCRLF of files converted twice)."""
+    return re.split(r"\r*\n|\r", text)
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ExchangeError(
+            "le fichier contient des caractères illisibles.", line=data.count(b"\n", 0, error.start) + 1
+        ) from None
+    if "\0" in text:
+        raise ExchangeError("ce n'est pas un fichier de texte.", line=text.count("\n", 0, text.index("\0")) + 1)
+    return text

@@ -1,0 +1,23 @@
+"""Refusals about the files of banks and accountants: which file, which line, what is wrong, what to do."""
+
+from __future__ import annotations
+
+from gescof_xl.core.errors import GescofError
+
+ASK_AGAIN = "Téléchargez de nouveau ce fichier depuis le site de la banque, sans l'ouvrir ni l'enregistrer."
+
+
+class ExchangeError(GescofError):
+    """A file of a bank or an accountant cannot be read, or entries cannot be written. Nothing was taken."""
+
+    exit_code = 3
+
+    def __init__(self, what: str, cure: str = ASK_AGAIN, line: int = 0, file: str = "") -> None:
+        place = ", ".join(filter(None, (f"« {file} »" if file else "", f"ligne {line}" if line else "")))
+        sentence = f"{place} : {what}" if place else what
+        super().__init__(sentence[0].upper() + sentence[1:], cure)
+        self.what, self.line = what, line
+
+    def in_file(self, name: str) -> ExchangeError:
+        """The same refusal, naming the file first."""
+        return ExchangeError(self.what, self.cure, self.line, name)

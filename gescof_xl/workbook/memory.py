@@ -1,0 +1,70 @@
+"""A workbook in memory: what previews, examples and the state machine of the tests press buttons on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+
+from gescof_xl.core.errors import Changed
+from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, Recalculated, Rewrite, TableData
+
+
+class MemoryWorkbook:
+    """Tables as dictionaries; the same rules as a file, without the file."""
+
+    def __init__(self, tables: Mapping[str, TableData], name: str = "mémoire") -> None:
+        self.tables = dict(tables)
+        self.cells: dict[tuple[str, str], Cell] = {}
+        self.name = name
+
+    def read(self) -> Mapping[str, TableData]:
+        """Every table, as it stands."""
+        return dict(self.tables)
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Nobody else can write to memory."""
+        return nullcontext()
+
+    def write(self, patch: Patch) -> None:
+        """All of the patch, or nothing when a line no longer reads as it was seen."""
+        tables = dict(self.tables)
+        for edit in patch.edits:
+            tables[edit.table] = _edited(tables[edit.table], edit)
+        for shown in patch.recalculated:
+            tables[shown.table] = _edited(tables[shown.table], shown)
+        for append in patch.appends:
+            tables[append.table] = _appended(tables[append.table], append)
+        for rewrite in patch.rewrites:
+            tables[rewrite.table] = _rewritten(tables[rewrite.table], rewrite)
+        self.tables = tables
+        self.cells |= {(free.sheet, ref): value for free in patch.cells for ref, value in free.cells.items()}
+
+
+def _edited(table: TableData, edit: LineEdit | Recalculated) -> TableData:
+    lines = dict(table.lines)
+    line = dict(zip(table.columns, lines[edit.line], strict=True))
+    if isinstance(edit, LineEdit) and any(line[column] != value for column, value in edit.seen.items()):
+        raise Changed(f"{table.sheet}, ligne {edit.line} : la ligne a changé.", "Rien n'a été écrit : relancez le bouton.")
+    lines[edit.line] = _values(table, line | edit.values)
+    return replace(table, lines=tuple(lines.items()))
+
+
+def _appended(table: TableData, append: Append) -> TableData:
+    lines = list(table.lines)
+    if len(lines) == 1 and all(v in (None, "") for v in lines[0][1]):
+        first = lines.pop()[0]
+    else:
+        first = lines[-1][0] + 1
+    lines += [(first + i, _values(table, values)) for i, values in enumerate(append.lines)]
+    return replace(table, lines=tuple(lines))
+
+
+def _rewritten(table: TableData, rewrite: Rewrite) -> TableData:
+    first = table.lines[0][0]
+    rows = rewrite.lines or ({},)
+    return replace(table, lines=tuple((first + i, _values(table, values)) for i, values in enumerate(rows)))
+
+
+def _values(table: TableData, values: Mapping[str, Cell]) -> tuple[Cell, ...]:
+    return tuple(v.text if isinstance(v := values.get(column), Link) else v for column in table.columns)

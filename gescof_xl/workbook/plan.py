@@ -1,0 +1,128 @@
+"""From changes to a patch: which cells to write, and what the formulas beside them will show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from gescof_xl.core.changes import Add, Change, Replace
+from gescof_xl.core.changes import Rewrite as RewriteTable
+from gescof_xl.core.errors import Changed
+from gescof_xl.core.schema import Row, columns, key_of, stored_columns
+from gescof_xl.domain.computed import computed_values
+from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.workbook.cells import to_cell
+from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, Recalculated, Rewrite, TableData
+from gescof_xl.workbook.translate import Parsed
+
+
+def plan(parsed: Parsed, changes: Sequence[Change], after: Ledger, today: date) -> Patch:
+    """The cells that `changes` lead to; `after` is the ledger once they are written.
+
+    Numbers that the tool gave while reading are written too. Raises Changed when a replaced line is not there.
+    """
+    return Patch(
+        edits=(*_given(parsed), *_edits(parsed, changes)),
+        appends=_appends(changes, after, today),
+        rewrites=tuple(_rewrite(parsed, c) for c in changes if isinstance(c, RewriteTable)),
+        recalculated=tuple(_recalculated(parsed, after, today)) if changes else (),
+    )
+
+
+def _given(parsed: Parsed) -> Iterable[LineEdit]:
+    for row_class in ROW_CLASSES.values():
+        data = parsed.tables[row_class.TABLE]
+        key_title = next((c.title for c in columns(row_class) if c.key), "")
+        for number, line in parsed.given[row_class.TABLE].items():
+            yield LineEdit(table=data.name, line=line, values={key_title: number}, seen=_seen(row_class, data, line))
+
+
+def _edits(parsed: Parsed, changes: Iterable[Change]) -> Iterable[LineEdit]:
+    """One edit a line, even when several changes follow one another on it."""
+    merged: dict[tuple[str, str], dict[str, Cell]] = {}
+    added = {(type(c.row), key_of(c.row)) for c in changes if isinstance(c, Add)}
+    for change in changes:
+        if isinstance(change, Replace) and (type(change.old), key_of(change.old)) not in added:
+            place = (type(change.new).TABLE, key_of(change.old))
+            merged.setdefault(place, {}).update(_difference(change))
+    for (table, key), values in merged.items():
+        line = parsed.line_of[table].get(key)
+        if line is None:
+            raise Changed(f"{table} : la ligne « {key} » n'existe plus.", "Rien n'a été écrit : relancez le bouton.")
+        row_class = next(c for c in ROW_CLASSES.values() if table == c.TABLE)
+        yield LineEdit(table=table, line=line, values=values, seen=_seen(row_class, parsed.tables[table], line))
+
+
+def _difference(change: Replace) -> dict[str, Cell]:
+    return {
+        column.title: to_cell(new)
+        for column in stored_columns(type(change.new))
+        if (new := getattr(change.new, column.field)) != getattr(change.old, column.field)
+    }
+
+
+def _seen(row_class: type[Row], data: TableData, line: int) -> dict[str, Cell]:
+    cells = dict(data.lines)[line]
+    at = {title: i for i, title in enumerate(data.columns)}
+    return {c.title: cells[at[c.title]] for c in stored_columns(row_class)}
+
+
+def _appends(changes: Iterable[Change], after: Ledger, today: date) -> tuple[Append, ...]:
+    lines: defaultdict[str, list[Mapping[str, Cell]]] = defaultdict(list)
+    for change in changes:
+        if isinstance(change, Add):
+            row = after.find(type(change.row), key_of(change.row)) or change.row
+            lines[row.TABLE].append(_line(row) | _shown(after, row, today))
+    return tuple(Append(table=table, lines=tuple(rows)) for table, rows in lines.items())
+
+
+def _line(row: Row) -> dict[str, Cell]:
+    return {c.title: _cell(row, c.link, getattr(row, c.field)) for c in stored_columns(type(row))}
+
+
+def _cell(row: Row, link: bool, value: Any) -> Cell:
+    if link and value:
+        sheet, _, cell = value.rpartition("!")
+        return Link(sheet or getattr(row, "sheet", ""), cell)
+    return to_cell(value)
+
+
+def _shown(ledger: Ledger, row: Row, today: date) -> dict[str, Cell]:
+    return {title: to_cell(value) for title, value in computed_values(ledger, row, today).items()}
+
+
+def _rewrite(parsed: Parsed, change: RewriteTable) -> Rewrite:
+    """The new lines; what staff typed in columns of their own follows the key of its line."""
+    data = parsed.tables[change.row_class.TABLE]
+    ours = {c.title for c in columns(change.row_class)}
+    foreign = [(i, title) for i, title in enumerate(data.columns) if title not in ours]
+    cells = dict(data.lines)
+    line_of = parsed.line_of[data.name]
+    lines = []
+    for row in change.rows:
+        old = cells.get(line_of.get(key_of(row), -1))
+        lines.append(_line(row) | ({title: old[i] for i, title in foreign} if old else {}))
+    return Rewrite(table=data.name, lines=tuple(lines))
+
+
+def _recalculated(parsed: Parsed, after: Ledger, today: date) -> Iterable[Recalculated]:
+    """Formula cells of lines that were there before, where what they show changes."""
+    for row_class in ROW_CLASSES.values():
+        if not row_class.COMPUTED:
+            continue
+        line_of = parsed.line_of[row_class.TABLE]
+        for row in after.rows(row_class):
+            line = line_of.get(key_of(row))
+            if line is None:
+                continue
+            new, old = computed_values(after, row, today), _shown_before(parsed.ledger, row, today)
+            if new != old:
+                values = {title: to_cell(value) for title, value in new.items()}
+                yield Recalculated(table=row.TABLE, line=line, values=values)
+
+
+def _shown_before(ledger: Ledger, row: Row, today: date) -> Mapping[str, object] | None:
+    before = ledger.find(type(row), key_of(row))
+    return computed_values(ledger, before, today) if before else None

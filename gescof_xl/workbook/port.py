@@ -1,0 +1,128 @@
+"""What every workbook backend can do: read all tables, write one patch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+
+class Link(NamedTuple):
+    """A cell that shows `text` and leads to a cell of the same workbook, such as ('Clients', 'F5')."""
+
+    sheet: str
+    cell: str
+
+    @property
+    def text(self) -> str:
+        """What the cell shows."""
+        return self.cell
+
+
+Cell = str | float | int | bool | Decimal | date | Link | None
+"""What a cell holds; an empty one is None, a Link reads back as its text."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableData:
+    """One Excel table as it stands in the workbook, blank lines and foreign columns included.
+
+    `lines` pairs each line's sheet row number (1-based) with its values, in column order.
+    """
+
+    name: str
+    sheet: str
+    left: int
+    columns: tuple[str, ...]
+    lines: tuple[tuple[int, tuple[Cell, ...]], ...]
+
+    def address(self, line: int, column: str | None) -> str:
+        """The cell of a sheet row and column title, such as `F5`; the row's first cell without title."""
+        offset = self.columns.index(column) if column in self.columns else 0
+        return f"{column_letters(self.left + offset)}{line}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineEdit:
+    """New values for named cells of one line; `seen` is what the whole line read when it was decided."""
+
+    table: str
+    line: int
+    values: Mapping[str, Cell]
+    seen: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Append:
+    """New lines at the foot of a table; a value for a calculated column is its cached result."""
+
+    table: str
+    lines: tuple[Mapping[str, Cell], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rewrite:
+    """The whole content of a report table: fewer lines shrink it, more lines extend it."""
+
+    table: str
+    lines: tuple[Mapping[str, Cell], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recalculated:
+    """What formula cells of one line now show; the formulas themselves stay."""
+
+    table: str
+    line: int
+    values: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreeCells:
+    """Cells of a sheet that holds no table (Accueil, Assistant), by address such as `B4`."""
+
+    sheet: str
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch:
+    """All that one button writes, at once or not at all."""
+
+    edits: tuple[LineEdit, ...] = ()
+    appends: tuple[Append, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
+    recalculated: tuple[Recalculated, ...] = ()
+    cells: tuple[FreeCells, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any((self.edits, self.appends, self.rewrites, self.recalculated, self.cells))
+
+
+class Workbook(Protocol):
+    """A workbook backend. Both calls raise WorkbookError, and a failed write changes nothing."""
+
+    @property
+    def name(self) -> str:
+        """The workbook's file name, for messages."""
+
+    def read(self) -> Mapping[str, TableData]:
+        """Every table of the workbook by name, as it stands now; `write` is refused if it changes after."""
+
+    def write(self, patch: Patch) -> None:
+        """Writes and saves."""
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Held from the fresh read to the save, so that two buttons never issue at once; raises Busy."""
+
+
+def column_letters(number: int) -> str:
+    """The letters of a 1-based column number: 28 is AB."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

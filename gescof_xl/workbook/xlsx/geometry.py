@@ -1,0 +1,88 @@
+"""Cell references and what moves with them: `B4`, `A1:H201`, and formulas copied some rows down."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from gescof_xl.workbook.port import column_letters
+
+LAST_COLUMN = 16_384
+LAST_ROW = 1_048_576
+
+_CORNER = re.compile(r"\$?([A-Z]*)\$?(\d*)")
+
+# Strings, quoted sheet names and [table columns] are matched first, so that nothing inside them moves.
+_MOVING = re.compile(
+    r""""(?:[^"]|"")*"|'(?:[^']|'')*'|\[(?:[^][']|'.|\[(?:[^][']|'.)*\])*\]"""
+    r"""|(?<![\w.$])(\$?[A-Z]{1,3})(\d+)(?![\w(.])"""
+)
+
+
+class Box(NamedTuple):
+    """A rectangle of cells, 1-based, both corners included."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @classmethod
+    def parse(cls, ref: str) -> Box:
+        """The box of `B4`, `$A$1:$H$201`, `A:C` or `2:5`. Raises ValueError."""
+        corners = [_CORNER.fullmatch(part) for part in ref.split(":")]
+        first, last = corners[0], corners[-1]
+        if first is None or last is None or len(corners) > 2:
+            raise ValueError(ref)
+        return cls(
+            column_number(first[1]) or 1,
+            int(first[2] or 1),
+            column_number(last[1]) or LAST_COLUMN,
+            int(last[2] or LAST_ROW),
+        )
+
+    def __str__(self) -> str:
+        return f"{column_letters(self.left)}{self.top}:{column_letters(self.right)}{self.bottom}"
+
+    def hits(self, other: Box) -> bool:
+        """Whether the two share a cell."""
+        return not (
+            self.left > other.right
+            or other.left > self.right
+            or self.top > other.bottom
+            or other.top > self.bottom
+        )
+
+    def with_cell(self, column: int, row: int) -> Box:
+        """The smallest box that holds this one and the cell."""
+        return Box(
+            min(self.left, column), min(self.top, row), max(self.right, column), max(self.bottom, row)
+        )
+
+    @property
+    def columns(self) -> range:
+        """Its column numbers."""
+        return range(self.left, self.right + 1)
+
+    @property
+    def rows(self) -> range:
+        """Its row numbers."""
+        return range(self.top, self.bottom + 1)
+
+
+def column_number(letters: str) -> int:
+    """The 1-based number of column letters: AB is 28; 0 for none."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def address(column: int, row: int) -> str:
+    """The name of a cell: (2, 4) is B4."""
+    return f"{column_letters(column)}{row}"
+
+
+def moved_formula(text: str, rows: int) -> str:
+    """A formula copied `rows` down: relative rows move; strings, sheet names and table columns do not."""
+    return _MOVING.sub(lambda m: f"{m[1]}{int(m[2]) + rows}" if m[1] else m[0], text)
