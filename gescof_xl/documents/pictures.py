@@ -134,4 +134,6 @@ def as_png(content: bytes, slot: str) -> bytes:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         message = f"L'image « {slot} » ne peut pas être lue."
         raise DocumentError(message, "Choisissez une image PNG ou JPEG.") from error
-    raise DocumentError(f"L'image « {slot} » dépasse {MAX_SIDE} points de côté.", "Réduisez-la avant de la choisir.")
+    raise DocumentError(
+        f"L'image « {slot} » dépasse {MAX_SIDE} points de côté.", "Réduisez-la avant de la choisir."
+    )

@@ -18,7 +18,20 @@ if TYPE_CHECKING:
 
 MAX_TURNS = 100_000  # loop turns of one document: the longest invoice has some thousands of lines
 MAX_NESTING = 4
-FILTERS = ("upper", "lower", "capitalize", "title", "trim", "default", "d", "join", "length", "count", "first", "last")
+FILTERS = (
+    "upper",
+    "lower",
+    "capitalize",
+    "title",
+    "trim",
+    "default",
+    "d",
+    "join",
+    "length",
+    "count",
+    "first",
+    "last",
+)
 TESTS = ("defined", "undefined", "none", "odd", "even", "eq", "equalto", "ne", "lt", "le", "gt", "ge", "in")
 LOOP = ("index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem")
 PICTURES = "pictures_"  # the name under which a compiled template finds its pictures
@@ -57,7 +70,7 @@ def environment() -> SandboxedEnvironment:
 
     An unknown variable raises jinja2.UndefinedError whose message is the name of the variable.
     """
-    from jinja2 import StrictUndefined, pass_context
+    from jinja2 import StrictUndefined, Undefined, pass_context
     from jinja2.runtime import LoopContext
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -72,6 +85,8 @@ def environment() -> SandboxedEnvironment:
         """Reads the fields of mappings, sequences and data classes, and no other attribute of anything."""
 
         def getattr(self, obj: Any, attribute: str) -> Any:
+            if isinstance(obj, Undefined):
+                str(obj)  # raises, naming the variable that is unknown rather than its field
             if isinstance(obj, Mapping):
                 return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
             fields = LOOP if isinstance(obj, LoopContext) else getattr(obj, "__dataclass_fields__", ())
@@ -124,7 +139,7 @@ def _check(node: nodes.Node, depth: int) -> None:
         depth += 1
         what = "une boucle trop imbriquée" if depth > MAX_NESTING or node.recursive else what
     if what:
-        raise ForbiddenInTemplate(what, node.lineno)
+        raise ForbiddenInTemplate(what, node.lineno or 1)
     if not isinstance(node, nodes.Mul):
         for child in node.iter_child_nodes():
             _check(child, depth)
@@ -166,8 +181,25 @@ def _is_column_span(node: nodes.Mul) -> bool:
 def _plain_nodes() -> tuple[type[nodes.Node], ...]:
     from jinja2 import nodes
 
-    text = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.Concat, nodes.Tuple, nodes.List)
-    logic = (nodes.If, nodes.For, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not)
+    text = (
+        nodes.Template,
+        nodes.Output,
+        nodes.TemplateData,
+        nodes.Const,
+        nodes.Concat,
+        nodes.Tuple,
+        nodes.List,
+    )
+    logic = (
+        nodes.If,
+        nodes.For,
+        nodes.CondExpr,
+        nodes.Compare,
+        nodes.Operand,
+        nodes.And,
+        nodes.Or,
+        nodes.Not,
+    )
     return (*text, *logic)
 
 

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _RENDERED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/core\.xml")
-_PART_NAMES = {"document": "le texte", "header": "l'en-tête", "footer": "le pied de page", "core": "les propriétés"}
+_PART_NAMES = {
+    "document": "le texte",
+    "header": "l'en-tête",
+    "footer": "le pied de page",
+    "core": "les propriétés",
+}
 _COLUMN_LOOP = re.compile(r"{%-?\s*(?:tc|colspan|hm)\b")
 
 
@@ -35,13 +40,15 @@ class Source:
     def place(self, line: int) -> str:
         """Where line `line` (from 1) stands, for a message: `le tableau du texte, « {{ l.montant }} »`."""
         lines = self.text.split("\n")
-        before = "\n".join(lines[:line])
-        words = " ".join(re.sub(r"<[^>]+>", " ", lines[min(line, len(lines)) - 1]).split())
+        before = "\n".join(lines[: line - 1])
+        words = " ".join(
+            re.sub(r"<[^>]+>|{% if pictures_[^}]*}", " ", lines[min(line, len(lines)) - 1]).split()
+        )
         begin = max(0, words.find("{") - 30)
         where = next((name for key, name in _PART_NAMES.items() if f"/{key}" in self.part), "les notes")
         if before.count("<w:tbl>") > before.count("</w:tbl>"):
             where = f"un tableau dans {where}"
-        return f"{where}, « {words[begin : begin + 90]} »"
+        return f"{where}, « {words[begin : begin + 90].strip()} »"
 
 
 def sources_of(template: Path, package: Mapping[str, bytes]) -> list[Source]:
@@ -91,7 +98,9 @@ def parse_source(template: Path, source: Source) -> nodes.Template:
         return sandbox.parse(source.text)
     except sandbox.ForbiddenInTemplate as error:
         place = source.place(error.line)
-        message = f"Le modèle « {template.name} » contient {error.what}, interdit dans un modèle : dans {place}."
+        message = (
+            f"Le modèle « {template.name} » contient {error.what}, interdit dans un modèle : dans {place}."
+        )
         raise TemplateInvalid(message, cure) from error
     except TemplateSyntaxError as error:
         place = source.place(error.lineno)
