@@ -43,6 +43,7 @@ Writer = Literal["person", "tool", "formula"]
 class Col:
     """What a column is for people: its title in the sheet, its help, and what it refers to.
 
+    A column is required when its field has no default.
     `ref` is the table whose keys it takes (« Tiers »: Clients and Financeurs). `option` is the command line's name of a
     parameter where it differs from the title. A `link` shows a cell of the row's `sheet`, or « Feuille!A5 ».
     """
@@ -51,7 +52,6 @@ class Col:
     help: str
     _: KW_ONLY
     key: bool = False
-    required: bool = False
     ref: str = ""
     writer: Writer = "person"
     option: str = ""
@@ -136,7 +136,7 @@ def stored_columns(row_class: type) -> tuple[Column, ...]:
 def columns(row_class: type) -> tuple[Column, ...]:
     """All columns of a row class (or of an action's parameters), in the order of the sheet."""
     hints = typing.get_type_hints(row_class, include_extras=True)
-    stored = [_column(field.name, hints[field.name], _default(field)) for field in fields(row_class)]
+    stored = [_column(field, hints[field.name]) for field in fields(row_class)]
     if order := getattr(row_class, "ORDER", ()):
         stored.sort(key=lambda c: order.index(c.title))
     for computed in getattr(row_class, "COMPUTED", ()):
@@ -146,9 +146,8 @@ def columns(row_class: type) -> tuple[Column, ...]:
 
 
 def _default(field: Any) -> Any:
-    if field.default is not MISSING:
-        return getattr(field.default, "default", field.default)
-    return field.default_factory() if field.default_factory is not MISSING else None
+    """The default of a dataclass field, MISSING when it has none: such a column is required."""
+    return getattr(field.default, "default", field.default)
 
 
 def _formula_column(computed: Computed) -> Column:
@@ -158,16 +157,18 @@ def _formula_column(computed: Computed) -> Column:
     )  # fmt: skip
 
 
-def _column(field: str, hint: Any, default: Any) -> Column:
+def _column(field: Any, hint: Any) -> Column:
+    default = _default(field)
     bare, notes = _unwrap(hint)
     col = next(n for n in notes if isinstance(n, Col))
     kind = next((n for n in notes if isinstance(n, Kind)), Kind.CHOICE)
     choice_type = bare if isinstance(bare, type) and issubclass(bare, StrEnum) else None
     return Column(
-        field=field, title=col.title, help=col.help, kind=kind, key=col.key, required=col.required or col.key,
+        field=field.name, title=col.title, help=col.help, kind=kind, key=col.key, required=default is MISSING,
         ref=col.ref, writer=col.writer, choice_type=choice_type, option=col.option, link=col.link,
         many=_has(hint, tuple),
-        choices=tuple(c.value for c in choice_type) if choice_type else (), default=default,
+        choices=tuple(c.value for c in choice_type) if choice_type else (),
+        default=None if default is MISSING else default,
         optional=_has(hint, types.NoneType),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import Changed, Refused
-from gescof_xl.core.schema import Row, key_of
+from gescof_xl.core.schema import Row, key_of, stored_columns
 from gescof_xl.domain.tables.billing import (
     Allocation, Instalment, Invoice, InvoiceLine, Payment, Reminder,
 )  # fmt: skip
@@ -67,6 +67,8 @@ class Ledger:
         found: dict[str, dict[str, int]] = {}
         for change in changes:
             _apply(self, change, tables, found)
+        if not tables:
+            return self
         return dataclasses.replace(self, **{name: tuple(rows) for name, rows in tables.items()})  # type: ignore[arg-type]
 
     def find(self, row_class: type[R], key: str) -> R | None:
@@ -195,7 +197,8 @@ def _apply(
     ledger: Ledger, change: Change, tables: dict[str, list[Row]], found: dict[str, dict[str, int]]
 ) -> None:
     if isinstance(change, Rewrite):
-        tables[FIELD_OF[change.row_class]] = list(change.rows)
+        field = FIELD_OF[change.row_class]
+        tables[field] = _with_comments(change, getattr(ledger, field))
         return
     row = change.row if isinstance(change, Add) else change.new
     field = FIELD_OF[type(row)]
@@ -204,6 +207,17 @@ def _apply(
         _add(rows, row, found.setdefault(field, {}))
     else:
         _replace(rows, change, found.setdefault(field, {}))
+
+
+def _with_comments(change: Rewrite, old: tuple[Row, ...]) -> list[Row]:
+    """The new rows of a report; what a person typed in the old row of the same key stays."""
+    typed = [c.field for c in stored_columns(change.row_class) if c.writer == "person"]
+    before = {key_of(r): r for r in old} if typed else {}
+    return [
+        dataclasses.replace(row, **{field: getattr(before[key_of(row)], field) for field in typed})  # type: ignore[type-var]
+        if key_of(row) in before else row
+        for row in change.rows
+    ]  # fmt: skip
 
 
 def _positions(rows: list[Row], at: dict[str, int]) -> dict[str, int]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import cents, euros, total
 from gescof_xl.domain.bank_lines import BankLine
 from gescof_xl.exchange.amounts import exact_cents
-from gescof_xl.exchange.labels import joined
+from gescof_xl.exchange.labels import first_reference, joined
 from gescof_xl.exchange.refusal import ASK_AGAIN, ExchangeError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _PENDING = {"PDNG": "en attente", "INFO": "donnée pour information", "FUTR": "à venir"}
-_NO_REFERENCE = ("", "NOTPROVIDED", "NOT PROVIDED", "NONREF", "NON COMMUNIQUE")
 
 
 def entry_lines(entry: _Element, currency: str) -> tuple[list[BankLine], str]:
@@ -27,11 +26,17 @@ def entry_lines(entry: _Element, currency: str) -> tuple[list[BankLine], str]:
     A batch whose details all have an amount that adds up to the entry becomes one line a detail; otherwise the
     entry stays one line, for its own amount is the only one that the balance vouches for.
     """
-    amount, day = signed(entry, amount_of(entry.find("Amt"), entry, currency)), _booking_day(entry)
+    amount, day = (
+        signed(entry, amount_of(entry.find("Amt"), entry, currency)),
+        _booking_day(entry),
+    )
     status = entry.findtext("Sts/Cd") or entry.findtext("Sts") or "BOOK"
     if status.strip() != "BOOK":
         word = _PENDING.get(status.strip(), status.strip())
-        return [], f"Opération du {date_fr(day)} de {euros(amount)} laissée de côté : elle est {word}."
+        return (
+            [],
+            f"Opération du {date_fr(day)} de {euros(amount)} laissée de côté : elle est {word}.",
+        )
     details = entry.findall("NtryDtls/TxDtls")
     parts = _parts(entry, details, currency)
     if len(details) > 1 and parts and total(parts) == amount:
@@ -50,11 +55,17 @@ def amount_of(node: _Element | None, parent: _Element, currency: str = "") -> De
         raise ExchangeError("il manque un montant.", ASK_AGAIN, _line_of(parent))
     if currency and node.get("Ccy", currency) != currency:
         raise ExchangeError(
-            f"un montant est en {node.get('Ccy')} sur un compte en {currency}.", ASK_AGAIN, _line_of(node)
+            f"un montant est en {node.get('Ccy')} sur un compte en {currency}.",
+            ASK_AGAIN,
+            _line_of(node),
         )
     amount = exact_cents(node.text)
     if amount is None or amount < 0:
-        raise ExchangeError(f"le montant « {node.text.strip()} » est illisible.", ASK_AGAIN, _line_of(node))
+        raise ExchangeError(
+            f"le montant « {node.text.strip()} » est illisible.",
+            ASK_AGAIN,
+            _line_of(node),
+        )
     return amount
 
 
@@ -66,7 +77,11 @@ def signed(node: _Element, amount: Decimal, default: str = "") -> Decimal:
     """
     side = (node.findtext("CdtDbtInd") or default).strip()
     if side not in ("CRDT", "DBIT"):
-        raise ExchangeError("une opération ne dit pas si elle est au crédit ou au débit.", ASK_AGAIN, _line_of(node))
+        raise ExchangeError(
+            "une opération ne dit pas si elle est au crédit ou au débit.",
+            ASK_AGAIN,
+            _line_of(node),
+        )
     return cents(amount if side == "CRDT" else -amount)
 
 
@@ -94,7 +109,9 @@ def _booking_day(entry: _Element) -> date:
             try:
                 return date.fromisoformat(text)
             except ValueError:
-                raise ExchangeError(f"la date « {text} » est illisible.", ASK_AGAIN, _line_of(entry)) from None
+                raise ExchangeError(
+                    f"la date « {text} » est illisible.", ASK_AGAIN, _line_of(entry)
+                ) from None
     raise ExchangeError("une opération n'a pas de date.", ASK_AGAIN, _line_of(entry))
 
 
@@ -122,10 +139,7 @@ def _words(entry: _Element, tx: _Element | None) -> Iterator[str]:
 def _reference(entry: _Element, tx: _Element | None) -> str:
     names = ("EndToEndId", "TxId", "InstrId", "AcctSvcrRef")
     own = [tx.findtext(f"Refs/{name}") for name in names] if tx is not None else []
-    for text in (*own, entry.findtext("AcctSvcrRef"), entry.findtext("NtryRef")):
-        if (text or "").strip().upper() not in _NO_REFERENCE:
-            return (text or "").strip()
-    return ""
+    return first_reference(*own, entry.findtext("AcctSvcrRef"), entry.findtext("NtryRef"))
 
 
 def _counterparty(entry: _Element, tx: _Element | None, amount: Decimal) -> str:
@@ -137,7 +151,12 @@ def _counterparty(entry: _Element, tx: _Element | None, amount: Decimal) -> str:
         return ""
     reversal = (entry.findtext("RvslInd") or "").strip() in ("true", "1")
     role = "Dbtr" if (amount >= 0) != reversal else "Cdtr"
-    for path in (f"{role}/Pty/Nm", f"{role}/Nm", f"Ultmt{role}/Pty/Nm", f"Ultmt{role}/Nm"):
+    for path in (
+        f"{role}/Pty/Nm",
+        f"{role}/Nm",
+        f"Ultmt{role}/Pty/Nm",
+        f"Ultmt{role}/Nm",
+    ):
         name = tx.findtext(f"RltdPties/{path}")
         if name and name.strip():
             return joined(name)
@@ -145,4 +164,4 @@ def _counterparty(entry: _Element, tx: _Element | None, amount: Decimal) -> str:
 
 
 def _line_of(node: _Element) -> int:
-    return node.sourceline or 0
+    return cast("int | None", node.sourceline) or 0

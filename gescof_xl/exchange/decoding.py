@@ -30,15 +30,28 @@ def text_of(data: bytes) -> str:
     French text in cp1252 is never valid UTF-8 (an accented letter would need a second byte), so the order is safe.
     """
     check_size(len(data))
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return _decoded(data[len(mark) :], encoding)
-    if b"\0" in data[:200]:
-        return _decoded(data, "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
+    encoding = _marked_encoding(data)
+    if encoding:
+        return _decoded(data, encoding).removeprefix("\ufeff")
     try:
         return _decoded(data, "utf-8")
     except ExchangeError:
         return _decoded(data, "cp1252")
+
+
+def head_of(data: bytes) -> str:
+    """The first characters, to tell a format by; unreadable bytes are no matter yet."""
+    return data[:4000].decode(_marked_encoding(data) or "latin-1", "replace").removeprefix("\ufeff").lstrip()
+
+
+def _marked_encoding(data: bytes) -> str:
+    """What a byte order mark, or the zeros of UTF-16 without a mark, tell; empty when nothing does."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return encoding
+    if b"\0" in data[:200]:
+        return "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+    return ""
 
 
 def lines_of(text: str) -> list[str]:
@@ -51,8 +64,12 @@ def _decoded(data: bytes, encoding: str) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise ExchangeError(
-            "le fichier contient des caractères illisibles.", line=data.count(b"\n", 0, error.start) + 1
+            "le fichier contient des caractères illisibles.",
+            line=data.count(b"\n", 0, error.start) + 1,
         ) from None
     if "\0" in text:
-        raise ExchangeError("ce n'est pas un fichier de texte.", line=text.count("\n", 0, text.index("\0")) + 1)
+        raise ExchangeError(
+            "ce n'est pas un fichier de texte.",
+            line=text.count("\n", 0, text.index("\0")) + 1,
+        )
     return text

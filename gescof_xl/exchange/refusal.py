@@ -16,8 +16,9 @@ class ExchangeError(GescofError):
         place = ", ".join(filter(None, (f"« {file} »" if file else "", f"ligne {line}" if line else "")))
         sentence = f"{place} : {what}" if place else what
         super().__init__(sentence[0].upper() + sentence[1:], cure)
-        self.what, self.line = what, line
+        self.what, self.line, self.file = what, line, file
 
     def in_file(self, name: str) -> ExchangeError:
-        """The same refusal, naming the file first."""
-        return ExchangeError(self.what, self.cure, self.line, name)
+        """The same refusal, naming the file first (`archive.zip / relevé.xml` when it already names one)."""
+        whole = f"{name} / {self.file}" if self.file else name
+        return ExchangeError(self.what, self.cure, self.line, whole)

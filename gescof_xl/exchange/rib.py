@@ -15,7 +15,7 @@ def french_iban(bank: str, branch: str, account: str) -> str:
     """
     bank, branch, account = (part.strip().upper() for part in (bank, branch, account))
     if not re.fullmatch(r"\d{5}\|\d{5}\|[0-9A-Z]{11}", f"{bank}|{branch}|{account}"):
-        return "".join((bank, branch, account))
+        return f"{bank}{branch}{account}"
     key = 97 - (89 * int(bank) + 15 * int(branch) + 3 * int(account.translate(_LETTERS))) % 97
     bban = f"{bank}{branch}{account}{key:02d}"
     return f"FR{98 - _mod97(bban + 'FR00'):02d}{bban}"

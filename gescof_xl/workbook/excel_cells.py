@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 TEXT_FORMAT = "@"
 DATE_FORMAT = "dd/mm/yyyy"
-_LONGEST_CODE = 255  # a longer text in a cell of format "@" shows as #### in Excel
 _FORMULA_STARTS = "=+-@'"
 _WORDS_EXCEL_READS = frozenset({"TRUE", "FALSE", "VRAI", "FAUX"})
 
@@ -96,7 +95,7 @@ def same(left: Cell, right: Cell) -> bool:
     """Whether two cells read the same: floats stand for decimals, an empty text for nothing."""
     left, right = _plain(left), _plain(right)
     if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return abs(left - right) <= Decimal("1e-9") * max(1, abs(left), abs(right))
+        return abs(left - right) <= Decimal("1e-9") * max(Decimal(1), abs(left), abs(right))
     return type(left) is type(right) and left == right
 
 

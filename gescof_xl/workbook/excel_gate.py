@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from xlwings import Book, Range, Sheet, Table
+    from xlwings.main import Book, Range, Sheet, Table
 
     from gescof_xl.workbook.excel_patience import Patience
 

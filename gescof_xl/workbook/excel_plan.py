@@ -45,6 +45,8 @@ class TableWork:
     calculated: frozenset[str]
     height: int
     """Lines of the table afterwards, blank ones included."""
+    filled: int = 0
+    """Lines used by appends so far."""
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
 
     @property
@@ -121,12 +123,13 @@ def _reads_as(data: TableData, offset: int, seen: Mapping[str, Cell]) -> bool:
 
 def plan_append(work: TableWork, append: Append) -> None:
     """Notes new lines after the last one that is filled; calculated columns are left to Excel."""
-    row = work.top + _filled(work)
+    row = work.top + max(_filled(work), work.filled)
     for offset, line in enumerate(append.lines):
         for title, value in line.items():
             if title not in work.calculated:
                 work.put(row + offset, title, value)
-    work.height = max(work.height, row + len(append.lines) - work.top)
+    work.filled = row + len(append.lines) - work.top
+    work.height = max(work.height, work.filled)
 
 
 def _filled(work: TableWork) -> int:
@@ -141,29 +144,13 @@ def _filled(work: TableWork) -> int:
 
 
 def plan_rewrite(work: TableWork, rewrite: Rewrite) -> None:
-    """Notes the whole content; a person's own column follows its line by the first column's value."""
-    data = work.standing.data
-    own = [t for t in data.columns if t not in work.calculated and not any(t in line for line in rewrite.lines)]
-    kept = _kept(data, own)
-    for offset, line in enumerate(rewrite.lines):
-        carried = kept.get(line.get(data.columns[0]), {})
-        for title in data.columns:
+    """Notes the whole content, on one blank line when there is none; calculated columns are left to Excel."""
+    lines = rewrite.lines or ({},)
+    for offset, line in enumerate(lines):
+        for title in work.standing.data.columns:
             if title not in work.calculated:
-                work.put(work.top + offset, title, line.get(title, carried.get(title)))
-    work.height = max(1, len(rewrite.lines))
-    if not rewrite.lines:
-        for title in data.columns:
-            if title not in work.calculated:
-                work.put(work.top, title, None)
-
-
-def _kept(data: TableData, own: list[str]) -> dict[Cell, dict[str, Cell]]:
-    keys = Counter(cells[0] for _, cells in data.lines)
-    return {
-        cells[0]: {title: cells[data.columns.index(title)] for title in own}
-        for _, cells in data.lines
-        if cells[0] is not None and keys[cells[0]] == 1
-    }
+                work.put(work.top + offset, title, line.get(title))
+    work.height = len(lines)
 
 
 def refuse_new_lines(before: TableData, now: TableData) -> None:

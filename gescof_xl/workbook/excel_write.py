@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import Unwritable, WorkbookError
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     Cells = Mapping[tuple[int, int], Cell]
 
 GENERAL = "General"
-_LONGEST_CODE = 255  # Excel shows a longer text of a text cell as ####
+_LONGEST_CODE = 255  # Excel shows a longer text in a cell of format "@" as ####
 
 
 class Writer:
@@ -70,7 +71,7 @@ class Writer:
             read = self._gate.values(_box(sheet, block))
             for r, line in enumerate(block.lines):
                 for c, value in enumerate(line):
-                    if not same(received(read[r][c]), value):
+                    if not kept(received(read[r][c]), value):
                         self._refuse(sheet, block.row + r, block.column + c, value)
 
     def roll_back(self) -> None:
@@ -157,16 +158,21 @@ class Writer:
         now = gate.number_format(column)
         if now == wanted:
             return
-        numbers = any(isinstance(v, float) for v in before)
-        back = now or (GENERAL if numbers else TEXT_FORMAT)
-        restore = self._undo.pop()  # values go back after their format, else a number would become text
-        self._undo += [restore, lambda: gate.set_number_format(column, back)]
+        back = now or (TEXT_FORMAT if all(isinstance(v, str | None) for v in before) else GENERAL)
+        self._undo.append(lambda: gate.set_number_format(column, back))  # before the values go back
         gate.set_number_format(column, wanted)
 
 
 def restorable(formula: object, value: Cell) -> object:
     """What to send to put a cell back: its formula, or its value kept as it was."""
     return formula if is_formula(formula, value) else sent(value, text_cell=False)
+
+
+def kept(read: Cell, value: Cell) -> bool:
+    """Whether Excel kept a value; it gives a number of a currency cell back with four decimals only."""
+    if isinstance(read, Decimal) and isinstance(value, int | float | Decimal):
+        return abs(read - Decimal(str(value))) <= Decimal("0.00005")
+    return same(read, value)
 
 
 def _format_for(values: Sequence[Cell], now: str | None) -> str | None:

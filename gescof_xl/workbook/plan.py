@@ -73,7 +73,8 @@ def _appends(changes: Iterable[Change], after: Ledger, today: date) -> tuple[App
     lines: defaultdict[str, list[Mapping[str, Cell]]] = defaultdict(list)
     for change in changes:
         if isinstance(change, Add):
-            row = after.find(type(change.row), key_of(change.row)) or change.row
+            key = key_of(change.row)
+            row = (after.find(type(change.row), key) if key else None) or change.row
             lines[row.TABLE].append(_line(row) | _shown(after, row, today))
     return tuple(Append(table=table, lines=tuple(rows)) for table, rows in lines.items())
 
@@ -94,9 +95,9 @@ def _shown(ledger: Ledger, row: Row, today: date) -> dict[str, Cell]:
 
 
 def _rewrite(parsed: Parsed, change: RewriteTable) -> Rewrite:
-    """The new lines; what staff typed in columns of their own follows the key of its line."""
+    """The new lines; what staff typed, in our comment column or in columns of theirs, follows the key of its line."""
     data = parsed.tables[change.row_class.TABLE]
-    ours = {c.title for c in columns(change.row_class)}
+    ours = {c.title for c in columns(change.row_class) if c.writer != "person"}
     foreign = [(i, title) for i, title in enumerate(data.columns) if title not in ours]
     cells = dict(data.lines)
     line_of = parsed.line_of[data.name]

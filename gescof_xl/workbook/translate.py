@@ -66,7 +66,10 @@ class _TableReader:
         self.key = next((c for _, c, _ in self.plan if c.key), None)
 
     def rows(self) -> tuple[Row, ...]:
-        """Every line that is not blank, as a row; an unreadable one leaves a problem instead."""
+        """Every line that is not blank, as a row; an unreadable one leaves a problem instead.
+
+        In a report, which its button rewrites, that problem is a warning.
+        """
         found = [(line, self._values(line, cells)) for line, cells in self.data.lines if not self._blank(cells)]
         self._give_numbers(found)
         return tuple(row for line, values in found if (row := self._row(line, values)) is not None)
@@ -95,6 +98,7 @@ class _TableReader:
             Problem(
                 code=bad.code, table=self.data.name, column=column.title, sheet=self.data.sheet, cell=address,
                 message=f"{self.data.sheet}, cellule {address} ({column.title}) : {bad.message}", cure=bad.cure,
+                blocking=not self.row_class.REPORT,
             )  # fmt: skip
         )
         return False
@@ -111,8 +115,10 @@ class _TableReader:
     def _row(self, line: int, values: dict[str, object] | None) -> Row | None:
         if values is None:
             return None
-        key = str(values[self.key.field]) if self.key else ""
-        if self.key and key in self.line_of:
+        if self.key is None:
+            return self.row_class(**values)
+        key = str(values[self.key.field])
+        if key in self.line_of:
             first = self.data.address(self.line_of[key], self.key.title)
             self._bad(line, self.key, Bad("CEL-007", f"« {key} » est déjà en {first}.", "Donnez un code différent à chaque ligne."))
             return None

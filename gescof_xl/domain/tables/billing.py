@@ -73,16 +73,16 @@ class Invoice(Row):
     )  # fmt: skip
 
     number: Annotated[Code, Col("N°", "Numéro donné à l'émission, sans trou.", key=True, writer="tool")]
-    type: Annotated[InvoiceType, Col("Type", "Facture, Acompte ou Avoir.", required=True, writer="tool")]
-    date: Annotated[Day, Col("Date", "Date d'émission.", required=True, writer="tool")]
+    type: Annotated[InvoiceType, Col("Type", "Facture, Acompte ou Avoir.", writer="tool")]
+    date: Annotated[Day, Col("Date", "Date d'émission.", writer="tool")]
     due: Annotated[Day | None, Col("Échéance", "Dernière date de paiement.", writer="tool")] = None
-    party: Annotated[Code, Col("Tiers", "Client ou financeur facturé.", required=True, writer="tool", ref="Tiers")]
-    name: Annotated[Text, Col("Nom", "Raison sociale à l'émission.", required=True, writer="tool")]
+    party: Annotated[Code, Col("Tiers", "Client ou financeur facturé.", writer="tool", ref="Tiers")]
+    name: Annotated[Text, Col("Nom", "Raison sociale à l'émission.", writer="tool")]
     session: Annotated[Code, Col("Session", "Session facturée ; vide : facture directe.", writer="tool", ref="Sessions")] = ""
     order_number: Annotated[Code, Col("N° commande", "Référence du client.", writer="tool")] = ""
-    net: Annotated[Amount, Col("Total HT", "Hors taxes.", required=True, writer="tool")]
-    vat: Annotated[Amount, Col("TVA", "Montant de TVA.", required=True, writer="tool")]
-    gross: Annotated[Amount, Col("Total TTC", "Toutes taxes comprises ; négatif pour un avoir.", required=True, writer="tool")]
+    net: Annotated[Amount, Col("Total HT", "Hors taxes.", writer="tool")]
+    vat: Annotated[Amount, Col("TVA", "Montant de TVA.", writer="tool")]
+    gross: Annotated[Amount, Col("Total TTC", "Toutes taxes comprises ; négatif pour un avoir.", writer="tool")]
     origin: Annotated[Code, Col("Facture d'origine", "Facture que cet avoir corrige.", writer="tool", ref="Factures")] = ""
     reminders: Annotated[YesNo, Col("Relances", "non : ne pas relancer cette facture.")] = True
     dispute: Annotated[Text, Col("Litige", "Objet du litige ; vide : aucun.")] = ""
@@ -102,15 +102,15 @@ class InvoiceLine(Row):
     SERIES: ClassVar[str] = "L000000"
 
     number: Annotated[Code, Col("N°", "Numéro de la ligne.", key=True, writer="tool")]
-    invoice: Annotated[Code, Col("Facture", "Document auquel la ligne appartient.", required=True, writer="tool", ref="Factures")]
+    invoice: Annotated[Code, Col("Facture", "Document auquel la ligne appartient.", writer="tool", ref="Factures")]
     product: Annotated[Code, Col("Produit", "Produit facturé.", writer="tool", ref="Produits")] = ""
-    label: Annotated[Text, Col("Libellé", "Désignation imprimée.", required=True, writer="tool")]
+    label: Annotated[Text, Col("Libellé", "Désignation imprimée.", writer="tool")]
     participant: Annotated[Code, Col("Participant", "Stagiaire concerné.", writer="tool", ref="Participants")] = ""
-    quantity: Annotated[Number, Col("Quantité", "Quantité ; négative pour un avoir.", required=True, writer="tool")]
-    unit_price: Annotated[Amount, Col("Prix unitaire HT", "Avant remise.", required=True, writer="tool")]
+    quantity: Annotated[Number, Col("Quantité", "Quantité ; négative pour un avoir.", writer="tool")]
+    unit_price: Annotated[Amount, Col("Prix unitaire HT", "Avant remise.", writer="tool")]
     discount: Annotated[Text, Col("Remise", "Taux ou montant HT.", writer="tool")] = ""
-    vat: Annotated[Code, Col("TVA", "Code du taux.", required=True, writer="tool", ref="Taux")]
-    net: Annotated[Amount, Col("Total HT", "Total de la ligne, hors taxes.", required=True, writer="tool")]
+    vat: Annotated[Code, Col("TVA", "Code du taux.", writer="tool", ref="Taux")]
+    net: Annotated[Amount, Col("Total HT", "Total de la ligne, hors taxes.", writer="tool")]
     financing: Annotated[Code, Col("Financement", "Financement facturé.", writer="tool", ref="Financements")] = ""
     supplement: Annotated[Code, Col("Supplément", "Supplément facturé.", writer="tool", ref="Supplements")] = ""
     period: Annotated[Code, Col("Période", "Période facturée.", writer="tool", ref="Periodes")] = ""
@@ -127,9 +127,9 @@ class Instalment(Row):
     SERIES: ClassVar[str] = "E00000"
 
     number: Annotated[Code, Col("N°", "Numéro de l'échéance.", key=True, writer="tool")]
-    invoice: Annotated[Code, Col("Facture", "Facture concernée.", required=True, writer="tool", ref="Factures")]
-    date: Annotated[Day, Col("Date", "Date d'échéance.", required=True, writer="tool")]
-    amount: Annotated[Amount, Col("Montant", "Part TTC.", required=True, writer="tool")]
+    invoice: Annotated[Code, Col("Facture", "Facture concernée.", writer="tool", ref="Factures")]
+    date: Annotated[Day, Col("Date", "Date d'échéance.", writer="tool")]
+    amount: Annotated[Amount, Col("Montant", "Part TTC.", writer="tool")]
 
 
 @row
@@ -149,12 +149,12 @@ class Payment(Row):
     )  # fmt: skip
 
     number: Annotated[Code, Col("N°", "Donné par l'outil s'il est vide (R00001).", key=True)]
-    date: Annotated[Day, Col("Date", "Date du règlement.", required=True)]
-    party: Annotated[Code, Col("Tiers", "Qui a payé.", required=True, ref="Tiers")]
-    mode: Annotated[PaymentMode, Col("Mode", "Virement, Chèque, Prélèvement, Carte ou Espèces.", required=True)]
+    date: Annotated[Day, Col("Date", "Date du règlement.")]
+    party: Annotated[Code, Col("Tiers", "Qui a payé.", ref="Tiers")]
+    mode: Annotated[PaymentMode, Col("Mode", "Virement, Chèque, Prélèvement, Carte ou Espèces.")]
     document: Annotated[Code, Col("N° pièce", "Numéro du chèque ou du virement.")] = ""
     bank: Annotated[Text, Col("Banque", "Banque du payeur ou compte crédité.")] = ""
-    amount: Annotated[Amount, Col("Montant", "Montant reçu ; négatif : remboursement ou annulation.", required=True)]
+    amount: Annotated[Amount, Col("Montant", "Montant reçu ; négatif : remboursement ou annulation.")]
     bank_reference: Annotated[Code, Col("Référence bancaire", "Repère de la ligne de relevé.", writer="tool")] = ""
     comment: Annotated[Text, Col("Commentaire", "Notes libres.")] = ""
     exported: Annotated[Code, Col("Exporté", "Export comptable qui l'a emporté.", writer="tool")] = ""
@@ -172,9 +172,9 @@ class Allocation(Row):
     number: Annotated[Code, Col("N°", "Donné par l'outil s'il est vide (AF00001).", key=True)]
     payment: Annotated[Code, Col("Règlement", "Règlement utilisé (ou un avoir, pas les deux).", ref="Reglements")] = ""
     credit_note: Annotated[Code, Col("Avoir", "Avoir utilisé (ou un règlement, pas les deux).", ref="Factures")] = ""
-    invoice: Annotated[Code, Col("Facture", "Facture réglée.", required=True, ref="Factures")]
-    amount: Annotated[Amount, Col("Montant", "Montant affecté, TTC.", required=True)]
-    date: Annotated[Day, Col("Date", "Date de l'affectation.", required=True)]
+    invoice: Annotated[Code, Col("Facture", "Facture réglée.", ref="Factures")]
+    amount: Annotated[Amount, Col("Montant", "Montant affecté, TTC.")]
+    date: Annotated[Day, Col("Date", "Date de l'affectation.")]
 
 
 @row
@@ -186,11 +186,11 @@ class Reminder(Row):
     SERIES: ClassVar[str] = "RE00000"
 
     number: Annotated[Code, Col("N°", "Numéro de la relance.", key=True, writer="tool")]
-    date: Annotated[Day, Col("Date", "Date de la relance.", required=True, writer="tool")]
-    party: Annotated[Code, Col("Tiers", "Débiteur relancé.", required=True, writer="tool", ref="Tiers")]
-    level: Annotated[Number, Col("Niveau", "Niveau de la relance.", required=True, writer="tool")]
-    channel: Annotated[Channel, Col("Canal", "lettre, e-mail ou téléphone.", required=True, writer="tool")]
-    invoices: Annotated[Text, Col("Factures", "Numéros des factures relancées.", required=True, writer="tool")]
-    amount: Annotated[Amount, Col("Montant", "Total réclamé, TTC.", required=True, writer="tool")]
+    date: Annotated[Day, Col("Date", "Date de la relance.", writer="tool")]
+    party: Annotated[Code, Col("Tiers", "Débiteur relancé.", writer="tool", ref="Tiers")]
+    level: Annotated[Number, Col("Niveau", "Niveau de la relance.", writer="tool")]
+    channel: Annotated[Channel, Col("Canal", "lettre, e-mail ou téléphone.", writer="tool")]
+    invoices: Annotated[Text, Col("Factures", "Numéros des factures relancées.", writer="tool")]
+    amount: Annotated[Amount, Col("Montant", "Total réclamé, TTC.", writer="tool")]
     document: Annotated[Text, Col("Document", "Fichier de la lettre.", writer="tool")] = ""
     comment: Annotated[Text, Col("Commentaire", "Réponse du débiteur, notes.", writer="person")] = ""

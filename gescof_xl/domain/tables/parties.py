@@ -51,11 +51,11 @@ class Party(Row):
     """What clients and funders have in common: identity, address, invoicing contact, terms."""
 
     code: Annotated[Code, Col("Code", "Code court et unique, clients et financeurs confondus.", key=True)]
-    name: Annotated[Text, Col("Raison sociale", "Nom imprimé sur les documents.", required=True)]
-    address: Annotated[Text, Col("Adresse", "Numéro et rue de l'adresse de facturation.", required=True)]
+    name: Annotated[Text, Col("Raison sociale", "Nom imprimé sur les documents.")]
+    address: Annotated[Text, Col("Adresse", "Numéro et rue de l'adresse de facturation.")]
     address_more: Annotated[Text, Col("Complément", "Service, bâtiment, boîte postale.")] = ""
-    postcode: Annotated[Code, Col("Code postal", "Cinq chiffres en France, zéro initial compris.", required=True)]
-    city: Annotated[Text, Col("Ville", "Ville de l'adresse de facturation.", required=True)]
+    postcode: Annotated[Code, Col("Code postal", "Cinq chiffres en France, zéro initial compris.")]
+    city: Annotated[Text, Col("Ville", "Ville de l'adresse de facturation.")]
     country: Annotated[Text, Col("Pays", "Vide pour la France.")] = ""
     siret: Annotated[Code, Col("SIRET", "14 chiffres (ou SIREN, 9 chiffres). Vide pour un particulier.")] = ""
     vat_number: Annotated[Code, Col("TVA intracom.", "Numéro de TVA intracommunautaire, par exemple FR88100000009.")] = ""
@@ -84,7 +84,7 @@ class Client(Party):
         "Relances", "Commentaire",
     )  # fmt: skip
 
-    type: Annotated[ClientType, Col("Type", "Entreprise, Public ou Particulier.", required=True)]
+    type: Annotated[ClientType, Col("Type", "Entreprise, Public ou Particulier.")]
     sector: Annotated[Text, Col("Secteur commercial", "Repris par défaut dans les financements, pour les statistiques.")] = ""
     funder: Annotated[Code, Col("OPCO", "Financeur habituel de ce client.", ref="Financeurs")] = ""
     chorus: Annotated[ChorusNeed, Col("Chorus", "Ce que ce client public exige sur Chorus Pro.")] = ChorusNeed.NONE
@@ -104,7 +104,7 @@ class Funder(Party):
         "Commentaire",
     )  # fmt: skip
 
-    type: Annotated[FunderType, Col("Type", "OPCO, France Travail, Région, CPF, FSE ou Autre.", required=True)]
+    type: Annotated[FunderType, Col("Type", "OPCO, France Travail, Région, CPF, FSE ou Autre.")]
     subrogation: Annotated[YesNo, Col("Subrogation", "oui : ce financeur paie l'organisme à la place du client.")] = False
     invoicing_days: Annotated[
         Number | None,

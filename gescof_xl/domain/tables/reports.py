@@ -123,7 +123,7 @@ class ToInvoiceLine(Row):
     type: Annotated[SessionType, Col("Type", "INTER ou INTRA.", writer="tool")]
     start: Annotated[Day, Col("Début", "Premier jour.", writer="tool")]
     end: Annotated[Day, Col("Fin", "Dernier jour.", writer="tool")]
-    payers: Annotated[Text, Col("Payeurs", "Qui paie.", writer="tool")]
+    payers: Annotated[Text, Col("Payeurs", "Qui paie.", writer="tool")] = ""
     participants: Annotated[Number, Col("Participants", "Nombre de stagiaires.", writer="tool")]
     financed: Annotated[Amount, Col("Financé HT", "Total des financements et suppléments.", writer="tool")]
     invoiced: Annotated[Amount, Col("Facturé HT", "Factures moins avoirs.", writer="tool")]
@@ -141,6 +141,6 @@ class LogEntry(Row):
     SHEET: ClassVar[str] = "Journal"
 
     date: Annotated[Day, Col("Date", "Jour.", writer="tool")]
-    user: Annotated[Text, Col("Utilisateur", "Qui.", writer="tool")]
+    user: Annotated[Text, Col("Utilisateur", "Qui.", writer="tool")] = ""
     action: Annotated[Code, Col("Action", "Bouton.", writer="tool")]
     summary: Annotated[Text, Col("Résumé", "Ce qui a été fait.", writer="tool")]

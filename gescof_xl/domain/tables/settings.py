@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -25,6 +24,15 @@ class RateType(StrEnum):
     VAT = "TVA"
     PENALTY = "pénalités"
     INDEMNITY = "indemnité"
+
+
+class VatCategory(StrEnum):
+    """EN 16931 category of a VAT rate (UNTDID 5305)."""
+
+    STANDARD = "S"
+    EXEMPT = "E"
+    OUT_OF_SCOPE = "O"
+    REVERSE_CHARGE = "AE"
 
 
 class MonthEnd(StrEnum):
@@ -55,11 +63,15 @@ class DatedRate(Row):
     SHEET: ClassVar[str] = "Taux"
 
     code: Annotated[Code, Col("Code", "Code du taux, par exemple TVA20.", key=True)]
-    type: Annotated[RateType, Col("Type", "TVA, pénalités de retard ou indemnité de recouvrement.", required=True)]
-    value: Annotated[Rate, Col("Valeur", "Taux (20 %) ; pour une indemnité, montant en euros.", required=True)]
+    type: Annotated[RateType, Col("Type", "TVA, pénalités de retard ou indemnité de recouvrement.")]
+    value: Annotated[Rate, Col("Valeur", "Taux (20 %) ; pour une indemnité, montant en euros.")]
     since: Annotated[Day | None, Col("Effet du", "Premier jour où cette valeur s'applique.")] = None
     until: Annotated[Day | None, Col("Effet au", "Dernier jour ; vide : toujours en vigueur.")] = None
     notice: Annotated[Text, Col("Mention", "Texte imprimé sur la facture, par exemple le motif d'exonération.")] = ""
+    category: Annotated[
+        VatCategory | None, Col("Catégorie", "Catégorie EN 16931 d'un taux de TVA : S taxé, E exonéré, O hors champ, AE autoliquidation.")
+    ] = None
+    exemption_code: Annotated[Code, Col("Code VATEX", "Code du motif d'exonération dans Factur-X.")] = ""
     source: Annotated[Text, Col("Source", "Article de loi, arrêté ou décret qui fixe cette valeur.")] = ""
 
     def holds_on(self, day: date) -> bool:
@@ -75,8 +87,8 @@ class Term(Row):
     SHEET: ClassVar[str] = "Conditions"
 
     code: Annotated[Code, Col("Code", "Code de la condition, par exemple 30J.", key=True)]
-    label: Annotated[Text, Col("Libellé", "Texte imprimé sur la facture.", required=True)]
-    days: Annotated[Number, Col("Jours", "Nombre de jours après la date de facture.", required=True)]
+    label: Annotated[Text, Col("Libellé", "Texte imprimé sur la facture.")]
+    days: Annotated[Number, Col("Jours", "Nombre de jours après la date de facture.")]
     month_end: Annotated[
         MonthEnd,
         Col("Fin de mois", "non ; avant : fin du mois de facture puis les jours ; après : les jours puis fin de mois."),
@@ -89,7 +101,3 @@ class Term(Row):
         Col("Échéances", "Plusieurs échéances : parts et jours, par exemple 30%;30;70%;60 (30 % à 30 jours, 70 % à 60)."),
     ] = ""
 
-
-def whole(number: Decimal) -> int:
-    """A `nombre` that counts days or units."""
-    return int(number)

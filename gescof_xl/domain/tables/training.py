@@ -87,10 +87,10 @@ class Product(Row):
     SHEET: ClassVar[str] = "Produits"
 
     code: Annotated[Code, Col("Code", "Code court et unique du produit.", key=True)]
-    label: Annotated[Text, Col("Libellé", "Désignation imprimée sur la facture.", required=True)]
-    nature: Annotated[Nature, Col("Nature", "Formation ou Hors formation.", required=True)]
-    price: Annotated[Amount, Col("Prix HT", "Prix catalogue hors taxes, par unité.", required=True)]
-    vat: Annotated[Code, Col("TVA", "Code du taux de TVA.", required=True, ref="Taux")]
+    label: Annotated[Text, Col("Libellé", "Désignation imprimée sur la facture.")]
+    nature: Annotated[Nature, Col("Nature", "Formation ou Hors formation.")]
+    price: Annotated[Amount, Col("Prix HT", "Prix catalogue hors taxes, par unité.")]
+    vat: Annotated[Code, Col("TVA", "Code du taux de TVA.", ref="Taux")]
     unit: Annotated[Unit, Col("Unité", "Ce que vaut le prix : participant, forfait, heure ou jour.")] = Unit.PARTICIPANT
     hours: Annotated[Number | None, Col("Durée (h)", "Durée de la formation en heures.")] = None
     account: Annotated[Code, Col("Compte de vente", "Compte de produits ; vide : celui d'Organisme.")] = ""
@@ -105,8 +105,8 @@ class Component(Row):
     SERIES: ClassVar[str] = "CO00000"
 
     number: Annotated[Code, Col("N°", "Donné par l'outil s'il est vide.", key=True)]
-    product: Annotated[Code, Col("Produit", "Produit composé.", required=True, ref="Produits")]
-    component: Annotated[Code, Col("Composant", "Produit qui en fait partie.", required=True, ref="Produits")]
+    product: Annotated[Code, Col("Produit", "Produit composé.", ref="Produits")]
+    component: Annotated[Code, Col("Composant", "Produit qui en fait partie.", ref="Produits")]
     quantity: Annotated[Number, Col("Quantité", "Quantité par produit composé.")] = Decimal(1)
     price: Annotated[Amount | None, Col("Prix HT", "Prix unitaire ; vide : prix du composant.")] = None
     included: Annotated[YesNo, Col("Inclure", "oui : s'ajoute au total financé.")] = False
@@ -121,15 +121,15 @@ class Session(Row):
     SERIES: ClassVar[str] = "S0000"
 
     number: Annotated[Code, Col("N°", "Donné par l'outil s'il est vide (S0001).", key=True)]
-    product: Annotated[Code, Col("Produit", "Formation délivrée.", required=True, ref="Produits")]
-    type: Annotated[SessionType, Col("Type", "INTER (plusieurs clients) ou INTRA (un seul).", required=True)]
-    start: Annotated[Day, Col("Début", "Premier jour.", required=True)]
-    end: Annotated[Day, Col("Fin", "Dernier jour.", required=True)]
+    product: Annotated[Code, Col("Produit", "Formation délivrée.", ref="Produits")]
+    type: Annotated[SessionType, Col("Type", "INTER (plusieurs clients) ou INTRA (un seul).")]
+    start: Annotated[Day, Col("Début", "Premier jour.")]
+    end: Annotated[Day, Col("Fin", "Dernier jour.")]
     place: Annotated[Text, Col("Lieu", "Où, ou « à distance ».")] = ""
     hours: Annotated[Number | None, Col("Heures", "Durée en heures ; vide : celle du produit.")] = None
     client: Annotated[Code, Col("Client", "Client d'une session INTRA.", ref="Clients")] = ""
     minimum: Annotated[Number | None, Col("Minimum", "Nombre de participants sous lequel la session s'annule.")] = None
-    status: Annotated[SessionStatus, Col("Statut", "Prévue, Confirmée, Réalisée ou Annulée.", required=True)]
+    status: Annotated[SessionStatus, Col("Statut", "Prévue, Confirmée, Réalisée ou Annulée.")]
     reason: Annotated[Text, Col("Motif", "Pourquoi la session est annulée.")] = ""
     invoicing: Annotated[
         InvoicingState | None, Col("Facturation", "Mis à jour par les boutons de facturation.", writer="tool")
@@ -145,10 +145,10 @@ class Participant(Row):
     SERIES: ClassVar[str] = "P00000"
 
     number: Annotated[Code, Col("N°", "Donné par l'outil s'il est vide (P00001).", key=True)]
-    session: Annotated[Code, Col("Session", "Session suivie.", required=True, ref="Sessions")]
-    last_name: Annotated[Text, Col("Nom", "Nom de famille.", required=True)]
-    first_name: Annotated[Text, Col("Prénom", "Prénom.", required=True)]
-    client: Annotated[Code, Col("Client", "Client dont dépend le stagiaire.", required=True, ref="Clients")]
+    session: Annotated[Code, Col("Session", "Session suivie.", ref="Sessions")]
+    last_name: Annotated[Text, Col("Nom", "Nom de famille.")]
+    first_name: Annotated[Text, Col("Prénom", "Prénom.")]
+    client: Annotated[Code, Col("Client", "Client dont dépend le stagiaire.", ref="Clients")]
     presence: Annotated[Presence, Col("Présence", "Inscrit, Présent, Absent, Abandon ou Désisté.")] = Presence.ENROLLED
     hours: Annotated[Number | None, Col("Heures suivies", "Heures réellement suivies.")] = None
     charging: Annotated[Charging, Col("Facturation", "Intégrale, Prorata des heures, Dédit ou Aucune.")] = Charging.FULL
@@ -176,13 +176,16 @@ class Financing(Row):
     )  # fmt: skip
 
     number: Annotated[Code, Col("N°", "Donné par l'outil s'il est vide (FI00001).", key=True)]
-    session: Annotated[Code, Col("Session", "Session financée.", required=True, ref="Sessions")]
+    session: Annotated[Code, Col("Session", "Session financée.", ref="Sessions")]
     participant: Annotated[Code, Col("Participant", "Stagiaire financé, en INTER.", ref="Participants")] = ""
-    payer: Annotated[Code, Col("Financeur", "Client ou financeur qui paie.", required=True, ref="Tiers")]
+    payer: Annotated[Code, Col("Financeur", "Client ou financeur qui paie.", ref="Tiers")]
     order_number: Annotated[Code, Col("N° commande", "Numéro du client, rappelé sur la facture (engagement Chorus).")] = ""
     catalogue_price: Annotated[Amount | None, Col("Prix catalogue", "Prix de référence HT.")] = None
     discount: Annotated[Text, Col("Remise", "Taux (10%) ou montant HT (150,00).")] = ""
-    amount: Annotated[Amount, Col("Montant HT", "Part payée par ce financeur, hors taxes.", required=True)]
+    with_components: Annotated[
+        YesNo, Col("Composition incluse", "oui : le montant comprend les produits de la composition.")
+    ] = False
+    amount: Annotated[Amount, Col("Montant HT", "Part payée par ce financeur, hors taxes.")]
     vat: Annotated[Code, Col("TVA", "Code du taux ; vide : celui du produit.", ref="Taux")] = ""
     sector: Annotated[Text, Col("Secteur commercial", "Pour les statistiques ; celui du client par défaut.")] = ""
     term: Annotated[Code, Col("Conditions de paiement", "Vide : celles du tiers.", ref="Conditions")] = ""
@@ -213,13 +216,13 @@ class Supplement(Row):
     SERIES: ClassVar[str] = "SU00000"
 
     number: Annotated[Code, Col("N°", "Donné par l'outil s'il est vide (SU00001).", key=True)]
-    session: Annotated[Code, Col("Session", "Session concernée.", required=True, ref="Sessions")]
+    session: Annotated[Code, Col("Session", "Session concernée.", ref="Sessions")]
     participant: Annotated[Code, Col("Participant", "Stagiaire concerné, s'il y en a un.", ref="Participants")] = ""
     product: Annotated[Code, Col("Produit", "Produit fourni ; vide pour un simple frais.", ref="Produits")] = ""
-    label: Annotated[Text, Col("Libellé", "Désignation imprimée sur la facture.", required=True)]
-    payer: Annotated[Code, Col("Financeur", "Client ou financeur qui paie.", required=True, ref="Tiers")]
+    label: Annotated[Text, Col("Libellé", "Désignation imprimée sur la facture.")]
+    payer: Annotated[Code, Col("Financeur", "Client ou financeur qui paie.", ref="Tiers")]
     quantity: Annotated[Number, Col("Quantité", "Quantité facturée.")] = Decimal(1)
-    unit_price: Annotated[Amount, Col("Prix unitaire HT", "Prix d'une unité, hors taxes.", required=True)]
+    unit_price: Annotated[Amount, Col("Prix unitaire HT", "Prix d'une unité, hors taxes.")]
     vat: Annotated[Code, Col("TVA", "Code du taux ; vide : celui du produit.", ref="Taux")] = ""
     billable: Annotated[YesNo, Col("Facturable", "non : noté mais jamais facturé.")] = True
     invoice: Annotated[Code, Col("Facture", "Facture qui l'a facturé.", writer="tool", ref="Factures")] = ""
@@ -234,9 +237,9 @@ class Period(Row):
     SERIES: ClassVar[str] = "PE00000"
 
     number: Annotated[Code, Col("N°", "Donné par l'outil s'il est vide (PE00001).", key=True)]
-    session: Annotated[Code, Col("Session", "Session découpée.", required=True, ref="Sessions")]
-    start: Annotated[Day, Col("Début", "Premier jour de la période.", required=True)]
-    end: Annotated[Day, Col("Fin", "Dernier jour de la période.", required=True)]
+    session: Annotated[Code, Col("Session", "Session découpée.", ref="Sessions")]
+    start: Annotated[Day, Col("Début", "Premier jour de la période.")]
+    end: Annotated[Day, Col("Fin", "Dernier jour de la période.")]
     hours: Annotated[Number | None, Col("Heures", "Heures suivies dans la période.")] = None
     part: Annotated[Rate | None, Col("Part", "Part du financement ; la dernière période prend le reste.")] = None
     invoiced: Annotated[YesNo, Col("Facturée", "oui : la période est facturée.", writer="tool")] = False

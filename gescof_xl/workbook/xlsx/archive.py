@@ -29,7 +29,15 @@ _END = struct.Struct("<4s4H2LH")
 _UTF8_NAME = 0x800
 _DEFLATED = 8
 
-_Damage = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error, NotImplementedError, RuntimeError)
+_Damage = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    ValueError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 class Archive:
@@ -62,9 +70,6 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return name in self._members
 
-    def __iter__(self) -> Iterable[str]:
-        return iter(self._members)
-
     def names(self) -> tuple[str, ...]:
         """The members, in their order."""
         return tuple(self._members)
@@ -77,7 +82,11 @@ class Archive:
             raise damaged(name) from error
 
     def write(
-        self, out: BinaryIO, changed: Mapping[str, Chunks], dropped: Collection[str] = (), level: int = DEFLATE_LEVEL
+        self,
+        out: BinaryIO,
+        changed: Mapping[str, Chunks],
+        dropped: Collection[str] = (),
+        level: int = DEFLATE_LEVEL,
     ) -> None:
         """The same zip with some members changed or dropped; the others keep their compressed bytes."""
         entries: list[_Entry] = []
@@ -122,8 +131,8 @@ class _Entry(NamedTuple):
 
     def _common(self) -> tuple[int, ...]:
         year, month, day, hour, minute, second = self.member.date_time
-        time, date = hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
-        return self._name()[1], self.method, time, date, self.checksum, self.length, self.size
+        time, date = (hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day)
+        return (self._name()[1], self.method, time, date, self.checksum, self.length, self.size)
 
     def local_header(self) -> bytes:
         name = self._name()[0]

@@ -43,16 +43,24 @@ def _formula_of(sheet: Sheet, table: Table, title: str) -> ColumnFormula | None:
     last = _formula_at(sheet, column, table.last)
     if title in table.formulas:
         return last or _declared(table, title)
-    return last if last and _repeats(last, _formula_at(sheet, column, table.first), table) else None
+    return last if last and _repeats(sheet, table, title, last) else None
 
 
-def _repeats(last: ColumnFormula, first: ColumnFormula | None, table: Table) -> bool:
+def is_new(sheet: Sheet, table: Table) -> bool:
+    """Whether the table is one blank line, in which nobody typed anything yet."""
+    cells = sheet.row(table.last).cells if table.first == table.last else {}
+    typed = [cells[column] for column in table.box.columns if column in cells and len(cells[column])]
+    return table.first == table.last and all(find_all(cell, "f") for cell in typed)
+
+
+def _repeats(sheet: Sheet, table: Table, title: str, last: ColumnFormula) -> bool:
     """Whether an undeclared column computes all the same: LibreOffice saves tables without declarations.
 
-    One formula typed by hand in one line is not a calculated column, so two lines must agree.
+    A formula typed by hand in one line makes no calculated column, so the first and last lines must agree.
     """
-    if first is None or table.first == table.last:
-        return False
+    first = _formula_at(sheet, table.column(title), table.first)
+    if first is None or first.row == last.row:
+        return is_new(sheet, table)
     same = moved_formula(first.text, last.row - first.row) == last.text
     return same and (first.text != last.text or "[" in first.text)
 
@@ -65,7 +73,7 @@ def _formula_at(sheet: Sheet, column: int, row: int) -> ColumnFormula | None:
     if formula.text and formula.get("t") != "shared":
         return ColumnFormula(formula.text, row, formula.get("t") == "array", cell.get("cm"))
     shared = sheet.shared_formula(formula.get("si", ""))
-    return ColumnFormula(*shared) if shared else None
+    return ColumnFormula(moved_formula(shared[0], row - shared[1]), row) if shared else None
 
 
 def _declared(table: Table, title: str) -> ColumnFormula:

@@ -53,11 +53,18 @@ class Box(NamedTuple):
             or other.top > self.bottom
         )
 
+    def contains(self, other: Box) -> bool:
+        """Whether the other lies inside it."""
+        return (
+            self.left <= other.left
+            and self.top <= other.top
+            and self.right >= other.right
+            and self.bottom >= other.bottom
+        )
+
     def with_cell(self, column: int, row: int) -> Box:
         """The smallest box that holds this one and the cell."""
-        return Box(
-            min(self.left, column), min(self.top, row), max(self.right, column), max(self.bottom, row)
-        )
+        return Box(min(self.left, column), min(self.top, row), max(self.right, column), max(self.bottom, row))
 
     @property
     def columns(self) -> range:

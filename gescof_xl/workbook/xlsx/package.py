@@ -44,9 +44,9 @@ class Package:
 
     def _find_workbook(self) -> str:
         for relation in self.relations("").values():
-            if relation.kind == "officeDocument" and relation.part.endswith(".xml"):
-                if local_name(self.tree(relation.part)) == "workbook":
-                    return relation.part
+            is_xml = relation.kind == "officeDocument" and relation.part.endswith(".xml")
+            if is_xml and local_name(self.tree(relation.part)) == "workbook":
+                return relation.part
         raise NotAWorkbook("Ce fichier n'est pas un classeur .xlsx.", _SAVE_AS)
 
     def _find_sheets(self) -> dict[str, str]:
@@ -160,5 +160,3 @@ def _refuse_other_formats(raw: bytes) -> None:
         raise NotAWorkbook("Le fichier est vide.", "Reprenez la dernière sauvegarde.")
     if not raw.startswith(b"PK"):
         raise NotAWorkbook("Ce fichier n'est pas un classeur .xlsx.", _SAVE_AS)
-
-

@@ -19,7 +19,9 @@ class Row:
         self.element = wrapper[0]
         self.cells: dict[int, Element] = {}
         after = 1
-        for cell in find_all(self.element, "c"):  # a cell without reference is legal: it follows its neighbour
+        for cell in find_all(
+            self.element, "c"
+        ):  # a cell without reference is legal: it follows its neighbour
             column = Box.parse(cell.get("r", address(after, number))).left
             cell.set("r", address(column, number))
             self.cells[column] = cell
@@ -38,17 +40,16 @@ class Row:
         if style:
             cell.set("s", style)
         self.element.insert(sum(other < column for other in self.cells), cell)
-        self.element.attrib.pop("spans", None)
+        self.element.attrib.pop("spans", "")
         self.cells[column] = cell
         return cell
 
-    def remove(self, column: int) -> bool:
-        """Takes a cell out; says whether it held a formula."""
+    def remove(self, column: int) -> Element | None:
+        """Takes a cell out and gives it back."""
         cell = self.cells.pop(column, None)
-        if cell is None:
-            return False
-        self.element.remove(cell)
-        return bool(find_all(cell, "f"))
+        if cell is not None:
+            self.element.remove(cell)
+        return cell
 
     def dump(self) -> bytes:
         """The row's bytes, without the namespaces that the sheet's root declares."""

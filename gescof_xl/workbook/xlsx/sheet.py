@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from gescof_xl.core.errors import Unwritable
-from gescof_xl.workbook.xlsx.geometry import Box, address
+from gescof_xl.workbook.xlsx.geometry import Box, address, moved_formula
 from gescof_xl.workbook.xlsx.package import Package
 from gescof_xl.workbook.xlsx.row import Row
 from gescof_xl.workbook.xlsx.xml import Element, damaged, dump, find_all, parse
@@ -32,7 +32,9 @@ class Sheet:
         end = data.end() if data[2] else xml.rindex(close)
         rest = end if data[2] else end + len(close)
         self._body = xml[data.end() : end]
-        self.shell = parse(b"".join((xml[: data.start()], b"<", self._prefix, b"sheetData/>", xml[rest:])), part)
+        self.shell = parse(
+            b"".join((xml[: data.start()], b"<", self._prefix, b"sheetData/>", xml[rest:])), part
+        )
         self._head, self._tail = root[0], b"</" + self._prefix + b"worksheet>"
         self._rows: dict[int, Row] = {}
         self._starts = self._row_starts()
@@ -58,7 +60,8 @@ class Sheet:
         """Where a row's bytes are; an empty span where they would be."""
         place = bisect.bisect_left(self._order, number)
         start, after = (
-            self._starts[self._order[i]] if i < len(self._order) else len(self._body) for i in (place, place + 1)
+            self._starts[self._order[i]] if i < len(self._order) else len(self._body)
+            for i in (place, place + 1)
         )
         return (start, after) if number in self._starts else (start, start)
 
@@ -105,10 +108,31 @@ class Sheet:
 
     def remove_cells(self, box: Box) -> None:
         """Empties the box, formats included."""
-        for number in box.rows:
-            if self.has_row(number):
-                for column in box.columns:
-                    self.lost_formula |= self.row(number).remove(column)
+        for cell in self.take_cells(box):
+            for formula in find_all(cell, "f"):
+                self.lost_formula = True
+                if formula.get("ref") and not box.contains(Box.parse(formula.get("ref", ""))):
+                    raise Unwritable(
+                        f"Impossible de vider {box} de la feuille « {self.name} » : d'autres cellules en dépendent.",
+                        "Retirez la formule partagée ou matricielle qui en déborde, puis recommencez.",
+                    )
+
+    def take_cells(self, box: Box) -> list[Element]:
+        """Takes the box's cells out of the sheet, formats included."""
+        lines = [self.row(number) for number in box.rows if self.has_row(number)]
+        cells = [line.remove(column) for line in lines for column in box.columns]
+        return [cell for cell in cells if cell is not None]
+
+    def move_cell(self, cell: Element, rows: int) -> None:
+        """Puts a cell that was taken out some rows below its old place."""
+        box = Box.parse(cell.get("r", ""))
+        target = self.cell_to_fill(box.left, box.top + rows, cell.get("s"))
+        target.attrib.update({name: value for name, value in cell.attrib.items() if name != "r"})
+        for child in list(cell):
+            target.append(child)
+        for formula in find_all(target, "f"):
+            self.lost_formula = True
+            formula.text = moved_formula(formula.text or "", rows)
 
     def merged(self) -> list[Box]:
         """The merged ranges."""

@@ -89,7 +89,7 @@ def _described(root: Element, part: str, sheet: str) -> Table:
 def set_box(package: Package, table: Table) -> None:
     """Writes where the table now ends, for its filter and its sort too."""
     root = package.tree(table.part)
-    root.attrib.pop("insertRow", None)
+    root.attrib.pop("insertRow", "")
     root.set("ref", str(table.box))
     for element in find_all(root, "autoFilter", "sortState"):
         old = Box.parse(element.get("ref", str(table.box)))

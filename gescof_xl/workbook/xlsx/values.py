@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -51,7 +50,7 @@ def show(cell: Element, value: Cell, epoch_1904: bool) -> None:
     """Sets what a cell shows, and leaves its formula."""
     for shown in [child for child in cell if etree.QName(child).localname in ("v", "is")]:
         cell.remove(shown)
-    cell.attrib.pop("t", None)
+    cell.attrib.pop("t", "")
     if value is None or value == "":
         return
     kind, text = _stored(value, epoch_1904)
@@ -91,14 +90,15 @@ def _stored(value: Cell, epoch_1904: bool) -> tuple[str, str]:
         return "b", str(int(value))
     if isinstance(value, date):
         return "", _number(_serial(value, epoch_1904))
-    if isinstance(value, (int, float, Decimal)):
-        return "", _number(value)
-    raise TypeError(f"{type(value).__name__} is not a cell value")
+    assert value is not None
+    return "", _number(value)
 
 
 def _number(value: float | Decimal) -> str:
-    if not math.isfinite(value) or abs(value) >= LARGEST_NUMBER:
-        raise Unwritable(f"Excel ne peut pas contenir le nombre {value}.", "Un nombre y a quinze chiffres au plus.")
+    if not -LARGEST_NUMBER < value < LARGEST_NUMBER:
+        raise Unwritable(
+            f"Excel ne peut pas contenir le nombre {value}.", "Un nombre y a quinze chiffres au plus."
+        )
     return format(value, "f") if isinstance(value, Decimal) else repr(value)
 
 

@@ -1,0 +1,48 @@
+"""Contrôler: every sheet is checked, and the Contrôle sheet lists what to correct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
+from gescof_xl.core.changes import Rewrite
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain.checks import check
+from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.domain.tables.reports import ControlLine, Severity
+
+_SHEETS = {row_class.TABLE: row_class.SHEET for row_class in ROW_CLASSES.values()}
+
+
+def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
+    """Lists every problem, blocking ones first. What cannot be read is shown alone: the rules need typed rows."""
+    problems = context.problems or check(ledger, context.today)
+    ranked = sorted(problems, key=lambda p: not p.blocking)
+    rows = tuple(_line(problem, context) for problem in ranked)
+    return Outcome(message=_message(ranked), changes=(Rewrite(ControlLine, rows),), problems=tuple(ranked))
+
+
+def _line(problem: Problem, context: Context) -> ControlLine:
+    return ControlLine(
+        severity=Severity.BLOCKING if problem.blocking else Severity.WARNING,
+        code=problem.code,
+        sheet=problem.sheet or _SHEETS.get(problem.table, ""),
+        cell=problem.cell or context.locate(problem.table, problem.key, problem.column),
+        message=problem.message,
+        cure=problem.cure,
+    )
+
+
+def _message(problems: Iterable[Problem]) -> str:
+    found = list(problems)
+    if not found:
+        return "Tout est en ordre : aucun problème."
+    blocking = sum(p.blocking for p in found)
+    return f"{blocking} problème(s) bloquant(s) et {len(found) - blocking} avertissement(s) : voir la feuille Contrôle."
+
+
+ACTION = Action(
+    id="controler", label="Contrôler", group=Group.CONTROL, icon="ErrorChecking", keytip="C", large=True,
+    help="Vérifie toutes les feuilles et liste ce qui est à corriger dans la feuille Contrôle.",
+    act=act, tolerant=True,
+)  # fmt: skip

@@ -1,0 +1,82 @@
+"""What people typed for a button, as the parameters of its action. Used by the command line and the assistant."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from gescof_xl.core.dates import parse_date
+from gescof_xl.core.errors import WrongUse
+from gescof_xl.core.money import CENT, parse_number
+from gescof_xl.core.schema import Column, Kind, stored_columns
+
+Answer = str | bool | Sequence[str] | None
+
+
+def option_name(column: Column) -> str:
+    """The command line's name of a parameter: « Prix unitaire » is `prix-unitaire`."""
+    if column.option:
+        return column.option
+    plain = unicodedata.normalize("NFKD", column.title.replace("°", "")).encode("ascii", "ignore").decode()
+    return "-".join(plain.lower().replace("'", " ").split())
+
+
+def read_params(params: type, answers: Mapping[str, Answer]) -> object:
+    """The parameters of an action from answers by field name; raises WrongUse with what is wrong and what to type."""
+    values = {}
+    for column in stored_columns(params):
+        answer = answers.get(column.field)
+        if answer is None or answer == "" or answer == []:
+            if column.required:
+                raise WrongUse(f"Il manque « {column.title} ».", f"Donnez --{option_name(column)} : {column.help}")
+            continue
+        values[column.field] = _value(column, answer)
+    return params(**values)
+
+
+def _value(column: Column, answer: Answer) -> object:
+    if column.many:
+        items = [answer] if isinstance(answer, str) else answer
+        return tuple(str(item).strip() for item in items)  # type: ignore[union-attr]
+    if isinstance(answer, bool):
+        return answer
+    text = str(answer).strip()
+    if column.choice_type is not None:
+        return _choice(column, text)
+    if column.kind in (Kind.AMOUNT, Kind.NUMBER, Kind.RATE):
+        return _number(column, text)
+    if column.kind is Kind.DATE:
+        return _date(column, text)
+    if column.kind is Kind.YES_NO:
+        return _yes_no(column, text)
+    return text
+
+
+def _choice(column: Column, text: str) -> str:
+    if text not in column.choices:
+        raise WrongUse(f"« {column.title} » : « {text} » n'est pas dans la liste.", f"Choisissez : {', '.join(column.choices)}.")
+    return text
+
+
+def _number(column: Column, text: str) -> object:
+    number = parse_number(text.removesuffix("%"))
+    if number is None:
+        raise WrongUse(f"« {column.title} » : « {text} » n'est pas un nombre.", "Tapez par exemple 2100,10.")
+    if text.endswith("%"):
+        number /= 100
+    if column.kind is Kind.AMOUNT and number != number.quantize(CENT):
+        raise WrongUse(f"« {column.title} » : {text} a plus de deux décimales.", "Arrondissez au centime.")
+    return number
+
+
+def _date(column: Column, text: str) -> object:
+    day = parse_date(text)
+    if day is None:
+        raise WrongUse(f"« {column.title} » : « {text} » n'est pas une date qui existe.", "Tapez JJ/MM/AAAA ou AAAA-MM-JJ.")
+    return day
+
+
+def _yes_no(column: Column, text: str) -> bool:
+    if text.lower() not in ("oui", "non"):
+        raise WrongUse(f"« {column.title} » : « {text} » n'est ni oui ni non.", "Tapez oui ou non.")
+    return text.lower() == "oui"

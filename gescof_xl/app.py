@@ -1,0 +1,163 @@
+"""The only place where anything happens, in one fixed order.
+
+read → parse (stop on what cannot be read) → act → check the ledger after the changes → plan → ask → render papers
+into a staging folder → write and save the workbook → move papers into place → report. A failure before the write
+changes nothing; a failure after it leaves a true workbook and a named paper that `imprimer` makes again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from gescof_xl.actions.base import Action, Context, Outcome
+from gescof_xl.core.changes import Add, Change
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain.checks import check
+from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.domain.papers import Paper
+from gescof_xl.domain.tables.billing import Invoice
+from gescof_xl.domain.tables.reports import LogEntry
+from gescof_xl.workbook.plan import plan
+from gescof_xl.workbook.port import Patch, Workbook
+from gescof_xl.workbook.translate import Parsed, parse
+
+
+class Desk(Protocol):
+    """Who talks to the person: a terminal, or message boxes."""
+
+    def confirm(self, question: str, problems: Sequence[Problem]) -> bool:
+        """Shows what will be done and asks; False stops everything."""
+
+    def progress(self, what: str, done: int, whole: int) -> None:
+        """Says how far a long work is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """Where papers go: `print_all` renders them into a folder and says what it made and what it could not."""
+
+    folder: Path
+    print_all: Callable[[Sequence[Paper], Ledger, Path, Desk], tuple[list[Path], list[Problem]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a button did, for people and programs. `written` is False for a preview and for a refused question."""
+
+    message: str
+    written: bool
+    documents: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    files: tuple[Path, ...] = field(default=())
+
+
+def run(
+    action: Action, workbook: Workbook, params: object, context: Context, desk: Desk,
+    press: Press | None = None, preview: bool = False,
+) -> Report:  # fmt: skip
+    """Presses one button; raises Refused when the rule says no and WorkbookError when the file does."""
+    with workbook.lock():
+        parsed = parse(workbook.read())
+        decided = _decide(action, parsed, params, context)
+        if preview:
+            return _report(decided, written=False)
+        if decided.outcome.question and not desk.confirm(decided.outcome.question, decided.outcome.problems):
+            return replace(_report(decided, written=False), message="Rien n'a été écrit.", documents=(), changes=())
+        return _carry_out(decided, workbook, desk, press)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Decided:
+    """What a button will write, once its rules and the invariants agreed."""
+
+    outcome: Outcome
+    after: Ledger
+    patch: Patch
+    parsed: Parsed
+
+
+def _decide(action: Action, parsed: Parsed, params: object, context: Context) -> _Decided:
+    unreadable = [p for p in parsed.problems if p.blocking]
+    if unreadable and not action.tolerant:
+        raise Refused(
+            f"{len(unreadable)} cellule(s) illisible(s) : rien n'a été écrit.",
+            "Corrigez-les (le bouton Contrôler les liste), puis recommencez.",
+            unreadable,
+        )
+    context = replace(context, problems=parsed.problems, locate=parsed.locate)
+    outcome = action.act(parsed.ledger, context, params)
+    after = parsed.ledger.after(outcome.changes)
+    _refuse_new_problems(parsed, after, context.today)
+    patch = plan(parsed, _logged(action, outcome, context), after, context.today)
+    return _Decided(outcome=outcome, after=after, patch=patch, parsed=parsed)
+
+
+def _refuse_new_problems(parsed: Parsed, after: Ledger, today: date) -> None:
+    """Checks are invariants of every button: an outcome that creates a blocking problem is refused."""
+    if after is parsed.ledger:
+        return
+    blocking = [p for p in check(after, today) if p.blocking]
+    if not blocking:
+        return
+    before = set(check(parsed.ledger, today))
+    created = [p for p in blocking if p not in before]
+    if created:
+        raise Refused("Ce bouton créerait une incohérence : rien n'a été écrit.", created[0].cure, located(created, parsed))
+
+
+def _logged(action: Action, outcome: Outcome, context: Context) -> Sequence[Change]:
+    if not outcome.changes:
+        return ()
+    entry = LogEntry(date=context.today, user=context.user, action=action.id, summary=outcome.message)
+    return (*outcome.changes, Add(entry))
+
+
+def _carry_out(decided: _Decided, workbook: Workbook, desk: Desk, press: Press | None) -> Report:
+    import tempfile
+
+    if not (decided.outcome.papers and press):
+        _write(workbook, decided.patch)
+        return _report(decided, written=True)
+    press.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".brouillons-", dir=press.folder) as staging:
+        made, problems = press.print_all(decided.outcome.papers, decided.after, Path(staging), desk)
+        _write(workbook, decided.patch)
+        files = tuple(_into_place(path, Path(staging), press.folder) for path in made)
+    report = _report(decided, written=True)
+    return replace(report, files=files, problems=(*report.problems, *problems))
+
+
+def _write(workbook: Workbook, patch: Patch) -> None:
+    if patch:
+        workbook.write(patch)
+
+
+def _into_place(path: Path, staging: Path, folder: Path) -> Path:
+    target = folder / path.relative_to(staging)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return path.replace(target)
+
+
+def _report(decided: _Decided, *, written: bool) -> Report:
+    outcome = decided.outcome
+    issued = tuple(c.row.number for c in outcome.changes if isinstance(c, Add) and isinstance(c.row, Invoice))
+    return Report(
+        message=outcome.message, written=written, documents=issued, changes=outcome.changes,
+        problems=located(outcome.problems, decided.parsed),
+    )  # fmt: skip
+
+
+def located(problems: Sequence[Problem], parsed: Parsed) -> tuple[Problem, ...]:
+    """The same problems with their sheet and cell."""
+    sheets = {row_class.TABLE: row_class.SHEET for row_class in ROW_CLASSES.values()}
+    return tuple(
+        p if p.cell or not p.table
+        else replace(p, sheet=sheets.get(p.table, ""), cell=parsed.locate(p.table, p.key, p.column))
+        for p in problems
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""What a button did, or why it refused, as the JSON that other programs read (TABLES: one object, French titles)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from gescof_xl.app import Report
+from gescof_xl.core.changes import Add, Change, Replace, Rewrite
+from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.core.problems import Problem
+from gescof_xl.core.schema import Kind, Row, key_of, stored_columns
+
+
+def report_json(report: Report) -> dict[str, object]:
+    """A report as JSON-ready data; amounts are strings with two decimals, dates AAAA-MM-JJ."""
+    return {
+        "ok": True,
+        "message": report.message,
+        "documents": list(report.documents),
+        "changes": [entry for change in report.changes for entry in _change(change)],
+        "problems": [_problem(p) for p in report.problems],
+        "files": [str(path) for path in report.files],
+    }
+
+
+def error_json(error: GescofError) -> dict[str, object]:
+    """A refusal as JSON-ready data: `problems` always says why."""
+    return {
+        "ok": False,
+        "message": str(error),
+        "documents": [],
+        "changes": [],
+        "problems": [_problem(p) for p in reasons(error)],
+        "files": [],
+    }
+
+
+def reasons(error: GescofError) -> tuple[Problem, ...]:
+    """Why a button stopped, as problems: those it carries, or its own sentence."""
+    if isinstance(error, Refused) and error.problems:
+        return error.problems
+    return (Problem(code=type(error).__name__, message=error.message, cure=error.cure),)
+
+
+def _problem(problem: Problem) -> dict[str, str]:
+    return {
+        "code": problem.code, "severity": problem.severity, "sheet": problem.sheet or problem.table,
+        "cell": problem.cell, "message": problem.message, "cure": problem.cure,
+    }  # fmt: skip
+
+
+def _change(change: Change) -> Iterable[dict[str, object]]:
+    if isinstance(change, Rewrite):
+        for row in change.rows:
+            yield _entry("add", row)
+    elif isinstance(change, Add):
+        yield _entry("add", change.row)
+    elif isinstance(change, Replace):
+        yield _entry("update", change.new)
+
+
+def _entry(operation: str, row: Row) -> dict[str, object]:
+    return {"table": row.TABLE, "key": key_of(row), "op": operation, "row": row_json(row)}
+
+
+def row_json(row: Row) -> Mapping[str, object]:
+    """A row by French titles, as its cells read."""
+    return {c.title: _value(c.kind, getattr(row, c.field)) for c in stored_columns(type(row))}
+
+
+def _value(kind: Kind, value: object) -> object:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, Decimal):
+        return f"{value:.2f}" if kind is Kind.AMOUNT else f"{value.normalize():f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if value is None else str(value)

@@ -1,0 +1,154 @@
+"""The workbook that is open in Excel, through xlwings."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from gescof_xl.core.errors import GescofError, TableMissing, Unwritable
+from gescof_xl.workbook import excel_plan as plan
+from gescof_xl.workbook.excel_cells import received
+from gescof_xl.workbook.excel_gate import Box, Gate, LiveTable
+from gescof_xl.workbook.excel_patience import Patience, do_not_spin
+from gescof_xl.workbook.excel_state import back_up, refuse_unwritable
+from gescof_xl.workbook.excel_write import Writer, restorable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from xlwings import Book
+
+    from gescof_xl.workbook.excel_plan import TableWork
+    from gescof_xl.workbook.port import Cell, FreeCells, Patch, TableData
+
+_WRITING = "GesCOF : écriture…"
+
+
+class ExcelWorkbook:
+    """A workbook backend over the open workbook `book`; `today` dates the copy made before the first write."""
+
+    def __init__(self, book: Book, *, today: date, patience: Patience | None = None) -> None:
+        do_not_spin()
+        self._gate = Gate(book, patience or Patience())
+        self._today = today
+        self._read: dict[str, TableData] = {}
+
+    @property
+    def name(self) -> str:
+        """The workbook's file name, for messages."""
+        return self._gate.name
+
+    def read(self) -> Mapping[str, TableData]:
+        """Every table by name, one read a table. Raises Busy if Excel does not answer."""
+        self._read = {
+            live.name: plan.table_data(live, self._gate.values(live.box)) for live in self._gate.tables()
+        }
+        return dict(self._read)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Excel itself keeps a second person out; raises Busy or Unwritable when this copy is not the only one."""
+        refuse_unwritable(self._gate, ())
+        yield
+
+    def write(self, patch: Patch) -> None:
+        """Writes all of a patch and saves, or nothing.
+
+        Raises Changed if lines are no longer as read, Busy if Excel does not answer or the workbook is
+        shared, Unwritable if it is protected, read-only, never saved, or if Excel refuses.
+        """
+        works = self._plan(patch)
+        self._require_sheets(patch.cells)
+        sheets = [w.standing.data.sheet for w in works] + [c.sheet for c in patch.cells]
+        path = refuse_unwritable(self._gate, dict.fromkeys(sheets))
+        back_up(path, self._today)
+        with self._gate.quiet(_WRITING):
+            self._write(works, patch.cells)
+
+    def _write(self, works: Sequence[TableWork], free: Sequence[FreeCells]) -> None:
+        writer = Writer(self._gate)
+        try:
+            for work in works:
+                writer.table(work)
+            for cells in free:
+                self._write_free(writer, cells)
+            writer.check()
+            self._gate.save()
+        except GescofError:
+            writer.roll_back()
+            raise
+        except Exception as error:
+            writer.roll_back()
+            raise Unwritable(
+                f"Excel a refusé d'écrire dans « {self.name} » : rien n'a été changé.",
+                "Vérifiez que le classeur n'est ni protégé ni filtré et que le disque n'est pas plein.",
+            ) from error
+        except BaseException:  # a person pressed Escape
+            writer.roll_back()
+            raise
+
+    def _plan(self, patch: Patch) -> list[TableWork]:
+        live = {table.name: table for table in self._gate.tables()}
+        works: dict[str, TableWork] = {}
+
+        def work_on(name: str) -> TableWork:
+            if name not in works:
+                works[name] = plan.start(self._standing(name, live))
+            return works[name]
+
+        for rewrite in patch.rewrites:
+            plan.plan_rewrite(work_on(rewrite.table), rewrite)
+        for table in dict.fromkeys(edit.table for edit in patch.edits):
+            plan.plan_edits(work_on(table), [edit for edit in patch.edits if edit.table == table])
+        for append in patch.appends:
+            work = work_on(append.table)
+            if append.table in self._read:
+                plan.refuse_new_lines(self._read[append.table], work.standing.data)
+            plan.plan_append(work, append)
+        return list(works.values())
+
+    def _standing(self, name: str, live: Mapping[str, LiveTable]) -> plan.Standing:
+        if name not in live:
+            raise TableMissing(
+                f"Le tableau « {name} » manque dans le classeur « {self.name} ».",
+                "Remettez le nom du tableau (onglet Création de tableau), puis recommencez.",
+            )
+        table = live[name]
+        data = plan.table_data(table, self._gate.values(table.box))
+        return plan.Standing(table, data, self._gate.formulas(table.body))
+
+    def _require_sheets(self, free: Sequence[FreeCells]) -> None:
+        names = self._gate.sheet_names() if free else []
+        for cells in free:
+            if cells.sheet not in names:
+                raise TableMissing(
+                    f"La feuille « {cells.sheet} » manque dans le classeur « {self.name} ».",
+                    "Remettez une feuille de ce nom, puis recommencez.",
+                )
+
+    def _write_free(self, writer: Writer, free: FreeCells) -> None:
+        places = {_place(address): value for address, value in free.cells.items()}
+        if not places:
+            return
+        rows, columns = [r for r, _ in places], [c for _, c in places]
+        top, left = min(rows), min(columns)
+        box = Box(free.sheet, top, left, max(rows) - top + 1, max(columns) - left + 1)
+        values, formulas = self._gate.values(box), self._gate.formulas(box)
+        old = {
+            (r, c): restorable(formulas[r - top][c - left], received(values[r - top][c - left]))
+            for r, c in places
+        }
+        writer.cells(free.sheet, places, old)
+
+
+def _place(address: str) -> tuple[int, int]:
+    """The row and column of an address such as B4."""
+    match = re.fullmatch(r"\$?([A-Z]+)\$?(\d+)", address)
+    if match is None:
+        raise ValueError(f"{address!r} is not a cell")
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column

@@ -1,0 +1,129 @@
+"""The workbook as a file on disk: read fast, patched in place, saved whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from gescof_xl.core.errors import Changed, NotAWorkbook, WorkbookError
+from gescof_xl.workbook.port import Cell, LineEdit, Patch, TableData
+from gescof_xl.workbook.xlsx.book import Book
+from gescof_xl.workbook.xlsx.edits import edit_line, fill_free_cells, recalculate
+from gescof_xl.workbook.xlsx.lines import append_lines, rewrite_lines
+from gescof_xl.workbook.xlsx.locks import held, process_lock
+from gescof_xl.workbook.xlsx.package import Package
+from gescof_xl.workbook.xlsx.reading import read_tables
+from gescof_xl.workbook.xlsx.saving import save
+
+PATIENCE = 15.0
+"""Seconds to wait for another GesCOF to finish with the workbook."""
+
+
+class FileWorkbook:
+    """The backend for a closed .xlsx file.
+
+    `read` takes one snapshot of the bytes; `write` patches that snapshot and is refused if the file has
+    changed since. Dated copies go to `backups`, by default the folder `sauvegardes` beside the workbook.
+    """
+
+    def __init__(self, path: Path, backups: Path | None = None) -> None:
+        self._path = Path(path).resolve()
+        self._backups = backups or self._path.parent / "sauvegardes"
+        self._lock = process_lock(self._path)
+        self._raw: bytes | None = None
+        self._tables: Mapping[str, TableData] = {}
+
+    @property
+    def name(self) -> str:
+        """The file's name, for messages."""
+        return self._path.name
+
+    def read(self) -> Mapping[str, TableData]:
+        """Every table by name, as the file stands now. Raises NotAWorkbook or WorkbookError."""
+        raw = _bytes_of(self._path)
+        try:
+            tables = read_tables(Package(raw), raw)
+        except NotAWorkbook as error:
+            raise NotAWorkbook(f"« {self.name} » : {error.message}", error.cure) from error
+        self._raw, self._tables = raw, tables
+        return tables
+
+    def write(self, patch: Patch) -> None:
+        """Writes and saves, or changes nothing.
+
+        Raises Changed if the file or a line is no longer as read, Busy if somebody has it open, TableMissing,
+        or Unwritable. What was read is used up: the next write reads anew.
+        """
+        with self.lock():
+            if self._raw is None:
+                self.read()
+            raw = self._raw or b""
+            if not patch:
+                return
+            for edit in patch.edits:
+                self._refuse_other_line(edit)
+            package = Package(raw)
+            package.refuse_protected_forms()
+            _apply(Book(package), patch)
+            save(self._path, raw, package.write, self._backups)
+            self._raw, self._tables = None, {}
+
+    @contextmanager
+    def lock(self, timeout: float = PATIENCE) -> Iterator[None]:
+        """Keeps every other GesCOF from writing this workbook meanwhile; may be nested. Raises Busy."""
+        with held(self._lock, self.name, timeout):
+            yield
+
+    def _refuse_other_line(self, edit: LineEdit) -> None:
+        data = self._tables.get(edit.table)
+        lines = dict(data.lines) if data else {}
+        if data is None or edit.line not in lines:
+            return  # edit_line says what is wrong
+        found = dict(zip(data.columns, lines[edit.line], strict=True))
+        for title, value in edit.seen.items():
+            if not _same(found.get(title), value):
+                raise Changed(
+                    f"La cellule {data.address(edit.line, title)} de la feuille « {data.sheet} » a changé : "
+                    "rien n'a été écrit.",
+                    "Recommencez : le classeur sera relu.",
+                )
+
+
+def _same(found: Cell, seen: Cell) -> bool:
+    """Whether two cells read the same: an empty text is an empty cell, 10 is 10.0."""
+    return (found if found != "" else None) == (seen if seen != "" else None)
+
+
+def _apply(book: Book, patch: Patch) -> None:
+    """In the order in which line numbers stay true: edits first, then what moves the ends of tables."""
+    for edit in patch.edits:
+        edit_line(book, edit)
+    for change in patch.recalculated:
+        recalculate(book, change)
+    for append in patch.appends:
+        append_lines(book, append)
+    for rewrite in patch.rewrites:
+        rewrite_lines(book, rewrite)
+    for form in patch.cells:
+        fill_free_cells(book, form)
+    book.finish()
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise WorkbookError(
+            f"Le classeur « {path.name} » n'existe pas dans le dossier « {path.parent} ».",
+            "Vérifiez le nom et le dossier, ou créez un classeur avec « gescof nouveau ».",
+        ) from error
+    except IsADirectoryError as error:
+        raise NotAWorkbook(
+            f"« {path.name} » est un dossier, pas un classeur.", "Donnez un fichier .xlsx."
+        ) from error
+    except OSError as error:
+        raise WorkbookError(
+            f"« {path.name} » ne peut pas être lu ({error.strerror or error}).",
+            "Vérifiez vos droits sur le fichier et que le disque ou le réseau est accessible.",
+        ) from error

@@ -1,0 +1,84 @@
+"""A package being edited: its tables, its open sheets, and the one way to put a value in a cell."""
+
+from __future__ import annotations
+
+from gescof_xl.core.errors import TableMissing, Unwritable
+from gescof_xl.workbook.port import Cell, Link
+from gescof_xl.workbook.xlsx.geometry import Box
+from gescof_xl.workbook.xlsx.package import Package
+from gescof_xl.workbook.xlsx.sheet import Sheet, place
+from gescof_xl.workbook.xlsx.styles import Styles
+from gescof_xl.workbook.xlsx.tables import Table, find_tables
+from gescof_xl.workbook.xlsx.values import put
+from gescof_xl.workbook.xlsx.xml import Element, find_all
+
+
+class Book:
+    """One edit of one workbook: everything is checked and changed in memory, then written at once."""
+
+    def __init__(self, package: Package) -> None:
+        """Raises NotAWorkbook."""
+        self.package = package
+        self.tables = find_tables(package)
+        self.styles = Styles(package)
+        self.epoch_1904 = counts_from_1904(package)
+        self._sheets: dict[str, Sheet] = {}
+
+    def table(self, name: str) -> Table:
+        """A table by name. Raises TableMissing."""
+        if name not in self.tables:
+            raise TableMissing(
+                f"Le tableau {name} manque dans le classeur.",
+                "Redonnez au tableau son nom (onglet Création de tableau), ou reprenez la dernière sauvegarde.",
+            )
+        return self.tables[name]
+
+    def sheet(self, name: str) -> Sheet:
+        """A sheet to change. Raises TableMissing."""
+        if name not in self.package.sheets:
+            raise TableMissing(
+                f"La feuille « {name} » manque dans le classeur.", "Redonnez-lui son nom exact."
+            )
+        if name not in self._sheets:
+            self._sheets[name] = Sheet(self.package, name)
+        return self._sheets[name]
+
+    def fill(self, sheet: Sheet, column: int, row: int, value: Cell, style: str | None = None) -> None:
+        """Sets a cell that people or the tool fill; `style` is for a cell that is not there yet."""
+        if value is None and sheet.cell(column, row) is None and style is None:
+            return
+        cell = sheet.cell_to_fill(column, row, style)
+        if not isinstance(value, Link):
+            sheet.lost_formula |= bool(find_all(cell, "f"))
+        put(cell, value, self.epoch_1904)
+        self.style_for(cell, value)
+
+    def style_for(self, cell: Element, value: Cell) -> None:
+        """Gives a cell that receives a date a format that shows dates, if its own does not."""
+        if hasattr(value, "year"):
+            style = self.styles.for_date(cell.get("s"))
+            if style:
+                cell.set("s", style)
+
+    def refuse_taken(self, sheet: Sheet, box: Box) -> None:
+        """Raises Unwritable where a merged range or an array formula covers the box in part."""
+        for other in (*sheet.merged(), *sheet.arrays()):
+            if other.hits(box) and other[:2] != box[:2]:
+                raise Unwritable(
+                    f"Impossible d'écrire {place(box.left, box.top, sheet.name)} : "
+                    "elle appartient à une fusion ou à une formule matricielle.",
+                    "Défusionnez les cellules ou retirez la formule, puis recommencez.",
+                )
+
+    def finish(self) -> None:
+        """What must follow any change: Excel computes anew, and no list names a formula that left."""
+        if any(sheet.lost_formula for sheet in self._sheets.values()):
+            self.package.drop_calculation_chain()
+        self.package.recalculate_on_opening()
+
+
+def counts_from_1904(package: Package) -> bool:
+    """Whether the workbook counts its days from 1904 (old Macs) rather than 1900."""
+    return any(
+        settings.get("date1904") in ("1", "true") for settings in find_all(package.workbook, "workbookPr")
+    )

@@ -1,0 +1,44 @@
+"""What the disk refuses, in words."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from gescof_xl.core.errors import Busy, Unwritable, WorkbookError
+
+_FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+_FORBIDDEN = frozenset([errno.EACCES, errno.EPERM, errno.EROFS])
+_SHARING_VIOLATIONS = frozenset([32, 33])  # Windows: another program holds the file open
+
+
+@contextmanager
+def disk_errors(name: str) -> Iterator[None]:
+    """Turns an error of the disk into a refusal that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise _refusal(name, error) from error
+
+
+def _refusal(name: str, error: OSError) -> WorkbookError:
+    if getattr(error, "winerror", None) in _SHARING_VIOLATIONS:
+        return Busy(
+            f"« {name} » est ouvert dans un autre programme : rien n'a été écrit.",
+            "Fermez-le, puis recommencez.",
+        )
+    if error.errno in _FULL:
+        return Unwritable(
+            f"Le disque est plein : « {name} » n'a pas été modifié.",
+            "Libérez de la place sur le disque (ou le quota), puis recommencez.",
+        )
+    if error.errno in _FORBIDDEN:
+        return Unwritable(
+            f"Le dossier de « {name} » n'accepte pas d'écriture : rien n'a été modifié.",
+            "Vérifiez vos droits sur ce dossier, ou copiez le classeur dans un dossier à vous.",
+        )
+    return Unwritable(
+        f"Le disque refuse d'écrire « {name} » ({error.strerror or error}) : rien n'a été modifié.",
+        "Vérifiez que le disque ou le réseau est accessible, puis recommencez.",
+    )

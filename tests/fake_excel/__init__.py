@@ -1,0 +1,1 @@
+"""A hostile Excel for tests: see `machine`."""
