@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from gescof_xl.core.errors import Changed, NotAWorkbook, WorkbookError
+from gescof_xl.core.errors import Changed, NotAWorkbook, Unwritable, WorkbookError
 from gescof_xl.workbook.port import Cell, LineEdit, Patch, TableData
 from gescof_xl.workbook.xlsx.book import Book
 from gescof_xl.workbook.xlsx.edits import edit_line, fill_free_cells, recalculate
@@ -55,7 +55,7 @@ class FileWorkbook:
         Raises Changed if the file or a line is no longer as read, Busy if somebody has it open, TableMissing,
         or Unwritable. What was read is used up: the next write reads anew.
         """
-        with self.lock():
+        with held(self._lock, self.name, PATIENCE):
             if self._raw is None:
                 self.read()
             raw = self._raw or b""
@@ -71,8 +71,13 @@ class FileWorkbook:
 
     @contextmanager
     def lock(self, timeout: float = PATIENCE) -> Iterator[None]:
-        """Keeps every other GesCOF from writing this workbook meanwhile; may be nested. Raises Busy."""
-        with held(self._lock, self.name, timeout):
+        """Keeps every other GesCOF from writing this workbook meanwhile; may be nested. Raises Busy.
+
+        A folder that takes no lock takes no draft either: reading stays possible there, and `write` refuses.
+        """
+        with ExitStack() as stack:
+            with suppress(Unwritable):
+                stack.enter_context(held(self._lock, self.name, timeout))
             yield
 
     def _refuse_other_line(self, edit: LineEdit) -> None:

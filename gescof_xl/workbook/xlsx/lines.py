@@ -31,12 +31,11 @@ def append_lines(book: Book, append: Append) -> None:
 def rewrite_lines(book: Book, rewrite: Rewrite) -> None:
     """Makes these the table's only lines. A table keeps one line, blank if there are none.
 
-    Columns that no line names keep what they hold. The filter is lifted: what it hid has no meaning left.
+    What a line does not name is emptied. The filter is lifted: what it hid has no meaning left.
     """
     table = _fillable(book, rewrite.table, rewrite.lines)
     formulas = column_formulas(book.sheet(table.sheet), table)
-    titles = {title: None for line in rewrite.lines for title in line}
-    blank = titles if rewrite.lines else dict.fromkeys(table.columns)
+    blank: Line = dict.fromkeys(table.columns)
     _lift_filter(book, table)
     table = _resize(book, table, table.first + max(len(rewrite.lines), 1) - 1, formulas)
     for row, line in enumerate(rewrite.lines or ({},), table.first):
