@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """One document to make: `template` names the Word file, `name` the result without folder or extension.
+    """One document to make.
 
-    `context` holds what the template shows, formatted in French. `number` is the issued document's.
+    `template` names the Word file, `name` the result without extension, `folder` where it goes in the documents folder.
+    `context` holds what the template shows, formatted in French; `pictures` the payloads of pictures to draw, such as
+    the text of a SEPA QR code.
     """
 
     template: str
     name: str
-    number: str
-    year: int
+    title: str
+    folder: str = ""
     context: Mapping[str, object] = field(default_factory=dict)
+    pictures: Mapping[str, str] = field(default_factory=dict)

@@ -78,6 +78,10 @@ class Invoice(Row):
     due: Annotated[Day | None, Col("Échéance", "Dernière date de paiement.", writer="tool")] = None
     party: Annotated[Code, Col("Tiers", "Client ou financeur facturé.", writer="tool", ref="Tiers")]
     name: Annotated[Text, Col("Nom", "Raison sociale à l'émission.", writer="tool")]
+    address: Annotated[Text, Col("Adresse", "Adresse à l'émission.", writer="tool")] = ""
+    siret: Annotated[Code, Col("SIRET", "SIRET ou SIREN du tiers à l'émission.", writer="tool")] = ""
+    vat_number: Annotated[Code, Col("TVA intracom.", "Numéro de TVA du tiers à l'émission.", writer="tool")] = ""
+    terms: Annotated[Text, Col("Conditions", "Conditions de paiement à l'émission.", writer="tool")] = ""
     session: Annotated[Code, Col("Session", "Session facturée ; vide : facture directe.", writer="tool", ref="Sessions")] = ""
     order_number: Annotated[Code, Col("N° commande", "Référence du client.", writer="tool")] = ""
     net: Annotated[Amount, Col("Total HT", "Hors taxes.", writer="tool")]

@@ -24,6 +24,7 @@ class RateType(StrEnum):
     VAT = "TVA"
     PENALTY = "pénalités"
     INDEMNITY = "indemnité"
+    NOTICE = "mention"
 
 
 class VatCategory(StrEnum):
@@ -63,8 +64,8 @@ class DatedRate(Row):
     SHEET: ClassVar[str] = "Taux"
 
     code: Annotated[Code, Col("Code", "Code du taux, par exemple TVA20.", key=True)]
-    type: Annotated[RateType, Col("Type", "TVA, pénalités de retard ou indemnité de recouvrement.")]
-    value: Annotated[Rate, Col("Valeur", "Taux (20 %) ; pour une indemnité, montant en euros.")]
+    type: Annotated[RateType, Col("Type", "TVA, pénalités de retard, indemnité de recouvrement ou mention imprimée.")]
+    value: Annotated[Rate, Col("Valeur", "Taux (20 %) ; pour une indemnité, montant en euros ; 0 pour une mention.")]
     since: Annotated[Day | None, Col("Effet du", "Premier jour où cette valeur s'applique.")] = None
     until: Annotated[Day | None, Col("Effet au", "Dernier jour ; vide : toujours en vigueur.")] = None
     notice: Annotated[Text, Col("Mention", "Texte imprimé sur la facture, par exemple le motif d'exonération.")] = ""

@@ -1,0 +1,157 @@
+"""What an invoice, a deposit invoice or an avoir shows when it is printed. Amounts of an avoir are shown positive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.money import NBSP, euros, number_fr, percent, total
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.notices import activity_declaration, notices
+from gescof_xl.domain.organisation import setting
+from gescof_xl.domain.papers import Paper
+from gescof_xl.domain.sepa import credit_transfer_code
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
+from gescof_xl.domain.tables.settings import DatedRate
+from gescof_xl.domain.tables.training import Financing
+from gescof_xl.domain.vat import vat_summary
+
+TEMPLATES: Mapping[InvoiceType, str] = {
+    InvoiceType.INVOICE: "facture",
+    InvoiceType.DEPOSIT: "acompte",
+    InvoiceType.CREDIT_NOTE: "avoir",
+}
+_TITLES = {
+    InvoiceType.INVOICE: "Facture",
+    InvoiceType.DEPOSIT: "Facture d’acompte",
+    InvoiceType.CREDIT_NOTE: "Avoir",
+}
+
+
+def invoice_paper(ledger: Ledger, invoice: Invoice, *, duplicate: bool = False) -> Paper:
+    """The paper of an issued document; a duplicate says so and has its own file name."""
+    context = invoice_context(ledger, invoice) | {"duplicata": "DUPLICATA" if duplicate else ""}
+    return Paper(
+        template=TEMPLATES[invoice.type],
+        name=f"{invoice.number}{'-duplicata' if duplicate else ''}",
+        title=f"{_TITLES[invoice.type]} {invoice.number}",
+        folder=str(invoice.date.year),
+        context=context,
+        pictures=_pictures(ledger, invoice),
+    )
+
+
+def _pictures(ledger: Ledger, invoice: Invoice) -> dict[str, str]:
+    """The SEPA QR code, where there is something to pay by transfer."""
+    iban = setting(ledger, "IBAN")
+    if not iban or invoice.gross <= 0:
+        return {}
+    return {"qr": credit_transfer_code(setting(ledger, "Raison sociale"), iban, setting(ledger, "BIC"), invoice)}
+
+
+def invoice_context(ledger: Ledger, invoice: Invoice) -> dict[str, object]:
+    """All that a template may show, by the French names that staff write in Word."""
+    lines = ledger.lines_of[invoice.number]
+    return {
+        "titre": _TITLES[invoice.type],
+        "numero": invoice.number,
+        "date": date_fr(invoice.date),
+        "echeance": date_fr(invoice.due) if invoice.due else "",
+        "commande": invoice.order_number,
+        "session": invoice.session,
+        "accord": _agreements(ledger, lines),
+        "origine": _origin(ledger, invoice),
+        "organisme": seller(ledger, invoice),
+        "client": _buyer(invoice),
+        "lignes": [_line(ledger, line, invoice) for line in lines if not line.deposit],
+        "acomptes": [_line(ledger, line, invoice) for line in lines if line.deposit],
+        "tva": _vat(ledger, invoice),
+        "prestation_ht": euros(_sign(invoice) * total(x.net for x in lines if not x.deposit)),
+        "total_ht": euros(abs(invoice.net)),
+        "total_tva": euros(abs(invoice.vat)),
+        "total_ttc": euros(abs(invoice.gross)),
+        "net_a_payer": "Net à payer" if invoice.gross >= 0 else "Net en votre faveur",
+        "conditions": invoice.terms,
+        "echeances": _instalments(ledger, invoice),
+        "mentions": list(notices(ledger, invoice)),
+    }
+
+
+def seller(ledger: Ledger, invoice: Invoice) -> dict[str, str]:
+    """The organisation, as every document shows it (CGI ann. II 242 nonies A I 1° and 2°; c. com. R123-237)."""
+    siret = setting(ledger, "SIRET")
+    return {
+        "nom": setting(ledger, "Raison sociale"), "forme": setting(ledger, "Forme juridique"),
+        "adresse": setting(ledger, "Adresse"), "code_postal": setting(ledger, "Code postal"),
+        "ville": setting(ledger, "Ville"), "siret": grouped_siret(siret), "siren": grouped_siret(siret[:9]),
+        "tva": setting(ledger, "TVA intracom."), "email": setting(ledger, "E-mail"),
+        "telephone": setting(ledger, "Téléphone"), "iban": grouped_iban(setting(ledger, "IBAN")),
+        "bic": setting(ledger, "BIC"), "nda": activity_declaration(ledger, invoice.date),
+    }  # fmt: skip
+
+
+def _buyer(invoice: Invoice) -> dict[str, object]:
+    return {
+        "nom": invoice.name, "adresse": invoice.address.splitlines(), "siret": grouped_siret(invoice.siret),
+        "tva": invoice.vat_number, "code": invoice.party,
+    }  # fmt: skip
+
+
+def _line(ledger: Ledger, line: InvoiceLine, invoice: Invoice) -> dict[str, str]:
+    label, _, detail = line.label.partition("\n")
+    sign = _sign(invoice)
+    rate = ledger.find(DatedRate, line.vat)
+    return {
+        "libelle": label, "detail": detail, "quantite": _quantity(sign * line.quantity),
+        "prix_unitaire": euros(line.unit_price), "remise": line.discount,
+        "tva": percent(rate.value) if rate and rate.value else "exonéré" if rate and rate.category == "E" else f"0{NBSP}%",
+        "total": euros(sign * line.net),
+    }  # fmt: skip
+
+
+def _vat(ledger: Ledger, invoice: Invoice) -> list[dict[str, str]]:
+    """Total HT and VAT per rate (CGI ann. II 242 nonies A I 11°)."""
+    sign = _sign(invoice)
+    return [
+        {"taux": percent(rate.value), "base": euros(sign * base), "montant": euros(sign * vat), "mention": rate.notice}
+        for rate, base, vat in vat_summary(ledger, invoice)
+    ]
+
+
+def _instalments(ledger: Ledger, invoice: Invoice) -> list[dict[str, str]]:
+    """The schedule, when there is more than one date to pay."""
+    parts = ledger.instalments_of[invoice.number]
+    return [{"date": date_fr(p.date), "montant": euros(p.amount)} for p in parts] if len(parts) > 1 else []
+
+
+def _agreements(ledger: Ledger, lines: list[InvoiceLine]) -> str:
+    found = (ledger.find(Financing, line.financing) for line in lines if line.financing)
+    return ", ".join(dict.fromkeys(f.agreement for f in found if f and f.agreement))
+
+
+def _origin(ledger: Ledger, invoice: Invoice) -> str:
+    """« facture FA2026-00001 du 05/10/2026 »: an avoir refers to its origin without ambiguity (CGI 289 I 5)."""
+    origin = ledger.find(Invoice, invoice.origin) if invoice.origin else None
+    return f"facture {origin.number} du {date_fr(origin.date)}" if origin else ""
+
+
+def _sign(invoice: Invoice) -> int:
+    return -1 if invoice.type is InvoiceType.CREDIT_NOTE else 1
+
+
+def _quantity(quantity: Decimal) -> str:
+    plain = quantity.normalize()
+    return number_fr(plain, max(0, -int(plain.as_tuple().exponent)))
+
+
+def grouped_siret(number: str) -> str:
+    """« 100 000 009 00017 »: SIREN by threes, then the establishment."""
+    parts = [number[i : i + 3] for i in range(0, min(len(number), 9), 3)]
+    return NBSP.join(p for p in (*parts, number[9:]) if p)
+
+
+def grouped_iban(number: str) -> str:
+    """« FR76 3000 6000 0112 3456 7890 189 »."""
+    plain = number.replace(" ", "")
+    return NBSP.join(plain[i : i + 4] for i in range(0, len(plain), 4))
