@@ -135,7 +135,8 @@ class Writer:
     def _block(self, sheet: str, block: Block, old: Mapping[tuple[int, int], object]) -> None:
         box = _box(sheet, block)
         before = [
-            [old.get((block.row + r, block.column + c)) for c in range(block.width)] for r in range(block.height)
+            [old.get((block.row + r, block.column + c)) for c in range(block.width)]
+            for r in range(block.height)
         ]
         self._undo.append(lambda: self._gate.put(box, before))
         text = [self._prepare(box, c, block, before) for c in range(block.width)]

@@ -1,0 +1,51 @@
+"""Workbooks that are open in something: ready to be held to the contract of every backend."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from gescof_xl.workbook.excel import ExcelWorkbook
+from gescof_xl.workbook.excel_patience import Patience
+from tests.fake_excel.engine import open_fake as open_fake_book
+from tests.fake_excel.machine import Machine
+from tests.xlwings_libreoffice.engine import close_all, open_book
+from tests.xlwings_libreoffice.office import Office
+
+TODAY = date(2026, 11, 22)
+
+
+@cache
+def office() -> Office:
+    """The one office of this process; `stop_office` ends it."""
+    return Office()
+
+
+def close_books() -> None:
+    """Closes what is open in the office, unsaved."""
+    if office.cache_info().currsize:
+        close_all(office())
+
+
+def stop_office() -> None:
+    """Ends the office, if it was started."""
+    if office.cache_info().currsize:
+        office().stop()
+        office.cache_clear()
+
+
+def open_libreoffice(path: Path) -> ExcelWorkbook:
+    """The adapter over a live LibreOffice."""
+    return ExcelWorkbook(open_book(office(), path), today=TODAY)
+
+
+def open_fake(path: Path) -> ExcelWorkbook:
+    """The adapter over the hostile Excel."""
+    return open_fake_with_switches(path)[0]
+
+
+def open_fake_with_switches(path: Path) -> tuple[ExcelWorkbook, Machine]:
+    """The same, with the switches that make it busy, full or protected. Waiting takes no time."""
+    book, machine = open_fake_book(path)
+    return ExcelWorkbook(book, today=TODAY, patience=Patience(sleep=lambda _: None)), machine
