@@ -16,7 +16,7 @@ def exact_cents(text: str) -> Decimal | None:
     More than two decimals are kept out unless they are zeros: a rounded amount would no longer be the bank's.
     """
     plain = text.strip()
-    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,5})?", plain):
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,5})?", plain):
         return None
     amount = Decimal(plain)
     return amount.quantize(CENT) if amount == amount.quantize(CENT) else None

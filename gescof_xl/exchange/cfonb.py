@@ -23,8 +23,8 @@ WIDTH = 120
 _CREDIT, _DEBIT = "{ABCDEFGHI", "}JKLMNOPQR"
 _FRENCH_BRACES = str.maketrans("éè", "{}")
 _DETAIL_WIDTH = 70
-# Payers (then those they pay for), then payees: a returned payment keeps the parties that it had.
-_PARTIES = ("NPY", "NPO", "NBE", "NBU")
+# Money in: the payer, else whom they pay for. Money out: the payee, else the payer of what came back unpaid.
+_PAYERS, _PAYEES = ("NPY", "NPO"), ("NBE", "NBU", "NPY", "NPO")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class _Operation:
         """The operation with its complements, the bank's words first."""
         amount = self.record.amount
         known = self.details.get
-        parties = _PARTIES if amount >= 0 else reversed(_PARTIES)
+        parties = _PAYERS if amount >= 0 else _PAYEES
         return BankLine(
             date=self.record.day,
             amount=amount,

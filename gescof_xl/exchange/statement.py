@@ -96,7 +96,8 @@ def _unzipped(data: bytes, mapping: CsvMapping | None) -> tuple[Statement, ...]:
             read += _member(name, content, mapping)
     if not read:
         raise ExchangeError("le fichier zip ne contient aucun relevé.", _ASK_OTHER)
-    return (replace(read[0], notices=(*left_out, *read[0].notices)), *read[1:])
+    first, *others = dict.fromkeys(read)
+    return (replace(first, notices=(*left_out, *first.notices)), *others)
 
 
 def _members(data: bytes) -> list[tuple[str, bytes]]:
@@ -141,10 +142,8 @@ def _member(name: str, content: bytes, mapping: CsvMapping | None) -> tuple[Stat
 def _by_account(statements: Iterable[Statement]) -> list[list[Statement]]:
     """The statements of each account, in the order of their closing days; one given twice is kept once."""
     groups: dict[str, list[Statement]] = {}
-    for statement in statements:
-        group = groups.setdefault(statement.account_iban, [])
-        if statement not in group:
-            group.append(statement)
+    for statement in dict.fromkeys(statements):
+        groups.setdefault(statement.account_iban, []).append(statement)
     for group in groups.values():
         if all(statement.closing_day for statement in group):
             group.sort(key=lambda statement: str(statement.closing_day))
