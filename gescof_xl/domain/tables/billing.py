@@ -159,6 +159,7 @@ class Payment(Row):
     document: Annotated[Code, Col("N° pièce", "Numéro du chèque ou du virement.")] = ""
     bank: Annotated[Text, Col("Banque", "Banque du payeur ou compte crédité.")] = ""
     amount: Annotated[Amount, Col("Montant", "Montant reçu ; négatif : remboursement ou annulation.")]
+    cancels: Annotated[Code, Col("Annule", "Règlement que celui-ci annule (chèque impayé, erreur).", ref="Reglements")] = ""
     bank_reference: Annotated[Code, Col("Référence bancaire", "Repère de la ligne de relevé.", writer="tool")] = ""
     comment: Annotated[Text, Col("Commentaire", "Notes libres.")] = ""
     exported: Annotated[Code, Col("Exporté", "Export comptable qui l'a emporté.", writer="tool")] = ""

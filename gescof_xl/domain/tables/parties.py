@@ -28,13 +28,14 @@ class FunderType(StrEnum):
 
 
 class PaymentMode(StrEnum):
-    """How money moves."""
+    """How money moves. ROUNDING is no money: a difference of cents written off, by the tool alone."""
 
     TRANSFER = "Virement"
     CHEQUE = "Chèque"
     DIRECT_DEBIT = "Prélèvement"
     CARD = "Carte"
     CASH = "Espèces"
+    ROUNDING = "Écart"
 
 
 class ChorusNeed(StrEnum):
