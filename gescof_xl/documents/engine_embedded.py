@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 from importlib.util import find_spec
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from gescof_xl.documents.fonts import font_environment, undrawn_characters
 from gescof_xl.documents.pdf import ConversionFailed, Converter
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _DRAWN_PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _FALLBACK = re.compile(r"<mc:Fallback\b.*?</mc:Fallback>", re.DOTALL)
@@ -35,12 +32,9 @@ class EmbeddedEngine:
         """It comes with the program; a machine without its binary wheel may miss it."""
         return find_spec("dxpdf") is not None
 
-    def environment(self) -> Mapping[str, str]:
-        """Its own fonts, and only them."""
-        return font_environment(with_system_fonts=False)
-
     def open(self) -> Converter:
-        """Nothing is started."""
+        """Nothing is started; the library finds its fonts, and only them, by the environment of the process."""
+        os.environ.update(font_environment(with_system_fonts=False))
         return EmbeddedConverter()
 
 

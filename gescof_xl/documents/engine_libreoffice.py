@@ -16,7 +16,7 @@ from gescof_xl.documents.fonts import font_environment
 from gescof_xl.documents.pdf import ConversionFailed, Converter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 CALL_SECONDS = 120  # for one document when LibreOffice is started for it alone
 _LENGTH = struct.Struct(">Q")
@@ -32,10 +32,6 @@ class LibreOfficeEngine:
     def found(self) -> bool:
         """Whether LibreOffice is installed."""
         return soffice() is not None
-
-    def environment(self) -> Mapping[str, str]:
-        """The fonts of the machine, with Arimo where Arial is missing."""
-        return font_environment(with_system_fonts=True)
 
     def open(self) -> Converter:
         """Starts LibreOffice (some seconds the first time). Raises ConversionFailed."""
@@ -94,7 +90,7 @@ class WarmLibreOffice:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**outside, **LibreOfficeEngine().environment()},
+            env={**outside, **font_environment(with_system_fonts=True)},
         )
 
     def convert(self, docx: bytes) -> bytes:
@@ -144,7 +140,7 @@ class LibreOfficeCalls:
             [*command, "--outdir", str(folder), str(source)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, **LibreOfficeEngine().environment()},
+            env={**os.environ, **font_environment(with_system_fonts=True)},
             start_new_session=True,
         )
         try:

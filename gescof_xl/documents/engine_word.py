@@ -12,12 +12,9 @@ import tempfile
 import threading
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gescof_xl.documents.pdf import ConversionFailed, Converter
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 SECONDS = 60  # for one document: beyond, Word waits for an answer in a window that nobody sees
 _FORCE_DISABLE_MACROS = 3  # msoAutomationSecurityForceDisable
@@ -50,10 +47,6 @@ class WordEngine:
         if sys.platform == "win32":
             return find_spec("win32com") is not None and _is_registered()
         return sys.platform == "darwin" and _MAC_WORD.is_dir()
-
-    def environment(self) -> Mapping[str, str]:
-        """Nothing."""
-        return {}
 
     def open(self) -> Converter:
         """Starts Word without a window. Raises ConversionFailed."""

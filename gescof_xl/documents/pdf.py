@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 from gescof_xl.core.errors import DocumentError, WrongUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-AUTOMATIC = "automatique"
+AUTOMATIC = "auto"
 
 
 class ConversionFailed(Exception):
@@ -45,12 +45,8 @@ class PdfEngine(Protocol):
         """Whether it is on this machine."""
         ...
 
-    def environment(self) -> Mapping[str, str]:
-        """What its process needs in its environment."""
-        ...
-
     def open(self) -> Converter:
-        """Starts it, in the process that calls. Raises ConversionFailed."""
+        """Starts it for the process that calls, whose environment it may complete. Raises ConversionFailed."""
         ...
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from pikepdf import Dictionary, Pdf
+    from pikepdf import Pdf
 
 PROGRAM = "GesCOF XL"
 XML_NAME = "factur-x.xml"
@@ -195,8 +195,9 @@ def attached_invoice(pdf: bytes) -> bytes | None:
     import pikepdf
 
     with pikepdf.open(BytesIO(pdf)) as document:
-        file: Dictionary | None = document.attachments.get(XML_NAME)  # type: ignore[assignment]
-        return None if file is None else bytes(document.attachments[XML_NAME].get_file().read_bytes())
+        if XML_NAME not in document.attachments:
+            return None
+        return document.attachments[XML_NAME].get_file().read_bytes()
 
 
 def merge(pdfs: Iterable[tuple[str, Path]], about: Description) -> bytes:
@@ -210,5 +211,7 @@ def merge(pdfs: Iterable[tuple[str, Path]], about: Description) -> bytes:
                 with pikepdf.open(path) as one:
                     whole.pages.extend(one.pages)
                 outline.root.append(pikepdf.OutlineItem(title, first))
+        _add_output_intent(whole)
+        whole.Root.Lang = pikepdf.String("fr-FR")
         _describe(whole, about, has_invoice=False)
         return _saved(whole)
