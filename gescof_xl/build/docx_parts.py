@@ -1,0 +1,135 @@
+"""The few Word shapes that our templates are made of, on top of python-docx."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from docx.document import Document
+from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+
+BLUE = "1F4E79"
+PALE = "E8EEF5"
+GREY = "595959"
+RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
+CENTER = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def write(
+    place: _Cell | Paragraph, text: str, *, size: float = 9, bold: bool = False, color: str = "", align: Any = None
+) -> Paragraph:
+    """A run of text at the end of a paragraph, or as the next paragraph of a cell."""
+    paragraph = place if isinstance(place, Paragraph) else _next(place)
+    run = paragraph.add_run(text)
+    run.bold = bold
+    run.font.size = Pt(size)
+    if color:
+        run.font.color.rgb = RGBColor.from_string(color)
+    if align is not None:
+        paragraph.alignment = align
+    return paragraph
+
+
+def _next(cell: _Cell) -> Paragraph:
+    first = cell.paragraphs[0]
+    return first if len(cell.paragraphs) == 1 and not first.runs else cell.add_paragraph()
+
+
+def table(place: Document | _Cell, rows: int, widths: Sequence[float], *, lines: bool = False) -> Table:
+    """A table of fixed column widths in centimetres; `lines` draws thin grey rules between rows."""
+    made = place.add_table(rows, len(widths))
+    made.autofit = False
+    for grid, width in zip(made._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
+        grid.set(qn("w:w"), str(round(width * 567)))
+    for row in made.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Cm(width)
+    _cell_margins(made)
+    if lines:
+        _rules(made)
+    return made
+
+
+def _cell_margins(made: Table) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side, twips in (("top", 30), ("left", 70), ("bottom", 30), ("right", 70)):
+        margins.append(_element(f"w:{side}", w=str(twips), type="dxa"))
+    made._tbl.tblPr.append(margins)
+
+
+def _rules(made: Table) -> None:
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color="BFBFBF"))
+    made._tbl.tblPr.append(borders)
+
+
+def _element(name: str, **attributes: str) -> Any:
+    made = OxmlElement(name)
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), value)
+    return made
+
+
+def shade(cell: _Cell, color: str) -> None:
+    """The background of a cell."""
+    cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=color))
+
+
+def height(row: Any, centimetres: float) -> None:
+    """A row of exactly this height, so that what follows stands at a known place on the page."""
+    row.height = Cm(centimetres)
+    row.height_rule = WD_ROW_HEIGHT_RULE.EXACTLY
+
+
+def repeat_header(row: Any) -> None:
+    """The row stands again at the top of every page."""
+    row._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))
+
+
+def keep_whole(row: Any) -> None:
+    """The row is never cut between two pages."""
+    row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+
+
+def keep_with_next(paragraphs: Sequence[Paragraph]) -> None:
+    """The paragraphs stay on the page of what follows them."""
+    for paragraph in paragraphs:
+        paragraph.paragraph_format.keep_with_next = True
+
+
+def page_number(paragraph: Paragraph, size: float = 7) -> None:
+    """« Page n / N », as fields that Word and the engines fill."""
+    write(paragraph, "Page ", size=size, color=GREY)
+    _field(paragraph, "PAGE", size)
+    write(paragraph, " / ", size=size, color=GREY)
+    _field(paragraph, "NUMPAGES", size)
+
+
+def _field(paragraph: Paragraph, code: str, size: float) -> None:
+    for kind in ("begin", "instr", "separate", "text", "end"):
+        run = paragraph.add_run()
+        run.font.size = Pt(size)
+        run.font.color.rgb = RGBColor.from_string(GREY)
+        if kind == "instr":
+            instruction = _element("w:instrText")
+            instruction.set(qn("xml:space"), "preserve")
+            instruction.text = f" {code} "
+            run._r.append(instruction)
+        elif kind == "text":
+            run.text = "1"
+        else:
+            run._r.append(_element("w:fldChar", fldCharType=kind))
+
+
+def loop(made: Table, index: int, tag: str) -> None:
+    """A row that only says « for » or « endfor »: docxtpl repeats what stands between two of them."""
+    cells = made.rows[index].cells
+    merged = cells[0].merge(cells[-1])
+    merged.text = "{%tr " + tag + " %}"

@@ -1,0 +1,232 @@
+"""Makes the Word templates that ship. Staff then edit their own copies in Word; the variables are French words.
+
+Set in Arial: Word has it, LibreOffice has Liberation Sans, the embedded engine Arimo, all of the same widths.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from gescof_xl.build.docx_parts import (
+    BLUE, CENTER, GREY, PALE, RIGHT, height, keep_whole, keep_with_next, loop, page_number, repeat_header, shade, table, write,
+)  # fmt: skip
+from gescof_xl.build.docx_pack import lean
+from gescof_xl.build.placeholder import picture
+
+FONT = "Arial"
+WIDTH = 17.4
+
+
+def build_templates(folder: Path) -> list[Path]:
+    """Writes every template into a folder; the same bytes every time."""
+    made = {"facture": invoice(), "acompte": invoice(deposit=True), "avoir": invoice(credit=True)}
+    paths = []
+    for name, content in made.items():
+        path = folder / f"{name}.docx"
+        path.write_bytes(content)
+        paths.append(path)
+    return paths
+
+
+def invoice(*, deposit: bool = False, credit: bool = False) -> bytes:
+    """The template of an invoice, a deposit invoice or an avoir."""
+    document = blank_page("{{ titre }} {{ numero }}")
+    heading(document)
+    references_and_address(document)
+    title(document, credit=credit)
+    lines(document)
+    totals(document, credit=credit)
+    if not credit:
+        payment(document)
+    mentions(document)
+    return pack(document)
+
+
+def blank_page(title_text: str) -> Any:
+    """An A4 page with our font, French language and the organisation's footer."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(1.8)
+    section.top_margin, section.bottom_margin = Cm(1.3), Cm(2.2)
+    section.footer_distance = Cm(0.7)
+    _normal_style(document)
+    footer(section)
+    document.core_properties.title = title_text
+    document.core_properties.language = "fr-FR"
+    return document
+
+
+def _normal_style(document: Any) -> None:
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = FONT, Pt(9)
+    fonts = style.element.rPr.rFonts
+    for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(script), FONT)
+    language = style.element.rPr.makeelement(qn("w:lang"), {qn("w:val"): "fr-FR"})
+    style.element.rPr.append(language)
+    style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.space_before = Pt(0)
+
+
+def footer(section: Any) -> None:
+    """Who the organisation is, its declaration of activity, and the page number, on every page."""
+    first = section.footer.paragraphs[0]
+    write(
+        first,
+        "{{ organisme.nom }}{% if organisme.forme %} – {{ organisme.forme }}{% endif %} – SIRET {{ organisme.siret }}"
+        "{% if organisme.tva %} – TVA {{ organisme.tva }}{% endif %}",
+        size=7, color=GREY, align=CENTER,
+    )  # fmt: skip
+    second = section.footer.add_paragraph()
+    write(second, "{{ organisme.nda }}", size=7, color=GREY, align=CENTER)
+    third = section.footer.add_paragraph()
+    third.alignment = CENTER
+    page_number(third)
+
+
+def heading(document: Any) -> None:
+    """Logo at the left, who we are at the right."""
+    head = table(document, 1, (6.4, 11.0))
+    height(head.rows[0], 2.7)
+    run = head.cell(0, 0).paragraphs[0].add_run()
+    run.add_picture(io.BytesIO(picture()), width=Cm(5.6), height=Cm(2.2))
+    run._r.find(f".//{qn('wp:docPr')}").set("descr", "logo")
+    cell = head.cell(0, 1)
+    write(cell, "{{ organisme.nom }}", size=13, bold=True, color=BLUE, align=RIGHT)
+    write(cell, "{{ organisme.adresse }}, {{ organisme.code_postal }} {{ organisme.ville }}", size=8.5, align=RIGHT)
+    write(
+        cell, "{% if organisme.telephone %}{{ organisme.telephone }} – {% endif %}{{ organisme.email }}", size=8.5, align=RIGHT
+    )
+    write(cell, "SIRET {{ organisme.siret }}", size=8.5, align=RIGHT)
+
+
+def references_and_address(document: Any) -> None:
+    """References at the left; at the right the address, where a French window envelope shows it (110 mm, 45 mm)."""
+    place = table(document, 1, (9.2, 8.2))
+    height(place.rows[0], 4.2)
+    left, right = place.cell(0, 0), place.cell(0, 1)
+    write(left, "Date d’émission : {{ date }}", size=9.5)
+    for condition, text in (
+        ("echeance", "Échéance : {{ echeance }}"),
+        ("session", "Session : {{ session }}"),
+        ("commande", "Votre commande : {{ commande }}"),
+        ("accord", "Accord de prise en charge : {{ accord }}"),
+        ("client.siret", "Votre SIRET : {{ client.siret }}"),
+        ("client.tva", "Votre TVA : {{ client.tva }}"),
+    ):
+        write(left, "{%p if " + condition + " %}")
+        write(left, text, size=9.5)
+        write(left, "{%p endif %}")
+    write(right, "", size=20)
+    write(right, "{{ client.nom }}", size=11, bold=True)
+    write(right, "{%p for ligne in client.adresse %}")
+    write(right, "{{ ligne }}", size=11)
+    write(right, "{%p endfor %}")
+
+
+def title(document: Any, *, credit: bool) -> None:
+    """« Facture FA2026-00001 », with the duplicate's mark and, on an avoir, its origin."""
+    line = document.add_paragraph()
+    write(line, "{{ titre }} {{ numero }}", size=17, bold=True, color=BLUE)
+    write(line, "{% if duplicata %}   {{ duplicata }}{% endif %}", size=12, bold=True, color="C00000")
+    if credit:
+        write(document.add_paragraph(), "Cet avoir annule ou réduit la {{ origine }}.", size=10, bold=True)
+    write(document.add_paragraph(), "", size=4)
+
+
+def lines(document: Any) -> None:
+    """What is invoiced; long tables repeat their heading and never cut a line in two."""
+    widths = (7.9, 1.3, 2.3, 1.7, 1.6, 2.6)
+    made = table(document, 4, widths, lines=True)
+    for cell, text in zip(made.rows[0].cells, ("Désignation", "Qté", "PU HT", "Remise", "TVA", "Total HT"), strict=True):
+        write(cell, text, bold=True, color="FFFFFF", align=None if text == "Désignation" else RIGHT)
+        shade(cell, BLUE)
+    repeat_header(made.rows[0])
+    loop(made, 1, "for ligne in lignes")
+    names = ("libelle", "quantite", "prix_unitaire", "remise", "tva", "total")
+    for cell, name in zip(made.rows[2].cells, names, strict=True):
+        write(cell, "{{ ligne." + name + " }}", align=None if name == "libelle" else RIGHT)
+    first = made.rows[2].cells[0]
+    write(first, "{%p if ligne.detail %}")
+    write(first, "{{ ligne.detail }}", size=8, color=GREY)
+    write(first, "{%p endif %}")
+    keep_whole(made.rows[2])
+    loop(made, 3, "endfor")
+    write(document.add_paragraph(), "", size=5)
+
+
+def totals(document: Any, *, credit: bool) -> None:
+    """VAT by rate at the left, totals at the right, kept together on one page."""
+    outer = table(document, 1, (9.3, 8.1))
+    keep_whole(outer.rows[0])
+    _vat_summary(outer.cell(0, 0))
+    _sums(outer.cell(0, 1), credit=credit)
+    write(document.add_paragraph(), "", size=5)
+
+
+def _vat_summary(cell: Any) -> None:
+    made = table(cell, 4, (2.2, 3.1, 3.1), lines=True)
+    for heading_cell, text in zip(made.rows[0].cells, ("TVA", "Base HT", "Montant"), strict=True):
+        write(heading_cell, text, size=8.5, bold=True, align=RIGHT)
+        shade(heading_cell, PALE)
+    loop(made, 1, "for t in tva")
+    for value_cell, name in zip(made.rows[2].cells, ("taux", "base", "montant"), strict=True):
+        write(value_cell, "{{ t." + name + " }}", size=8.5, align=RIGHT)
+    loop(made, 3, "endfor")
+
+
+def _sums(cell: Any, *, credit: bool) -> None:
+    made = table(cell, 7, (4.6, 3.3), lines=True)
+    loop(made, 0, "for a in acomptes")
+    write(made.cell(1, 0), "{{ a.libelle }} déduit (HT)", size=8.5)
+    write(made.cell(1, 1), "{{ a.total }}", size=8.5, align=RIGHT)
+    loop(made, 2, "endfor")
+    for index, (label, name) in enumerate((("Total HT", "total_ht"), ("Total TVA", "total_tva"), ("Total TTC", "total_ttc")), 3):
+        write(made.cell(index, 0), label)
+        write(made.cell(index, 1), "{{ " + name + " }}", align=RIGHT)
+    for side, text in ((0, "{{ net_a_payer }}"), (1, "{{ total_ttc }}")):
+        write(made.cell(6, side), text, size=11, bold=True, color=BLUE, align=RIGHT if side else None)
+        shade(made.cell(6, side), PALE)
+
+
+def payment(document: Any) -> None:
+    """How to pay: terms, schedule, bank account, and the SEPA QR code."""
+    place = table(document, 1, (13.9, 3.5))
+    keep_whole(place.rows[0])
+    left, right = place.cell(0, 0), place.cell(0, 1)
+    write(left, "Règlement", size=10, bold=True, color=BLUE)
+    write(left, "{{ conditions }}{% if echeance %} – à payer au plus tard le {{ echeance }}{% endif %}")
+    write(left, "{%p for e in echeances %}")
+    write(left, "Échéance du {{ e.date }} : {{ e.montant }}")
+    write(left, "{%p endfor %}")
+    write(left, "{%p if organisme.iban %}")
+    write(left, "IBAN {{ organisme.iban }}{% if organisme.bic %} – BIC {{ organisme.bic }}{% endif %}", bold=True)
+    write(left, "Rappelez le numéro {{ numero }} dans le libellé du virement.", size=8, color=GREY)
+    write(left, "{%p endif %}")
+    right.paragraphs[0].alignment = RIGHT
+    run = right.paragraphs[0].add_run()
+    run.add_picture(io.BytesIO(picture()), width=Cm(2.6), height=Cm(2.6))
+    run._r.find(f".//{qn('wp:docPr')}").set("descr", "qr")
+
+
+def mentions(document: Any) -> None:
+    """The sentences of the law, one a line."""
+    write(document.add_paragraph(), "", size=4)
+    document.add_paragraph("{%p for mention in mentions %}")
+    write(document.add_paragraph(), "{{ mention }}", size=7.5, color=GREY)
+    document.add_paragraph("{%p endfor %}")
+    keep_with_next(document.paragraphs[-3:-1])
+
+
+def pack(document: Any) -> bytes:
+    """The .docx without its unused styles (engines read it twice as fast), same bytes every time."""
+    content = io.BytesIO()
+    document.save(content)
+    return lean(content.getvalue())
