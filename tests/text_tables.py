@@ -29,7 +29,7 @@ USUAL: Mapping[str, Mapping[str, str]] = {
     },
     "Financeurs": {
         "Raison sociale": "Opco Un", "Type": "OPCO", "Adresse": "2 rue Haute", "Code postal": "75009", "Ville": "Paris",
-        "SIRET": "20000000800015", "Relances": "oui", "Subrogation": "oui",
+        "SIRET": "20000000800017", "Relances": "oui", "Subrogation": "oui",
     },
     "Produits": {"Libellé": "Excel", "Nature": "Formation", "Prix HT": "1000", "TVA": "EXO", "Durée (h)": "14"},
     "Sessions": {
