@@ -89,10 +89,12 @@ class Office:
                     raise
                 time.sleep(0.05)
 
-    def load(self, path: Path) -> Any:
+    def load(self, path: Path, **options: str) -> Any:
         """Opens a workbook. A lock file left by an office that died would make it fail in silence."""
         (path.parent / f".~lock.{path.name}#").unlink(missing_ok=True)
-        document = self.desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, properties(Hidden=True))
+        document = self.desktop.loadComponentFromURL(
+            path.as_uri(), "_blank", 0, properties(Hidden=True, **options)
+        )
         if document is None:
             raise OSError(f"LibreOffice refused to load {path}")
         return document

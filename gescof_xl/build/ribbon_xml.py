@@ -1,0 +1,77 @@
+"""The ribbon's XML (customUI14), from the list of actions."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Protocol
+from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
+CALLBACK = "RibbonGescof.OnAction"
+IN_CONTEXT_MENU = ("controler", "facturer-session", "imprimer", "saisir-reglement", "creer-avoir")
+"""The five commonest buttons, also under the right button of the mouse."""
+_MENU_ICON = "AccountingFormat"
+_CONTEXT_MENUS = {"cellule": "ContextMenuCell", "tableau": "ContextMenuListRange"}
+
+
+class Button(Protocol):
+    """What the ribbon shows of an action."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def group(self) -> str: ...
+    @property
+    def help(self) -> str: ...
+    @property
+    def icon(self) -> str: ...
+    @property
+    def keytip(self) -> str: ...
+    @property
+    def large(self) -> bool: ...
+
+
+def ribbon_xml(actions: Sequence[Button]) -> bytes:
+    """The GesCOF tab with a group for each group of actions, and the context menus; same bytes each time."""
+    root = ET.Element("customUI", xmlns=NAMESPACE)
+    tabs = ET.SubElement(ET.SubElement(root, "ribbon"), "tabs")
+    tab = ET.SubElement(tabs, "tab", id="gescof", label="GesCOF", keytip="GC")
+    for number, (group, members) in enumerate(groupby(actions, key=lambda a: a.group), 1):
+        box = ET.SubElement(tab, "group", id=f"groupe-{number}", label=group)
+        for action in members:
+            ET.SubElement(box, "button", _attributes(action))
+    menus = ET.SubElement(root, "contextMenus")
+    common = [action for name in IN_CONTEXT_MENU for action in actions if action.id == name]
+    for prefix, menu in _CONTEXT_MENUS.items():
+        _context_menu(menus, prefix, menu, common)
+    ET.indent(root)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, "utf-8") + b"\n"
+
+
+def _attributes(action: Button) -> dict[str, str]:
+    return {
+        "id": action.id,
+        "label": action.label,
+        "size": "large" if action.large else "normal",
+        "imageMso": action.icon,
+        "keytip": action.keytip,
+        "screentip": action.label,
+        "supertip": action.help,
+        "onAction": CALLBACK,
+    }
+
+
+def _context_menu(parent: ET.Element, prefix: str, menu: str, actions: Iterable[Button]) -> None:
+    """A menu GesCOF in one of Excel's context menus; ids are unique in the file, so `tag` names the action."""
+    context = ET.SubElement(parent, "contextMenu", idMso=menu)
+    box = ET.SubElement(context, "menu", id=f"{prefix}-gescof", label="GesCOF", imageMso=_MENU_ICON)
+    for action in actions:
+        ET.SubElement(
+            box, "button", id=f"{prefix}-{action.id}", tag=action.id, label=action.label, imageMso=action.icon,
+            onAction=CALLBACK,
+        )  # fmt: skip
