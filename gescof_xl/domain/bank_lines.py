@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 import re
 import unicodedata
@@ -24,7 +24,7 @@ class BankLine:
     `fingerprint` is given by `fingerprinted`.
     """
 
-    date: datetime.date
+    date: dt.date
     amount: Decimal
     label: str
     reference: str = ""
@@ -46,7 +46,7 @@ class Statement:
     currency: str = "EUR"
     opening: Decimal | None = None
     closing: Decimal | None = None
-    closing_day: datetime.date | None = None
+    closing_day: dt.date | None = None
     notices: tuple[str, ...] = ()
 
     @property

@@ -44,4 +44,5 @@ def _decimal_mark(digits: str) -> str:
     if last < 0:
         return ","
     alone = digits.count(",") + digits.count(".") == 1
-    return "" if alone and len(digits) - last == 4 else digits[last]
+    thousands = re.search(r"[.,]\d{3}$", digits)
+    return "" if alone and thousands else digits[last]

@@ -109,9 +109,7 @@ def _booking_day(entry: _Element) -> date:
             try:
                 return date.fromisoformat(text)
             except ValueError:
-                raise ExchangeError(
-                    f"la date « {text} » est illisible.", ASK_AGAIN, _line_of(entry)
-                ) from None
+                raise ExchangeError(f"la date « {text} » est illisible.", ASK_AGAIN, _line_of(entry)) from None
     raise ExchangeError("une opération n'a pas de date.", ASK_AGAIN, _line_of(entry))
 
 

@@ -18,7 +18,7 @@ from gescof_xl.exchange.labels import first_reference, joined
 from gescof_xl.exchange.refusal import ASK_AGAIN, ExchangeError
 from gescof_xl.exchange.rib import french_iban
 
-WIDTH = 120
+WIDTH, _AMOUNT_END = 120, 104
 # Credit is { A … I, debit is } J … R, for the last digit 0 … 9; the braces are é and è in French ISO 646.
 _CREDIT, _DEBIT = "{ABCDEFGHI", "}JKLMNOPQR"
 _FRENCH_BRACES = str.maketrans("éè", "{}")
@@ -114,7 +114,8 @@ def read_cfonb(data: bytes) -> tuple[Statement, ...]:
     operations: list[_Operation] = []
     for record in _records(text_of(data)):
         if record.code == "01":
-            _expect(opening is None, record, "le relevé précédent n'a pas de nouveau solde")
+            if opening is not None:
+                raise record.refusal("le relevé précédent n'a pas de nouveau solde")
             opening, operations = record, []
             continue
         if opening is None or record.code not in ("04", "05", "07"):
@@ -144,7 +145,7 @@ def _records(text: str) -> Iterator[_Record]:
     for number, line in enumerate(lines, 1):
         if line.strip("\x1a \t"):
             record = _Record(number, line.rstrip().ljust(WIDTH))
-            if len(record.text) > WIDTH or (record.code != "05" and len(line.rstrip()) < 104):
+            if len(record.text) > WIDTH or (record.code != "05" and len(line.rstrip()) < _AMOUNT_END):
                 raise ExchangeError(
                     f"elle compte {len(line.rstrip())} caractères au lieu de {WIDTH}.",
                     ASK_AGAIN,
@@ -154,7 +155,8 @@ def _records(text: str) -> Iterator[_Record]:
 
 
 def _add_detail(operations: list[_Operation], record: _Record) -> None:
-    _expect(bool(operations), record, "ce complément ne suit aucune opération")
+    if not operations:
+        raise record.refusal("ce complément ne suit aucune opération")
     code, text = record.at(46, 48), record.text[48:118].rstrip()
     details = operations[-1].details
     details[code] = details[code].ljust(_DETAIL_WIDTH) + text if code in details else text
@@ -170,8 +172,3 @@ def _statement(opening: _Record, operations: list[_Operation], closing: _Record)
         closing=closing.amount,
         closing_day=closing.day,
     )
-
-
-def _expect(true: bool, record: _Record, otherwise: str) -> None:
-    if not true:
-        raise record.refusal(otherwise)

@@ -25,9 +25,7 @@ from gescof_xl.exchange.refusal import ExchangeError
 from gescof_xl.exchange.rib import iban_in
 
 _HEADER_WITHIN = 50
-_SET_MAPPING = (
-    "Indiquez dans Organisme les titres des colonnes du relevé, ou demandez un relevé CAMT.053 ou OFX."
-)
+_SET_MAPPING = "Indiquez dans Organisme les titres des colonnes du relevé, ou demandez un relevé CAMT.053 ou OFX."
 _FIX_ROW = "Corrigez cette ligne dans le fichier, ou demandez à la banque un relevé CAMT.053 ou OFX."
 
 
@@ -209,9 +207,7 @@ def _amount(table: _Table, number: int, row: list[str]) -> Decimal | None:
     mapping = table.mapping
     if mapping.amount:
         return _number(table.cell(row, mapping.amount), mapping, number)
-    debit, credit = (
-        _number(table.cell(row, titles), mapping, number) for titles in (mapping.debit, mapping.credit)
-    )
+    debit, credit = (_number(table.cell(row, titles), mapping, number) for titles in (mapping.debit, mapping.credit))
     if (debit and credit) or (credit is not None and credit < 0):
         raise ExchangeError("les colonnes débit et crédit se contredisent.", _FIX_ROW, number)
     if debit is None and credit is None:

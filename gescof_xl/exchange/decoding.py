@@ -25,9 +25,10 @@ def check_size(size: int) -> None:
 
 
 def text_of(data: bytes) -> str:
-    """The text of a file without a declared encoding: its mark, else UTF-8 if it is, else Windows (cp1252).
+    """The text of a file without a declared encoding: its mark, else UTF-8 if it is, else an 8-bit French one.
 
-    French text in cp1252 is never valid UTF-8 (an accented letter would need a second byte), so the order is safe.
+    French text in 8 bits is never valid UTF-8 (an accented letter would need a second byte), so the order is safe.
+    Bytes 80 to 9F are characters only in Windows (cp1252); without them, ISO-8859-15 tells € and œ right.
     """
     check_size(len(data))
     encoding = _marked_encoding(data)
@@ -36,7 +37,7 @@ def text_of(data: bytes) -> str:
     try:
         return _decoded(data, "utf-8")
     except ExchangeError:
-        return _decoded(data, "cp1252")
+        return _decoded(data, "cp1252" if re.search(rb"[\x80-\x9f]", data) else "iso-8859-15")
 
 
 def head_of(data: bytes) -> str:

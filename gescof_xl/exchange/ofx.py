@@ -25,6 +25,16 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _BLOCKS = ("STMTTRN", "BANKACCTFROM", "LEDGERBAL", "PAYEE")
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Tag:
+    """A tag, with the text that follows it (the value of a leaf, whether it is closed or not)."""
+
+    closes: bool
+    name: str
+    value: str
+    line: int
+
+
 @dataclass
 class _Block:
     line: int
@@ -72,20 +82,20 @@ def read_ofx(data: bytes) -> tuple[Statement, ...]:
 def _accounts(text: str) -> Iterator[_Account]:
     account: _Account | None = None
     opened: list[tuple[str, _Block]] = []
-    for closing, name, value, line in _tags(text):
-        if name == "STMTRS":
-            _expect_closed(opened, line)
-            if account is not None and closing:
+    for tag in _tags(text):
+        if tag.name == "STMTRS":
+            _expect_closed(opened, tag.line)
+            if account is not None and tag.closes:
                 yield account
-            account, opened = (None if closing else _Account()), []
+            account, opened = (None if tag.closes else _Account()), []
         elif account is None:
             continue
-        elif name in _BLOCKS:
-            _open_or_close(account, opened, closing, (name, _Block(line)))
-        elif opened and value:
-            opened[-1][1].values.setdefault(name, value)
-        elif name == "CURDEF" and value:
-            account.currency = value
+        elif tag.name in _BLOCKS:
+            _open_or_close(account, opened, tag)
+        elif opened and tag.value and not tag.closes:
+            opened[-1][1].values.setdefault(tag.name, tag.value)
+        elif tag.name == "CURDEF" and not tag.closes:
+            account.currency = tag.value
     if account is not None:
         raise ExchangeError("le relevé n'est pas fermé : il manque des opérations.")
 
@@ -99,39 +109,27 @@ def _expect_closed(opened: list[tuple[str, _Block]], line: int) -> None:
         )
 
 
-def _tags(text: str) -> Iterator[tuple[bool, str, str, int]]:
-    """Each tag: closing or not, its name, the text after it, its line."""
+def _tags(text: str) -> Iterator[_Tag]:
     line, position = 1, 0
     for found in _TAG.finditer(text):
         line += text.count("\n", position, found.start())
         position = found.start()
-        yield (
-            bool(found[1]),
-            found[2].upper(),
-            "" if found[1] else html.unescape(found[3]).strip(),
-            line,
-        )
+        yield _Tag(closes=bool(found[1]), name=found[2].upper(), value=html.unescape(found[3]).strip(), line=line)
 
 
-def _open_or_close(
-    account: _Account,
-    opened: list[tuple[str, _Block]],
-    closing: bool,
-    named: tuple[str, _Block],
-) -> None:
-    name, block = named
-    if not closing:
-        if any(kind == name for kind, _ in opened):
-            raise ExchangeError(f"le bloc {name} précédent n'est pas fermé.", ASK_AGAIN, block.line)
-        opened.append(named)
+def _open_or_close(account: _Account, opened: list[tuple[str, _Block]], tag: _Tag) -> None:
+    if not tag.closes:
+        if any(name == tag.name for name, _ in opened):
+            raise ExchangeError(f"le bloc {tag.name} précédent n'est pas fermé.", ASK_AGAIN, tag.line)
+        opened.append((tag.name, _Block(tag.line)))
         return
-    if not opened or opened[-1][0] != name:
-        raise ExchangeError(f"le bloc {name} est fermé sans avoir été ouvert.", ASK_AGAIN, block.line)
-    done = opened.pop()
+    if not opened or opened[-1][0] != tag.name:
+        raise ExchangeError(f"le bloc {tag.name} est fermé sans avoir été ouvert.", ASK_AGAIN, tag.line)
+    name, block = opened.pop()
     if name == "PAYEE" and opened:
-        opened[-1][1].values.setdefault("PAYEE", done[1].get("NAME"))
+        opened[-1][1].values.setdefault("PAYEE", block.get("NAME"))
     else:
-        account.blocks.append(done)
+        account.blocks.append((name, block))
 
 
 def _statement(account: _Account) -> Statement:
@@ -156,9 +154,7 @@ def _iban(account: _Account) -> str:
     if re.fullmatch(r"[A-Z]{2}\d{2}[0-9A-Z]{11,30}", number):
         return number
     whole = re.fullmatch(r"(\d{5})(\d{5})([0-9A-Z]{11})(\d{2})?", number)
-    return french_iban(
-        *(whole.groups()[:3] if whole else (owner.get("BANKID"), owner.get("BRANCHID"), number))
-    )
+    return french_iban(*(whole.groups()[:3] if whole else (owner.get("BANKID"), owner.get("BRANCHID"), number)))
 
 
 def _line(block: _Block) -> BankLine:

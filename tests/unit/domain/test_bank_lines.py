@@ -20,9 +20,7 @@ def mark(*lines: BankLine, account: str = "FR76") -> list[str]:
     return [found.fingerprint for found in fingerprinted(account, lines)]
 
 
-@pytest.mark.parametrize(
-    "label", ["vir  atlas fa2026 00012", "FA2026-00012 / VIR ATLAS", "Vir. Àtlas, FA2026-00012"]
-)
+@pytest.mark.parametrize("label", ["vir  atlas fa2026 00012", "FA2026-00012 / VIR ATLAS", "Vir. Àtlas, FA2026-00012"])
 def test_the_dress_of_a_label_does_not_count(label: str) -> None:
     """Case, accents, punctuation and the order of words differ between exports of one operation."""
     assert mark(line(label)) == mark(line())

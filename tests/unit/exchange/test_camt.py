@@ -43,9 +43,7 @@ def amounts(found: Statement) -> list[str]:
 
 
 NEW_PARTS = [f"<Amt Ccy='EUR'>{a}</Amt><CdtDbtInd>CRDT</CdtDbtInd>" for a in ("100", "200.00", "300.0")]
-OLD_PARTS = [
-    f"<AmtDtls><TxAmt><Amt Ccy='EUR'>{a}</Amt></TxAmt></AmtDtls>" for a in ("100", "200.00", "300.0")
-]
+OLD_PARTS = [f"<AmtDtls><TxAmt><Amt Ccy='EUR'>{a}</Amt></TxAmt></AmtDtls>" for a in ("100", "200.00", "300.0")]
 
 
 @pytest.mark.parametrize("parts", [NEW_PARTS, OLD_PARTS], ids=["001.08", "001.02"])
@@ -98,9 +96,7 @@ def test_a_reversal_keeps_the_sign_of_its_entry_and_names_the_first_payer() -> N
 @pytest.mark.parametrize(("side", "name"), [("CRDT", "Payeur"), ("DBIT", "Payé")])
 def test_the_counterparty_is_the_other_side(side: str, name: str) -> None:
     """Who paid when money came in, who was paid when it went out; under Pty in the new version."""
-    party = (
-        "<RltdPties><Dbtr><Pty><Nm>Payeur</Nm></Pty></Dbtr><Cdtr><Pty><Nm>Payé</Nm></Pty></Cdtr></RltdPties>"
-    )
+    party = "<RltdPties><Dbtr><Pty><Nm>Payeur</Nm></Pty></Dbtr><Cdtr><Pty><Nm>Payé</Nm></Pty></Cdtr></RltdPties>"
     assert statement(entry("1", side, details(party))).lines[0].counterparty == name
 
 
@@ -117,10 +113,7 @@ def test_structured_remittance_is_in_the_label() -> None:
         "<RmtInf><Ustrd>Solde</Ustrd><Strd><RfrdDocInf><Nb>FA2026-00009</Nb></RfrdDocInf>"
         "<CdtrRefInf><Ref>RF18539007547034</Ref></CdtrRefInf></Strd></RmtInf>"
     )
-    assert (
-        statement(entry("1", details=details(remittance))).lines[0].label
-        == "Solde FA2026-00009 RF18539007547034"
-    )
+    assert statement(entry("1", details=details(remittance))).lines[0].label == "Solde FA2026-00009 RF18539007547034"
 
 
 @pytest.mark.parametrize("status", ["<Sts>PDNG</Sts>", "<Sts><Cd>PDNG</Cd></Sts>"])
@@ -133,9 +126,7 @@ def test_a_pending_entry_is_left_aside_with_a_notice(status: str) -> None:
 
 def test_an_overdrawn_balance_is_negative() -> None:
     """The indicator of the balance gives its sign: 100 debit plus 30 is 70 debit."""
-    found = statement(
-        BALANCE.format("OPBD", "100", "DBIT") + BALANCE.format("CLBD", "70", "DBIT") + entry("30")
-    )
+    found = statement(BALANCE.format("OPBD", "100", "DBIT") + BALANCE.format("CLBD", "70", "DBIT") + entry("30"))
     assert (found.opening, found.closing, found.gap) == (-100, -70, 0)
 
 
@@ -236,9 +227,7 @@ def test_an_unreadable_entry_is_refused_at_its_line(bad: str, sentence: str) -> 
     assert refusal.value.line == 4
 
 
-@pytest.mark.parametrize(
-    ("element", "name"), [("BkToCstmrAcctRpt", "CAMT.052"), ("BkToCstmrDbtCdtNtfctn", "CAMT.054")]
-)
+@pytest.mark.parametrize(("element", "name"), [("BkToCstmrAcctRpt", "CAMT.052"), ("BkToCstmrDbtCdtNtfctn", "CAMT.054")])
 def test_other_messages_of_the_family_are_named(element: str, name: str) -> None:
     """Intraday reports and notifications announce what the statement will bring."""
     with pytest.raises(ExchangeError, match=name):

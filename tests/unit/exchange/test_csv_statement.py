@@ -38,9 +38,7 @@ def test_encodings_separators_and_line_ends(encoding: str, separator: str, end: 
 
 def test_a_comma_separates_when_amounts_are_quoted_or_dotted() -> None:
     """Comma files hold amounts in quotes, or with a decimal dot."""
-    assert amounts(
-        read('Date,Libellé,Montant\n2026-03-02,"VIR, SUITE","1 234,56"\n2026-03-02,X,-3.20\n')
-    ) == [
+    assert amounts(read('Date,Libellé,Montant\n2026-03-02,"VIR, SUITE","1 234,56"\n2026-03-02,X,-3.20\n')) == [
         "1234.56",
         "-3.20",
     ]
@@ -187,6 +185,4 @@ def test_the_sample_of_a_bank_is_read_without_a_mapping(sample: Callable[[str], 
     """Usual titles are known: seven operations, the total left aside."""
     found = read_csv(sample("releve-debit-credit.csv"), None)[0]
     assert amounts(found) == ["33.33", "33.33", "-250.00", "1440.00", "-12.50", "700.00", "700.00"]
-    assert found.notices == (
-        "Ligne 13 laissée de côté, car ce n'est pas une opération : « Total -262,50 2 906,66 ».",
-    )
+    assert found.notices == ("Ligne 13 laissée de côté, car ce n'est pas une opération : « Total -262,50 2 906,66 ».",)

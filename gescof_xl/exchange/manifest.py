@@ -1,0 +1,59 @@
+"""The list of SHA-256 digests of an archive, which `sha256sum -c` verifies without anything of ours."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from io import BufferedReader, BytesIO
+
+from gescof_xl.exchange.refusal import ExchangeError
+
+_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\.|$)", re.IGNORECASE)
+_MAX_NAME = 120
+_LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
+
+
+def digest(stream: BufferedReader | BytesIO) -> str:
+    """The SHA-256 of a file, read piece by piece, in lower-case hexadecimal."""
+    return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def manifest(digests: Mapping[str, str]) -> bytes:
+    """Digests by relative name (`documents/FA2026-00001.pdf`) as the lines of `sha256sum`, sorted by name.
+
+    Raises ExchangeError for a name that leads outside the archive, or that Windows or `sha256sum` would take for
+    another: only names whose every part is its own `safe_name` are written.
+    """
+    for name in digests:
+        if any(part != safe_name(part) for part in name.split("/")):
+            raise ExchangeError(f"Le nom « {name} » ne peut pas être archivé.", "Renommez ce fichier.")
+    if len({name.lower() for name in digests}) < len(digests):
+        raise ExchangeError("Deux fichiers de l'archive ne diffèrent que par les majuscules.", "Renommez-en un.")
+    return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode("ascii")
+
+
+def read_manifest(data: bytes) -> dict[str, str]:
+    """Digests by name, from a manifest of ours or of `sha256sum`. Raises ExchangeError at the line it cannot read."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+        match = _LINE.fullmatch(line)
+        if not match:
+            raise ExchangeError("ce n'est pas une ligne d'empreinte SHA-256.", "Reprenez l'archive d'origine.", number)
+        found[match[2]] = match[1]
+    return found
+
+
+def safe_name(text: str) -> str:
+    """A file name that every system takes, close to the text: letters without accents, digits, `.`, `_` and `-`.
+
+    Never empty, hidden, an option, a device of Windows, or longer than 120 characters (its extension is kept).
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^A-Za-z0-9._-]+", "_", plain).strip("._-") or "fichier"
+    stem, dot, extension = name.rpartition(".")
+    if len(name) > _MAX_NAME:
+        name = f"{stem[: _MAX_NAME - len(extension) - 1]}.{extension}" if dot and stem else name[:_MAX_NAME]
+        name = name[:_MAX_NAME].rstrip("._-")
+    return f"_{name}"[:_MAX_NAME] if _RESERVED.match(name) else name
