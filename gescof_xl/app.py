@@ -7,7 +7,8 @@ changes nothing; a failure after it leaves a true workbook and a named paper tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -18,8 +19,9 @@ from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.checks import check
+from gescof_xl.documents.press import Shop, print_papers
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.domain.papers import Paper
+from gescof_xl.domain.organisation import setting
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
 from gescof_xl.workbook.plan import plan
@@ -38,11 +40,12 @@ class Desk(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Press:
-    """Where papers go: `print_all` renders them into a folder and says what it made and what it could not."""
+class Office:
+    """Around a button: the person, the folder where the workbook lies (papers go below it), and whether only to show."""
 
-    folder: Path
-    print_all: Callable[[Sequence[Paper], Ledger, Path, Desk], tuple[list[Path], list[Problem]]]
+    desk: Desk
+    folder: Path | None = None
+    preview: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,19 +60,17 @@ class Report:
     files: tuple[Path, ...] = field(default=())
 
 
-def run(
-    action: Action, workbook: Workbook, params: object, context: Context, desk: Desk,
-    press: Press | None = None, preview: bool = False,
-) -> Report:  # fmt: skip
+def run(action: Action, workbook: Workbook, params: object, context: Context, office: Office) -> Report:
     """Presses one button; raises Refused when the rule says no and WorkbookError when the file does."""
     with workbook.lock():
         parsed = parse(workbook.read())
         decided = _decide(action, parsed, params, context)
-        if preview:
+        outcome = decided.outcome
+        if office.preview:
             return _report(decided, written=False)
-        if decided.outcome.question and not desk.confirm(decided.outcome.question, decided.outcome.problems):
-            return replace(_report(decided, written=False), message="Rien n'a été écrit.", documents=(), changes=())
-        return _carry_out(decided, workbook, desk, press)
+        if outcome.question and not office.desk.confirm(outcome.question, located(outcome.problems, parsed)):
+            return Report(message="Rien n'a été écrit.", written=False)
+        return _carry_out(decided, workbook, office)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,19 +119,39 @@ def _logged(action: Action, outcome: Outcome, context: Context) -> Sequence[Chan
     return (*outcome.changes, Add(entry))
 
 
-def _carry_out(decided: _Decided, workbook: Workbook, desk: Desk, press: Press | None) -> Report:
-    import tempfile
-
-    if not (decided.outcome.papers and press):
+def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
+    if not (decided.outcome.papers and office.folder):
         _write(workbook, decided.patch)
         return _report(decided, written=True)
-    press.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".brouillons-", dir=press.folder) as staging:
-        made, problems = press.print_all(decided.outcome.papers, decided.after, Path(staging), desk)
+    documents = documents_folder(decided.after, office.folder)
+    documents.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".brouillons-", dir=documents) as name:
+        staging = Path(name)
+        printed = print_papers(decided.outcome.papers, _shop(decided.after, office.folder), staging, office.desk.progress)
         _write(workbook, decided.patch)
-        files = tuple(_into_place(path, Path(staging), press.folder) for path in made)
+        files = tuple(_into_place(path, staging, documents) for path in printed.files)
     report = _report(decided, written=True)
-    return replace(report, files=files, problems=(*report.problems, *problems))
+    return replace(report, files=files, problems=(*report.problems, *printed.problems))
+
+
+def _shop(ledger: Ledger, folder: Path) -> Shop:
+    return Shop(
+        beside=folder, logo=setting(ledger, "Logo"), engine=setting(ledger, "Moteur PDF"),
+        author=setting(ledger, "Raison sociale"),
+    )  # fmt: skip
+
+
+def documents_folder(ledger: Ledger, folder: Path) -> Path:
+    """Where papers go: below the workbook's folder, whatever the setting says; raises Refused when it leads elsewhere."""
+    name = setting(ledger, "Dossier des documents")
+    inside = folder.resolve()
+    target = (inside / name).resolve()
+    if not target.is_relative_to(inside):
+        raise Refused(
+            f"Organisme, « Dossier des documents » : « {name} » sort du dossier du classeur.",
+            "Tapez un nom de dossier, par exemple documents.",
+        )
+    return target
 
 
 def _write(workbook: Workbook, patch: Patch) -> None:

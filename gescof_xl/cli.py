@@ -16,7 +16,7 @@ import typer
 from gescof_xl.actions import ACTIONS
 from gescof_xl.actions.base import Action, Context
 from gescof_xl.actions.params import option_name, read_params
-from gescof_xl.app import Report, run
+from gescof_xl.app import Office, Report, run
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import GescofError, WrongUse
 from gescof_xl.core.problems import Problem
@@ -78,14 +78,14 @@ class TerminalDesk:
 
 def press_button(action: Action, path: Path, answers: dict[str, Any]) -> Report:
     """Presses one button on one file: what each generated command does."""
-    from gescof_xl.documents.press import file_press
     from gescof_xl.workbook.file import FileWorkbook
 
     day = _day(answers.pop("jour"))
     preview, yes = answers.pop("apercu"), answers.pop("oui")
     params = read_params(action.params, answers)
     context = Context(today=day, user=getpass.getuser())
-    return run(action, FileWorkbook(path), params, context, TerminalDesk(yes=yes), file_press(path), preview)
+    office = Office(desk=TerminalDesk(yes=yes), folder=path.resolve().parent, preview=preview)
+    return run(action, FileWorkbook(path), params, context, office)
 
 
 def _day(text: str | None) -> date:

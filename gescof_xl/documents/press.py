@@ -1,8 +1,105 @@
-"""The press: papers become Word and PDF files in a staging folder. What one engine cannot do, the next one does."""
+"""The press: papers become Word and PDF files in a staging folder, with the user's own templates and logo."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from gescof_xl.core.errors import DocumentError
 from gescof_xl.core.problems import Problem
+from gescof_xl.domain.papers import Paper
+from gescof_xl.resources import shipped
+
+if TYPE_CHECKING:
+    from gescof_xl.documents.batch import Job
+
+OWN_TEMPLATES = "modeles"
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shop:
+    """Where the press finds what it needs: templates and logo beside the workbook, and which engine to use."""
+
+    beside: Path
+    logo: str = ""
+    engine: str = ""
+    author: str = ""
+
+    def template(self, name: str) -> Path:
+        """The user's own copy in the folder `modeles` beside the workbook, or the template that ships."""
+        own = self.beside / OWN_TEMPLATES / f"{name}.docx"
+        return own if own.is_file() else shipped("templates", f"{name}.docx")
+
+    def logo_bytes(self) -> bytes | None:
+        """The logo; raises DocumentError when it is named and not beside the workbook."""
+        if not self.logo:
+            return None
+        path = self.beside / Path(self.logo).name
+        if not path.is_file():
+            raise DocumentError(
+                f"Organisme, « Logo » : le fichier {path.name} n'est pas à côté du classeur.",
+                "Copiez-le dans le dossier du classeur, ou videz ce réglage.",
+            )
+        return path.read_bytes()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printed:
+    """What the press made, and what it could not make or had to make otherwise."""
+
+    files: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+
+def print_papers(papers: Sequence[Paper], shop: Shop, staging: Path, progress: Progress) -> Printed:
+    """Every paper as .docx and .pdf under `staging`; one that fails is named and the others go on.
+
+    Raises DocumentError when the logo is missing or the machine has no engine.
+    """
+    from gescof_xl.documents.batch import make_all
+    from gescof_xl.documents.pdf import AUTOMATIC
+
+    files: list[Path] = []
+    problems: list[Problem] = []
+    made_all = make_all(_jobs(papers, shop), staging, engine=shop.engine or AUTOMATIC)
+    for done, made in enumerate(made_all, 1):
+        files += made.files
+        problems += [_problem("DOC-002", text, "Rien à faire : le document est fait.") for text in made.warnings]
+        if made.error:
+            problems.append(_problem("DOC-001", made.error, made.cure))
+        progress("Impression", done, len(papers))
+    return Printed(files=tuple(files), problems=tuple(problems))
+
+
+def _jobs(papers: Sequence[Paper], shop: Shop) -> Iterator[Job]:
+    from gescof_xl.documents.batch import Job
+    from gescof_xl.documents.pdfa import Description
+
+    logo = shop.logo_bytes()
+    for paper in papers:
+        images = {slot: _qr(payload) for slot, payload in paper.pictures.items()}
+        yield Job(
+            name=paper.name,
+            folder=paper.folder,
+            template=shop.template(paper.template),
+            context=paper.context,
+            about=Description(paper.title, shop.author, paper.day, paper.title),
+            images=images | ({"logo": logo} if logo else {}),
+        )
+
+
+def _qr(payload: str) -> bytes:
+    """EPC069-12 wants error correction M."""
+    import segno
+
+    image = io.BytesIO()
+    segno.make_qr(payload, error="m").save(image, kind="png", scale=6, border=0)
+    return image.getvalue()
+
+
+def _problem(code: str, message: str, cure: str) -> Problem:
+    return Problem(code=code, message=message, cure=cure, blocking=False)

@@ -36,6 +36,7 @@ def invoice_paper(ledger: Ledger, invoice: Invoice, *, duplicate: bool = False) 
         template=TEMPLATES[invoice.type],
         name=f"{invoice.number}{'-duplicata' if duplicate else ''}",
         title=f"{_TITLES[invoice.type]} {invoice.number}",
+        day=invoice.date,
         folder=str(invoice.date.year),
         context=context,
         pictures=_pictures(ledger, invoice),

@@ -42,7 +42,7 @@ SETTINGS: tuple[SettingHelp, ...] = (
     SettingHelp("Série des factures", "Début des numéros de facture.", "FA"),
     SettingHelp("Série des avoirs", "Début des numéros d'avoir.", "AV"),
     SettingHelp("Dossier des documents", "Dossier, à côté du classeur, où ranger les documents.", "documents"),
-    SettingHelp("Moteur PDF", "auto, Word, LibreOffice ou intégré.", "auto"),
+    SettingHelp("Moteur PDF", "automatique, intégré, LibreOffice ou Word.", "automatique"),
     SettingHelp("Acompte maximal des particuliers", "Part du prix, après le délai de rétractation (c. trav. L6353-6).", "30%"),
     SettingHelp("Délai de rétractation (jours)", "Jours avant tout paiement d'un particulier (c. trav. L6353-5).", "10"),
     SettingHelp("Tolérance d'écart", "Écart de règlement passé en perte ou profit, en euros.", "0,05"),
