@@ -25,15 +25,7 @@ _OTHER_MESSAGES = {
     "BkToCstmrAcctRpt": "un relevé intra-journalier (CAMT.052)",
     "BkToCstmrDbtCdtNtfctn": "un avis d'opération (CAMT.054)",
 }
-_ENCODINGS = (
-    "utf-8",
-    "utf8",
-    "us-ascii",
-    "iso-8859-1",
-    "iso-8859-15",
-    "windows-1252",
-    "utf-16",
-)
+_ENCODINGS = ("utf-8", "utf8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16")
 
 
 def read_camt(data: bytes) -> tuple[Statement, ...]:
@@ -74,10 +66,7 @@ def safe_root(data: bytes) -> _Element:
 def _xml_text(data: bytes) -> str:
     """The text without its XML declaration, decoded as it says (UTF-8 when it says nothing)."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    declared = re.match(
-        rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)",
-        data.removeprefix(b"\xef\xbb\xbf"),
-    )
+    declared = re.match(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)", data.removeprefix(b"\xef\xbb\xbf"))
     encoding = "utf-16" if marked else declared[1].decode().lower() if declared else "utf-8"
     if encoding not in _ENCODINGS:
         raise ExchangeError(f"l'encodage « {encoding} » n'est pas admis dans un relevé.")
@@ -85,11 +74,7 @@ def _xml_text(data: bytes) -> str:
         text = data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ExchangeError(
-            f"un caractère n'est pas de l'encodage annoncé ({encoding}).",
-            ASK_AGAIN,
-            line,
-        ) from None
+        raise ExchangeError(f"un caractère n'est pas de l'encodage annoncé ({encoding}).", ASK_AGAIN, line) from None
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
 
 

@@ -26,17 +26,11 @@ def entry_lines(entry: _Element, currency: str) -> tuple[list[BankLine], str]:
     A batch whose details all have an amount that adds up to the entry becomes one line a detail; otherwise the
     entry stays one line, for its own amount is the only one that the balance vouches for.
     """
-    amount, day = (
-        signed(entry, amount_of(entry.find("Amt"), entry, currency)),
-        _booking_day(entry),
-    )
+    amount, day = (signed(entry, amount_of(entry.find("Amt"), entry, currency)), _booking_day(entry))
     status = entry.findtext("Sts/Cd") or entry.findtext("Sts") or "BOOK"
     if status.strip() != "BOOK":
         word = _PENDING.get(status.strip(), status.strip())
-        return (
-            [],
-            f"Opération du {date_fr(day)} de {euros(amount)} laissée de côté : elle est {word}.",
-        )
+        return ([], f"Opération du {date_fr(day)} de {euros(amount)} laissée de côté : elle est {word}.")
     details = entry.findall("NtryDtls/TxDtls")
     parts = _parts(entry, details, currency)
     if len(details) > 1 and parts and total(parts) == amount:
@@ -55,17 +49,11 @@ def amount_of(node: _Element | None, parent: _Element, currency: str = "") -> De
         raise ExchangeError("il manque un montant.", ASK_AGAIN, _line_of(parent))
     if currency and node.get("Ccy", currency) != currency:
         raise ExchangeError(
-            f"un montant est en {node.get('Ccy')} sur un compte en {currency}.",
-            ASK_AGAIN,
-            _line_of(node),
+            f"un montant est en {node.get('Ccy')} sur un compte en {currency}.", ASK_AGAIN, _line_of(node)
         )
     amount = exact_cents(node.text)
     if amount is None or amount < 0:
-        raise ExchangeError(
-            f"le montant « {node.text.strip()} » est illisible.",
-            ASK_AGAIN,
-            _line_of(node),
-        )
+        raise ExchangeError(f"le montant « {node.text.strip()} » est illisible.", ASK_AGAIN, _line_of(node))
     return amount
 
 
@@ -77,11 +65,7 @@ def signed(node: _Element, amount: Decimal, default: str = "") -> Decimal:
     """
     side = (node.findtext("CdtDbtInd") or default).strip()
     if side not in ("CRDT", "DBIT"):
-        raise ExchangeError(
-            "une opération ne dit pas si elle est au crédit ou au débit.",
-            ASK_AGAIN,
-            _line_of(node),
-        )
+        raise ExchangeError("une opération ne dit pas si elle est au crédit ou au débit.", ASK_AGAIN, _line_of(node))
     return cents(amount if side == "CRDT" else -amount)
 
 
@@ -149,12 +133,7 @@ def _counterparty(entry: _Element, tx: _Element | None, amount: Decimal) -> str:
         return ""
     reversal = (entry.findtext("RvslInd") or "").strip() in ("true", "1")
     role = "Dbtr" if (amount >= 0) != reversal else "Cdtr"
-    for path in (
-        f"{role}/Pty/Nm",
-        f"{role}/Nm",
-        f"Ultmt{role}/Pty/Nm",
-        f"Ultmt{role}/Nm",
-    ):
+    for path in (f"{role}/Pty/Nm", f"{role}/Nm", f"Ultmt{role}/Pty/Nm", f"Ultmt{role}/Nm"):
         name = tx.findtext(f"RltdPties/{path}")
         if name and name.strip():
             return joined(name)

@@ -76,12 +76,7 @@ class _Operation:
         return BankLine(
             date=self.record.day,
             amount=amount,
-            label=joined(
-                self.record.at(49, 79),
-                known("LIB", ""),
-                self._motive(),
-                known("LCS", ""),
-            ),
+            label=joined(self.record.at(49, 79), known("LIB", ""), self._motive(), known("LCS", "")),
             reference=first_reference(known("RCN", "")[:35], known("REF"), self.record.at(105, 120)),
             counterparty=joined(next((known(code, "") for code in parties if known(code)), "")),
         )
@@ -120,11 +115,8 @@ def read_cfonb(data: bytes) -> tuple[Statement, ...]:
             continue
         if opening is None or record.code not in ("04", "05", "07"):
             raise record.refusal("cet enregistrement n'est pas à sa place")
-        _expect(
-            record.account == opening.account,
-            record,
-            "le compte n'est pas celui de l'ancien solde",
-        )
+        if record.account != opening.account:
+            raise record.refusal("le compte n'est pas celui de l'ancien solde")
         if record.code == "04":
             operations.append(_Operation(record))
         elif record.code == "05":
@@ -147,9 +139,7 @@ def _records(text: str) -> Iterator[_Record]:
             record = _Record(number, line.rstrip().ljust(WIDTH))
             if len(record.text) > WIDTH or (record.code != "05" and len(line.rstrip()) < _AMOUNT_END):
                 raise ExchangeError(
-                    f"elle compte {len(line.rstrip())} caractères au lieu de {WIDTH}.",
-                    ASK_AGAIN,
-                    number,
+                    f"elle compte {len(line.rstrip())} caractères au lieu de {WIDTH}.", ASK_AGAIN, number
                 )
             yield record
 

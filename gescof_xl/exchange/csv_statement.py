@@ -57,37 +57,12 @@ _KNOWN = {
         "dateop",
         "date",
     ),
-    "label": (
-        "libelle",
-        "libelle operation",
-        "libelle de l'operation",
-        "libelle simplifie",
-        "intitule",
-        "description",
-    ),
-    "amount": (
-        "montant",
-        "montant (eur)",
-        "montant en euros",
-        "montant(euros)",
-        "montant de l'operation",
-        "amount",
-    ),
+    "label": ("libelle", "libelle operation", "libelle de l'operation", "libelle simplifie", "intitule", "description"),
+    "amount": ("montant", "montant (eur)", "montant en euros", "montant(euros)", "montant de l'operation", "amount"),
     "debit": ("debit", "debit (eur)", "debit euros", "montant debit"),
     "credit": ("credit", "credit (eur)", "credit euros", "montant credit"),
-    "reference": (
-        "reference",
-        "reference operation",
-        "reference de l'operation",
-        "numero d'operation",
-    ),
-    "counterparty": (
-        "tiers",
-        "contrepartie",
-        "nom du tiers",
-        "emetteur",
-        "beneficiaire ou emetteur",
-    ),
+    "reference": ("reference", "reference operation", "reference de l'operation", "numero d'operation"),
+    "counterparty": ("tiers", "contrepartie", "nom du tiers", "emetteur", "beneficiaire ou emetteur"),
 }
 
 
@@ -119,14 +94,7 @@ def read_csv(data: bytes, mapping: CsvMapping | None) -> tuple[Statement, ...]:
         elif any(cell.strip() for cell in row):
             words = joined(*row)[:60]
             notices.append(f"Ligne {number} laissée de côté, car ce n'est pas une opération : « {words} ».")
-    return (
-        Statement(
-            account_iban=iban_in(table.above),
-            lines=tuple(lines),
-            kind="CSV",
-            notices=tuple(notices),
-        ),
-    )
+    return (Statement(account_iban=iban_in(table.above), lines=tuple(lines), kind="CSV", notices=tuple(notices)),)
 
 
 def _table(text: str, mapping: CsvMapping | None) -> _Table:
@@ -139,10 +107,7 @@ def _table(text: str, mapping: CsvMapping | None) -> _Table:
                 above = " ".join(" ".join(cells) for _, cells in rows[:index])
                 return _Table(found, places, rows[index + 1 :], above)
     wanted = " ; ".join(_titles(mapping)) if mapping else "Date, Libellé, et Montant ou Débit et Crédit"
-    raise ExchangeError(
-        f"la ligne des titres ({wanted}) est introuvable dans ce fichier CSV.",
-        _SET_MAPPING,
-    )
+    raise ExchangeError(f"la ligne des titres ({wanted}) est introuvable dans ce fichier CSV.", _SET_MAPPING)
 
 
 def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
@@ -154,10 +119,7 @@ def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
             rows.append((start, row))
             start = reader.line_num + 1
     except csv.Error:
-        raise ExchangeError(
-            "une cellule du fichier CSV est illisible (guillemet non fermé ?).",
-            line=start,
-        ) from None
+        raise ExchangeError("une cellule du fichier CSV est illisible (guillemet non fermé ?).", line=start) from None
     return rows
 
 

@@ -8,11 +8,7 @@ import re
 from gescof_xl.exchange.refusal import ExchangeError
 
 MAX_BYTES = 20_000_000
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
 def check_size(size: int) -> None:
@@ -65,12 +61,8 @@ def _decoded(data: bytes, encoding: str) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise ExchangeError(
-            "le fichier contient des caractères illisibles.",
-            line=data.count(b"\n", 0, error.start) + 1,
+            "le fichier contient des caractères illisibles.", line=data.count(b"\n", 0, error.start) + 1
         ) from None
     if "\0" in text:
-        raise ExchangeError(
-            "ce n'est pas un fichier de texte.",
-            line=text.count("\n", 0, text.index("\0")) + 1,
-        )
+        raise ExchangeError("ce n'est pas un fichier de texte.", line=text.count("\n", 0, text.index("\0")) + 1)
     return text

@@ -102,11 +102,7 @@ def _accounts(text: str) -> Iterator[_Account]:
 
 def _expect_closed(opened: list[tuple[str, _Block]], line: int) -> None:
     if opened:
-        raise ExchangeError(
-            f"le bloc {opened[-1][0]} n'est pas fermé : l'opération est incomplète.",
-            ASK_AGAIN,
-            line,
-        )
+        raise ExchangeError(f"le bloc {opened[-1][0]} n'est pas fermé : l'opération est incomplète.", ASK_AGAIN, line)
 
 
 def _tags(text: str) -> Iterator[_Tag]:

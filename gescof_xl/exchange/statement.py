@@ -50,9 +50,7 @@ def read_statement(name: str, data: bytes, mapping: CsvMapping | None = None, ac
         )
     if chosen[0].currency != "EUR":
         raise ExchangeError(
-            f"le compte est en {chosen[0].currency} ; seuls les relevés en euros sont repris.",
-            _ASK_OTHER,
-            file=name,
+            f"le compte est en {chosen[0].currency} ; seuls les relevés en euros sont repris.", _ASK_OTHER, file=name
         )
     return chosen[0]
 
@@ -111,13 +109,7 @@ def _members(data: bytes) -> list[tuple[str, bytes]]:
                 with archive.open(info) as member:
                     contents.append((info.filename, member.read(MAX_BYTES + 1)))
                 check_size(sum(len(content) for _, content in contents))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-    ):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         # RuntimeError is how zipfile asks for a password, NotImplementedError an unknown compression.
         raise ExchangeError("le fichier zip est abîmé ou protégé par un mot de passe.") from None
     return contents
@@ -158,13 +150,7 @@ def _whole(parts: list[Statement], account: str) -> Statement:
     notices += [notice for before, after in pairwise(parts) if (notice := _hole(before, after))]
     owner = parts[0].account_iban or account.replace(" ", "").upper()
     lines = fingerprinted(owner, (line for part in parts for line in part.lines))
-    return replace(
-        parts[-1],
-        account_iban=owner,
-        lines=lines,
-        opening=parts[0].opening,
-        notices=tuple(notices),
-    )
+    return replace(parts[-1], account_iban=owner, lines=lines, opening=parts[0].opening, notices=tuple(notices))
 
 
 def _check_balances(part: Statement) -> None:

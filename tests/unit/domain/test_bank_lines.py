@@ -27,8 +27,7 @@ def test_the_dress_of_a_label_does_not_count(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "other",
-    [line(amount="700.01"), line(amount="-700"), line(day=date(2026, 3, 3)), line("VIR ATLAS FA2026-00013")],
+    "other", [line(amount="700.01"), line(amount="-700"), line(day=date(2026, 3, 3)), line("VIR ATLAS FA2026-00013")]
 )
 def test_another_operation_has_another_mark(other: BankLine) -> None:
     """Amount, sign, day and words all count."""

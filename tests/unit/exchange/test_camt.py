@@ -54,11 +54,7 @@ def test_a_batch_becomes_one_line_for_each_of_its_transactions(parts: list[str])
 
 def test_the_details_of_a_debited_batch_are_debits() -> None:
     """In 001.02 the details have no sign of their own: they take that of the entry."""
-    assert amounts(statement(entry("600.00", "DBIT", details(*OLD_PARTS)))) == [
-        "-100.00",
-        "-200.00",
-        "-300.00",
-    ]
+    assert amounts(statement(entry("600.00", "DBIT", details(*OLD_PARTS)))) == ["-100.00", "-200.00", "-300.00"]
 
 
 def test_a_detail_of_the_other_sign_is_subtracted() -> None:
@@ -164,11 +160,7 @@ def test_a_statement_written_by_another_program_is_read(sample: Callable[[str], 
     """mock-bank booked a transfer of 250, and credits of 700 and 1 440, from 1 000 to 2 890."""
     found = read_camt(sample("releve-camt-mockbank.xml"))[0]
     assert [line.amount for line in found.lines] == [Decimal(-250), Decimal(700), Decimal(1440)]
-    assert [line.counterparty for line in found.lines] == [
-        "Marie Durand",
-        "OPCO Atlas",
-        "Ateliers Dupré & Fils",
-    ]
+    assert [line.counterparty for line in found.lines] == ["Marie Durand", "OPCO Atlas", "Ateliers Dupré & Fils"]
     assert [line.reference for line in found.lines] == ["REMB-DURAND", "MB-RCV-1", "MB-RCV-2"]
     assert (found.opening, found.closing, found.gap) == (1000, 2890, 0)
 

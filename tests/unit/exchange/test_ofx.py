@@ -54,11 +54,7 @@ def test_an_empty_leaf_does_not_swallow_what_follows() -> None:
 def test_escapes_and_literal_sections_are_text() -> None:
     """Escapes, a lone ampersand and CDATA are read; a memo that repeats the name is not said twice."""
     label = "DUPRÉ & FILS <2026>"
-    for name in (
-        "DUPRÉ &amp; FILS &lt;2026&gt;",
-        "DUPRÉ & FILS &lt;2026&gt;",
-        "<![CDATA[DUPRÉ & FILS <2026>]]>",
-    ):
+    for name in ("DUPRÉ &amp; FILS &lt;2026&gt;", "DUPRÉ & FILS &lt;2026&gt;", "<![CDATA[DUPRÉ & FILS <2026>]]>"):
         assert read_ofx(ofx(one(NAME=name, MEMO="DUPRÉ &amp; FILS")))[0].lines[0].label == label
 
 
