@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
-from gescof_xl.core.money import ZERO, total, vat
+from gescof_xl.core.money import total, vat
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine
 from gescof_xl.domain.tables.settings import DatedRate
@@ -26,11 +26,8 @@ def vat_by_rate(ledger: Ledger, lines: Sequence[InvoiceLine]) -> list[tuple[Date
     return [_of_rate(ledger.get(DatedRate, code), [x for x in lines if x.vat == code]) for code in codes]
 
 
-def _of_rate(rate: DatedRate, lines: Iterable[InvoiceLine]) -> tuple[DatedRate, Decimal, Decimal]:
-    whole, deducted = ZERO, ZERO
-    for line in lines:
-        if line.deposit:
-            deducted += vat(line.net, rate.value)
-        else:
-            whole += line.net
+def _of_rate(rate: DatedRate, lines: Sequence[InvoiceLine]) -> tuple[DatedRate, Decimal, Decimal]:
+    whole = total(line.net for line in lines if not line.deposit)
+    deposits = dict.fromkeys(line.deposit for line in lines if line.deposit)
+    deducted = total(vat(total(x.net for x in lines if x.deposit == number), rate.value) for number in deposits)
     return rate, total(line.net for line in lines), vat(whole, rate.value) + deducted
