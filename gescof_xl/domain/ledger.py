@@ -140,6 +140,11 @@ class Ledger:
         return _group(self.financings, lambda f: f.session)
 
     @functools.cached_property
+    def components_of(self) -> Mapping[str, list[Component]]:
+        """Composition lines by composed product code."""
+        return _group(self.components, lambda c: c.product)
+
+    @functools.cached_property
     def supplements_of(self) -> Mapping[str, list[Supplement]]:
         """Supplements by session number."""
         return _group(self.supplements, lambda s: s.session)
