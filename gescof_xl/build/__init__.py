@@ -1,1 +1,13 @@
-"""Makes what ships: the workbooks, the add-in, the reference pages of the manual."""
+"""Makes what ships: the workbooks, the add-in, the templates, the reference pages of the manual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def build_all(root: Path) -> Iterator[Path]:
+    """Rebuilds everything under the source tree; the same sources give the same bytes."""
+    from gescof_xl.build.templates import build_templates
+
+    yield from build_templates(root / "templates")
