@@ -40,7 +40,7 @@ def make_book(path: Path, lines: int = 3) -> Path:
         sheet.cell(number + 2, 5).number_format = "#,##0.00"
     table = Table(displayName="Clients", ref=f"A2:G{lines + 2}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleMedium2", showRowStripes=True)
-    table._initialise_columns()  # noqa: SLF001 - openpyxl offers no other way to give a column its formula
+    table._initialise_columns()
     for column, title in zip(table.tableColumns, CLIENTS, strict=True):
         column.name = title
     table.tableColumns[5].calculatedColumnFormula = TableFormula(attr_text=DOUBLE)

@@ -86,8 +86,5 @@ def _keytips(root: etree._Element) -> list[str]:
     """A keytip that begins another one would be taken before the longer one can be typed."""
     tips = [str(e.get("keytip")).upper() for e in root.iter(f"{{{NAMESPACE}}}button") if e.get("keytip")]
     return [
-        f"keytip {a} hides {b}"
-        for i, a in enumerate(tips)
-        for j, b in enumerate(tips)
-        if i != j and b.startswith(a)
+        f"keytip {a} hides {b}" for i, a in enumerate(tips) for j, b in enumerate(tips) if i != j and b.startswith(a)
     ]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ from gescof_xl.build.ribbon_xml import ribbon_xml
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gescof_xl.build.ribbon_xml import Button
+    from gescof_xl.actions.base import Action
 
 PROJECT = "gescof"
 """xlwings reads its settings from the file of this name: see `install`."""
@@ -37,7 +39,7 @@ class XlwingsChanged(Exception):
     """The installed xlwings is not the version that this add-in knows how to adapt."""
 
 
-def build_addin(actions: Sequence[Button], target: Path) -> None:
+def build_addin(actions: Sequence[Action], target: Path) -> None:
     """Writes the add-in. Raises XlwingsChanged if the xlwings module lacks a line that must be adapted."""
     parts = _parts(ribbon_xml(actions), vba_project())
     with zipfile.ZipFile(target, "w") as package:  # stored: deflated bytes differ between zlib versions
@@ -54,9 +56,7 @@ def xlwings_module() -> str:
     anyone, can choose the program that a button starts. The server's command line names the add-in and not the
     workbook, so that one warm Python serves all workbooks.
     """
-    import xlwings
-
-    source = (Path(xlwings.__file__).parent / "xlwings_custom_addin.bas").read_text("ascii")
+    source = (_xlwings_folder() / "xlwings_custom_addin.bas").read_text("ascii")
     paths = '& ";" & ActiveWorkbook.FullName & ";" & ThisWorkbook.FullName &'
     for old, new in (
         ('PROJECT_NAME As String = "myaddin"', f'PROJECT_NAME As String = "{PROJECT}"'),
@@ -65,17 +65,16 @@ def xlwings_module() -> str:
         (paths, paths.replace("ActiveWorkbook", "ThisWorkbook")),
     ):
         if source.count(old) != 1:
-            raise XlwingsChanged(f"xlwings {xlwings.__version__}: expected exactly one {old!r}")
+            raise XlwingsChanged(f"xlwings {version('xlwings')}: expected exactly one {old!r}")
         source = source.replace(old, new)
     return source
 
 
 def vba_project() -> bytes:
     """The VBA project's binary part: our callback, xlwings' module and the dictionary class it needs on a Mac."""
-    import xlwings
-    from pyopenvba import ExcelFile, VBAModuleKind
+    from pyopenvba import ExcelFile, VBAModuleKind  # type: ignore[import-untyped]
 
-    dictionary = Path(xlwings.__file__).parent / "addin" / "Dictionary.cls"
+    dictionary = _xlwings_folder() / "addin" / "Dictionary.cls"
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder) / "draft.xlam"
         with ExcelFile.create_new(draft) as book:
@@ -89,14 +88,20 @@ def vba_project() -> bytes:
             return package.read("xl/vbaProject.bin")
 
 
+def _xlwings_folder() -> Path:
+    """Where the package is installed; it is not imported, only its VBA files are read."""
+    spec = find_spec("xlwings")
+    if spec is None or spec.origin is None:
+        raise XlwingsChanged("xlwings is not installed")
+    return Path(spec.origin).parent
+
+
 def _crlf(source: str) -> str:
     return source.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 def _parts(ribbon: bytes, vba: bytes) -> dict[str, str | bytes]:
-    overrides = "".join(
-        f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in _PARTS.items()
-    )
+    overrides = "".join(f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in _PARTS.items())
     return {
         "[Content_Types].xml": (
             f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'

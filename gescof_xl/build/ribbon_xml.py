@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from gescof_xl.actions.base import Action
 
 NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 CALLBACK = "RibbonGescof.OnAction"
@@ -17,26 +19,7 @@ _MENU_ICON = "AccountingFormat"
 _CONTEXT_MENUS = {"cellule": "ContextMenuCell", "tableau": "ContextMenuListRange"}
 
 
-class Button(Protocol):
-    """What the ribbon shows of an action."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def group(self) -> str: ...
-    @property
-    def help(self) -> str: ...
-    @property
-    def icon(self) -> str: ...
-    @property
-    def keytip(self) -> str: ...
-    @property
-    def large(self) -> bool: ...
-
-
-def ribbon_xml(actions: Sequence[Button]) -> bytes:
+def ribbon_xml(actions: Sequence[Action]) -> bytes:
     """The GesCOF tab with a group for each group of actions, and the context menus; same bytes each time."""
     root = ET.Element("customUI", xmlns=NAMESPACE)
     tabs = ET.SubElement(ET.SubElement(root, "ribbon"), "tabs")
@@ -50,10 +33,11 @@ def ribbon_xml(actions: Sequence[Button]) -> bytes:
     for prefix, menu in _CONTEXT_MENUS.items():
         _context_menu(menus, prefix, menu, common)
     ET.indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, "utf-8") + b"\n"
+    xml: bytes = ET.tostring(root, "utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + xml + b"\n"
 
 
-def _attributes(action: Button) -> dict[str, str]:
+def _attributes(action: Action) -> dict[str, str]:
     return {
         "id": action.id,
         "label": action.label,
@@ -66,12 +50,10 @@ def _attributes(action: Button) -> dict[str, str]:
     }
 
 
-def _context_menu(parent: ET.Element, prefix: str, menu: str, actions: Iterable[Button]) -> None:
+def _context_menu(parent: ET.Element, prefix: str, menu: str, actions: Iterable[Action]) -> None:
     """A menu GesCOF in one of Excel's context menus; ids are unique in the file, so `tag` names the action."""
     context = ET.SubElement(parent, "contextMenu", idMso=menu)
     box = ET.SubElement(context, "menu", id=f"{prefix}-gescof", label="GesCOF", imageMso=_MENU_ICON)
     for action in actions:
-        ET.SubElement(
-            box, "button", id=f"{prefix}-{action.id}", tag=action.id, label=action.label, imageMso=action.icon,
-            onAction=CALLBACK,
-        )  # fmt: skip
+        attributes = {"id": f"{prefix}-{action.id}", "tag": action.id, "label": action.label}
+        ET.SubElement(box, "button", attributes | {"imageMso": action.icon, "onAction": CALLBACK})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xlwings import Book
 
     from gescof_xl.workbook.excel_plan import TableWork
-    from gescof_xl.workbook.port import Cell, FreeCells, Patch, TableData
+    from gescof_xl.workbook.port import FreeCells, Patch, TableData
 
 _WRITING = "GesCOF : écriture…"
 
@@ -42,9 +42,7 @@ class ExcelWorkbook:
 
     def read(self) -> Mapping[str, TableData]:
         """Every table by name, one read a table. Raises Busy if Excel does not answer."""
-        self._read = {
-            live.name: plan.table_data(live, self._gate.values(live.box)) for live in self._gate.tables()
-        }
+        self._read = {live.name: plan.table_data(live, self._gate.values(live.box)) for live in self._gate.tables()}
         return dict(self._read)
 
     @contextmanager
@@ -136,10 +134,7 @@ class ExcelWorkbook:
         top, left = min(rows), min(columns)
         box = Box(free.sheet, top, left, max(rows) - top + 1, max(columns) - left + 1)
         values, formulas = self._gate.values(box), self._gate.formulas(box)
-        old = {
-            (r, c): restorable(formulas[r - top][c - left], received(values[r - top][c - left]))
-            for r, c in places
-        }
+        old = {(r, c): restorable(formulas[r - top][c - left], received(values[r - top][c - left])) for r, c in places}
         writer.cells(free.sheet, places, old)
 
 

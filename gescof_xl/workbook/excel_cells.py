@@ -5,7 +5,7 @@ Excel interprets what it is given as if a person typed it: "007" becomes 7, "1-2
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,21 +55,19 @@ def sent(value: Cell, *, text_cell: bool) -> object:
     An apostrophe in front is Excel's own mark for "this is text" and is not part of the value.
     A Decimal would arrive as a currency value with four decimals, so numbers go as floats.
     """
-    match value:
-        case Link():
-            return link_formula(value)
-        case str():
-            if value[:1] in tuple(_FORMULA_STARTS) or (not text_cell and looks_like_something_else(value)):
-                return "'" + value
-            return value or None
-        case bool() | None:
-            return value
-        case int() | float() | Decimal():
-            return float(value)
-        case datetime():
-            return value
-        case _:
-            return datetime.combine(value, time())
+    if value is None or isinstance(value, bool | datetime):
+        return value
+    if isinstance(value, Link):
+        return link_formula(value)
+    if isinstance(value, str):
+        return _sent_text(value, text_cell=text_cell)
+    return float(value) if isinstance(value, int | float | Decimal) else datetime.combine(value, time())
+
+
+def _sent_text(text: str, *, text_cell: bool) -> str | None:
+    if text[:1] in tuple(_FORMULA_STARTS) or (not text_cell and looks_like_something_else(text)):
+        return "'" + text
+    return text or None
 
 
 def link_formula(link: Link) -> str:

@@ -125,7 +125,7 @@ class Gate:
 
     def save(self) -> None:
         """Saves the workbook in its place."""
-        self._patiently(lambda: self._book.save())
+        self._patiently(self._book.save)
 
     @contextmanager
     def quiet(self, text: str) -> Iterator[None]:

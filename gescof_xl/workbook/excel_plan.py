@@ -74,8 +74,7 @@ def table_data(live: LiveTable, values: Grid) -> TableData:
         left=live.box.column,
         columns=tuple("" if title is None else str(title) for title in values[0]),
         lines=tuple(
-            (live.body.row + offset, tuple(received(cell) for cell in line))
-            for offset, line in enumerate(lines)
+            (live.body.row + offset, tuple(received(cell) for cell in line)) for offset, line in enumerate(lines)
         ),
     )
 
@@ -116,9 +115,7 @@ def _find(work: TableWork, edit: LineEdit, by_key: Mapping[Cell, list[int]]) -> 
 
 def _reads_as(data: TableData, offset: int, seen: Mapping[str, Cell]) -> bool:
     cells = data.lines[offset][1]
-    return all(
-        title in data.columns and same(cells[data.columns.index(title)], cell) for title, cell in seen.items()
-    )
+    return all(title in data.columns and same(cells[data.columns.index(title)], cell) for title, cell in seen.items())
 
 
 def plan_append(work: TableWork, append: Append) -> None:

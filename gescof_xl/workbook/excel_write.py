@@ -134,10 +134,7 @@ class Writer:
 
     def _block(self, sheet: str, block: Block, old: Mapping[tuple[int, int], object]) -> None:
         box = _box(sheet, block)
-        before = [
-            [old.get((block.row + r, block.column + c)) for c in range(block.width)]
-            for r in range(block.height)
-        ]
+        before = [[old.get((block.row + r, block.column + c)) for c in range(block.width)] for r in range(block.height)]
         self._undo.append(lambda: self._gate.put(box, before))
         text = [self._prepare(box, c, block, before) for c in range(block.width)]
         lines = [[sent(v, text_cell=text[c]) for c, v in enumerate(line)] for line in block.lines]

@@ -36,9 +36,7 @@ def rows(workbook: ExcelWorkbook, table: str = "Clients") -> list[dict[str, Cell
 def edit(workbook: ExcelWorkbook, line: int, **values: Cell) -> LineEdit:
     data = workbook.read()["Clients"]
     seen = dict(zip(data.columns, dict(data.lines)[line], strict=True))
-    return LineEdit(
-        table="Clients", line=line, values={k.replace("_", " "): v for k, v in values.items()}, seen=seen
-    )
+    return LineEdit(table="Clients", line=line, values={k.replace("_", " "): v for k, v in values.items()}, seen=seen)
 
 
 def test_read_gives_each_line_with_its_sheet_row(opened: ExcelWorkbook) -> None:
@@ -109,9 +107,7 @@ def test_rewrite_shrinks_and_extends(opened: ExcelWorkbook, count: int) -> None:
     lines = tuple({"Gravité": "avertissement", "Cellule": Link("Clients", f"F{i}")} for i in range(count))
     opened.write(Patch(rewrites=(Rewrite(table="Controle", lines=lines),)))
     found = rows(opened, "Controle")
-    assert [r["Cellule"] for r in found] == [f"F{i}" for i in range(count)] or (
-        count == 0 and len(found) == 1
-    )
+    assert [r["Cellule"] for r in found] == [f"F{i}" for i in range(count)] or (count == 0 and len(found) == 1)
     opened.write(Patch(appends=(Append(table="Controle", lines=({"Gravité": "z"},)),)))
     assert len(rows(opened, "Controle")) == count + 1
 
@@ -132,8 +128,8 @@ def test_edit_follows_a_line_that_a_sort_has_moved(opened: ExcelWorkbook) -> Non
     change = edit(opened, 3, Ma_note="vu")
     swap = Patch(
         edits=(
-            edit(opened, 3, **{"Code": "C0003", "Raison_sociale": "Société 3", "Plafond": Decimal("301.5")}),
-            edit(opened, 5, **{"Code": "C0001", "Raison_sociale": "Société 1", "Plafond": Decimal("100.5")}),
+            edit(opened, 3, Code="C0003", Raison_sociale="Société 3", Plafond=Decimal("301.5")),
+            edit(opened, 5, Code="C0001", Raison_sociale="Société 1", Plafond=Decimal("100.5")),
         )
     )
     opened.write(swap)
@@ -160,7 +156,7 @@ def test_append_is_refused_when_lines_came_since_the_read(tmp_path: Path) -> Non
     path = make_book(tmp_path / "ecole.xlsx")
     first = open_libreoffice(path)
     first.read()
-    second = ExcelWorkbook(first._gate._book, today=date(2026, 1, 1))  # noqa: SLF001 - the same open book
+    second = ExcelWorkbook(first._gate._book, today=date(2026, 1, 1))
     second.write(Patch(appends=(Append(table="Clients", lines=({"Code": "C0004"},)),)))
     with pytest.raises(Changed):
         first.write(Patch(appends=(Append(table="Clients", lines=({"Code": "C0004"},)),)))
@@ -169,11 +165,9 @@ def test_append_is_refused_when_lines_came_since_the_read(tmp_path: Path) -> Non
 def test_what_stands_under_a_table_is_pushed_down(opened: ExcelWorkbook) -> None:
     """A note that somebody typed under a table is not overwritten by new lines."""
     opened.write(Patch(cells=(FreeCells(sheet="Clients", cells={"A7": "ma remarque"}),)))
-    opened.write(
-        Patch(appends=(Append(table="Clients", lines=({"Code": "A"}, {"Code": "B"}, {"Code": "C"})),))
-    )
+    opened.write(Patch(appends=(Append(table="Clients", lines=({"Code": "A"}, {"Code": "B"}, {"Code": "C"})),)))
     assert [r["Code"] for r in rows(opened)][3:] == ["A", "B", "C"]
-    gate = opened._gate  # noqa: SLF001 - the port does not read cells outside tables
+    gate = opened._gate
     column = [line[0] for line in gate.values(gate.tables()[0].box._replace(row=8, height=4))]
     assert "ma remarque" in column
 

@@ -23,9 +23,7 @@ class Engine:
         return "" if x is None else x
 
     @staticmethod
-    def clean_value_data(
-        data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: Any
-    ) -> Any:
+    def clean_value_data(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: Any) -> Any:
         return [[empty_as if v in (None, "") else v for v in row] for row in data]
 
 
@@ -183,9 +181,7 @@ class Tables(bc.Tables):
 
     def __call__(self, key: str | int) -> Table:
         self.sheet.machine.call()
-        return next(
-            Table(self.sheet, t) for i, t in enumerate(self.sheet.fake.tables, 1) if key in (i, t.name)
-        )
+        return next(Table(self.sheet, t) for i, t in enumerate(self.sheet.fake.tables, 1) if key in (i, t.name))
 
 
 class Table(bc.Table):

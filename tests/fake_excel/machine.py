@@ -101,7 +101,7 @@ class Machine:
                 raise ComError(FAILED, "Exception", (0, "Excel", "failed", None, 0, -2146827284), None)
 
 
-def typed(text: str, cell_format: str) -> FakeCell:
+def typed(text: str, cell_format: str) -> FakeCell:  # noqa: PLR0911 - one rule of Excel a line
     """What Excel makes of a text that is given to a cell."""
     if text.startswith("'"):
         return FakeCell(text[1:], cell_format)
@@ -114,14 +114,16 @@ def typed(text: str, cell_format: str) -> FakeCell:
         number = float(text.replace(",", "").rstrip("%")) / (100 if text.endswith("%") else 1)
         return FakeCell(number, "0%" if text.endswith("%") else cell_format)
     if day := re.fullmatch(r"(\d{1,2})[-/](\d{1,2})", text):
-        return FakeCell(
-            dt.datetime(2026, max(1, min(12, int(day[1]))), max(1, min(28, int(day[2])))), "d-mmm"
-        )
+        return FakeCell(_midnight(2026, min(12, int(day[1]) or 1), min(28, int(day[2]) or 1)), "d-mmm")
     if re.fullmatch(r"(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[ -]?\d{4}", text.upper()):
-        return FakeCell(dt.datetime(int(text[-4:]), 1, 1), "mmm-yy")
+        return FakeCell(_midnight(int(text[-4:]), 1, 1), "mmm-yy")
     if text.upper() in ("TRUE", "FALSE", "VRAI", "FAUX"):
         return FakeCell(text.upper() in ("TRUE", "VRAI"), cell_format)
     return FakeCell(text, cell_format)
+
+
+def _midnight(year: int, month: int, day: int) -> dt.datetime:
+    return dt.datetime.combine(dt.date(year, month, day), dt.time())
 
 
 def given(value: Any, cell_format: str) -> FakeCell:
@@ -175,15 +177,11 @@ def opened(path: Path) -> Machine:
         for line in source.iter_rows():
             for cell in line:
                 if cell.value is not None or cell.number_format != "General":
-                    sheet.cells[cell.row, cell.column] = _loaded(
-                        cell, shown[source.title][cell.coordinate].value
-                    )
+                    sheet.cells[cell.row, cell.column] = _loaded(cell, shown[source.title][cell.coordinate].value)
         for table in source.tables.values():
             left, top, right, bottom = range_boundaries(table.ref)
             sheet.tables.append(
-                FakeTable(
-                    table.name, top, left, bottom - top + 1, right - left + 1, bool(table.totalsRowCount)
-                )
+                FakeTable(table.name, top, left, bottom - top + 1, right - left + 1, bool(table.totalsRowCount))
             )
         sheets.append(sheet)
     return Machine(path, sheets)

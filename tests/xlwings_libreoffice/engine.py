@@ -61,11 +61,7 @@ class App(bc.App):
 
     @property
     def calculation(self) -> str:
-        return (
-            "automatic"
-            if all(d.isAutomaticCalculationEnabled() for d in self.office.documents())
-            else "manual"
-        )
+        return "automatic" if all(d.isAutomaticCalculationEnabled() for d in self.office.documents()) else "manual"
 
     @calculation.setter
     def calculation(self, value: str) -> None:

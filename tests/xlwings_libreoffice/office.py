@@ -92,9 +92,7 @@ class Office:
     def load(self, path: Path, **options: str) -> Any:
         """Opens a workbook. A lock file left by an office that died would make it fail in silence."""
         (path.parent / f".~lock.{path.name}#").unlink(missing_ok=True)
-        document = self.desktop.loadComponentFromURL(
-            path.as_uri(), "_blank", 0, properties(Hidden=True, **options)
-        )
+        document = self.desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, properties(Hidden=True, **options))
         if document is None:
             raise OSError(f"LibreOffice refused to load {path}")
         return document

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _DATE = 2  # com.sun.star.util.NumberFormat
 _CONTENTS = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: values, dates, texts, formulas
 _LOGICAL = {"=TRUE()": True, "=FALSE()": False}
-_NULL_DATE = dt.datetime(1899, 12, 30)
+_NULL_DATE = dt.datetime.combine(dt.date(1899, 12, 30), dt.time())
 
 
 class Range(bc.Range):
@@ -104,11 +104,7 @@ class Range(bc.Range):
     @property
     def number_format(self) -> str | None:
         key = self.uno.NumberFormat
-        return (
-            self.sheet.book.document.NumberFormats.getByKey(key).FormatString
-            if isinstance(key, int)
-            else None
-        )
+        return self.sheet.book.document.NumberFormats.getByKey(key).FormatString if isinstance(key, int) else None
 
     @number_format.setter
     def number_format(self, code: str) -> None:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from gescof_xl.actions.base import Action, Group, Outcome
 
 
-@dataclass(frozen=True)
-class FakeButton:
-    """What the ribbon shows of an action."""
-
-    id: str
-    label: str = 'Contrôler & < "vérifier"'
-    group: str = "Contrôle"
-    help: str = "Vérifie tout."
-    icon: str = "ErrorChecking"
-    keytip: str = "C"
-    large: bool = False
+def button(name: str, keytip: str, group: Group = Group.CONTROL, *, large: bool = False) -> Action:
+    """An action that does nothing, with a label that XML must escape."""
+    return Action(
+        id=name, label='Contrôler & < "vérifier"', group=group, help="Vérifie tout.", icon="ErrorChecking",
+        keytip=keytip, large=large, act=lambda _ledger, _context, _params: Outcome(message=""),
+    )  # fmt: skip
 
 
 BUTTONS = (
-    FakeButton("controler", keytip="C1"),
-    FakeButton("facturer-session", keytip="F1", group="Facturation", large=True),
-    FakeButton("creer-avoir", keytip="F2", group="Facturation"),
-    FakeButton("imprimer", keytip="I1", group="Impression et envoi"),
-    FakeButton("saisir-reglement", keytip="R1", group="Règlements"),
+    button("controler", "C1"),
+    button("facturer-session", "F1", Group.INVOICING, large=True),
+    button("creer-avoir", "F2", Group.INVOICING),
+    button("imprimer", "I1", Group.PRINTING),
+    button("saisir-reglement", "R1", Group.PAYMENTS),
 )

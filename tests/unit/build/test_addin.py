@@ -67,9 +67,7 @@ def machine(addin: Path, *, interpreter: str = r"C:\Python\python.exe", protecte
         ours = book.get_module("RibbonGescof")
     app = ExcelApplication()
     # The interpreter lacks this one property of Excel.
-    app.add_module(
-        ours.replace("Application.ActiveProtectedViewWindow", "ProtectedWindow()"), name="RibbonGescof"
-    )
+    app.add_module(ours.replace("Application.ActiveProtectedViewWindow", "ProtectedWindow()"), name="RibbonGescof")
     app.add_module(STUB, name="Stub")
     app.add_module(CONTROL, name="Control", kind="class")
     app.run("Stub.Prepare", interpreter, protected)
@@ -135,10 +133,7 @@ def test_an_entry_of_a_context_menu_starts_the_action_of_its_tag(addin: Path, ac
     """The id of a menu entry is unique in the file; its tag names the action."""
     app = machine(addin)
     app.add_workbook()
-    assert (
-        app.run("Stub.Click", f"cellule-{action}", action)
-        == f"from gescof_xl.ribbon import run; run('{action}')"
-    )
+    assert app.run("Stub.Click", f"cellule-{action}", action) == f"from gescof_xl.ribbon import run; run('{action}')"
 
 
 @pytest.mark.parametrize(

@@ -136,9 +136,7 @@ def test_an_excel_that_stays_busy_is_refused_in_words(opened: Opened) -> None:
         ({"path": Path("/dossier/ancien.xls")}, "n'est pas un classeur .xlsx"),
     ],
 )
-def test_a_workbook_that_must_not_be_written_is_refused(
-    opened: Opened, switch: dict[str, object], words: str
-) -> None:
+def test_a_workbook_that_must_not_be_written_is_refused(opened: Opened, switch: dict[str, object], words: str) -> None:
     """Read-only, shared, never saved or of another kind: refused with what to do, before any write."""
     workbook, machine = opened
     patch, before = everything(workbook), state(machine)
