@@ -16,7 +16,9 @@ from gescof_xl.core.errors import DocumentError
 from gescof_xl.documents.pdf import AUTOMATIC, Chain, ConversionFailed, choose
 from gescof_xl.documents.pdfa import Description, archive
 from gescof_xl.documents.template import render
+from gescof_xl.documents.validate import checked_xml
 from gescof_xl.documents.worker import Failure, work_through
+from gescof_xl.domain.einvoice import EInvoice
 
 DELAY = 90.0  # seconds for one document, the start of its engine included
 MOST_PROCESSES = 4
@@ -25,7 +27,10 @@ _WINDOWS_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One document to make: `name` and `folder` (under the staging folder) are made safe for every system."""
+    """One document to make; with `invoice`, its PDF is a Factur-X.
+
+    `name` and `folder` (under the staging folder) are made safe for every system.
+    """
 
     name: str
     template: Path
@@ -33,6 +38,7 @@ class Job:
     about: Description
     images: Mapping[str, bytes] = field(default_factory=dict)
     folder: str = ""
+    invoice: EInvoice | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,8 +121,9 @@ class Maker:
         return Made(name=job.name, files=files, warnings=tuple(warnings))
 
     def _make(self, job: Job, warnings: list[str]) -> tuple[Path, ...]:
+        xml = checked_xml(job.invoice) if job.invoice else None
         docx = render(job.template, job.context, job.images)
-        pdf = archive(self._chain.convert(docx, warnings.append), job.about)
+        pdf = archive(self._chain.convert(docx, warnings.append), job.about, xml)
         base = self._staging.joinpath(*map(safe_name, filter(None, re.split(r"[/\\]", job.folder))))
         return tuple(
             _write(base / f"{safe_name(job.name)}{suffix}", content)

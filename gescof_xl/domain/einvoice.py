@@ -1,0 +1,172 @@
+"""The data of an electronic invoice (EN 16931), free of any file format.
+
+Amounts are euros, positive on credit notes too (EN 16931 tells them by their type); rates are fractions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from gescof_xl.core.money import ZERO
+
+
+class DocumentCode(StrEnum):
+    """BT-3, UNTDID 1001."""
+
+    INVOICE = "380"
+    DEPOSIT = "386"
+    CREDIT_NOTE = "381"
+    DEPOSIT_CREDIT_NOTE = "503"
+
+    @property
+    def is_credit_note(self) -> bool:
+        """Whether it must refer to the invoice that it corrects (CGI 289 I 5)."""
+        return self in {DocumentCode.CREDIT_NOTE, DocumentCode.DEPOSIT_CREDIT_NOTE}
+
+
+class Framework(StrEnum):
+    """BT-23, the « cadre de facturation » of French e-invoicing, for services."""
+
+    SERVICES = "S1"
+    SERVICES_PAID = "S2"
+    BALANCE_AFTER_DEPOSIT = "S4"
+
+
+class VatCategory(StrEnum):
+    """BT-118 and BT-151, UNCL5305."""
+
+    STANDARD = "S"
+    ZERO = "Z"
+    EXEMPT = "E"
+    OUTSIDE_SCOPE = "O"
+    REVERSE_CHARGE = "AE"
+
+
+class VatDue(StrEnum):
+    """BT-8: when VAT becomes due; services: at collection (CGI 269-2-c) unless debits were opted for."""
+
+    UNSAID = ""
+    ON_INVOICE = "invoice"
+    ON_PAYMENT = "payment"
+
+
+class PaymentMeans(StrEnum):
+    """BT-81, UNTDID 4461."""
+
+    TRANSFER = "30"
+    SEPA_TRANSFER = "58"
+    SEPA_DEBIT = "59"
+    CHEQUE = "20"
+    CARD = "48"
+    CASH = "10"
+
+
+EXEMPT_TRAINING = "VATEX-FR-CGI261-4"  # BT-121 for art. 261-4-4° a du CGI
+FRANCHISE = "VATEX-FR-FRANCHISE"  # BT-121 for art. 293 B du CGI
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """A seller, a buyer, or a place of training. `siren` makes a company of it; a person has none."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    postal_code: str = ""
+    city: str = ""
+    country: str = "FR"
+    siren: str = ""
+    siret: str = ""
+    vat_number: str = ""
+    legal_text: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ELine:
+    """One line: `net` = quantity × unit price − discount, to the cent."""
+
+    label: str
+    quantity: Decimal
+    unit_price: Decimal
+    net: Decimal
+    category: VatCategory
+    rate: Decimal
+    discount: Decimal = ZERO
+    detail: str = ""
+    unit: str = "C62"
+    begin: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VatTotal:
+    """BG-23: one category and rate with its base HT and VAT; why no VAT where there is none."""
+
+    category: VatCategory
+    rate: Decimal
+    base: Decimal
+    vat: Decimal
+    reason: str = ""
+    reason_code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """BG-3: an invoice issued before, that this document corrects or deducts."""
+
+    number: str
+    day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """BG-1: a text with its UNTDID 4451 code (PMT 40 €, PMD penalties, AAB discount, AAI general)."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EInvoice:
+    """An issued invoice, deposit or credit note as EN 16931 wants it.
+
+    `prepaid` is TTC and `due_amount` what remains to pay. `service`, `order` and `contract` are Chorus Pro's code
+    service, numéro d'engagement and marché. `delivered` is the end of the service; a deposit has a `place` instead.
+    """
+
+    number: str
+    day: date
+    code: DocumentCode
+    seller: Party
+    buyer: Party
+    lines: tuple[ELine, ...]
+    vat_totals: tuple[VatTotal, ...]
+    net: Decimal
+    vat: Decimal
+    gross: Decimal
+    due_amount: Decimal
+    prepaid: Decimal = ZERO
+    framework: Framework = Framework.SERVICES
+    due: date | None = None
+    terms: str = ""
+    delivered: date | None = None
+    place: Party | None = None
+    earlier: tuple[Earlier, ...] = ()
+    notes: tuple[Note, ...] = ()
+    vat_due: VatDue = VatDue.UNSAID
+    means: PaymentMeans = PaymentMeans.TRANSFER
+    iban: str = ""
+    bic: str = ""
+    service: str = ""
+    order: str = ""
+    contract: str = ""
+
+    @property
+    def between_businesses(self) -> bool:
+        """Whether the French rules for e-invoicing between businesses apply: both are in the SIREN directory."""
+        return bool(self.buyer.siren or self.buyer.siret) and self.buyer.country == "FR"
