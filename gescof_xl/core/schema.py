@@ -36,6 +36,7 @@ Number = Annotated[Decimal, Kind.NUMBER]
 Day = Annotated[date, Kind.DATE]
 YesNo = Annotated[bool, Kind.YES_NO]
 
+T = typing.TypeVar("T")
 Writer = Literal["person", "tool", "formula"]
 
 
@@ -96,8 +97,12 @@ class Column:
 
 
 ROW = ConfigDict(extra="forbid", str_strip_whitespace=True)
-row = functools.partial(pydantic_dataclass, frozen=True, kw_only=True, config=ROW)
-"""Decorator of a row class: frozen, keyword-only, validated whenever one is built."""
+
+
+@typing.dataclass_transform(kw_only_default=True, frozen_default=True)
+def row(plain: type[T]) -> type[T]:
+    """Decorator of a row class: frozen, keyword-only, validated whenever one is built."""
+    return pydantic_dataclass(frozen=True, kw_only=True, config=ROW)(plain)
 
 
 class Row:
