@@ -115,6 +115,11 @@ class Ledger:
         return _group((line for line in self.lines if line.financing), lambda line: line.financing)
 
     @functools.cached_property
+    def lines_of_participant(self) -> Mapping[str, list[InvoiceLine]]:
+        """Invoice lines by trainee, those without a trainee left out."""
+        return _group((line for line in self.lines if line.participant), lambda line: line.participant)
+
+    @functools.cached_property
     def allocations_to(self) -> Mapping[str, list[Allocation]]:
         """Allocations by the invoice (or avoir) that they settle."""
         return _group(self.allocations, lambda a: a.invoice)
@@ -163,6 +168,11 @@ class Ledger:
     def invoices_of_party(self) -> Mapping[str, list[Invoice]]:
         """Issued documents by party code."""
         return _group(self.invoices, lambda i: i.party)
+
+    @functools.cached_property
+    def reminders_of(self) -> Mapping[str, list[Reminder]]:
+        """Reminders by debtor."""
+        return _group(self.reminders, lambda r: r.party)
 
     @functools.cached_property
     def credit_notes_of(self) -> Mapping[str, list[Invoice]]:

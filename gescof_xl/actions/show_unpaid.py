@@ -1,0 +1,27 @@
+"""État des factures impayées: the aged balance by debtor, as of the day."""
+
+from __future__ import annotations
+
+from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
+from gescof_xl.core.changes import Rewrite
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.money import euros, total
+from gescof_xl.domain.aging import aged_balance
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.reports import UnpaidLine
+
+
+def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
+    """Rewrites the Impayés sheet; comments stay with their debtor."""
+    lines = aged_balance(ledger, context.today)
+    due = total(line.due for line in lines)
+    late = due - total(line.not_due for line in lines)
+    message = f"Au {date_fr(context.today)} : {len(lines)} débiteur(s), {euros(due)} dus, dont {euros(late)} en retard."
+    return Outcome(message=message, changes=(Rewrite(UnpaidLine, tuple(lines)),))
+
+
+ACTION = Action(
+    id="impayes", label="Factures impayées", group=Group.FOLLOW_UP, icon="AgedReceivables", keytip="I",
+    help="Ce que chaque débiteur doit, par ancienneté de retard, dans la feuille Impayés.",
+    act=act,
+)  # fmt: skip

@@ -1,0 +1,84 @@
+"""What a party can still settle invoices with: avoirs not fully used, overpayments, deposits. Euros TTC."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from gescof_xl.core.money import ZERO, total
+from gescof_xl.domain.balances import available, balance
+from gescof_xl.domain.ledger import Ledger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credit:
+    """What is left of one avoir (`credit_note`) or of one payment, `amount` positive."""
+
+    number: str
+    party: str
+    date: date
+    amount: Decimal
+    credit_note: bool
+
+    @property
+    def label(self) -> str:
+        """What it is, for people."""
+        return f"avoir {self.number}" if self.credit_note else f"règlement {self.number}"
+
+
+def credits_of(ledger: Ledger, party: str) -> list[Credit]:
+    """The credits of a party, oldest first, what was already refunded left out."""
+    return all_credits(ledger).get(party, [])
+
+
+def credit_of(ledger: Ledger, party: str) -> Decimal:
+    """The sum of a party's credits."""
+    return total(c.amount for c in credits_of(ledger, party))
+
+
+def take(owned: Iterable[Credit], amount: Decimal) -> list[Credit]:
+    """As much of the credits as makes up the amount, in their order; less when they hold less."""
+    taken = []
+    for credit in owned:
+        part = min(credit.amount, amount)
+        if part > 0:
+            taken.append(replace(credit, amount=part))
+            amount -= part
+    return taken
+
+
+def all_credits(ledger: Ledger) -> Mapping[str, list[Credit]]:
+    """The credits of every party that has some."""
+    found: defaultdict[str, list[Credit]] = defaultdict(list)
+    for credit in (*_avoirs(ledger), *_overpayments(ledger)):
+        found[credit.party].append(credit)
+    return {party: sorted(some, key=lambda c: (c.date, c.number)) for party, some in found.items()}
+
+
+def _avoirs(ledger: Ledger) -> Iterable[Credit]:
+    for invoice in ledger.invoices:
+        left = -balance(ledger, invoice)
+        if left > 0:
+            yield Credit(number=invoice.number, party=invoice.party, date=invoice.date, amount=left, credit_note=True)
+
+
+def _overpayments(ledger: Ledger) -> Iterable[Credit]:
+    """What is left of payments; a refund (a payment left negative) eats the oldest credit of its party."""
+    given_back: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    kept = []
+    for payment in ledger.payments:
+        left = available(ledger, payment)
+        if left < 0:
+            given_back[payment.party] -= left
+        elif left > 0:
+            kept.append(
+                Credit(number=payment.number, party=payment.party, date=payment.date, amount=left, credit_note=False)
+            )
+    for credit in sorted(kept, key=lambda c: (c.date, c.number)):
+        eaten = min(credit.amount, given_back[credit.party])
+        given_back[credit.party] -= eaten
+        if credit.amount > eaten:
+            yield replace(credit, amount=credit.amount - eaten)

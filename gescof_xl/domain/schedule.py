@@ -1,0 +1,53 @@
+"""What is due when: the instalments of an invoice, once payments have eaten the oldest first. Amounts TTC in euros."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gescof_xl.core.money import ZERO
+from gescof_xl.domain.balances import balance
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.billing import Invoice
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One instalment: its due date, its amount and what is left of it. `rank` counts from 1."""
+
+    invoice: Invoice
+    rank: int
+    date: dt.date
+    amount: Decimal
+    left: Decimal
+
+    def days_late(self, day: dt.date) -> int:
+        """Days since the due date on that day, 0 when nothing is left or it is not passed."""
+        return max((day - self.date).days, 0) if self.left else 0
+
+
+def parts(ledger: Ledger, invoice: Invoice) -> list[Part]:
+    """The instalments of an invoice, or the whole of it at its due date; an avoir has none."""
+    if invoice.gross <= 0:
+        return []
+    instalments = sorted(ledger.instalments_of[invoice.number], key=lambda i: (i.date, i.number))
+    dated = [(i.date, i.amount) for i in instalments] or [(invoice.due or invoice.date, invoice.gross)]
+    return list(_eaten(invoice, dated, balance(ledger, invoice)))
+
+
+def _eaten(invoice: Invoice, dated: list[tuple[dt.date, Decimal]], left: Decimal) -> Iterator[Part]:
+    """What is left of the invoice is what is left of its last instalments."""
+    rests = []
+    for _, amount in reversed(dated):
+        rests.append(max(min(amount, left), ZERO))
+        left -= rests[-1]
+    for rank, ((day, amount), rest) in enumerate(zip(dated, reversed(rests), strict=True), 1):
+        yield Part(invoice=invoice, rank=rank, date=day, amount=amount, left=rest)
+
+
+def open_parts(ledger: Ledger) -> list[Part]:
+    """All instalments with something left to receive, by date."""
+    found = [part for invoice in ledger.invoices for part in parts(ledger, invoice) if part.left]
+    return sorted(found, key=lambda p: (p.date, p.invoice.number, p.rank))
