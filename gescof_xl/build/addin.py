@@ -6,6 +6,7 @@ xlwings package, since its version must be the one that runs.
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 from importlib.metadata import version
@@ -70,6 +71,13 @@ def xlwings_module() -> str:
     return source
 
 
+def addin_xlwings(addin: Path) -> str:
+    """The version of xlwings that an add-in was built with; "" when the file does not say."""
+    with zipfile.ZipFile(addin) as package:
+        found = re.search(r"<cp:version>xlwings ([^<]+)</cp:version>", package.read("docProps/core.xml").decode())
+    return found[1] if found else ""
+
+
 def vba_project() -> bytes:
     """The VBA project's binary part: our callback, xlwings' module and the dictionary class it needs on a Mac."""
     from pyopenvba import ExcelFile, VBAModuleKind  # type: ignore[import-untyped]
@@ -120,7 +128,8 @@ def _parts(ribbon: bytes, vba: bytes) -> dict[str, str | bytes]:
         "docProps/core.xml": (
             f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
             ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>GesCOF</dc:title>'
-            "<dc:description>Onglet GesCOF : factures, règlements, relances.</dc:description></cp:coreProperties>"
+            "<dc:description>Onglet GesCOF : factures, règlements, relances.</dc:description>"
+            f"<cp:version>xlwings {version('xlwings')}</cp:version></cp:coreProperties>"
         ),
         "customUI/customUI14.xml": ribbon,
         "xl/workbook.xml": (

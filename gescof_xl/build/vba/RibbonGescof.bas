@@ -28,6 +28,9 @@ Private Function Refusal() As String
                   "Cliquez sur Activer la modification, en haut, puis recommencez."
     ElseIf ActiveWorkbook Is Nothing Then
         Refusal = "Ouvrez d'abord un classeur GesCOF."
+    ElseIf HasUnsafeName(ActiveWorkbook.FullName) Then
+        Refusal = "Le nom du classeur, ou d'un de ses dossiers, contient $, =, un guillemet ou un accent grave isol" & _
+                  ChrW(233) & "." & vbNewLine & "Renommez-le, puis recommencez."
     ElseIf Len(Interpreter()) = 0 Then
         Refusal = "GesCOF n'est pas install" & ChrW(233) & " pour votre compte." & vbNewLine & _
                   "Lancez la commande : gescof installer"
@@ -49,5 +52,14 @@ Private Function IsProtectedView() As Boolean
         IsProtectedView = False
     #Else
         IsProtectedView = Not Application.ActiveProtectedViewWindow Is Nothing
+    #End If
+End Function
+
+' On a Mac, xlwings writes the workbook's name into a shell command: such a name could run a program.
+Private Function HasUnsafeName(ByVal fullName As String) As Boolean
+    #If Mac Then
+        HasUnsafeName = fullName Like "*[$=`" & Chr(34) & "]*"
+    #Else
+        HasUnsafeName = False
     #End If
 End Function

@@ -22,6 +22,7 @@ STUB = """
 Private started As String
 Private interpreterPath As String
 Private isProtected As Boolean
+Private fullName As String
 
 Public Function RunPython(PythonCommand As String)
     started = started & PythonCommand
@@ -39,6 +40,14 @@ Public Sub Prepare(path As String, viewed As Boolean)
     interpreterPath = path
     isProtected = viewed
 End Sub
+
+Public Sub Rename(name As String)
+    fullName = name
+End Sub
+
+Public Function WorkbookName() As String
+    WorkbookName = fullName
+End Function
 
 Public Function Click(id As String, tag As String) As String
     Dim pressed As Control
@@ -61,11 +70,15 @@ def addin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def machine(addin: Path, *, interpreter: str = r"C:\Python\python.exe", protected: bool = False) -> Any:
+def machine(
+    addin: Path, *, interpreter: str = r"C:\Python\python.exe", protected: bool = False, mac: bool = False
+) -> Any:
     """A VBA interpreter with our module as built; what starts Python only notes what it would start."""
     with ExcelFile(addin) as book:
         ours = book.get_module("RibbonGescof")
     app = ExcelApplication()
+    if mac:
+        ours = ours.replace("#If Mac Then", "#If True Then").replace("ActiveWorkbook.FullName", "WorkbookName()")
     # The interpreter lacks this one property of Excel.
     app.add_module(ours.replace("Application.ActiveProtectedViewWindow", "ProtectedWindow()"), name="RibbonGescof")
     app.add_module(STUB, name="Stub")
@@ -153,6 +166,16 @@ def test_a_click_that_cannot_work_says_why(
         app.add_workbook()
     assert app.run("Stub.Click", "controler", "") == ""
     assert words in str(app.dialogs[-1])
+
+
+@pytest.mark.parametrize("name", ["$(open -a Calculator)", "`id`", "a=b", 'a"b'])
+def test_a_name_that_a_shell_would_run_is_refused_on_a_mac(addin: Path, name: str) -> None:
+    """There, xlwings puts the workbook's name into a shell command."""
+    app = machine(addin, mac=True)
+    app.add_workbook()
+    app.run("Stub.Rename", name)
+    assert app.run("Stub.Click", "controler", "") == ""
+    assert "Renommez-le" in str(app.dialogs[-1])
 
 
 def test_settings_come_from_the_users_own_file_only() -> None:

@@ -1,0 +1,95 @@
+"""The places of one person's machine that the installation touches."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+ADDIN = "gescof.xlam"
+_MAC_EXCEL = Path("/Applications/Microsoft Excel.app")
+_MAC_STARTUP = "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
+_MAC_SETTINGS = "Library/Containers/com.microsoft.Excel/Data"
+_MAC_SCRIPTS = "Library/Application Scripts/com.microsoft.Excel"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """Where things are on a machine. `windows` is False on a Mac; `scripts` is a Mac's only.
+
+    `python_folders` is where xlwings' Windows server library may be: beside the interpreter or one folder above.
+    """
+
+    windows: bool
+    user: Path
+    interpreter: Path
+    excel: Path | None
+    startup: Path
+    settings: Path
+    encoding: str
+    scripts: Path | None = None
+
+    @property
+    def addin(self) -> Path:
+        """Where Excel finds the add-in when it starts."""
+        return self.startup / ADDIN
+
+    @property
+    def record(self) -> Path:
+        """The list of what the installation put there, so that all of it, and nothing else, can be taken away."""
+        return self.user / ".gescof" / "installation.json"
+
+    @property
+    def python_folders(self) -> tuple[Path, Path]:
+        """Beside the interpreter, and one folder above, as in a virtual environment."""
+        return self.interpreter.parent, self.interpreter.parent.parent
+
+    def portable(self, path: PurePath) -> str:
+        """A path below the person's folder, written so that Excel expands it: no accent of a name is written out."""
+        variable, separator = ("%USERPROFILE%", "\\") if self.windows else ("$HOME", "/")
+        if not path.is_relative_to(self.user):
+            return str(path)
+        return separator.join((variable, *path.relative_to(self.user).parts))
+
+
+def this_home() -> Home | None:
+    """The machine that we are on; None where there is no Excel for xlwings, such as Linux."""
+    user, interpreter = Path.home(), Path(sys.executable)
+    if sys.platform == "win32":
+        return windows_home(user, interpreter, Path(os.environ["APPDATA"]), _registered_excel())
+    if sys.platform == "darwin":
+        return mac_home(user, interpreter, _MAC_EXCEL if _MAC_EXCEL.exists() else None)
+    return None
+
+
+def windows_home(user: Path, interpreter: Path, appdata: Path, excel: Path | None) -> Home:
+    """Windows: VBA reads the settings in the system's ANSI encoding."""
+    return Home(
+        windows=True, user=user, interpreter=interpreter, excel=excel,
+        startup=appdata / "Microsoft" / "Excel" / "XLSTART",
+        settings=user / ".gescof" / "gescof.conf",
+        encoding="mbcs" if sys.platform == "win32" else "cp1252",
+    )  # fmt: skip
+
+
+def mac_home(user: Path, interpreter: Path, excel: Path | None) -> Home:
+    """macOS: Excel lives in a sandbox and reads its settings there."""
+    return Home(
+        windows=False, user=user, interpreter=interpreter, excel=excel,
+        startup=user / _MAC_STARTUP, settings=user / _MAC_SETTINGS / "gescof.conf",
+        encoding="mac_roman", scripts=user / _MAC_SCRIPTS,
+    )  # fmt: skip
+
+
+def _registered_excel() -> Path | None:
+    """Excel's program, as its own installation registered it on Windows."""
+    if sys.platform != "win32":
+        return None
+    import winreg
+
+    key = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
+    try:
+        return Path(winreg.QueryValue(winreg.HKEY_LOCAL_MACHINE, key))
+    except OSError:
+        return None
