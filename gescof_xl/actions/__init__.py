@@ -1,11 +1,12 @@
 """One file is one button; ACTIONS lists them in the order of the ribbon."""
 
-from gescof_xl.actions import check_workbook, list_sessions_to_invoice, print_documents, record_payment, show_unpaid
+from gescof_xl.actions import check_workbook, invoice_session, list_sessions_to_invoice, print_documents, record_payment, show_unpaid
 from gescof_xl.actions.base import Action
 
 ACTIONS: tuple[Action, ...] = (
     check_workbook.ACTION,
     list_sessions_to_invoice.ACTION,
+    invoice_session.ACTION,
     print_documents.ACTION,
     record_payment.ACTION,
     show_unpaid.ACTION,

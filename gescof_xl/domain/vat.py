@@ -1,33 +1,148 @@
-"""VAT of a document: per rate, on the sum of its lines, half up (EN 16931 BR-CO-17; CGI ann. II 242 nonies A I 11°)."""
+"""VAT of issued documents: one method, per rate, half up on the sum of its lines (EN 16931 BR-CO-17).
+
+Two kinds of documents take back what another one charged: a final invoice deducts deposits, an avoir corrects its
+origin. They take VAT out of what that document charged at that rate, so that what is taken back whole is taken back
+to the cent, and never more than was charged.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
-from gescof_xl.core.money import total, vat
+from gescof_xl.core.money import ZERO, total, vat
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.tables.billing import Invoice, InvoiceLine
-from gescof_xl.domain.tables.settings import DatedRate
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
+from gescof_xl.domain.tables.settings import DatedRate, VatCategory
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateTotal:
+    """What a document charges at one rate, signed: base HT and VAT of the service, and what deposits take off them."""
+
+    code: str
+    base: Decimal
+    vat: Decimal
+    deposit_base: Decimal = ZERO
+    deposit_vat: Decimal = ZERO
+
+    @property
+    def net_base(self) -> Decimal:
+        """The base HT once deposits are deducted."""
+        return self.base - self.deposit_base
+
+    @property
+    def net_vat(self) -> Decimal:
+        """The VAT once deposits are deducted."""
+        return self.vat - self.deposit_vat
+
+
+@dataclass
+class _Pool:
+    """What a document charged at one rate, and what is left of it to take back."""
+
+    base: Decimal
+    vat: Decimal
+    rate: Decimal
+    left: Decimal = ZERO
+    vat_left: Decimal = ZERO
+
+    def __post_init__(self) -> None:
+        self.left, self.vat_left = self.base, self.vat
+
+    def take(self, base: Decimal) -> Decimal:
+        """The VAT that goes with a base taken back; negative to give it back."""
+        before = self.vat_left
+        self.left -= base
+        if self.left == ZERO:
+            self.vat_left = ZERO
+        elif self.left == self.base:
+            self.vat_left = self.vat
+        else:
+            self.vat_left = min(max(before - vat(base, self.rate), ZERO), self.vat)
+        return before - self.vat_left
+
+
+class VatBook:
+    """The VAT of every issued document, worked out in the order of issue (that of line numbers)."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._rates = {r.code: r.value for r in ledger.rates}
+        self._invoices = {i.number: i for i in ledger.invoices}
+        self._pools: dict[tuple[str, str], _Pool] = {}
+        self._totals: dict[str, list[RateTotal]] = {}
+        for number, lines in _documents(ledger.lines).items():
+            self._totals[number] = list(self._enter(number, lines))
+
+    def totals(self, invoice: str) -> list[RateTotal]:
+        """Per rate, in the order of the lines; empty for a document without lines."""
+        return self._totals.get(invoice, [])
+
+    def vat(self, invoice: str) -> Decimal:
+        """The VAT of a document: negative for an avoir."""
+        return total(t.net_vat for t in self.totals(invoice))
+
+    def left(self, invoice: str, code: str) -> Decimal:
+        """The base HT at one rate that can still be taken back from a document."""
+        pool = self._pools.get((invoice, code))
+        return pool.left if pool else ZERO
+
+    def _enter(self, number: str, lines: list[InvoiceLine]) -> Iterator[RateTotal]:
+        invoice = self._invoices.get(number)
+        for code, group in _by(lines, lambda line: line.vat).items():
+            if invoice is not None and invoice.type is InvoiceType.CREDIT_NOTE:
+                yield self._credit(invoice, code, group)
+            else:
+                yield self._charge(number, code, group)
+
+    def _charge(self, number: str, code: str, lines: list[InvoiceLine]) -> RateTotal:
+        rate = self._rates.get(code, ZERO)
+        base = total(line.net for line in lines if not line.deposit)
+        taken = {
+            deposit: -total(line.net for line in group)
+            for deposit, group in _by((x for x in lines if x.deposit), lambda line: line.deposit).items()
+        }
+        entry = RateTotal(
+            code=code, base=base, vat=vat(base, rate), deposit_base=total(taken.values()),
+            deposit_vat=total(self._take(deposit, code, amount) for deposit, amount in taken.items()),
+        )  # fmt: skip
+        self._pools[number, code] = _Pool(base=entry.net_base, vat=entry.net_vat, rate=rate)
+        return entry
+
+    def _credit(self, avoir: Invoice, code: str, lines: list[InvoiceLine]) -> RateTotal:
+        for line in lines:
+            if line.deposit:
+                self._take(line.deposit, code, -line.net)
+        base = total(line.net for line in lines)
+        return RateTotal(code=code, base=base, vat=-self._take(avoir.origin, code, -base))
+
+    def _take(self, document: str, code: str, base: Decimal) -> Decimal:
+        pool = self._pools.get((document, code))
+        return pool.take(base) if pool else vat(base, self._rates.get(code, ZERO))
 
 
 def vat_summary(ledger: Ledger, invoice: Invoice) -> list[tuple[DatedRate, Decimal, Decimal]]:
-    """The rate, its base HT and its VAT, for each rate of an issued document, in the order of its lines."""
-    return vat_by_rate(ledger, ledger.lines_of[invoice.number])
+    """Rate, base HT and VAT of a document, deposits deducted, signed (CGI ann. II 242 nonies A I 11°)."""
+    totals = VatBook(ledger).totals(invoice.number)
+    return [(ledger.get(DatedRate, t.code), t.net_base, t.net_vat) for t in totals]
 
 
-def vat_by_rate(ledger: Ledger, lines: Sequence[InvoiceLine]) -> list[tuple[DatedRate, Decimal, Decimal]]:
-    """The same for lines that are not issued yet.
-
-    A deducted deposit takes away the VAT of its own invoice, so that the balance is the whole TTC minus the deposits
-    TTC (EN 16931 BT-115 = BT-112 - BT-113).
-    """
-    codes = dict.fromkeys(line.vat for line in lines)
-    return [_of_rate(ledger.get(DatedRate, code), [x for x in lines if x.vat == code]) for code in codes]
+def category(rate: DatedRate) -> VatCategory:
+    """The EN 16931 category of a VAT rate: taxed, or exempt at 0 %, where the sheet does not say."""
+    if rate.category is not None:
+        return rate.category
+    return VatCategory.STANDARD if rate.value else VatCategory.EXEMPT
 
 
-def _of_rate(rate: DatedRate, lines: Sequence[InvoiceLine]) -> tuple[DatedRate, Decimal, Decimal]:
-    whole = total(line.net for line in lines if not line.deposit)
-    deposits = dict.fromkeys(line.deposit for line in lines if line.deposit)
-    deducted = total(vat(total(x.net for x in lines if x.deposit == number), rate.value) for number in deposits)
-    return rate, total(line.net for line in lines), vat(whole, rate.value) + deducted
+def _documents(lines: Iterable[InvoiceLine]) -> Mapping[str, list[InvoiceLine]]:
+    """Lines by document, in the order of issue, whatever order staff sorted the sheet in."""
+    return _by(sorted(lines, key=lambda line: (len(line.number), line.number)), lambda line: line.invoice)
+
+
+def _by(lines: Iterable[InvoiceLine], key: Callable[[InvoiceLine], str]) -> Mapping[str, list[InvoiceLine]]:
+    groups: defaultdict[str, list[InvoiceLine]] = defaultdict(list)
+    for line in lines:
+        groups[key(line)].append(line)
+    return groups

@@ -1,0 +1,48 @@
+"""Facturer la session: every payer of a session is invoiced in one click."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.issuing import issued_outcome
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.schema import Code, Col, row
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.obstacles import refuse_obstacles, refuse_unready, unconfirmed
+from gescof_xl.domain.session_invoices import Grouping, session_drafts
+from gescof_xl.domain.tables.training import Session
+
+
+@row
+class Params:
+    """Which session, and what one invoice is for."""
+
+    session: Annotated[Code, Col("Session", "Session terminée à facturer.", ref="Sessions")]
+    grouping: Annotated[
+        Grouping, Col("Regroupement", "Une facture par payeur, ou une par payeur et participant.")
+    ] = Grouping.PAYER
+
+
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
+    """Issues all that remains of the session; raises Refused when nothing does, or something forbids it."""
+    session = ledger.get(Session, params.session)
+    refuse_unready(session, context.today)
+    drafts = session_drafts(ledger, session, params.grouping, context.today)
+    if not drafts:
+        raise Refused(f"Session {session.number} : il n'y a rien à facturer.", _nothing(ledger, session))
+    refuse_obstacles(ledger, drafts, context.today)
+    return issued_outcome(ledger, context, drafts, unconfirmed(session))
+
+
+def _nothing(ledger: Ledger, session: Session) -> str:
+    if ledger.financings_of[session.number]:
+        return "Tout est déjà facturé ; pour corriger une facture, créez un avoir."
+    return "Financez d'abord la session : bouton Financer."
+
+
+ACTION = Action(
+    id="facturer-session", label="Facturer la session", group=Group.INVOICING, icon="AccountingFormat", keytip="F",
+    help="Facture tous les payeurs d'une session terminée : acomptes déduits, suppléments, absences et dédits compris.",
+    act=act, params=Params, large=True,
+)  # fmt: skip

@@ -1,0 +1,46 @@
+"""What every button that issues documents has in common: issue, follow, settle, ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gescof_xl.actions.base import Context, Outcome
+from gescof_xl.core.changes import Change
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain.due_dates import cap_problem, too_late
+from gescof_xl.domain.invoicing import Draft, Issued, issue
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.notices import is_individual
+from gescof_xl.domain.preview import message, question
+from gescof_xl.domain.session_invoices import followed
+from gescof_xl.domain.settlement import settlements
+from gescof_xl.domain.tables.billing import InvoiceType
+
+
+def issued_outcome(
+    ledger: Ledger, context: Context, drafts: Sequence[Draft], problems: Sequence[Problem] = ()
+) -> Outcome:
+    """The outcome that issues these drafts on the day, each avoir settling its origin."""
+    issued = issue(ledger, drafts, context.today)
+    return outcome_of(ledger, context, issued, issued.changes, problems)
+
+
+def outcome_of(
+    ledger: Ledger, context: Context, issued: Issued, changes: Sequence[Change], problems: Sequence[Problem] = ()
+) -> Outcome:
+    """The outcome of documents and of what else was decided with them (`changes` holds both)."""
+    after = ledger.after(changes)
+    avoirs = [i for i in issued.invoices if i.type is InvoiceType.CREDIT_NOTE]
+    sessions = [i.session for i in issued.invoices if i.session]
+    return Outcome(
+        message=message(issued.invoices), question=question(issued.invoices),
+        changes=(*changes, *settlements(after, avoirs, context.today), *followed(after, issued, sessions)),
+        problems=(*problems, *_long_terms(ledger, issued)),
+    )  # fmt: skip
+
+
+def _long_terms(ledger: Ledger, issued: Issued) -> list[Problem]:
+    return [
+        cap_problem(i.number, i.date, i.due) for i in issued.invoices
+        if i.due and too_late(i.date, i.due) and not is_individual(ledger, i)
+    ]  # fmt: skip

@@ -1,0 +1,74 @@
+"""What stops an invoice before it is issued: the blocking problems of everything that it would say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain.checks import check
+from gescof_xl.domain.invoicing import Draft
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.parties import Client, Funder
+from gescof_xl.domain.tables.settings import Setting
+from gescof_xl.domain.tables.training import (
+    Financing,
+    Participant,
+    Product,
+    Session,
+    SessionStatus,
+    Supplement,
+)  # fmt: skip
+
+
+def refuse_unready(session: Session, today: date) -> None:
+    """Raises Refused when a session is cancelled or not finished: a service is invoiced once done (c. com. L441-9)."""
+    if session.status is SessionStatus.CANCELLED:
+        raise Refused(f"La session {session.number} est annulée.", "Il n'y a rien à facturer.")
+    if session.end > today:
+        raise Refused(
+            f"La session {session.number} finit le {date_fr(session.end)} : elle n'est pas terminée.",
+            "Attendez sa fin, ou facturez un acompte ou une période.",
+        )
+
+
+def refuse_obstacles(ledger: Ledger, drafts: Sequence[Draft], today: date) -> None:
+    """Raises Refused, with the problems, when a blocking one concerns what the documents would say."""
+    found = list(obstacles(check(ledger, today), ledger, drafts))
+    if found:
+        raise Refused(
+            f"{len(found)} problème(s) bloquant(s) : rien n'a été émis. {found[0].message}", found[0].cure, found
+        )
+
+
+def obstacles(problems: Iterable[Problem], ledger: Ledger, drafts: Iterable[Draft]) -> Iterator[Problem]:
+    """The blocking problems, among these, of the organisation and of the rows behind the documents."""
+    concerned = {key for draft in drafts for key in _rows_behind(ledger, draft)}
+    for problem in problems:
+        if problem.blocking and (problem.table == Setting.TABLE or (problem.table, problem.key) in concerned):
+            yield problem
+
+
+def _rows_behind(ledger: Ledger, draft: Draft) -> Iterator[tuple[str, str]]:
+    yield from ((Client.TABLE, draft.party), (Funder.TABLE, draft.party), (Session.TABLE, draft.session))
+    yield ("Conditions", draft.term)
+    for line in draft.lines:
+        yield from (
+            (Product.TABLE, line.product), (Participant.TABLE, line.participant), (Financing.TABLE, line.financing),
+            (Supplement.TABLE, line.supplement), ("Taux", line.vat),
+        )  # fmt: skip
+
+
+def unconfirmed(session: Session) -> list[Problem]:
+    """FAC-031: a finished session that nobody confirmed may not have taken place."""
+    if session.status is not SessionStatus.PLANNED:
+        return []
+    return [
+        Problem(
+            code="FAC-031", table=Session.TABLE, key=session.number, column="Statut", blocking=False,
+            message=f"La session {session.number} est terminée et encore « Prévue » : a-t-elle eu lieu ?",
+            cure="Passez-la à Réalisée, ou annulez-la.",
+        )
+    ]  # fmt: skip
