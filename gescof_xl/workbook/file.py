@@ -15,6 +15,7 @@ from gescof_xl.workbook.xlsx.locks import held, process_lock
 from gescof_xl.workbook.xlsx.package import Package
 from gescof_xl.workbook.xlsx.reading import read_tables
 from gescof_xl.workbook.xlsx.saving import save
+from gescof_xl.workbook.xlsx.xml import damaged
 
 PATIENCE = 15.0
 """Seconds to wait for another GesCOF to finish with the workbook."""
@@ -42,10 +43,8 @@ class FileWorkbook:
     def read(self) -> Mapping[str, TableData]:
         """Every table by name, as the file stands now. Raises NotAWorkbook or WorkbookError."""
         raw = _bytes_of(self._path)
-        try:
+        with _named(self.name):
             tables = read_tables(Package(raw), raw)
-        except NotAWorkbook as error:
-            raise NotAWorkbook(f"« {self.name} » : {error.message}", error.cure) from error
         self._raw, self._tables = raw, tables
         return tables
 
@@ -63,9 +62,10 @@ class FileWorkbook:
                 return
             for edit in patch.edits:
                 self._refuse_other_line(edit)
-            package = Package(raw)
-            package.refuse_protected_forms()
-            _apply(Book(package), patch)
+            with _named(self.name):
+                package = Package(raw)
+                package.refuse_protected_forms()
+                _apply(Book(package), patch)
             save(self._path, raw, package.write, self._backups)
             self._raw, self._tables = None, {}
 
@@ -93,6 +93,18 @@ class FileWorkbook:
                     "rien n'a été écrit.",
                     "Recommencez : le classeur sera relu.",
                 )
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Says which file it is that cannot be understood; a number or reference that makes no sense is damage."""
+    try:
+        yield
+    except NotAWorkbook as error:
+        raise NotAWorkbook(f"« {name} » : {error.message}", error.cure) from error
+    except (ValueError, LookupError) as error:
+        damage = damaged(str(error))
+        raise NotAWorkbook(f"« {name} » : {damage.message}", damage.cure) from error
 
 
 def _same(found: Cell, seen: Cell) -> bool:
@@ -124,9 +136,7 @@ def _bytes_of(path: Path) -> bytes:
             "Vérifiez le nom et le dossier, ou créez un classeur avec « gescof nouveau ».",
         ) from error
     except IsADirectoryError as error:
-        raise NotAWorkbook(
-            f"« {path.name} » est un dossier, pas un classeur.", "Donnez un fichier .xlsx."
-        ) from error
+        raise NotAWorkbook(f"« {path.name} » est un dossier, pas un classeur.", "Donnez un fichier .xlsx.") from error
     except OSError as error:
         raise WorkbookError(
             f"« {path.name} » ne peut pas être lu ({error.strerror or error}).",

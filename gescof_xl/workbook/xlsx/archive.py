@@ -24,6 +24,7 @@ SUSPECT_SIZE = 100 << 20
 SUSPECT_RATIO = 200
 
 _LOCAL = struct.Struct("<4s5H3L2H")
+_LOCAL_START = b"PK\3\4"
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _UTF8_NAME = 0x800
@@ -101,8 +102,11 @@ class Archive:
         _write_directory(out, entries, self._zip.comment)
 
     def _as_is(self, member: zipfile.ZipInfo) -> _Packed:
-        lengths = struct.unpack_from("<HH", self._raw, member.header_offset + 26)
-        start = member.header_offset + _LOCAL.size + sum(lengths)
+        header = self._raw[member.header_offset : member.header_offset + _LOCAL.size]
+        if not header.startswith(_LOCAL_START) or len(header) < _LOCAL.size:
+            raise damaged(member.filename)
+        *_, name_length, extra_length = _LOCAL.unpack(header)
+        start = member.header_offset + _LOCAL.size + name_length + extra_length
         piece = memoryview(self._raw)[start : start + member.compress_size]
         if len(piece) != member.compress_size:
             raise damaged(member.filename)
@@ -136,7 +140,7 @@ class _Entry(NamedTuple):
 
     def local_header(self) -> bytes:
         name = self._name()[0]
-        return _LOCAL.pack(b"PK\3\4", self.member.extract_version, *self._common(), len(name), 0) + name
+        return _LOCAL.pack(_LOCAL_START, self.member.extract_version, *self._common(), len(name), 0) + name
 
     def central_header(self) -> bytes:
         name, member = self._name()[0], self.member

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from gescof_xl.core.errors import TableMissing, Unwritable
 from gescof_xl.workbook.port import Cell, Link
 from gescof_xl.workbook.xlsx.geometry import Box
@@ -9,7 +11,7 @@ from gescof_xl.workbook.xlsx.package import Package
 from gescof_xl.workbook.xlsx.sheet import Sheet, place
 from gescof_xl.workbook.xlsx.styles import Styles
 from gescof_xl.workbook.xlsx.tables import Table, find_tables
-from gescof_xl.workbook.xlsx.values import put
+from gescof_xl.workbook.xlsx.values import EPOCH_1900, EPOCH_1904, put
 from gescof_xl.workbook.xlsx.xml import Element, find_all
 
 
@@ -21,7 +23,7 @@ class Book:
         self.package = package
         self.tables = find_tables(package)
         self.styles = Styles(package)
-        self.epoch_1904 = counts_from_1904(package)
+        self.epoch = epoch_of(package)
         self._sheets: dict[str, Sheet] = {}
 
     def table(self, name: str) -> Table:
@@ -36,9 +38,7 @@ class Book:
     def sheet(self, name: str) -> Sheet:
         """A sheet to change. Raises TableMissing."""
         if name not in self.package.sheets:
-            raise TableMissing(
-                f"La feuille « {name} » manque dans le classeur.", "Redonnez-lui son nom exact."
-            )
+            raise TableMissing(f"La feuille « {name} » manque dans le classeur.", "Redonnez-lui son nom exact.")
         if name not in self._sheets:
             self._sheets[name] = Sheet(self.package, name)
         return self._sheets[name]
@@ -50,12 +50,12 @@ class Book:
         cell = sheet.cell_to_fill(column, row, style)
         if not isinstance(value, Link):
             sheet.lost_formula |= bool(find_all(cell, "f"))
-        put(cell, value, self.epoch_1904)
+        put(cell, value, self.epoch)
         self.style_for(cell, value)
 
     def style_for(self, cell: Element, value: Cell) -> None:
         """Gives a cell that receives a date a format that shows dates, if its own does not."""
-        if hasattr(value, "year"):
+        if isinstance(value, date):
             style = self.styles.for_date(cell.get("s"))
             if style:
                 cell.set("s", style)
@@ -77,8 +77,7 @@ class Book:
         self.package.recalculate_on_opening()
 
 
-def counts_from_1904(package: Package) -> bool:
-    """Whether the workbook counts its days from 1904 (old Macs) rather than 1900."""
-    return any(
-        settings.get("date1904") in ("1", "true") for settings in find_all(package.workbook, "workbookPr")
-    )
+def epoch_of(package: Package) -> date:
+    """The day from which the workbook counts: old Macs count from 1904."""
+    settings = find_all(package.workbook, "workbookPr")
+    return EPOCH_1904 if any(entry.get("date1904") in ("1", "true") for entry in settings) else EPOCH_1900

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 from gescof_xl.core.errors import Unwritable
@@ -22,9 +23,9 @@ class ColumnFormula(NamedTuple):
     is_array: bool = False
     metadata: str | None = None
 
-    def put(self, cell: Element, row: int, shown: Cell, epoch_1904: bool) -> None:
+    def put(self, cell: Element, row: int, shown: Cell, epoch: date) -> None:
         """Writes it in the cell of another row, with what it shows until Excel computes it."""
-        put_formula(cell, moved_formula(self.text, row - self.row), shown, epoch_1904)
+        put_formula(cell, moved_formula(self.text, row - self.row), shown, epoch)
         if self.is_array:
             cell[0].set("t", "array")
             cell[0].set("ref", cell.get("r", ""))

@@ -29,7 +29,7 @@ def recalculate(book: Book, change: Recalculated) -> None:
     for title, value in change.values.items():
         cell = sheet.cell(table.column(title), change.line)
         if cell is not None and find_all(cell, "f"):
-            show(cell, value, book.epoch_1904)
+            show(cell, value, book.epoch)
 
 
 def fill_free_cells(book: Book, change: FreeCells) -> None:

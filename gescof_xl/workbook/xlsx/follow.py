@@ -38,9 +38,7 @@ def _move_ranges(book: Book, table: Table, moved: Callable[[Box], Box]) -> None:
         return " ".join(ref if moved(box) == box else str(moved(box)) for ref, box in boxes)
 
     shell = book.sheet(table.sheet).shell
-    for element in find_all(
-        shell, "conditionalFormatting", "dataValidation", "ignoredError", "protectedRange"
-    ):
+    for element in find_all(shell, "conditionalFormatting", "dataValidation", "ignoredError", "protectedRange"):
         element.set("sqref", all_moved(element.get("sqref")))
     for element in shell.iter(_SQREF_2010):
         element.text = all_moved(element.text)

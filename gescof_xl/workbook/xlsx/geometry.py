@@ -30,9 +30,9 @@ class Box(NamedTuple):
     @classmethod
     def parse(cls, ref: str) -> Box:
         """The box of `B4`, `$A$1:$H$201`, `A:C` or `2:5`. Raises ValueError."""
-        corners = [_CORNER.fullmatch(part) for part in ref.split(":")]
-        first, last = corners[0], corners[-1]
-        if first is None or last is None or len(corners) > 2:
+        start, _, end = ref.partition(":")
+        first, last = _CORNER.fullmatch(start), _CORNER.fullmatch(end or start)
+        if not ref or first is None or last is None:
             raise ValueError(ref)
         return cls(
             column_number(first[1]) or 1,
@@ -47,10 +47,7 @@ class Box(NamedTuple):
     def hits(self, other: Box) -> bool:
         """Whether the two share a cell."""
         return not (
-            self.left > other.right
-            or other.left > self.right
-            or self.top > other.bottom
-            or other.top > self.bottom
+            self.left > other.right or other.left > self.right or self.top > other.bottom or other.top > self.bottom
         )
 
     def contains(self, other: Box) -> bool:

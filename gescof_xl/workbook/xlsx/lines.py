@@ -54,9 +54,7 @@ def _fillable(book: Book, name: str, lines: Sequence[Line]) -> Table:
     return table
 
 
-def _write_line(
-    book: Book, table: Table, row: int, line: Line, formulas: Mapping[str, ColumnFormula]
-) -> None:
+def _write_line(book: Book, table: Table, row: int, line: Line, formulas: Mapping[str, ColumnFormula]) -> None:
     sheet = book.sheet(table.sheet)
     for title, value in line.items():
         column = table.column(title)
@@ -65,9 +63,9 @@ def _write_line(
             continue
         cell = sheet.cell_to_fill(column, row)
         if find_all(cell, "f"):
-            show(cell, value, book.epoch_1904)
+            show(cell, value, book.epoch)
         else:
-            formulas[title].put(cell, row, value, book.epoch_1904)
+            formulas[title].put(cell, row, value, book.epoch)
 
 
 def _dress(book: Book, table: Table, rows: range, formulas: Mapping[str, ColumnFormula]) -> None:
@@ -78,9 +76,7 @@ def _dress(book: Book, table: Table, rows: range, formulas: Mapping[str, ColumnF
     for row in rows:
         for title, column in zip(table.columns, table.box.columns, strict=True):
             if title in formulas:
-                formulas[title].put(
-                    sheet.cell_to_fill(column, row, styles.get(column)), row, None, book.epoch_1904
-                )
+                formulas[title].put(sheet.cell_to_fill(column, row, styles.get(column)), row, None, book.epoch)
             elif styles.get(column):
                 sheet.cell_to_fill(column, row, styles[column])
 
@@ -105,9 +101,7 @@ def _refuse_occupied(book: Book, table: Table, new: Table) -> None:
     """Raises Unwritable where the table would grow over something else."""
     below = table.part_of(range(table.box.bottom + 1, new.box.bottom + 1))
     sheet = book.sheet(table.sheet)
-    others = [
-        other.box for other in book.tables.values() if other.sheet == table.sheet and other.name != table.name
-    ]
+    others = [other.box for other in book.tables.values() if other.sheet == table.sheet and other.name != table.name]
     taken = any(box.hits(below) for box in (*others, *sheet.merged()))
     if below.rows and (taken or below.bottom > LAST_ROW or not sheet.is_blank(below)):
         raise Unwritable(

@@ -48,8 +48,8 @@ def _excel_user(content: bytes) -> str:
 
 def _libreoffice_user(content: bytes) -> str:
     fields = [field.strip() for field in content.decode("utf-8", "replace").split(",")]
-    user = next((field for field in fields[:2] if field), "")
-    host = fields[2] if len(fields) > 2 else ""
+    name, account, host, *_ = *fields, "", "", ""
+    user = name or account
     return f"{user} (poste {host})" if user and host else user
 
 
@@ -65,14 +65,14 @@ def held(lock: BaseFileLock, name: str, timeout: float) -> Iterator[None]:
     """Holds the lock; waits `timeout` seconds for it. Raises Busy."""
     from filelock import Timeout
 
-    try:
-        with disk_errors(name):
+    with disk_errors(name):
+        try:
             lock.acquire(timeout=timeout)
-    except Timeout as error:
-        raise Busy(
-            f"« {name} » est en cours d'écriture par un autre GesCOF : rien n'a été écrit.",
-            "Attendez qu'il ait fini, puis recommencez.",
-        ) from error
+        except Timeout as error:
+            raise Busy(
+                f"« {name} » est en cours d'écriture par un autre GesCOF : rien n'a été écrit.",
+                "Attendez qu'il ait fini, puis recommencez.",
+            ) from error
     try:
         yield
     finally:

@@ -97,9 +97,7 @@ def _cells(values: Sequence[Any]) -> list[Any]:
 def _days(value: time | timedelta) -> float:
     """A time of day or a duration as Excel counts it, in days."""
     if isinstance(value, time):
-        value = timedelta(
-            hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
-        )
+        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
     return value / timedelta(days=1)
 
 

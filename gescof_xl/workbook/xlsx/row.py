@@ -19,9 +19,7 @@ class Row:
         self.element = wrapper[0]
         self.cells: dict[int, Element] = {}
         after = 1
-        for cell in find_all(
-            self.element, "c"
-        ):  # a cell without reference is legal: it follows its neighbour
+        for cell in find_all(self.element, "c"):  # a cell without reference is legal: it follows its neighbour
             column = Box.parse(cell.get("r", address(after, number))).left
             cell.set("r", address(column, number))
             self.cells[column] = cell

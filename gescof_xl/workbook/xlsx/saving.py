@@ -95,13 +95,11 @@ def _gone(path: Path) -> Changed:
 def _back_up(path: Path, content: bytes, backups: Path) -> None:
     """A dated copy of the workbook as it was; only the last ones are kept."""
     backups.mkdir(parents=True, exist_ok=True)
-    copy = backups / f"{path.stem} {datetime.now():%Y-%m-%d %Hh%M-%S-%f}{path.suffix}"
+    copy = backups / f"{path.stem} {datetime.now().astimezone():%Y-%m-%d %Hh%M-%S-%f}{path.suffix}"
     draft = _write_draft(copy.with_name(path.name), lambda out: _write_all(out, content))
     draft.replace(copy)
     _sync_folder(backups)
-    dated = (
-        f"{_glob_literal(path.stem)} [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] *{_glob_literal(path.suffix)}"
-    )
+    dated = f"{_glob_literal(path.stem)} [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] *{_glob_literal(path.suffix)}"
     for old in sorted(backups.glob(dated))[:-BACKUPS_KEPT]:
         old.unlink(missing_ok=True)
 

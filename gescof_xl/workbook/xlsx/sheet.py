@@ -32,9 +32,7 @@ class Sheet:
         end = data.end() if data[2] else xml.rindex(close)
         rest = end if data[2] else end + len(close)
         self._body = xml[data.end() : end]
-        self.shell = parse(
-            b"".join((xml[: data.start()], b"<", self._prefix, b"sheetData/>", xml[rest:])), part
-        )
+        self.shell = parse(b"".join((xml[: data.start()], b"<", self._prefix, b"sheetData/>", xml[rest:])), part)
         self._head, self._tail = root[0], b"</" + self._prefix + b"worksheet>"
         self._rows: dict[int, Row] = {}
         self._starts = self._row_starts()
@@ -60,8 +58,7 @@ class Sheet:
         """Where a row's bytes are; an empty span where they would be."""
         place = bisect.bisect_left(self._order, number)
         start, after = (
-            self._starts[self._order[i]] if i < len(self._order) else len(self._body)
-            for i in (place, place + 1)
+            self._starts[self._order[i]] if i < len(self._order) else len(self._body) for i in (place, place + 1)
         )
         return (start, after) if number in self._starts else (start, start)
 
@@ -159,10 +156,8 @@ class Sheet:
 
     def chunks(self) -> Iterator[bytes | memoryview]:
         """The part's bytes in pieces: untouched rows are slices of what was read."""
-        top = dump(self.shell)
-        data = re.search(rb"<((?:\w+:)?)sheetData\s*/>", top)
-        assert data is not None
-        yield top[: data.start()] + b"<" + data[1] + b"sheetData>"
+        top, empty, bottom = dump(self.shell).partition(b"<" + self._prefix + b"sheetData/>")
+        yield top + empty.replace(b"/", b"")
         body, at = memoryview(self._body), 0
         for number in sorted(self._rows):
             if number in self._starts or self._rows[number].cells:
@@ -171,7 +166,7 @@ class Sheet:
                 yield self._rows[number].dump()
                 at = end
         yield body[at:]
-        yield b"</" + data[1] + b"sheetData>" + top[data.end() :]
+        yield b"</" + self._prefix + b"sheetData>" + bottom
 
 
 def place(column: int, row: int, sheet: str) -> str:

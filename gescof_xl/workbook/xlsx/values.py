@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import math
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from lxml import etree
@@ -15,13 +16,13 @@ LONGEST_TEXT = 32_767
 LARGEST_NUMBER = 10**15  # Excel keeps 15 digits
 LINK_START = 'HYPERLINK("#'
 
-_EPOCH_1900 = datetime(1899, 12, 30)
-_EPOCH_1904 = datetime(1904, 1, 1)
-_FIRST_DAY_1900 = datetime(1900, 3, 1)  # before it, Excel counts a 29 February 1900 that never was
+EPOCH_1900 = date(1899, 12, 30)
+EPOCH_1904 = date(1904, 1, 1)
+_FIRST_DAY_1900 = date(1900, 3, 1)  # before it, Excel counts a 29 February 1900 that never was
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def put(cell: Element, value: Cell, epoch_1904: bool) -> None:
+def put(cell: Element, value: Cell, epoch: date) -> None:
     """Gives a cell this value as a constant (a Link as a formula): it keeps its place and style only.
 
     Raises Unwritable for what Excel cannot hold.
@@ -29,31 +30,32 @@ def put(cell: Element, value: Cell, epoch_1904: bool) -> None:
     _clear(cell)
     if isinstance(value, Link):
         child_of(cell, "f").text = link_formula(value)
-        show(cell, value.text, epoch_1904)
+        show(cell, value.text, epoch)
     elif isinstance(value, str) and value:
         cell.set("t", "inlineStr")
         text = child_of(child_of(cell, "is"), "t")
         text.text = _checked_text(value)
         text.set(_SPACE, "preserve")
     else:
-        show(cell, value, epoch_1904)
+        show(cell, value, epoch)
 
 
-def put_formula(cell: Element, formula: str, shown: Cell, epoch_1904: bool) -> None:
+def put_formula(cell: Element, formula: str, shown: Cell, epoch: date) -> None:
     """Gives a cell a formula (without its `=`) and what it shows until Excel computes it."""
     _clear(cell)
     child_of(cell, "f").text = formula
-    show(cell, shown, epoch_1904)
+    show(cell, shown, epoch)
 
 
-def show(cell: Element, value: Cell, epoch_1904: bool) -> None:
+def show(cell: Element, value: Cell, epoch: date) -> None:
     """Sets what a cell shows, and leaves its formula."""
     for shown in [child for child in cell if etree.QName(child).localname in ("v", "is")]:
         cell.remove(shown)
     cell.attrib.pop("t", "")
-    if value is None or value == "":
+    plain = value.text if isinstance(value, Link) else value
+    if plain is None or plain == "":
         return
-    kind, text = _stored(value, epoch_1904)
+    kind, text = _stored(plain, epoch)
     if kind:
         cell.set("t", kind)
     shown = child_of(cell, "v")
@@ -80,36 +82,32 @@ def _clear(cell: Element) -> None:
         cell.remove(child)
 
 
-def _stored(value: Cell, epoch_1904: bool) -> tuple[str, str]:
+def _stored(value: str | float | Decimal | date, epoch: date) -> tuple[str, str]:
     """The cell's type (empty for a number) and text."""
-    if isinstance(value, Link):
-        return "str", _checked_text(value.text)
     if isinstance(value, str):
         return "str", _checked_text(value)
     if isinstance(value, bool):
         return "b", str(int(value))
     if isinstance(value, date):
-        return "", _number(_serial(value, epoch_1904))
-    assert value is not None
+        return "", _number(_serial(value, epoch))
     return "", _number(value)
 
 
 def _number(value: float | Decimal) -> str:
-    if not -LARGEST_NUMBER < value < LARGEST_NUMBER:
-        raise Unwritable(
-            f"Excel ne peut pas contenir le nombre {value}.", "Un nombre y a quinze chiffres au plus."
-        )
+    if not (math.isfinite(value) and -LARGEST_NUMBER < value < LARGEST_NUMBER):
+        raise Unwritable(f"Excel ne peut pas contenir le nombre {value}.", "Un nombre y a quinze chiffres au plus.")
     return format(value, "f") if isinstance(value, Decimal) else repr(value)
 
 
-def _serial(value: date, epoch_1904: bool) -> int | float:
-    """The number by which Excel knows a day: days since its epoch."""
-    moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
-    epoch, first = (_EPOCH_1904, _EPOCH_1904) if epoch_1904 else (_EPOCH_1900, _FIRST_DAY_1900)
-    if moment.tzinfo or moment < first:
+def _serial(value: date, epoch: date) -> float:
+    """The number by which Excel knows a moment: days since its epoch."""
+    day = value.date() if isinstance(value, datetime) else value
+    if day < max(epoch, _FIRST_DAY_1900):
         raise Unwritable(f"Excel ne peut pas contenir la date {value:%d/%m/%Y}.", "Corrigez l'année.")
-    elapsed = moment - epoch
-    return elapsed.days if elapsed == timedelta(elapsed.days) else elapsed / timedelta(1)
+    days = (day - epoch).days
+    if isinstance(value, datetime) and value.time() != time():
+        return days + timedelta(hours=value.hour, minutes=value.minute, seconds=value.second) / timedelta(days=1)
+    return days
 
 
 def _checked_text(text: str) -> str:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from gescof_xl.core.errors import NotAWorkbook
 
-Element = etree._Element  # lxml gives its class no public name
+Element = etree._Element  # noqa: SLF001  lxml gives its class no public name
 
 _DOCTYPES = tuple("<!DOCTYPE".encode(coding) for coding in ("utf-8", "utf-16-le", "utf-16-be"))
 _ENCODING = re.compile(rb"<\?xml[^>]*\bencoding\s*=\s*[\"']([\w.-]+)")

@@ -1,0 +1,297 @@
+"""Lines that come and go, and all that must follow them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from gescof_xl.core.errors import TableMissing, Unwritable
+from gescof_xl.workbook.file import FileWorkbook
+from gescof_xl.workbook.port import Append, Cell, FreeCells, LineEdit, Link, Patch, Recalculated, Rewrite
+from tests.packages import load, make_table, parts_of, replace_parts, sheet_values
+from tests.rich_workbook import LINES, rich_copy
+from tests.xlsx_lint import findings
+
+SHEET = "xl/worksheets/sheet1.xml"
+LAST = LINES + 1
+
+
+def _append(path: Path, table: str, *lines: dict[str, Cell]) -> None:
+    FileWorkbook(path).write(Patch(appends=(Append(table=table, lines=lines),)))
+    assert findings(path) == []
+
+
+def _rewrite(path: Path, table: str, *lines: dict[str, Cell]) -> None:
+    FileWorkbook(path).write(Patch(rewrites=(Rewrite(table=table, lines=lines),)))
+    assert findings(path) == []
+
+
+def _sheet(path: Path, name: str) -> Worksheet:
+    return load(path)[name]
+
+
+@pytest.fixture
+def rich(tmp_path: Path) -> Path:
+    """The workbook with about everything in it."""
+    return rich_copy(tmp_path)
+
+
+def test_an_appended_line_extends_all_that_ends_on_the_last_line(rich: Path) -> None:
+    """Table, filter, validations, conditional formats, 2010 ranges, charts and names follow the new line."""
+    _append(rich, "Factures", {"Numéro": "F-X", "HT": Decimal(50)})
+    parts, sheet = parts_of(rich), _sheet(rich, "Factures")
+    table = sheet.tables["Factures"]
+    assert (table.ref, table.autoFilter.ref) == (f"A1:H{LAST + 1}", f"A1:H{LAST + 1}")
+    assert {str(rule.sqref) for rule in sheet.data_validations.dataValidation} == {f"D2:D{LAST + 1}"}
+    assert {str(area.sqref) for area in sheet.conditional_formatting} == {f"{c}2:{c}{LAST + 1}" for c in "CDG"}
+    for ref in (f"A2:A{LAST + 1}", f"C2:C{LAST + 1}"):
+        assert f"<xm:sqref>{ref}</xm:sqref>".encode() in parts[SHEET]
+    assert f"Factures!$C$2:$C${LAST + 1}".encode() in parts["xl/charts/chart1.xml"]
+    assert f"Factures!$C$2:$C${LAST + 1}<".encode() in parts["xl/workbook.xml"]
+
+
+def test_a_new_line_has_the_formats_of_the_line_above(rich: Path) -> None:
+    """Dates and amounts of new lines show as those before them, in columns left empty too."""
+    _append(rich, "Factures", {"Date": date(2026, 11, 21)}, {})
+    sheet = _sheet(rich, "Factures")
+    for row in (LAST + 1, LAST + 2):
+        assert (sheet.cell(row, 2).number_format, sheet.cell(row, 3).number_format) == ("dd/mm/yyyy", "#,##0.00 €")
+    assert sheet.cell(LAST + 1, 2).value == datetime.fromisoformat("2026-11-21")
+
+
+def test_a_calculated_column_gets_its_formula_and_the_result_given(rich: Path) -> None:
+    """A value for a calculated column is what it shows; the formula is that of the lines above."""
+    _append(rich, "Factures", {"HT": Decimal(100), "TVA": Decimal("0.2"), "TTC": Decimal("120.00")})
+    assert sheet_values(rich, "Factures")[LAST][7] == 120
+    formula = sheet_values(rich, "Factures", formulas=True)[LAST][7]
+    assert formula == "=Factures[[#This Row],[HT]]*(1+Factures[[#This Row],[TVA]])"
+
+
+def test_the_totals_move_down_with_their_formulas(rich: Path) -> None:
+    """A totals row stays the last row of its table; cells beside the table stay where they are."""
+    _append(rich, "Lignes", {"Produit": "X", "Qté": 3}, {"Produit": "Y"})
+    sheet = _sheet(rich, "Lignes")
+    assert (sheet.tables["Lignes"].ref, sheet["B13"].value, sheet["B14"].value) == ("B3:E15", "X", "Y")
+    assert (sheet["B15"].value, sheet["E15"].value) == ("Total", "=SUBTOTAL(109,[Montant])")
+    assert sheet["E14"].value == "=Lignes[[#This Row],[Qté]]*Lignes[[#This Row],[PU]]"
+    assert sheet["H14"].value == "note à droite, plus bas"
+
+
+def test_the_totals_move_up_when_a_table_shrinks(rich: Path) -> None:
+    """A rewritten table with fewer lines takes its totals row up and leaves nothing below."""
+    _rewrite(rich, "Lignes", {"Produit": "seul", "Qté": 2, "PU": Decimal(5), "Montant": Decimal(10)})
+    values = sheet_values(rich, "Lignes")
+    assert values[3][1:5] == ("seul", 2, 5, 10)
+    assert values[4][1] == "Total"
+    assert all(value is None for row in values[5:] for value in row[1:5])
+    assert _sheet(rich, "Lignes").tables["Lignes"].ref == "B3:E5"
+    assert values[13][7] == "note à droite, plus bas"
+
+
+def test_the_blank_line_of_a_new_table_is_filled_first(rich: Path) -> None:
+    """As in Excel, a table that nobody has filled starts on its only line; the next line extends it."""
+    _append(rich, "Reglements", {"Id": "R1", "Date": date(2026, 1, 2)})
+    assert _sheet(rich, "Reglements").tables["Reglements"].ref == "A1:C2"
+    _append(rich, "Reglements", {"Id": "R2"}, {"Id": "R3"})
+    assert _sheet(rich, "Reglements").tables["Reglements"].ref == "A1:C4"
+    assert [line[1][0] for line in FileWorkbook(rich).read()["Reglements"].lines] == ["R1", "R2", "R3"]
+
+
+def test_the_declared_formula_serves_a_table_without_lines(tmp_path: Path) -> None:
+    """The first line of a new table gets the formula that the table declares, with the result given."""
+    path = make_table(tmp_path / "t.xlsx", ["HT", "TTC"], [], {"TTC": "=T[[#This Row],[HT]]*1.2"})
+    replace_parts(path, {SHEET: lambda xml: re.sub(rb'<row r="2".*?</row>', b"", xml)})
+    _append(path, "T", {"HT": Decimal(10), "TTC": Decimal(12)})
+    assert sheet_values(path, "Feuille", formulas=True)[1] == (10, "=T[[#This Row],[HT]]*1.2")
+    assert sheet_values(path, "Feuille")[1] == (10, 12)
+
+
+def _spelled(path: Path, first: bytes, last: bytes) -> Path:
+    """A table of two lines with these two cells in its calculated column B."""
+    make_table(path, ["HT", "TTC"], [[1, None], [2, None]], {"TTC": "=[@HT]*2"})
+
+    def spell(xml: bytes) -> bytes:
+        for row, cell in ((b"2", first), (b"3", last)):
+            xml = re.sub(rb'<c r="B%s".*?</c>' % row, cell, xml)
+        return xml
+
+    replace_parts(path, {SHEET: spell})
+    return path
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (b'<c r="B2"><f>A2*2</f><v>2</v></c>', b'<c r="B3"><f>A3*2</f><v>4</v></c>', "=A4*2"),
+        (
+            b'<c r="B2"><f t="shared" ref="B2:B3" si="0">A2*3</f><v>3</v></c>',
+            b'<c r="B3"><f t="shared" si="0"/><v>6</v></c>',
+            "=A4*3",
+        ),
+        (
+            b'<c r="B2"><f t="array" ref="B2">SUM(A2*{1,2})</f><v>3</v></c>',
+            b'<c r="B3"><f t="array" ref="B3">SUM(A3*{1,2})</f><v>6</v></c>',
+            "=SUM(A4*{1,2})",
+        ),
+    ],
+)
+def test_calculated_columns_in_each_spelling(tmp_path: Path, first: bytes, last: bytes, expected: str) -> None:
+    """Plain, shared and array formulas are all continued for the new line's row."""
+    path = _spelled(tmp_path / "t.xlsx", first, last)
+    _append(path, "T", {"HT": 3, "TTC": 9})
+    cell = _sheet(path, "Feuille")["B4"].value
+    assert getattr(cell, "text", cell) == expected
+    assert sheet_values(path, "Feuille")[3] == (3, 9)
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_one_formula_typed_by_hand_is_not_continued(tmp_path: Path, declared: bool) -> None:
+    """A formula in the last line alone stays there; a column whose every end agrees continues undeclared."""
+    path = make_table(tmp_path / "t.xlsx", ["A", "B"], [[1, "=A2*2" if declared else 5], [2, "=A3*2"]])
+    _append(path, "T", {"A": 3, "B": 9})
+    assert sheet_values(path, "Feuille", formulas=True)[3] == (3, "=A4*2" if declared else 9)
+
+
+def test_a_recalculated_formula_keeps_its_text(rich: Path) -> None:
+    """Only what the cell shows changes; where somebody typed over the formula, nothing does."""
+    change = Recalculated(table="Factures", line=3, values={"TTC": Decimal("999.99"), "HT": Decimal(1)})
+    before = sheet_values(rich, "Factures", formulas=True)[2]
+    FileWorkbook(rich).write(Patch(recalculated=(change,)))
+    assert findings(rich) == []
+    assert sheet_values(rich, "Factures", formulas=True)[2] == before
+    assert sheet_values(rich, "Factures")[2][7] == 999.99
+
+
+def test_a_shared_formula_is_recalculated_in_place(tmp_path: Path) -> None:
+    """A cell that shares its formula keeps the sharing and shows the new result, a text included."""
+    first = b'<c r="B2"><f t="shared" ref="B2:B3" si="0">A2*3</f><v>3</v></c>'
+    path = _spelled(tmp_path / "t.xlsx", first, b'<c r="B3"><f t="shared" si="0"/><v>6</v></c>')
+    for line, shown in ((2, Decimal("7.5")), (3, "soldée")):
+        FileWorkbook(path).write(Patch(recalculated=(Recalculated(table="T", line=line, values={"TTC": shown}),)))
+    assert findings(path) == []
+    assert [row[1] for row in sheet_values(path, "Feuille")] == ["TTC", 7.5, "soldée"]
+    assert [row[1] for row in sheet_values(path, "Feuille", formulas=True)] == ["TTC", "=A2*3", "=A3*3"]
+
+
+def test_a_report_grows_shrinks_and_empties(tmp_path: Path) -> None:
+    """A rewritten table holds the lines given, no more; with none it keeps one blank line."""
+    path = make_table(tmp_path / "t.xlsx", ["Cellule", "Message", "Note"], [["a", "b", "c"]] * 3)
+    for count in (5, 2, 5, 0, 1):
+        lines: tuple[dict[str, Cell], ...] = tuple(
+            {"Cellule": Link("Feuille", f"A{i}"), "Message": f"m{i}"} for i in range(1, count + 1)
+        )
+        _rewrite(path, "T", *lines)
+        shown = [row for row in sheet_values(path, "Feuille")[1:] if any(row)]
+        assert shown == [(f"A{i}", f"m{i}", None) for i in range(1, count + 1)]
+        assert _sheet(path, "Feuille").tables["T"].ref == f"A1:C{1 + max(count, 1)}"
+
+
+def test_a_report_that_shrinks_leaves_no_name_or_format_behind(rich: Path) -> None:
+    """Ranges, charts and names that ended on the old last line end on the new one."""
+    _rewrite(rich, "Factures", {"Numéro": "F-1", "TTC": Decimal(1)}, {"Numéro": "F-2", "TTC": Decimal(2)})
+    sheet, parts = _sheet(rich, "Factures"), parts_of(rich)
+    assert {str(rule.sqref) for rule in sheet.data_validations.dataValidation} == {"D2:D3"}
+    assert b"Factures!$C$2:$C$3<" in parts["xl/charts/chart1.xml"]
+    assert b"Factures!$C$2:$C$3<" in parts["xl/workbook.xml"]
+    assert "xl/calcChain.xml" not in parts
+    assert FileWorkbook(rich).read()["Factures"].lines[1][1] == ("F-2", None, None, None, None, None, None, 2)
+
+
+def test_the_calculation_chain_stays_while_no_formula_leaves(rich: Path) -> None:
+    """New formulas need no entry in the chain, so its part is not touched."""
+    before = parts_of(rich)["xl/calcChain.xml"]
+    _append(rich, "Factures", {"Numéro": "F-X"})
+    assert parts_of(rich)["xl/calcChain.xml"] == before
+
+
+def test_a_rewritten_report_shows_all_its_lines(tmp_path: Path) -> None:
+    """The filter of a rewritten report is lifted: the lines that it hid are others now. Appending keeps it."""
+    import xlsxwriter
+
+    path = tmp_path / "t.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Feuille")
+    data = [["oui"], ["non"], ["oui"]]
+    sheet.add_table("A1:A4", {"name": "T", "columns": [{"header": "A"}], "data": data})
+    sheet.set_row(2, None, None, {"hidden": True})
+    book.close()
+    criteria = b'<filterColumn colId="0"><filters><filter val="oui"/></filters></filterColumn>'
+    kept = rb'<autoFilter ref="A1:A4">%s</autoFilter>' % criteria
+    replace_parts(path, {"xl/tables/table1.xml": lambda xml: xml.replace(b'<autoFilter ref="A1:A4"/>', kept)})
+    _append(path, "T", {"A": "oui"})
+    assert _sheet(path, "Feuille").row_dimensions[3].hidden
+    assert criteria in parts_of(path)["xl/tables/table1.xml"]
+    _rewrite(path, "T", {"A": "un"}, {"A": "deux"})
+    assert not _sheet(path, "Feuille").row_dimensions[3].hidden
+    assert criteria not in parts_of(path)["xl/tables/table1.xml"]
+
+
+def test_columns_of_others_are_left_alone(rich: Path) -> None:
+    """An edit touches the cells that it names and no other, on its line or elsewhere."""
+    before = sheet_values(rich, "Factures", formulas=True)
+    edit = LineEdit(table="Factures", line=5, values={"Statut": "réglée"}, seen={"Numéro": "F-00003"})
+    FileWorkbook(rich).write(Patch(edits=(edit,)))
+    after = sheet_values(rich, "Factures", formulas=True)
+    changed = {(r, c) for r, row in enumerate(before) for c, value in enumerate(row) if after[r][c] != value}
+    assert changed <= {(4, 3)}
+    assert after[4][3] == "réglée"
+
+
+@pytest.mark.parametrize(
+    ("patch", "error", "words"),
+    [
+        (Patch(edits=(LineEdit(table="Factures", line=2, values={"TTC": 1}, seen={}),)), Unwritable, "H2"),
+        (Patch(appends=(Append(table="Factures", lines=({"Inconnue": 1},)),)), TableMissing, "Inconnue"),
+        (Patch(appends=(Append(table="Inconnu", lines=({},)),)), TableMissing, "Inconnu"),
+        (Patch(cells=(FreeCells(sheet="Inconnue", cells={"A1": 1}),)), TableMissing, "Inconnue"),
+        (Patch(cells=(FreeCells(sheet="Factures", cells={"A1": "x"}),)), Unwritable, "Factures"),
+        (Patch(cells=(FreeCells(sheet="Synthese", cells={"A1": 1}),)), Unwritable, "A1"),
+        (Patch(cells=(FreeCells(sheet="Synthese", cells={"C1": 1}),)), Unwritable, "C1"),
+    ],
+)
+def test_what_would_damage_the_workbook_is_refused(
+    rich: Path, patch: Patch, error: type[Exception], words: str
+) -> None:
+    """A formula, a header, an unknown table, column or sheet: a sentence names it and nothing is written."""
+    before = rich.read_bytes()
+    with pytest.raises(error, match=words):
+        FileWorkbook(rich).write(patch)
+    assert rich.read_bytes() == before
+
+
+def test_a_table_does_not_run_over_what_stands_below(rich: Path) -> None:
+    """A table may grow to the cells below it, and is refused beyond, naming the cells."""
+    FileWorkbook(rich).write(Patch(cells=(FreeCells(sheet="Factures", cells={f"C{LAST + 4}": "en bas"}),)))
+    _append(rich, "Factures", {}, {}, {})
+    with pytest.raises(Unwritable, match=f"A{LAST + 4}:H{LAST + 4}"):
+        _append(rich, "Factures", {})
+
+
+def test_a_table_does_not_run_over_another(tmp_path: Path) -> None:
+    """Two tables one below the other never overlap."""
+    import xlsxwriter
+
+    path = tmp_path / "t.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Feuille")
+    sheet.add_table("A1:B3", {"name": "Haut", "data": [[1, 2], [3, 4]]})
+    sheet.add_table("B5:C6", {"name": "Bas", "header_row": False})
+    book.close()
+    _append(path, "Haut", {})
+    with pytest.raises(Unwritable, match="Haut"):
+        _append(path, "Haut", {})
+
+
+def test_a_table_filled_by_a_query_is_refused(tmp_path: Path) -> None:
+    """Power Query would throw our lines away at its next refresh."""
+    path = make_table(tmp_path / "t.xlsx", ["A"], [[1]])
+    replace_parts(
+        path, {"xl/tables/table1.xml": lambda xml: xml.replace(b"<table ", b'<table tableType="queryTable" ')}
+    )
+    with pytest.raises(Unwritable, match="requête"):
+        _append(path, "T", {"A": 2})
