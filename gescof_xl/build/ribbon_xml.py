@@ -6,6 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from gescof_xl.actions.base import Group
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -16,6 +18,11 @@ CALLBACK = "RibbonGescof.OnAction"
 IN_CONTEXT_MENU = ("controler", "facturer-session", "imprimer", "saisir-reglement", "creer-avoir")
 """The five commonest buttons, also under the right button of the mouse."""
 _MENU_ICON = "AccountingFormat"
+_LETTERS = {
+    Group.CONTROL: "C", Group.INVOICING: "F", Group.PRINTING: "I", Group.PAYMENTS: "R", Group.FOLLOW_UP: "S",
+    Group.ACCOUNTING: "K", Group.TOOLS: "O",
+}  # fmt: skip
+"""The first key of a group's buttons; each action adds its own, unique in its group."""
 _CONTEXT_MENUS = {"cellule": "ContextMenuCell", "tableau": "ContextMenuListRange"}
 
 
@@ -43,7 +50,7 @@ def _attributes(action: Action) -> dict[str, str]:
         "label": action.label,
         "size": "large" if action.large else "normal",
         "imageMso": action.icon,
-        "keytip": action.keytip,
+        "keytip": _LETTERS[action.group] + action.keytip,
         "screentip": action.label,
         "supertip": action.help,
         "onAction": CALLBACK,

@@ -14,9 +14,9 @@ def button(name: str, keytip: str, group: Group = Group.CONTROL, *, large: bool 
 
 
 BUTTONS = (
-    button("controler", "C1"),
-    button("facturer-session", "F1", Group.INVOICING, large=True),
-    button("creer-avoir", "F2", Group.INVOICING),
-    button("imprimer", "I1", Group.PRINTING),
-    button("saisir-reglement", "R1", Group.PAYMENTS),
+    button("controler", "1"),
+    button("facturer-session", "1", Group.INVOICING, large=True),
+    button("creer-avoir", "2", Group.INVOICING),
+    button("imprimer", "1", Group.PRINTING),
+    button("saisir-reglement", "1", Group.PAYMENTS),
 )
