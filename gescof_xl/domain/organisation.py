@@ -45,6 +45,7 @@ SETTINGS: tuple[SettingHelp, ...] = (
     SettingHelp("Moteur PDF", "automatique, intégré, LibreOffice ou Word.", "automatique"),
     SettingHelp("Acompte maximal des particuliers", "Part du prix, après le délai de rétractation (c. trav. L6353-6).", "30%"),
     SettingHelp("Délai de rétractation (jours)", "Jours avant tout paiement d'un particulier (c. trav. L6353-5).", "10"),
+    SettingHelp("Subrogation restreinte à partir du", "Accords d'OPCO dès cette date : Subrogation à oui pour le facturer.", "01/10/2026"),
     SettingHelp("Tolérance d'écart", "Écart de règlement passé en perte ou profit, en euros.", "0,05"),
     SettingHelp(
         "Niveaux de relance",

@@ -1,0 +1,29 @@
+"""How the checks put a problem into words: sheet, key and name of the row first, then what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gescof_xl.core.problems import Problem
+from gescof_xl.core.schema import Row, key_of
+from gescof_xl.domain.tables.parties import Party
+from gescof_xl.domain.tables.training import Participant
+
+
+def blocking(row: Row, code: str, column: str, what: str, cure: str) -> Problem:
+    """A problem of one row that must be corrected before what depends on it is invoiced."""
+    return Problem(
+        code=code, table=row.TABLE, key=key_of(row), column=column,
+        message=f"{row.SHEET}, {key_of(row)}{_name(row)} : {what}", cure=cure,
+    )  # fmt: skip
+
+
+def warning(row: Row, code: str, column: str, what: str, cure: str) -> Problem:
+    """A problem of one row that a person judges."""
+    return replace(blocking(row, code, column, what, cure), blocking=False)
+
+
+def _name(row: Row) -> str:
+    if isinstance(row, Participant):
+        return f" ({row.full_name})"
+    return f" ({row.name})" if isinstance(row, Party) else ""
