@@ -112,7 +112,7 @@ def _table(text: str, mapping: CsvMapping | None) -> _Table:
 
 def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
     """Each row with the number of its first line in the file (a label may hold line ends)."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     rows, start = [], 1
     try:
         for row in reader:

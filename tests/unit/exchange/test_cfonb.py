@@ -58,6 +58,13 @@ def test_complements_give_party_reference_and_words(sample: Sample) -> None:
     assert (lines[4].reference, lines[4].counterparty) == ("0012345", "MARIE DURAND")
 
 
+def test_the_reference_of_the_client_comes_before_that_of_the_bank(sample: Sample) -> None:
+    """REF is the bank's reference, RCN that of the one who gave the order, on its first 35 characters."""
+    bank = records(sample)[3].replace(b"RCNATLAS-778", b"REFBANQUE-01").replace(b"LCCFA2026-00012", b"REFBANQUE-01   ")
+    data = b"\r\n".join([*records(sample)[:2], bank, *records(sample)[2:]])
+    assert read_cfonb(data)[0].lines[0].reference == "ATLAS-778"
+
+
 @pytest.mark.parametrize("ends", [b"\n", b"", b"\r\n\r\n", b"\r\r\n"])
 def test_line_ends_do_not_matter(sample: Sample, ends: bytes) -> None:
     """LF, none at all (records in a row), blank lines between, and doubled CR are the same file."""

@@ -95,6 +95,12 @@ def test_a_mapping_names_the_columns_of_an_unknown_file() -> None:
     assert (line.label, line.reference, line.counterparty) == ("VIR FA1", "R9", "Dupré")
 
 
+def test_of_two_columns_of_one_title_the_first_counts() -> None:
+    """Some exports repeat the date and the label at the end of the line."""
+    found = read("Date;Libellé;Montant;Date;Libellé\n02/03/2026;VIR;1,00;05/03/2026;AUTRE\n").lines[0]
+    assert (found.date.day, found.label) == (2, "VIR")
+
+
 def test_rows_that_are_no_operation_are_said_and_totals_are_not_taken() -> None:
     """Blank rows are passed; a total or a balance is left aside with its line number, even with amounts."""
     found = read(SIGNED + ";;\n\nTotal;;1 222,06\nSolde au 31/03/2026;;9,00\nÉdité le 1er avril;;\n")
@@ -157,6 +163,8 @@ def test_broken_quotes_over_a_huge_cell_are_refused() -> None:
         ("- 12,34", "", "-12.34"),
         ("+12", "", "12.00"),
         ("1.234", "", None),
+        ("1.230", "", None),
+        ("1,230", "", None),
         ("1.234", ",", "1234.00"),
         ("1.234", ".", None),
         ("1.230", ".", "1.23"),

@@ -70,6 +70,16 @@ def test_the_number_of_the_invoice_stays_whole_in_the_label(sample: Sample, name
     assert label.startswith("VIR SEPA ATELIERS DUPRE REGLEMENT") and "FA2026-00007 MERCI" in label
 
 
+def test_a_file_that_does_not_name_its_account_is_that_of_the_organisation(sample: Sample) -> None:
+    """A CSV without an IBAN takes the account given, so that its marks are those of the other formats."""
+    csv = sample("releve-debit-credit.csv").split(b"\r\n\r\n")[1]
+    found = read_statement("r.csv", csv, DETAILED, "FR76 3000 6000 0112 3456 7890 189")
+    assert found.account_iban == IBAN
+    assert {line.fingerprint for line in found.lines} == {
+        line.fingerprint for line in read(sample, SAME_OPERATIONS[0]).lines
+    }
+
+
 def test_balances_come_with_the_lines(sample: Sample) -> None:
     """Opening 1 000,00 and closing 3 644,16 on 16/03/2026, as the bank states."""
     for name in SAME_OPERATIONS[:3]:
