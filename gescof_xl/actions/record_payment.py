@@ -155,7 +155,7 @@ def _refuse_odd(ledger: Ledger, params: RecordPayment, payment: Payment | None, 
         )
     same = twins(ledger, payment) if payment and not params.twin_accepted else []
     if same:
-        problem = twin_problem(same[0], blocking=True)
+        problem = twin_problem(same[0])
         raise Refused(problem.message, problem.cure, [problem])
 
 

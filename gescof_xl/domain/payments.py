@@ -17,11 +17,13 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.balances import balance
+from gescof_xl.domain.complaints import blocking
 from gescof_xl.domain.credits import Credit
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.matching import Share
 from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.organisation import number_setting
+from gescof_xl.domain.seal import sealed
 from gescof_xl.domain.tables.billing import Allocation, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
 
@@ -46,8 +48,8 @@ class Settlement:
     kept: Decimal = ZERO
 
     def changes(self, ledger: Ledger) -> tuple[Add, ...]:
-        """The lines to add to Règlements and Affectations."""
-        return (*(Add(p) for p in self.payments), *_allocations(ledger, self.moves))
+        """The lines to add to Règlements, sealed, and to Affectations."""
+        return (*(Add(p) for p in sealed(ledger, self.payments)), *_allocations(ledger, self.moves))
 
 
 def payment_numbers(ledger: Ledger, count: int) -> list[str]:
@@ -61,13 +63,13 @@ def twins(ledger: Ledger, payment: Payment) -> list[Payment]:
     return [p for p in ledger.payments if _said(p) == _said(payment) and p.number not in undone and not p.cancels]
 
 
-def twin_problem(payment: Payment, *, blocking: bool = False) -> Problem:
-    """REG-006: a payment that was recorded before."""
-    return Problem(
-        code="REG-006", table="Reglements", key=payment.number, column="Montant", blocking=blocking,
-        message=f"{payment.number} est déjà un règlement de {euros(payment.amount)} de {payment.party} "
-        f"du {date_fr(payment.date)}, sous le même numéro de pièce.",
-        cure="Si c'est bien un second règlement, acceptez le doublon ; sinon, annulez-en un.",
+def twin_problem(payment: Payment) -> Problem:
+    """REG-006: what is being recorded was recorded before, as `payment`."""
+    return blocking(
+        payment, "REG-006", "Montant",
+        f"c'est déjà un règlement de {euros(payment.amount)} de {payment.party} du {date_fr(payment.date)}, "
+        "sous le même numéro de pièce.",
+        "Si c'est bien un second règlement, acceptez le doublon.",
     )  # fmt: skip
 
 
