@@ -9,7 +9,7 @@ from gescof_xl.actions.issuing import issued_outcome
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, row
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.obstacles import refuse_obstacles, refuse_unready, unconfirmed
+from gescof_xl.domain.obstacles import refuse_obstacles, refuse_unfinanced, refuse_unready, unconfirmed
 from gescof_xl.domain.session_invoices import Grouping, session_drafts
 from gescof_xl.domain.tables.training import Session
 
@@ -19,9 +19,9 @@ class Params:
     """Which session, and what one invoice is for."""
 
     session: Annotated[Code, Col("Session", "Session terminée à facturer.", ref="Sessions")]
-    grouping: Annotated[
-        Grouping, Col("Regroupement", "Une facture par payeur, ou une par payeur et participant.")
-    ] = Grouping.PAYER
+    grouping: Annotated[Grouping, Col("Regroupement", "Une facture par payeur, ou une par payeur et participant.")] = (
+        Grouping.PAYER
+    )
 
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
@@ -31,6 +31,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     drafts = session_drafts(ledger, session, params.grouping, context.today)
     if not drafts:
         raise Refused(f"Session {session.number} : il n'y a rien à facturer.", _nothing(ledger, session))
+    refuse_unfinanced(ledger, session, context.today)
     refuse_obstacles(ledger, drafts, context.today)
     return issued_outcome(ledger, context, drafts, unconfirmed(session))
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Row, key_of
 from gescof_xl.domain.tables.parties import Party
 from gescof_xl.domain.tables.training import Participant
+
+STOPPING = frozenset({"PAR-001", "FIN-007", "FIN-008", "FIN-014"})
+"""Warnings while a session is being prepared, which stop its invoice: a trainee whom nobody finances, an OPCO without
+accord or without subrogation right, a Chorus commitment that lacks. Checks keep them as warnings, since buttons
+may lead there on the way; `stopping` makes them blocking where an invoice is about to be issued."""
+
+
+def stopping(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Those of the problems that stop an invoice, all blocking."""
+    return (replace(p, blocking=True) for p in problems if p.blocking or p.code in STOPPING)
 
 
 def blocking(row: Row, code: str, column: str, what: str, cure: str) -> Problem:

@@ -9,6 +9,8 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.checks import check
+from gescof_xl.domain.checks_training import session_problems
+from gescof_xl.domain.complaints import stopping
 from gescof_xl.domain.invoicing import Draft
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.parties import Client, Funder
@@ -34,6 +36,13 @@ def refuse_unready(session: Session, today: date) -> None:
         )
 
 
+def refuse_unfinanced(ledger: Ledger, session: Session, today: date) -> None:
+    """Raises Refused when somebody of an INTER session is financed by nobody (PAR-001): he would be forgotten."""
+    found = [p for p in stopping(session_problems(ledger, session, today)) if p.code == "PAR-001"]
+    if found:
+        raise Refused(f"{found[0].message} Rien n'a été émis.", found[0].cure, found)
+
+
 def refuse_obstacles(ledger: Ledger, drafts: Sequence[Draft], today: date) -> None:
     """Raises Refused, with the problems, when a blocking one concerns what the documents would say."""
     found = list(obstacles(check(ledger, today), ledger, drafts))
@@ -46,8 +55,8 @@ def refuse_obstacles(ledger: Ledger, drafts: Sequence[Draft], today: date) -> No
 def obstacles(problems: Iterable[Problem], ledger: Ledger, drafts: Iterable[Draft]) -> Iterator[Problem]:
     """The blocking problems, among these, of the organisation and of the rows behind the documents."""
     concerned = {key for draft in drafts for key in _rows_behind(ledger, draft)}
-    for problem in problems:
-        if problem.blocking and (problem.table == Setting.TABLE or (problem.table, problem.key) in concerned):
+    for problem in stopping(problems):
+        if problem.table == Setting.TABLE or (problem.table, problem.key) in concerned:
             yield problem
 
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import cents, euros, total
-from gescof_xl.core.problems import Problem
 from gescof_xl.domain.attendance import active_financings, due_amounts, withdrawal_fee
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.billable import fee_invoiced, invoicing_state
-from gescof_xl.domain.checks_financing import financing_problems
-from gescof_xl.domain.checks_parties import party_problems
 from gescof_xl.domain.checks_payers import invoicing_limit
-from gescof_xl.domain.checks_settings import organisation
-from gescof_xl.domain.checks_training import product_problems, session_problems
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.parties import Funder
 from gescof_xl.domain.tables.reports import Billing, ToInvoiceLine
@@ -31,39 +25,12 @@ from gescof_xl.domain.tables.training import (
     Supplement,
 )  # fmt: skip
 
-STOPPING = frozenset({"PAR-001", "FIN-007", "FIN-008", "FIN-014"})
-"""Warnings while a session is being prepared, which stop its invoice: a missing financing, an OPCO's accord,
-a subrogation right, a Chorus commitment."""
-
 
 def finished(session: Session, today: date) -> bool:
     """Whether a session can be invoiced whole: said done, or confirmed and past its last day."""
     if session.status is SessionStatus.CONFIRMED:
         return session.end <= today
     return session.status is SessionStatus.DONE
-
-
-def obstacles(ledger: Ledger, session: Session, today: date) -> list[Problem]:
-    """What must be corrected before the session is invoiced, all blocking; empty when nothing stands in the way."""
-    return [*organisation_obstacles(ledger, today), *session_obstacles(ledger, session, today)]
-
-
-def organisation_obstacles(ledger: Ledger, today: date) -> list[Problem]:
-    """The part of the obstacles that every session shares."""
-    return [p for p in organisation(ledger, today) if p.blocking]
-
-
-def session_obstacles(ledger: Ledger, session: Session, today: date) -> list[Problem]:
-    """The part of the obstacles that belongs to a session: its lines, its products, and the cards of its payers."""
-    found = [*session_problems(ledger, session, today), *financing_problems(ledger, session, today)]
-    supplements = _billable(ledger, session)
-    for code in {session.product, *(s.product for s in supplements)} - {""}:
-        if product := ledger.find(Product, code):
-            found += product_problems(ledger, product, today)
-    for code in payers(ledger, session):
-        if party := ledger.party(code):
-            found += party_problems(party)
-    return [replace(p, blocking=True) for p in found if p.blocking or p.code in STOPPING]
 
 
 def payers(ledger: Ledger, session: Session) -> list[str]:
