@@ -10,6 +10,11 @@ from datetime import date
 
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Column, Row, key_of, stored_columns
+from gescof_xl.domain.checks_financing import financings
+from gescof_xl.domain.checks_parties import parties
+from gescof_xl.domain.checks_payments import payments
+from gescof_xl.domain.checks_settings import organisation, rates, terms
+from gescof_xl.domain.checks_training import products, sessions
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 
 Check = Callable[[Ledger, date], Iterable[Problem]]
@@ -44,4 +49,7 @@ def _dangling(rows: tuple[Row, ...], column: Column, known: set[str]) -> Iterato
             )  # fmt: skip
 
 
-CHECKS: tuple[Check, ...] = (unknown_references,)
+CHECKS: tuple[Check, ...] = (
+    unknown_references,
+    organisation, rates, terms, parties, products, sessions, financings, payments,
+)  # fmt: skip
