@@ -1,0 +1,145 @@
+"""The figures of Accueil: each is a formula for Excel and, from the ledger, what it is worth on a day.
+
+`0*TODAY()` makes LibreOffice compute a figure when it opens the workbook, as Excel does by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from gescof_xl.core.dates import add_months
+from gescof_xl.core.money import total
+from gescof_xl.domain.balances import balance, days_late
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.training import FinancingStatus, Session, SessionStatus
+
+MONTHS = 12
+AGES = (("Non échu", 0, 0), ("1–30 j", 1, 30), ("31–60 j", 31, 60), ("61–90 j", 61, 90), ("> 90 j", 91, 99_999))
+"""The ages of a debt: name, first and last day late."""
+
+_LEFT = 'SUMIFS(Financements[Reste HT],Financements[Session],Sessions[N°],Financements[Statut],"actif")'
+_FINISHED = '(Sessions[N°]<>"")*(Sessions[Fin]<TODAY())*(Sessions[Statut]<>"Annulée")'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """A figure in large type: its formula and value in euros, and a note below with its own."""
+
+    label: str
+    formula: str
+    value: Decimal
+    note_formula: str
+    note: str
+
+
+def tiles(ledger: Ledger, today: date) -> tuple[Tile, ...]:
+    """Turnover of the year HT, outstanding and overdue TTC, to invoice HT."""
+    return (_turnover(ledger, today), _outstanding(ledger), _overdue(ledger, today), _to_invoice(ledger, today))
+
+
+def months(today: date) -> list[date]:
+    """The first days of the last twelve months, this one included."""
+    return [add_months(today.replace(day=1), i - MONTHS + 1) for i in range(MONTHS)]
+
+
+def month_formula(column: str, first: bool) -> str:
+    """The first day of a month, from the cell of the month before."""
+    this_month = "DATE(YEAR(TODAY()),MONTH(TODAY()),1)"
+    return f"=EDATE({this_month},{1 - MONTHS})" if first else f"=EDATE({column},1)"
+
+
+def invoiced_formula(month: str) -> str:
+    """Invoices minus avoirs HT of the month whose first day is in a cell."""
+    return _in_month("Factures[Total HT]", "Factures[Date]", month)
+
+
+def received_formula(month: str) -> str:
+    """Payments minus refunds of the month whose first day is in a cell."""
+    return _in_month("Reglements[Montant]", "Reglements[Date]", month)
+
+
+def invoiced_in(ledger: Ledger, month: date) -> Decimal:
+    """Invoices minus avoirs HT of a month."""
+    return total(i.net for i in ledger.invoices if _same_month(i.date, month))
+
+
+def received_in(ledger: Ledger, month: date) -> Decimal:
+    """Payments minus refunds of a month."""
+    return total(p.amount for p in ledger.payments if _same_month(p.date, month))
+
+
+def age_formula(first: int, last: int) -> str:
+    """What is left to pay TTC of the invoices that are late by so many days."""
+    return f'=SUMIFS(Factures[Solde],Factures[Solde],">0",Factures[Retard],">={first}",Factures[Retard],"<={last}")+0*TODAY()'
+
+
+def aged(ledger: Ledger, today: date, first: int, last: int) -> Decimal:
+    """What `age_formula` is worth."""
+    late = [i for i in ledger.invoices if first <= days_late(ledger, i, today) <= last]
+    return total(left for i in late if (left := balance(ledger, i)) > 0)
+
+
+def _in_month(amounts: str, dates: str, month: str) -> str:
+    return f'=SUMIFS({amounts},{dates},">="&{month},{dates},"<"&EDATE({month},1))+0*TODAY()'
+
+
+def _same_month(day: date, month: date) -> bool:
+    return (day.year, day.month) == (month.year, month.month)
+
+
+def _turnover(ledger: Ledger, today: date) -> Tile:
+    year = today.replace(month=1, day=1)
+    return Tile(
+        label="Facturé cette année (HT)",
+        formula='=SUMIFS(Factures[Total HT],Factures[Date],">="&DATE(YEAR(TODAY()),1,1),Factures[Date],"<="&TODAY())',
+        value=total(i.net for i in ledger.invoices if year <= i.date <= today),
+        note_formula="", note="avoirs déduits",
+    )  # fmt: skip
+
+
+def _outstanding(ledger: Ledger) -> Tile:
+    left = [b for i in ledger.invoices if (b := balance(ledger, i)) > 0]
+    return Tile(
+        label="Reste à encaisser (TTC)",
+        formula='=SUMIFS(Factures[Solde],Factures[Solde],">0")+0*TODAY()',
+        value=total(left),
+        note_formula='=COUNTIFS(Factures[Solde],">0")+0*TODAY()&" facture(s)"', note=f"{len(left)} facture(s)",
+    )  # fmt: skip
+
+
+def _overdue(ledger: Ledger, today: date) -> Tile:
+    late = [balance(ledger, i) for i in ledger.invoices if days_late(ledger, i, today)]
+    return Tile(
+        label="Dont en retard (TTC)",
+        formula='=SUMIFS(Factures[Solde],Factures[Retard],">0")+0*TODAY()',
+        value=total(late),
+        note_formula='=COUNTIFS(Factures[Retard],">0")+0*TODAY()&" facture(s)"', note=f"{len(late)} facture(s)",
+    )  # fmt: skip
+
+
+def _to_invoice(ledger: Ledger, today: date) -> Tile:
+    """Finished sessions only: what is to come is not yet to be invoiced."""
+    left = {s.number: _left(ledger, s) for s in ledger.sessions if _finished(s, today)}
+    waiting = [amount for amount in left.values() if amount > 0]
+    return Tile(
+        label="À facturer (HT)",
+        formula=_sumproduct("{left}"),
+        value=total(left.values()),
+        note_formula=_sumproduct("({left}>0)") + '&" session(s) terminée(s)"',
+        note=f"{len(waiting)} session(s) terminée(s)",
+    )
+
+
+def _sumproduct(term: str) -> str:
+    return f"=SUMPRODUCT({_FINISHED}*{term.format(left=_LEFT)})"
+
+
+def _finished(session: Session, today: date) -> bool:
+    return session.end < today and session.status is not SessionStatus.CANCELLED
+
+
+def _left(ledger: Ledger, session: Session) -> Decimal:
+    active = [f for f in ledger.financings_of[session.number] if f.status is FinancingStatus.ACTIVE]
+    return total(f.amount - f.invoiced for f in active)

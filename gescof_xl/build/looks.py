@@ -1,0 +1,117 @@
+"""What the workbook looks like: one palette, one format for each kind of column, widths and status colours.
+
+Colours help, words tell: every status is a word first. Texts on fills keep a contrast of 4.5 or more.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gescof_xl.core.schema import Column, Kind
+
+NAVY = "#17324D"
+SLATE = "#56677A"
+TEAL = "#1C7C7D"
+AMBER = "#A35F00"
+PAPER = "#F3F6F8"
+RULE = "#D5DDE4"
+PALE = "#C9D6E2"
+WHITE = "#FFFFFF"
+AGES = ("#9DB8CC", "#F2C46D", "#E5963A", "#CF5C36", "#962D2D")
+"""From not due to more than 90 days late."""
+
+EUROS = '#,##0.00\\ "€"'
+WHOLE_EUROS = '#,##0\\ "€"'
+PERCENT = "0.0#%"
+DAY = "dd/mm/yyyy"
+RATE_OR_EUROS = f"[>=2]{EUROS};{PERCENT}"
+"""A rate, or the euros of an indemnity, in the same column of Taux."""
+
+_NUMBER_FORMATS = {
+    Kind.TEXT: "@", Kind.CODE: "@", Kind.DATE: DAY, Kind.AMOUNT: EUROS, Kind.RATE: PERCENT,
+}  # fmt: skip
+
+GOOD, WAITING, BAD, NEUTRAL = "good", "waiting", "bad", "neutral"
+_STATUS_LOOKS = {
+    GOOD: {"bg_color": "#DFF1E4", "font_color": "#1B5A2D"},
+    WAITING: {"bg_color": "#FFF0D0", "font_color": "#7A4700"},
+    BAD: {"bg_color": "#FBE1DD", "font_color": "#8E1B12"},
+    NEUTRAL: {"bg_color": "#E6EAEE", "font_color": "#42505E"},
+}
+STATUS: dict[str, str] = {
+    "réglée": GOOD, "facturée": GOOD, "Réalisée": GOOD, "Présent": GOOD,
+    "partielle": WAITING, "avertissement": WAITING, "Abandon": WAITING, "Prévue": WAITING,
+    "en retard": BAD, "dépassée": BAD, "bloquant": BAD, "à annuler": BAD, "Désisté": BAD,
+    "soldée par avoir": NEUTRAL, "Annulée": NEUTRAL, "annulé": NEUTRAL, "remplacé": NEUTRAL, "Absent": NEUTRAL,
+    "à facturer": NEUTRAL,
+}  # fmt: skip
+"""The colour of each status word, wherever a column offers it."""
+
+_WIDTHS = {
+    "Raison sociale": 34, "Nom": 30, "Adresse": 30, "Complément": 22, "Ville": 18, "SIRET": 17, "TVA intracom.": 17,
+    "Contact facturation": 24, "E-mail facturation": 32, "Libellé": 40, "Formation": 40, "Commentaire": 36,
+    "Payeurs": 36, "Remarque": 40, "Message": 70, "Que faire": 60, "Aide": 78, "Clé": 34, "Valeur": 40,
+    "Mention": 60, "Source": 60, "Résumé": 90, "Action": 24, "Factures": 40, "Document": 34, "Empreinte": 20,
+    "Quantité": 10, "Pays": 10, "Prénom": 18, "Lieu": 24, "Motif": 26, "Litige": 24, "Référence bancaire": 22,
+    "Code VATEX": 22, "Échéances": 20, "Banque": 20, "Fiche": 14, "Retard": 9, "Jours": 9, "Niveau": 9,
+}  # fmt: skip
+_KIND_WIDTHS = {
+    Kind.TEXT: 24, Kind.CODE: 13, Kind.DATE: 12, Kind.AMOUNT: 14, Kind.RATE: 10, Kind.NUMBER: 11, Kind.YES_NO: 11,
+    Kind.CHOICE: 15,
+}  # fmt: skip
+
+
+class Looks:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, object], ...], Any] = {}
+
+    def format(self, **properties: object) -> Any:
+        """A cell format with these XlsxWriter properties."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
+
+    def cell(self, column: Column, number_format: str = "") -> Any:
+        """The format of a column's cells: white where people type, quiet grey where they need not."""
+        properties: dict[str, object] = {"border": 1, "border_color": RULE, "valign": "vcenter"}
+        code = number_format or self._number_format(column)
+        if code:
+            properties["num_format"] = code
+        if column.writer != "person":
+            properties["bg_color"] = PAPER
+        if column.link:
+            properties |= {"font_color": TEAL, "underline": 1}
+        if column.kind in (Kind.CHOICE, Kind.YES_NO, Kind.DATE):
+            properties["align"] = "center"
+        return self.format(**properties)
+
+    def header(self, column: Column) -> Any:
+        """The format of a column's title; an amber line under those that must be filled."""
+        typed = column.writer == "person"
+        properties: dict[str, object] = {
+            "bold": True, "font_color": WHITE, "bg_color": NAVY if typed else SLATE, "text_wrap": True,
+            "valign": "vcenter", "border": 1, "border_color": WHITE,
+        }  # fmt: skip
+        if typed and column.required:
+            properties |= {"bottom": 5, "bottom_color": AMBER}
+        return self.format(**properties)
+
+    def status(self, word: str) -> Any:
+        """The look of a status word in a conditional format."""
+        return self.format(**_STATUS_LOOKS[STATUS[word]])
+
+    @staticmethod
+    def _number_format(column: Column) -> str:
+        if column.link or (column.writer == "formula" and column.kind in (Kind.TEXT, Kind.CODE)):
+            return ""
+        return _NUMBER_FORMATS.get(column.kind, "")
+
+
+def width(column: Column) -> float:
+    """How wide a column is, in characters; its title wraps on two lines at most."""
+    longest_word = max(len(word) for word in column.title.split())
+    return _WIDTHS.get(column.title, max(_KIND_WIDTHS[column.kind], longest_word + 4))

@@ -1,0 +1,28 @@
+"""The Organisme sheet: each setting has its own note, and its own choices where it has any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gescof_xl.build.table_sheet import Place
+from gescof_xl.build.validations import choice_rule
+from gescof_xl.domain.organisation import SETTINGS
+from gescof_xl.domain.tables.settings import Setting, VatRegime
+
+_CHOICES = {
+    "Régime de TVA": list(VatRegime),
+    "Moteur PDF": ["auto", "Word", "LibreOffice", "intégré"],
+    "Pénalités sur les relances": ["oui", "non"],
+    "Sécurité du courrier": ["STARTTLS", "TLS"],
+}
+_HELPS = {setting.name: setting.help for setting in SETTINGS}
+
+
+def add_setting_rules(sheet: Any, place: Place, settings: Sequence[Setting]) -> None:
+    """A drop-down for the settings that have choices."""
+    row, at, _, _ = place.of("Valeur")
+    for offset, setting in enumerate(settings):
+        if choices := _CHOICES.get(setting.name):
+            rule = choice_rule(setting.name, _HELPS[setting.name], choices)
+            sheet.data_validation(row + offset, at, row + offset, at, rule)

@@ -1,0 +1,95 @@
+"""Help and drop-downs: what a cell accepts, and the note that shows when it is selected."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from gescof_xl.core.schema import Column, Kind, Row, columns
+from gescof_xl.domain.ledger import ROW_CLASSES
+
+_TITLE, _MESSAGE = 32, 255  # Excel's limits
+_LARGEST = 999_999_999
+_NUMBERS = (Kind.AMOUNT, Kind.NUMBER, Kind.RATE)
+
+
+def list_name(table: str) -> str:
+    """The workbook's name for the keys of a table, such as `Liste_Clients`."""
+    return f"Liste_{table}"
+
+
+def listed_tables() -> dict[str, str]:
+    """Each table whose keys a drop-down or a uniqueness rule reads, with its key column."""
+    keys = {c.TABLE: next((k.title for k in columns(c) if k.key), "") for c in ROW_CLASSES.values() if not c.REPORT}
+    return {table: title for table, title in keys.items() if title}
+
+
+def header_help(column: Column) -> dict[str, Any]:
+    """The note of a column's title: every column has one."""
+    return {"validate": "any", "input_title": column.title[:_TITLE], "input_message": _note(column)[:_MESSAGE]}
+
+
+def cell_rule(row_class: type[Row], column: Column, first_cell: str) -> dict[str, Any] | None:
+    """What the cells of a column accept, with their note; None where the tool writes.
+
+    A reference only warns: its line may be typed later, and `controler` reports those that never come.
+    """
+    if column.writer != "person":
+        return None
+    rule = header_help(column) | {"error_title": column.title[:_TITLE]}
+    if column.choices or column.kind is Kind.YES_NO:
+        return rule | _of_list(list(column.choices) or ["oui", "non"])
+    if column.ref:
+        return rule | _of_reference(column)
+    if column.key and row_class.TABLE in listed_tables():
+        return rule | _unique(row_class, column, first_cell)
+    if column.kind is Kind.DATE:
+        return rule | _day()
+    return rule | _number() if column.kind in _NUMBERS else rule
+
+
+def choice_rule(title: str, help_: str, choices: list[str]) -> dict[str, Any]:
+    """A cell that takes one of some words."""
+    note = {"input_title": title[:_TITLE], "input_message": help_[:_MESSAGE], "error_title": title[:_TITLE]}
+    return note | _of_list(choices)
+
+
+def _note(column: Column) -> str:
+    who = {"person": "", "tool": " Écrit par GesCOF.", "formula": " Calculé par Excel."}[column.writer]
+    must = " Obligatoire." if column.writer == "person" and column.required else ""
+    return f"{column.help}{must}{who}"
+
+
+def _of_list(choices: list[str]) -> dict[str, Any]:
+    message = f"Choisissez : {', '.join(choices)}."
+    return {"validate": "list", "source": choices, "error_message": message[:_MESSAGE]}
+
+
+def _of_reference(column: Column) -> dict[str, Any]:
+    where = "Clients ou Financeurs" if column.ref == "Tiers" else column.ref
+    return {
+        "validate": "list", "source": f"={list_name(column.ref)}", "error_type": "warning",
+        "error_message": f"Ce code n'est pas encore dans {where}.",
+    }  # fmt: skip
+
+
+def _unique(row_class: type[Row], column: Column, cell: str) -> dict[str, Any]:
+    """COUNTIF would take 001 for 1: texts are compared as texts."""
+    return {
+        "validate": "custom", "value": f"=SUMPRODUCT(--({list_name(row_class.TABLE)}={cell}))<=1",
+        "error_type": "warning", "error_message": f"« {column.title} » : cette valeur est déjà dans {row_class.SHEET}.",
+    }  # fmt: skip
+
+
+def _day() -> dict[str, Any]:
+    return {
+        "validate": "date", "criteria": "between", "minimum": date(1990, 1, 1), "maximum": date(2099, 12, 31),
+        "error_message": "Tapez une date JJ/MM/AAAA, par exemple 31/12/2026.",
+    }  # fmt: skip
+
+
+def _number() -> dict[str, Any]:
+    return {
+        "validate": "decimal", "criteria": "between", "minimum": -_LARGEST, "maximum": _LARGEST,
+        "error_message": "Tapez un nombre, par exemple 1234,56.",
+    }  # fmt: skip
