@@ -1,6 +1,15 @@
 """One file is one button; ACTIONS lists them in the order of the ribbon."""
 
-from gescof_xl.actions import check_workbook, invoice_session, list_sessions_to_invoice, print_documents, record_payment, show_unpaid
+from gescof_xl.actions import (
+    check_workbook,
+    invoice_session,
+    list_sessions_to_invoice,
+    print_documents,
+    record_payment,
+    show_clients,
+    show_schedule,
+    show_unpaid,
+)
 from gescof_xl.actions.base import Action
 
 ACTIONS: tuple[Action, ...] = (
@@ -9,7 +18,9 @@ ACTIONS: tuple[Action, ...] = (
     invoice_session.ACTION,
     print_documents.ACTION,
     record_payment.ACTION,
+    show_schedule.ACTION,
     show_unpaid.ACTION,
+    show_clients.ACTION,
 )
 
 

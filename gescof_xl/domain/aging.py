@@ -10,7 +10,7 @@ from decimal import Decimal
 from gescof_xl.core.money import total
 from gescof_xl.domain.as_of import cut
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.schedule import Part, open_parts
+from gescof_xl.domain.schedule import Part, name_of, open_parts
 from gescof_xl.domain.tables.reports import UnpaidLine
 
 _PLACES = Decimal("0.0001")
@@ -31,13 +31,12 @@ def aged_balance(ledger: Ledger, day: date) -> list[UnpaidLine]:
 def _line(ledger: Ledger, parts: Sequence[Part], day: date, whole: Decimal) -> UnpaidLine:
     party = parts[0].invoice.party
     due = total(p.left for p in parts)
-    owner = ledger.party(party)
 
     def between(low: int, high: int) -> Decimal:
         return total(p.left for p in parts if low <= p.days_late(day) <= high)
 
     return UnpaidLine(
-        party=party, name=owner.name if owner else parts[0].invoice.name, due=due, part=(due / whole).quantize(_PLACES),
+        party=party, name=name_of(ledger, parts[0].invoice), due=due, part=(due / whole).quantize(_PLACES),
         not_due=between(0, 0), days_1_30=between(1, 30), days_31_60=between(31, 60), days_61_90=between(61, 90),
         days_over_90=between(91, _FOREVER), oldest=min(p.date for p in parts),
         last_reminder=max((r.date for r in ledger.reminders_of[party]), default=None),

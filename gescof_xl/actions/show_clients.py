@@ -1,0 +1,35 @@
+"""État de suivi des clients: where each client and funder stands, as of the day."""
+
+from __future__ import annotations
+
+from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
+from gescof_xl.core.changes import Rewrite
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.money import euros, total
+from gescof_xl.core.schema import Row, key_of
+from gescof_xl.domain.follow_up import statements
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.reports import ClientStatement
+
+
+def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
+    """Rewrites the Suivi clients sheet; comments stay with their party."""
+
+    def link(party: Row) -> str:
+        cell = context.locate(party.TABLE, key_of(party), "Code")
+        return f"{party.SHEET}!{cell}" if cell else ""
+
+    lines = statements(ledger, context.today, link)
+    message = (
+        f"Au {date_fr(context.today)} : {len(lines)} tiers, {euros(total(x.due for x in lines))} dus dont "
+        f"{euros(total(x.overdue for x in lines))} échus, {euros(total(x.credit for x in lines))} de crédit disponible."
+    )
+    return Outcome(message=message, changes=(Rewrite(ClientStatement, tuple(lines)),))
+
+
+ACTION = Action(
+    id="suivi-clients", label="Suivi des clients", group=Group.FOLLOW_UP,
+    icon="DistributionListSelectMembers", keytip="S",
+    help="Facturé, réglé, dû, échu, crédit et délai de paiement de chaque tiers, dans la feuille Suivi clients.",
+    act=act,
+)  # fmt: skip

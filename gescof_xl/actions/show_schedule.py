@@ -1,0 +1,48 @@
+"""Échéancier: what is due, when and by whom, as of the day."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.core.changes import Rewrite
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.money import euros, total
+from gescof_xl.core.schema import Col, row
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.schedule import schedule_by_date, schedule_by_debtor
+from gescof_xl.domain.tables.reports import ScheduleLine
+
+
+class Order(StrEnum):
+    """How the schedule is sorted and cumulated."""
+
+    DATE = "date"
+    DEBTOR = "tiers"
+
+
+@row
+class ScheduleParams:
+    """How to show it."""
+
+    order: Annotated[Order, Col("Par", "date : tous ensemble ; tiers : un débiteur après l'autre.")] = Order.DATE
+
+
+def act(ledger: Ledger, context: Context, params: ScheduleParams) -> Outcome:
+    """Rewrites the Échéancier sheet; comments stay with their instalment."""
+    schedule = schedule_by_debtor if params.order is Order.DEBTOR else schedule_by_date
+    lines = schedule(ledger, context.today)
+    late = [line for line in lines if line.late]
+    message = (
+        f"Au {date_fr(context.today)} : {len(lines)} échéance(s), {euros(total(x.due for x in lines))} à recevoir, "
+        f"dont {len(late)} en retard ({euros(total(x.due for x in late))})."
+    )
+    return Outcome(message=message, changes=(Rewrite(ScheduleLine, tuple(lines)),))
+
+
+ACTION = Action(
+    id="echeancier", label="Échéancier", group=Group.PAYMENTS, icon="DateAndTimeInsert", keytip="E",
+    help="Ce qui est à recevoir, par date d'échéance, dans la feuille Échéancier.",
+    act=act, params=ScheduleParams,
+)  # fmt: skip

@@ -1,0 +1,82 @@
+"""L'état de suivi des clients: where each party stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from gescof_xl.domain.follow_up import statements
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.reports import ClientStatement
+from tests.pressing import press, read
+from tests.text_tables import SCHOOL_RATES, school, workbook
+
+DRAWN = """
+    Clients
+    Code | Raison sociale
+    C1   | Alpha
+    C2   | Beta
+    C3   | Gamma
+
+    Factures
+    N°           | Tiers | Type    | Date       | Échéance   | Total HT | Total TTC | Facture d'origine
+    FA2026-00001 | C1    | Facture | 01/09/2026 | 01/10/2026 | 600      | 600       |
+    FA2026-00002 | C1    | Acompte | 01/10/2026 | 31/12/2026 | 400      | 400       |
+    AV2026-00001 | C1    | Avoir   | 10/10/2026 |            | -150     | -150      | FA2026-00001
+
+    Reglements
+    N°     | Date       | Tiers | Montant | Annule
+    R00001 | 11/09/2026 | C1    | 200     |
+    R00002 | 01/10/2026 | C1    | 100     |
+    R00003 | 03/10/2026 | C1    | -100    | R00002
+    R00004 | 21/10/2026 | C1    | 120     |
+
+    Affectations
+    N°      | Règlement | Avoir        | Facture      | Montant | Date
+    AF00001 | R00001    |              | FA2026-00001 | 200     | 11/09/2026
+    AF00002 | R00002    |              | FA2026-00001 | 100     | 01/10/2026
+    AF00003 | R00003    |              | FA2026-00001 | -100    | 03/10/2026
+    AF00004 | R00004    |              | FA2026-00001 | 100     | 21/10/2026
+    AF00005 |           | AV2026-00001 | FA2026-00001 | 120     | 22/10/2026
+
+    Relances
+    N°      | Date       | Tiers | Niveau | Canal  | Factures     | Montant
+    RE00001 | 10/10/2026 | C1    | 2      | lettre | FA2026-00001 | 400
+"""
+
+
+def alpha(ledger: Ledger, day: date) -> ClientStatement:
+    """The line of C1, the only party that was invoiced."""
+    (line,) = statements(ledger, day, lambda _party: "")
+    return line
+
+
+def test_each_party_has_invoiced_credited_paid_due_overdue_and_credit() -> None:
+    """600 + 400 invoiced, 150 credited (30 not used), 300 paid by money; 580 due, of which 180 late; 20 overpaid."""
+    line = alpha(school(DRAWN), date(2026, 11, 22))
+
+    assert (line.invoiced, line.credited, line.paid) == (Decimal(1000), Decimal(150), Decimal(300))
+    assert (line.due, line.overdue, line.credit) == (Decimal(580), Decimal(180), Decimal(50))
+    assert line.last_reminder == date(2026, 10, 10)
+
+
+def test_days_to_pay_leave_out_what_bounced() -> None:
+    """200 € after 10 days and 100 € after 50 days are 23.3 days; the cheque that bounced is not counted."""
+    assert alpha(school(DRAWN), date(2026, 11, 22)).days_to_pay == Decimal("23.3")
+
+
+def test_the_state_of_a_past_day_ignores_what_came_after() -> None:
+    """On 02/10/2026: the cheque had not bounced, and neither avoir nor reminder existed."""
+    line = alpha(school(DRAWN), date(2026, 10, 2))
+
+    assert (line.invoiced, line.credited, line.paid, line.due, line.overdue) == (1000, 0, 300, 700, 300)
+    assert line.last_reminder is None
+
+
+def test_the_button_links_each_party_to_its_card() -> None:
+    """Alpha's line leads to its cell in Clients (line 5 is the first of a drawn table)."""
+    book = workbook(SCHOOL_RATES, DRAWN)
+
+    press(book, "suivi-clients")
+
+    assert [(x.party, x.link) for x in read(book).statements] == [("C1", "A5")]
