@@ -2,6 +2,10 @@
 
 from gescof_xl.actions import (
     check_workbook,
+    invoice_batch,
+    invoice_deposit,
+    invoice_direct,
+    invoice_period,
     invoice_session,
     list_sessions_to_invoice,
     print_documents,
@@ -16,6 +20,10 @@ ACTIONS: tuple[Action, ...] = (
     check_workbook.ACTION,
     list_sessions_to_invoice.ACTION,
     invoice_session.ACTION,
+    invoice_batch.ACTION,
+    invoice_period.ACTION,
+    invoice_deposit.ACTION,
+    invoice_direct.ACTION,
     print_documents.ACTION,
     record_payment.ACTION,
     show_schedule.ACTION,

@@ -41,6 +41,6 @@ def outcome_of(
 
 def _long_terms(ledger: Ledger, issued: Issued) -> list[Problem]:
     return [
-        cap_problem(i.number, i.date, i.due) for i in issued.invoices
+        cap_problem(i.number, i.due) for i in issued.invoices
         if i.due and too_late(i.date, i.due) and not is_individual(ledger, i)
     ]  # fmt: skip

@@ -82,8 +82,9 @@ def _fees(ledger: Ledger, session: Session) -> Iterator[Charge]:
         amount = withdrawal_fee(participant) - fee_invoiced(ledger, participant)
         if amount > ZERO:
             yield Charge(
-                payer=participant.client, participant=participant.number, quantity=Decimal(1), unit_price=amount, net=amount,
-                label=f"Indemnité de désistement (dédit)\n{participant.full_name}", vat=fee_rate(ledger).code,
+                payer=participant.client, participant=participant.number, vat=fee_rate(ledger).code,
+                label=f"Indemnité de désistement (dédit)\n{participant.full_name}",
+                quantity=Decimal(1), unit_price=amount, net=amount,
             )  # fmt: skip
 
 
@@ -114,8 +115,9 @@ def supplement_charge(ledger: Ledger, supplement: Supplement, day: date) -> Char
     return Charge(
         payer=supplement.payer, product=supplement.product, participant=supplement.participant,
         label="\n".join([supplement.label, *([participant.full_name] if participant else [])]),
-        quantity=supplement.quantity, unit_price=supplement.unit_price, vat=vat_code(ledger, supplement.vat, product, day),
-        net=cents(supplement.quantity * supplement.unit_price), supplement=supplement.number,
+        quantity=supplement.quantity, unit_price=supplement.unit_price,
+        net=cents(supplement.quantity * supplement.unit_price),
+        vat=vat_code(ledger, supplement.vat, product, day), supplement=supplement.number,
     )  # fmt: skip
 
 

@@ -46,4 +46,3 @@ def line_net(quantity: Decimal, unit_price: Decimal, discount: str = "") -> Deci
     value, is_rate = read
     off = cents(full * value) if is_rate else value.copy_sign(full)
     return full - off
-

@@ -1,4 +1,4 @@
-"""Deposit invoices: what they hold of each financing, what a later invoice deducts, what the law allows. Euros HT.
+"""Deposits of a financing: what their invoices still hold, what a later invoice deducts. Euros HT.
 
 A deposit is invoiced on the financing's own account: its lines name the financing, and so do the lines of quantity −1
 by which a later invoice deducts it. What deposits hold is the sum of both.
@@ -9,18 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from gescof_xl.core.dates import add_days, date_fr
-from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import ZERO, cents, share, total
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.money import ZERO, cents, total
 from gescof_xl.domain.charge import Charge
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.organisation import number_setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
-from gescof_xl.domain.tables.parties import Client, ClientType
-from gescof_xl.domain.tables.settings import DatedRate
 from gescof_xl.domain.tables.training import Financing
 
 
@@ -69,8 +64,8 @@ def held(ledger: Ledger, financing: str) -> Decimal:
 def deductions(ledger: Ledger, financing: Financing, service: Sequence[Charge], part: Decimal) -> list[Charge]:
     """The lines that deduct deposits from an invoice: `part` of what they hold, within the service of the same rate.
 
-    `part` is 1 on the last invoice of the financing, else the fraction of what was left to invoice: the deposit comes off
-    in proportion. Source: BOI-TVA-DECLA (deposit number, date, HT and VAT on the final invoice), EN 16931 BT-113.
+    `part` is 1 on the last invoice of the financing, else the fraction of what was left to invoice: the deposit comes
+    off in proportion. Source: BOI-TVA-DECLA (deposit number, date, HT and VAT on the final invoice), EN 16931 BT-113.
     """
     room: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for charge in service:
@@ -115,48 +110,3 @@ def _taken(deducted: Iterable[Charge]) -> Mapping[tuple[str, str, str], Decimal]
     for charge in deducted:
         taken[charge.financing, charge.deposit, charge.vat] -= charge.net
     return taken
-
-
-def deposit_charges(ledger: Ledger, financing: Financing, service: Sequence[Charge], gross: Decimal) -> list[Charge]:
-    """The lines of a deposit invoice of `gross` TTC on a financing whose service would be these lines.
-
-    One line a rate; each base HT is the one whose TTC is nearest to its share.
-    """
-    rates = {c.vat: ledger.get(DatedRate, c.vat).value for c in service}
-    weights = [total(c.net for c in service if c.vat == code) * (1 + rate) for code, rate in rates.items()]
-    lines = []
-    for (code, rate), ttc in zip(rates.items(), share(gross, weights), strict=True):
-        product = next(c for c in service if c.vat == code)
-        base = cents(ttc / (1 + rate))
-        lines.append(
-            Charge(
-                payer=financing.payer, product=product.product, participant=financing.participant,
-                label=f"Acompte sur : {product.label}", quantity=Decimal(1), unit_price=base, vat=code, net=base,
-                financing=financing.number,
-            )
-        )  # fmt: skip
-    return lines
-
-
-def deposit_limit(ledger: Ledger, financing: Financing, contract: date | None, day: date) -> Decimal:
-    """The fraction of the price that may be asked as deposits: all of it, but 30 % from an individual.
-
-    `contract` is the day when the individual signed the training contract. Raises Refused before the end of the
-    withdrawal period (c. trav. L6353-5 and L6353-6).
-    """
-    client = ledger.find(Client, financing.payer)
-    if client is None or client.type is not ClientType.INDIVIDUAL:
-        return Decimal(1)
-    days = int(number_setting(ledger, "Délai de rétractation (jours)"))
-    if contract is None:
-        raise Refused(
-            f"{financing.number} : {client.name} est un particulier, la date du contrat manque.",
-            f"Donnez-la : rien ne peut être demandé pendant le délai de rétractation de {days} jours (c. trav. L6353-5).",
-        )
-    end = add_days(contract, days)
-    if day <= end:
-        raise Refused(
-            f"{financing.number} : le délai de rétractation de {client.name} court jusqu'au {date_fr(end)}.",
-            "Facturez l'acompte à partir du lendemain (c. trav. L6353-6).",
-        )
-    return number_setting(ledger, "Acompte maximal des particuliers")

@@ -37,14 +37,16 @@ def schedule(term: Term | None, day: date, gross: Decimal) -> list[Due]:
         return [Due(date=add_days(day, DEFAULT_DAYS), amount=gross)]
     parts = instalments(term)
     amounts = share(gross, [part for part, _ in parts])
-    return [Due(date=due_date(term, day, days), amount=amount) for (_, days), amount in zip(parts, amounts, strict=True)]
+    return [
+        Due(date=due_date(term, day, days), amount=amount) for (_, days), amount in zip(parts, amounts, strict=True)
+    ]
 
 
 def due_date(term: Term, day: date, days: int) -> date:
     """Some days after `day`, to the end of a month or a day of the month as the term says.
 
-    « avant » ends the month, then adds the days; « après » adds the days, then ends the month. A day of the month is the
-    first such day on or after; the last day of a shorter month.
+    « avant » ends the month, then adds the days; « après » adds the days, then ends the month. A day of the month is
+    the first such day on or after; the last day of a shorter month.
     """
     start = end_of_month(day) if term.month_end is MonthEnd.BEFORE else day
     due = add_days(start, days)
@@ -90,10 +92,10 @@ def too_late(day: date, due: date) -> bool:
     return due > max(cap, month_end, before)
 
 
-def cap_problem(invoice: str, day: date, due: date) -> Problem:
+def cap_problem(invoice: str, due: date) -> Problem:
     """FAC-030: the warning for a term that is longer than the law allows."""
     return Problem(
         code="FAC-030", table="Factures", key=invoice, column="Échéance", blocking=False,
-        message=f"{invoice} : l'échéance du {date_fr(due)} dépasse les délais légaux (60 jours, ou 45 jours fin de mois).",
+        message=f"{invoice} : l'échéance du {date_fr(due)} dépasse 60 jours, ou 45 jours fin de mois.",
         cure="Choisissez une condition plus courte (c. com. L441-10) pour les prochaines factures.",
     )  # fmt: skip

@@ -43,9 +43,16 @@ class Draft:
 class Issued:
     """Documents with their numbers, lines and instalments."""
 
-    invoices: tuple[Invoice, ...]
-    lines: tuple[InvoiceLine, ...]
-    instalments: tuple[Instalment, ...]
+    invoices: tuple[Invoice, ...] = ()
+    lines: tuple[InvoiceLine, ...] = ()
+    instalments: tuple[Instalment, ...] = ()
+
+    def __add__(self, other: Issued) -> Issued:
+        """Both, those of `other` issued after."""
+        return Issued(
+            invoices=self.invoices + other.invoices, lines=self.lines + other.lines,
+            instalments=self.instalments + other.instalments,
+        )  # fmt: skip
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -114,8 +121,9 @@ def _lines(ledger: Ledger, drafts: Sequence[Draft], invoices: Sequence[Invoice])
 
 def _line(number: str, invoice: Invoice, charge: Charge) -> InvoiceLine:
     return InvoiceLine(
-        number=number, invoice=invoice.number, product=charge.product, label=charge.label, participant=charge.participant,
-        quantity=charge.quantity, unit_price=charge.unit_price, discount=charge.discount, vat=charge.vat, net=charge.net,
+        number=number, invoice=invoice.number, product=charge.product, label=charge.label,
+        participant=charge.participant, quantity=charge.quantity, unit_price=charge.unit_price,
+        discount=charge.discount, vat=charge.vat, net=charge.net,
         financing=charge.financing, supplement=charge.supplement, period=charge.period, deposit=charge.deposit,
         origin=charge.origin,
     )  # fmt: skip
@@ -140,7 +148,9 @@ def _schedule(ledger: Ledger, invoice: Invoice, draft: Draft) -> list[Due]:
 
 def _instalments(ledger: Ledger, drafts: Sequence[Draft], invoices: Sequence[Invoice]) -> tuple[Instalment, ...]:
     parts = [
-        (invoice, part) for invoice, draft in zip(invoices, drafts, strict=True) for part in _schedule(ledger, invoice, draft)
+        (invoice, part)
+        for invoice, draft in zip(invoices, drafts, strict=True)
+        for part in _schedule(ledger, invoice, draft)
     ]
     numbers = next_numbers(Instalment.SERIES, (i.number for i in ledger.instalments), len(parts))
     return tuple(
@@ -156,7 +166,9 @@ def _refuse_bad_rates(ledger: Ledger, drafts: Iterable[Draft], day: date) -> Non
         label = charge.label.partition("\n")[0]
         if rate is None or rate.type is not RateType.VAT:
             raise Refused(
-                f"« {label} » : aucun taux de TVA." if not charge.vat else f"« {label} » : « {charge.vat} » n'est pas un taux de TVA.",
+                f"« {label} » : aucun taux de TVA."
+                if not charge.vat
+                else f"« {label} » : « {charge.vat} » n'est pas un taux de TVA.",
                 "Choisissez un taux dans la colonne TVA du produit, du financement ou du supplément.",
             )
         if not rate.holds_on(day):

@@ -27,8 +27,7 @@ from gescof_xl.domain.tables.training import (
 
 def refuse_unready(session: Session, today: date) -> None:
     """Raises Refused when a session is cancelled or not finished: a service is invoiced once done (c. com. L441-9)."""
-    if session.status is SessionStatus.CANCELLED:
-        raise Refused(f"La session {session.number} est annulée.", "Il n'y a rien à facturer.")
+    refuse_cancelled(session)
     if session.end > today:
         raise Refused(
             f"La session {session.number} finit le {date_fr(session.end)} : elle n'est pas terminée.",
@@ -43,24 +42,30 @@ def refuse_unfinanced(ledger: Ledger, session: Session, today: date) -> None:
         raise Refused(f"{found[0].message} Rien n'a été émis.", found[0].cure, found)
 
 
+def refuse_cancelled(session: Session) -> None:
+    """Raises Refused when a session is cancelled."""
+    if session.status is SessionStatus.CANCELLED:
+        raise Refused(f"La session {session.number} est annulée.", "Il n'y a rien à facturer.")
+
+
 def refuse_obstacles(ledger: Ledger, drafts: Sequence[Draft], today: date) -> None:
     """Raises Refused, with the problems, when a blocking one concerns what the documents would say."""
-    found = list(obstacles(check(ledger, today), ledger, drafts))
+    found = list(obstacles(check(ledger, today), drafts))
     if found:
         raise Refused(
             f"{len(found)} problème(s) bloquant(s) : rien n'a été émis. {found[0].message}", found[0].cure, found
         )
 
 
-def obstacles(problems: Iterable[Problem], ledger: Ledger, drafts: Iterable[Draft]) -> Iterator[Problem]:
+def obstacles(problems: Iterable[Problem], drafts: Iterable[Draft]) -> Iterator[Problem]:
     """The blocking problems, among these, of the organisation and of the rows behind the documents."""
-    concerned = {key for draft in drafts for key in _rows_behind(ledger, draft)}
+    concerned = {key for draft in drafts for key in _rows_behind(draft)}
     for problem in stopping(problems):
         if problem.table == Setting.TABLE or (problem.table, problem.key) in concerned:
             yield problem
 
 
-def _rows_behind(ledger: Ledger, draft: Draft) -> Iterator[tuple[str, str]]:
+def _rows_behind(draft: Draft) -> Iterator[tuple[str, str]]:
     yield from ((Client.TABLE, draft.party), (Funder.TABLE, draft.party), (Session.TABLE, draft.session))
     yield ("Conditions", draft.term)
     for line in draft.lines:

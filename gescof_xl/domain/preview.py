@@ -20,7 +20,9 @@ def summary(invoices: Sequence[Invoice]) -> str:
     for kind, (one, many) in _WORDS.items():
         found = [i for i in invoices if i.type is kind]
         if found:
-            parts.append(f"{len(found)} {one if len(found) == 1 else many}, {euros(abs(total(i.gross for i in found)))} TTC")
+            parts.append(
+                f"{len(found)} {one if len(found) == 1 else many}, {euros(abs(total(i.gross for i in found)))} TTC"
+            )
     return " et ".join(parts)
 
 
@@ -31,7 +33,11 @@ def question(invoices: Sequence[Invoice]) -> str:
 
 def message(invoices: Sequence[Invoice]) -> str:
     """What was issued, with the numbers."""
-    numbers = ", ".join(i.number for i in invoices) if len(invoices) <= _SHOWN else f"{invoices[0].number} à {invoices[-1].number}"
+    numbers = (
+        ", ".join(i.number for i in invoices)
+        if len(invoices) <= _SHOWN
+        else f"{invoices[0].number} à {invoices[-1].number}"
+    )
     return f"{summary(invoices)} : {numbers}."
 
 

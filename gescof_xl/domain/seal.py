@@ -1,7 +1,8 @@
 """Seals: a chain of hashes over issued documents and payments, in the order of issue.
 
-Each seal is `rank-hash`, where hash = SHA-256(previous hash + canonical JSON of the row and its lines). Whoever changes
-an amount, removes a row or slips one in breaks the chain from there on; a journal outside the workbook shows a cut tail.
+Each seal is `rank-hash`, where hash = SHA-256(previous hash + rank + canonical JSON of the row and its lines). Whoever
+changes an amount, removes a row or slips one in breaks the chain from there on; a journal outside the workbook shows a
+cut tail.
 What people may still change afterwards (reminders, dispute, comment, what was printed or exported) is not sealed.
 """
 
@@ -48,7 +49,8 @@ def sealed(ledger: Ledger, rows: Sequence[S], lines: Sequence[InvoiceLine] = ())
 
 def last_seal(ledger: Ledger) -> tuple[int, str]:
     """Rank and hash of the last seal; (0, "") when nothing is sealed."""
-    return max((read_seal(row.seal) for row in (*ledger.invoices, *ledger.payments) if row.seal), default=(0, ""))
+    seals = [*(i.seal for i in ledger.invoices), *(p.seal for p in ledger.payments)]
+    return max((read_seal(seal) for seal in seals if seal), default=(0, ""))
 
 
 def read_seal(seal: str) -> tuple[int, str]:

@@ -63,8 +63,9 @@ def _training_line(ledger: Ledger, financing: Financing, day: date, period: Peri
     product = ledger.get(Product, session.product)
     return Charge(
         payer=financing.payer, product=product.code, participant=financing.participant,
-        label="\n".join([product.label, *_details(ledger, financing, session, period)]), quantity=Decimal(1), unit_price=ZERO,
-        vat=vat_code(ledger, financing.vat, product, day), net=ZERO, financing=financing.number,
+        label="\n".join([product.label, *_details(ledger, financing, session, period)]),
+        quantity=Decimal(1), unit_price=ZERO, net=ZERO,
+        vat=vat_code(ledger, financing.vat, product, day), financing=financing.number,
         period=period.number if period else "",
     )  # fmt: skip
 

@@ -1,0 +1,81 @@
+"""Facturer les sessions d'une période: every finished session between two dates, in one click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.issuing import issued_outcome
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.problems import Problem
+from gescof_xl.core.schema import Col, Day, row
+from gescof_xl.domain.checks import check
+from gescof_xl.domain.invoicing import Draft
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.obstacles import obstacles, unconfirmed
+from gescof_xl.domain.session_invoices import Grouping, session_drafts
+from gescof_xl.domain.tables.training import Session, SessionStatus
+
+
+@row
+class Params:
+    """Which sessions: those that ended between two days."""
+
+    since: Annotated[Day, Col("Du", "Sessions finies à partir de ce jour.")]
+    until: Annotated[Day, Col("Au", "Sessions finies jusqu'à ce jour.")]
+    grouping: Annotated[Grouping, Col("Regroupement", "Une facture par payeur, ou une par payeur et participant.")] = (
+        Grouping.PAYER
+    )
+
+
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
+    """Issues what remains of every finished session; those that cannot be invoiced are listed with their reasons."""
+    if params.until < params.since:
+        raise Refused(
+            f"La période finit le {date_fr(params.until)}, avant son début le {date_fr(params.since)}.",
+            "Échangez les deux dates.",
+        )
+    known = check(ledger, context.today)
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
+    for session in _finished(ledger, context, params):
+        ready, reasons = _session(ledger, context, session, params.grouping, known)
+        drafts += ready
+        problems += reasons
+    if not drafts:
+        raise Refused(
+            f"Rien à facturer du {date_fr(params.since)} au {date_fr(params.until)}.",
+            "Vérifiez les dates, et le bouton Sessions à facturer.", problems,
+        )  # fmt: skip
+    return issued_outcome(ledger, context, drafts, problems)
+
+
+def _finished(ledger: Ledger, context: Context, params: Params) -> Iterator[Session]:
+    last = min(params.until, context.today)
+    found = (s for s in ledger.sessions if params.since <= s.end <= last and s.status is not SessionStatus.CANCELLED)
+    return iter(sorted(found, key=lambda s: (s.end, s.number)))
+
+
+def _session(
+    ledger: Ledger, context: Context, session: Session, grouping: Grouping, known: list[Problem]
+) -> tuple[list[Draft], list[Problem]]:
+    """The drafts of one session, or why it has none; one that nobody confirmed waits."""
+    if doubts := unconfirmed(session):
+        return [], doubts
+    try:
+        drafts = session_drafts(ledger, session, grouping, context.today)
+    except Refused as refusal:
+        return [], [
+            Problem(code="FAC-032", table=Session.TABLE, key=session.number, message=refusal.message, cure=refusal.cure)
+        ]
+    reasons = list(obstacles(known, drafts))
+    return ([], reasons) if reasons else (drafts, [])
+
+
+ACTION = Action(
+    id="facturer-lot", label="Facturer les sessions d'une période", group=Group.INVOICING, icon="TableInsert",
+    keytip="L",
+    help="Facture en une fois toutes les sessions terminées entre deux dates.", act=act, params=Params,
+)  # fmt: skip

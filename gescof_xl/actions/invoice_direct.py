@@ -1,0 +1,50 @@
+"""Facture directe: products that belong to no session."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.issuing import issued_outcome
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.schema import Code, Col, row
+from gescof_xl.domain.direct_lines import direct_line
+from gescof_xl.domain.invoicing import Draft
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.obstacles import refuse_obstacles
+from gescof_xl.domain.tables.billing import InvoiceType
+
+
+@row
+class Params:
+    """Who is invoiced, and for what."""
+
+    party: Annotated[Code, Col("Tiers", "Client ou financeur facturé.", ref="Tiers")]
+    lines: Annotated[
+        tuple[str, ...],
+        Col(
+            "Ligne", "Produit ; quantité ; prix unitaire HT ; libellé ; remise ; TVA. Seul le premier est obligatoire."
+        ),
+    ]
+    order_number: Annotated[Code, Col("N° commande", "Référence du client, rappelée sur la facture.")] = ""
+    term: Annotated[Code, Col("Conditions de paiement", "Vide : celles du tiers.", ref="Conditions")] = ""
+
+
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
+    """Issues one invoice with the typed lines."""
+    party = ledger.the_party(params.party)
+    lines = tuple(direct_line(ledger, party.code, text, context.today) for text in params.lines if text)
+    if not lines or sum(line.net for line in lines) <= Decimal(0):
+        raise Refused("La facture n'a pas de montant.", "Tapez au moins une ligne, par exemple REP ; 2 ; 18,18.")
+    draft = Draft(
+        type=InvoiceType.INVOICE, party=party.code, lines=lines, order_number=params.order_number, term=params.term
+    )
+    refuse_obstacles(ledger, [draft], context.today)
+    return issued_outcome(ledger, context, [draft])
+
+
+ACTION = Action(
+    id="facturer-directe", label="Facture directe", group=Group.INVOICING, icon="FileNew", keytip="D",
+    help="Facture des produits hors formation, sans session.", act=act, params=Params,
+)  # fmt: skip

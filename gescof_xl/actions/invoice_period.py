@@ -1,0 +1,61 @@
+"""Facturer par période: part of a long session, by months or by hours followed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.issuing import outcome_of
+from gescof_xl.core.changes import Change, Replace
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.schema import Code, Col, row
+from gescof_xl.domain.invoicing import Issued, issue
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.obstacles import refuse_cancelled, refuse_obstacles
+from gescof_xl.domain.periods import chosen_periods, period_charges
+from gescof_xl.domain.session_invoices import Grouping, drafts_of
+from gescof_xl.domain.tables.training import Period, Session
+
+
+@row
+class Params:
+    """Which periods of which session."""
+
+    session: Annotated[Code, Col("Session", "Session découpée en périodes.", ref="Sessions")]
+    periods: Annotated[
+        tuple[Code, ...],
+        Col("Période", "Périodes à facturer ; vide : toutes celles qui sont terminées.", ref="Periodes"),
+    ] = ()
+    grouping: Annotated[
+        Grouping, Col("Regroupement", "Une facture par payeur, ou une par payeur et participant.")
+    ] = Grouping.PAYER  # fmt: skip
+
+
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
+    """One invoice a payer and a period; the last period takes the remainder, to the cent."""
+    session = ledger.get(Session, params.session)
+    refuse_cancelled(session)
+    issued, changes = Issued(), list[Change]()
+    for period in chosen_periods(ledger, session, params.periods, context.today):
+        one, done = _invoice(ledger.after(changes), context, period, params)
+        issued, changes = issued + one, [*changes, *done]
+    if not issued.invoices:
+        raise Refused(f"Session {session.number} : il n'y a rien à facturer.", "Tout est déjà facturé.")
+    return outcome_of(ledger, context, issued, changes)
+
+
+def _invoice(ledger: Ledger, context: Context, period: Period, params: Params) -> tuple[Issued, tuple[Change, ...]]:
+    session = ledger.get(Session, period.session)
+    lines = period_charges(ledger, session, period, context.today)
+    drafts = drafts_of(ledger, session, lines, params.grouping)
+    refuse_obstacles(ledger, drafts, context.today)
+    issued = issue(ledger, drafts, context.today)
+    return issued, (*issued.changes, Replace(period, replace(period, invoiced=True)))
+
+
+ACTION = Action(
+    id="facturer-periode", label="Facturer par période", group=Group.INVOICING, icon="CalendarMonthDetails", keytip="P",
+    help="Facture une partie d'une longue session (mois ou heures) ; la dernière période prend le reste.",
+    act=act, params=Params,
+)  # fmt: skip
