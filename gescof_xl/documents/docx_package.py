@@ -1,4 +1,4 @@
-"""The door for Word templates: a .docx is read whole, and refused when it holds anything that is not a plain document."""
+"""The door for Word templates: a .docx is read whole, and refused when it holds more than a plain document."""
 
 from __future__ import annotations
 
@@ -19,20 +19,18 @@ MAX_PARTS = 500
 MAX_BYTES = 60_000_000  # unpacked: a template with a photograph stays far below; a zip bomb does not
 
 _CURE = "Enregistrez le modèle dans Word au format « Document Word (.docx) », sans macro, objet ni lien."
-_CODE = re.compile(
-    r"vbaproject|vbadata|/activex/|/embeddings/|oleobject|\.(?:bin|exe|dll|js|vbs)$", re.IGNORECASE
-)
+_CODE = re.compile(r"vbaproject|vbadata|/activex/|/embeddings/|oleobject|\.(?:bin|exe|dll|js|vbs)$", re.IGNORECASE)
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
 _FORBIDDEN_RELATION = re.compile(
     r'/(?:oleObject|package|aFChunk|attachedTemplate|subDocument|mailMergeSource|mailMergeHeaderSource|control|frame)"'
 )
 _SAFE_LINK = re.compile(r'Target="(?:https?|mailto):', re.IGNORECASE)
 _FIELD_TOKEN = re.compile(
-    r'<w:fldChar\b[^>]*w:fldCharType="(?P<mark>\w+)"|<w:instrText\b[^>]*>(?P<text>[^<]*)<|\bw:instr="(?P<simple>[^"]*)"'
+    r'<w:fldChar\b[^>]*w:fldCharType="(?P<mark>\w+)"|<w:instrText\b[^>]*>(?P<text>[^<]*)<'
+    r'|\bw:instr="(?P<simple>[^"]*)"'
 )
-_FORBIDDEN_FIELDS = frozenset(
-    ["DDE", "DDEAUTO", "INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "LINK", "RD", "DATABASE", "MACROBUTTON", "EMBED", "CONTROL"]
-)
+_FORBIDDEN_FIELDS = {"DDE", "DDEAUTO", "INCLUDE", "INCLUDETEXT", "INCLUDEPICTURE", "IMPORT", "LINK", "RD"}
+_FORBIDDEN_FIELDS |= {"DATABASE", "MACROBUTTON", "EMBED", "CONTROL"}
 
 
 class TemplateInvalid(DocumentError):
@@ -63,9 +61,7 @@ def _unzip(path: Path) -> dict[str, bytes]:
         content = path.read_bytes()
     except FileNotFoundError as error:
         message = f"Le modèle « {path.name} » est introuvable dans « {path.parent} »."
-        raise TemplateInvalid(
-            message, "Remettez le fichier à cette place, ou choisissez un autre modèle."
-        ) from error
+        raise TemplateInvalid(message, "Remettez le fichier à cette place, ou choisissez un autre modèle.") from error
     except OSError as error:
         raise _refused(path, f"il ne peut pas être lu ({error.strerror})") from error
     try:
@@ -75,9 +71,7 @@ def _unzip(path: Path) -> dict[str, bytes]:
                 raise _refused(path, "il est démesurément grand")
             return {info.filename: package.read(info) for info in infos}
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error) as error:
-        raise _refused(
-            path, "le fichier est endommagé, protégé par un mot de passe, ou n'est pas un .docx"
-        ) from error
+        raise _refused(path, "le fichier est endommagé, protégé par un mot de passe, ou n'est pas un .docx") from error
 
 
 def _check_part(path: Path, name: str, content: bytes) -> None:

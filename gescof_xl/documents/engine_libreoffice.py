@@ -135,9 +135,9 @@ class LibreOfficeCalls:
         source.write_bytes(docx)
         target.unlink(missing_ok=True)
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [self._program, profile, "--headless", "--norestore", "--convert-to", "pdf"]
+        command = [self._program, profile, "--headless", "--norestore", "--infilter=MS Word 2007 XML"]
         process = subprocess.Popen(
-            [*command, "--outdir", str(folder), str(source)],
+            [*command, "--convert-to", "pdf", "--outdir", str(folder), str(source)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={**os.environ, **font_environment(with_system_fonts=True)},

@@ -74,9 +74,7 @@ def _make_fonts(folder: Path) -> None:
             subsetter = subset.Subsetter(options)
             subsetter.populate(unicodes=[code for kept in _KEPT for code in kept])
             subsetter.subset(font)
-            fixed = instantiateVariableFont(
-                font, {"wght": _WEIGHTS[style]}, inplace=True, updateFontNames=True
-            )
+            fixed = instantiateVariableFont(font, {"wght": _WEIGHTS[style]}, inplace=True, updateFontNames=True)
             fixed.save(folder / f"Arimo-{style}.ttf")
 
 

@@ -78,8 +78,8 @@ def _slot_of(drawing: _Element) -> str | None:
 def _fit(frame: _Element, slot: str) -> None:
     if frame.get("cx") and frame.get("cy"):
         key = f"{slot}_{frame.get('cx')}_{frame.get('cy')}"
-        frame.set("cx", "{{ %s.%s.width }}" % (PICTURES, key))
-        frame.set("cy", "{{ %s.%s.height }}" % (PICTURES, key))
+        frame.set("cx", f"{{{{ {PICTURES}.{key}.width }}}}")
+        frame.set("cy", f"{{{{ {PICTURES}.{key}.height }}}}")
 
 
 def _wrap(drawing: _Element, slot: str) -> None:
@@ -87,7 +87,7 @@ def _wrap(drawing: _Element, slot: str) -> None:
     parent, before = drawing.getparent(), drawing.getprevious()
     if parent is None:
         return
-    opening = "{%% if %s.%s %%}" % (PICTURES, slot)
+    opening = f"{{% if {PICTURES}.{slot} %}}"
     if before is None:
         parent.text = (parent.text or "") + opening
     else:
@@ -96,7 +96,7 @@ def _wrap(drawing: _Element, slot: str) -> None:
 
 
 class Pictures(dict[str, object]):
-    """What a rendering knows of its pictures: `logo` (given or not) and `logo_1440000_480000` (its Extent in a frame)."""
+    """What a rendering knows of its pictures: `logo` (given or not), `logo_1440000_480000` (its Extent in a frame)."""
 
     def __init__(self, images: Mapping[str, bytes]) -> None:
         super().__init__({slot: slot in images for slot in SLOTS})
@@ -134,9 +134,7 @@ def as_png(content: bytes, slot: str) -> bytes:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         message = f"L'image « {slot} » ne peut pas être lue."
         raise DocumentError(message, "Choisissez une image PNG ou JPEG.") from error
-    raise DocumentError(
-        f"L'image « {slot} » dépasse {MAX_SIDE} points de côté.", "Réduisez-la avant de la choisir."
-    )
+    raise DocumentError(f"L'image « {slot} » dépasse {MAX_SIDE} points de côté.", "Réduisez-la avant de la choisir.")
 
 
 def qr_code(payload: str) -> bytes:

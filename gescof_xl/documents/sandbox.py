@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jinja2 import nodes
-    from jinja2.runtime import Context
     from jinja2.sandbox import SandboxedEnvironment
 
 MAX_TURNS = 100_000  # loop turns of one document: the longest invoice has some thousands of lines
@@ -70,42 +69,7 @@ def environment() -> SandboxedEnvironment:
 
     An unknown variable raises jinja2.UndefinedError whose message is the name of the variable.
     """
-    from jinja2 import StrictUndefined, Undefined, pass_context
-    from jinja2.runtime import LoopContext
-    from jinja2.sandbox import SandboxedEnvironment
-
-    class Missing(StrictUndefined):
-        __slots__ = ()
-
-        @property
-        def _undefined_message(self) -> str:
-            return str(self._undefined_name)
-
-    class PlainData(SandboxedEnvironment):
-        """Reads the fields of mappings, sequences and data classes, and no other attribute of anything."""
-
-        def getattr(self, obj: Any, attribute: str) -> Any:
-            if isinstance(obj, Undefined):
-                str(obj)  # raises, naming the variable that is unknown rather than its field
-            if isinstance(obj, Mapping):
-                return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
-            fields = LOOP if isinstance(obj, LoopContext) else getattr(obj, "__dataclass_fields__", ())
-            readable = attribute in fields and not isinstance(obj, type)
-            return getattr(obj, attribute) if readable else self.undefined(obj=obj, name=attribute)
-
-        def getitem(self, obj: Any, argument: Any) -> Any:
-            if isinstance(argument, str):
-                return self.getattr(obj, argument)
-            if isinstance(obj, Sequence) and isinstance(argument, int) and -len(obj) <= argument < len(obj):
-                return obj[argument]
-            return self.undefined(obj=obj, name=str(argument))
-
-    @pass_context
-    def bounded(context: Context, items: Iterable[object]) -> Iterator[object]:
-        budget = context[BUDGET]
-        for item in items:
-            budget.spend()
-            yield item
+    from gescof_xl.documents.plain_data import Missing, PlainData, bounded
 
     env = PlainData(autoescape=True, undefined=Missing)
     env.globals.clear()
@@ -116,8 +80,11 @@ def environment() -> SandboxedEnvironment:
 
 def parse(source: str) -> nodes.Template:
     """The syntax tree of `source`, checked. Raises ForbiddenInTemplate, or jinja2.TemplateSyntaxError."""
-    tree = environment().parse(source)
-    _check(tree, 0)
+    try:
+        tree = environment().parse(source)
+        _check(tree, 0)
+    except RecursionError as error:
+        raise ForbiddenInTemplate("un passage trop imbriqué", 1) from error
     return tree
 
 
@@ -151,22 +118,24 @@ def _forbidden(node: nodes.Node) -> str:
 
     match node:
         case nodes.Name(name=name) | nodes.Getattr(attr=name):
-            return f"« {name} »" if name.startswith("_") or name in {BUDGET, "self", "caller"} else ""
+            what = f"« {name} »" if name.startswith("_") or name in {BUDGET, "self", "caller"} else ""
         case nodes.Filter(name=name):
-            return "" if name in FILTERS else f"le filtre « {name} »"
+            what = "" if name in FILTERS else f"le filtre « {name} »"
         case nodes.Test(name=name):
-            return "" if name in TESTS else f"le test « {name} »"
+            what = "" if name in TESTS else f"le test « {name} »"
         case nodes.Getitem(arg=argument):
-            return "" if isinstance(argument, nodes.Const) else "un indice calculé"
+            what = "" if isinstance(argument, nodes.Const) else "un indice calculé"
         case nodes.Mul():
-            return "" if _is_column_span(node) else "un calcul"
+            what = "" if _is_column_span(node) else "un calcul"
         case nodes.Call():
-            return "un appel de fonction"
-    return "" if isinstance(node, _plain_nodes()) else f"l'instruction « {type(node).__name__} »"
+            what = "un appel de fonction"
+        case _:
+            what = "" if isinstance(node, _plain_nodes()) else f"l'instruction « {type(node).__name__} »"
+    return what
 
 
 def _is_column_span(node: nodes.Mul) -> bool:
-    """docxtpl writes `2 * loop.length` itself for a cell merged over a loop; staff never multiply."""
+    """Whether it is `2 * loop.length`, which docxtpl writes for a cell merged over a loop; staff never multiply."""
     from jinja2 import nodes
 
     return (

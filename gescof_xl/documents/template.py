@@ -29,7 +29,10 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _DRAWING_ID = re.compile(r'(<wp:docPr [^>]*?\bid=")\d+"')
 _EPOCH = (2020, 1, 1, 0, 0, 0)  # the date of every packed part, so that the same data gives the same file
-_RELATION = '<Relationship Id="{}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="{}"/>'
+_RELATION = (
+    '<Relationship Id="{}" Target="{}"'
+    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"/>'
+)
 
 
 @dataclass(frozen=True)
@@ -102,13 +105,9 @@ def _linked(package: Mapping[str, bytes], sources: list[Source]) -> dict[str, by
     for source in sources:
         folder, _, file = source.part.rpartition("/")
         name = f"{folder}/_rels/{file}.rels"
-        relations = "".join(
-            _RELATION.format(relation_id(s), media_part(s).removeprefix("word/")) for s in source.slots
-        )
+        relations = "".join(_RELATION.format(relation_id(s), media_part(s).removeprefix("word/")) for s in source.slots)
         if relations:
-            changed[name] = package[name].replace(
-                b"</Relationships>", relations.encode() + b"</Relationships>"
-            )
+            changed[name] = package[name].replace(b"</Relationships>", relations.encode() + b"</Relationships>")
     types = package[CONTENT_TYPES]
     if changed and b'Extension="png"' not in types:
         png = b'<Default Extension="png" ContentType="image/png"/></Types>'
@@ -131,9 +130,7 @@ def _render_part(compiled: _Compiled, source: Source, code: Template, data: Mapp
         raise TemplateInvalid(message, "Vérifiez les boucles {% for %} du modèle.") from error
     except TypeError as error:
         place = source.place(_line(error, source.part))
-        message = (
-            f"Le modèle « {name} » emploie une variable d'une manière qu'elle ne permet pas : dans {place}."
-        )
+        message = f"Le modèle « {name} » emploie une variable d'une manière qu'elle ne permet pas : dans {place}."
         raise TemplateInvalid(message, "Corrigez ce passage du modèle dans Word.") from error
     return _finished(compiled, source, text)
 
@@ -174,7 +171,9 @@ def _finished(compiled: _Compiled, source: Source, text: str) -> str:
             return str(etree.tostring(engine.fix_tables(text), encoding="unicode"))
         etree.fromstring(text)
     except etree.XMLSyntaxError as error:
-        message = f"Le modèle « {compiled.path.name} » a une condition ou une boucle à cheval sur un tableau ou un cadre."
+        message = (
+            f"Le modèle « {compiled.path.name} » a une condition ou une boucle à cheval sur un tableau ou un cadre."
+        )
         cure = "Écrivez chaque {%p … %} seul dans son paragraphe, et chaque {%tr … %} seul dans sa ligne de tableau."
         raise TemplateInvalid(message, cure) from error
     return text

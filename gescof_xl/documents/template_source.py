@@ -41,9 +41,7 @@ class Source:
         """Where line `line` (from 1) stands, for a message: `le tableau du texte, « {{ l.montant }} »`."""
         lines = self.text.split("\n")
         before = "\n".join(lines[: line - 1])
-        words = " ".join(
-            re.sub(r"<[^>]+>|{% if pictures_[^}]*}", " ", lines[min(line, len(lines)) - 1]).split()
-        )
+        words = " ".join(re.sub(r"<[^>]+>|{% if pictures_[^}]*}", " ", lines[min(line, len(lines)) - 1]).split())
         begin = max(0, words.find("{") - 30)
         where = next((name for key, name in _PART_NAMES.items() if f"/{key}" in self.part), "les notes")
         if before.count("<w:tbl>") > before.count("</w:tbl>"):
@@ -52,6 +50,7 @@ class Source:
 
 
 def sources_of(template: Path, package: Mapping[str, bytes]) -> list[Source]:
+    """Every part of `package` that says something variable. Raises TemplateInvalid."""
     engine = docxtpl_of(template)
     sources = []
     for name, content in package.items():
@@ -68,6 +67,7 @@ def sources_of(template: Path, package: Mapping[str, bytes]) -> list[Source]:
 
 
 def docxtpl_of(template: Path) -> DocxTemplate:
+    """The library's own reading of a template; it opens no file by itself."""
     from docxtpl import DocxTemplate
 
     return DocxTemplate(template)
@@ -91,6 +91,7 @@ def _text(root: _Element) -> str:
 
 
 def parse_source(template: Path, source: Source) -> nodes.Template:
+    """The checked syntax tree of a part. Raises TemplateInvalid naming the passage and its place."""
     from jinja2 import TemplateSyntaxError
 
     cure = "Corrigez ce passage du modèle dans Word."
@@ -98,9 +99,7 @@ def parse_source(template: Path, source: Source) -> nodes.Template:
         return sandbox.parse(source.text)
     except sandbox.ForbiddenInTemplate as error:
         place = source.place(error.line)
-        message = (
-            f"Le modèle « {template.name} » contient {error.what}, interdit dans un modèle : dans {place}."
-        )
+        message = f"Le modèle « {template.name} » contient {error.what}, interdit dans un modèle : dans {place}."
         raise TemplateInvalid(message, cure) from error
     except TemplateSyntaxError as error:
         place = source.place(error.lineno)

@@ -44,7 +44,9 @@ def checked_xml(invoice: EInvoice) -> bytes:
     if found:
         told = " ".join(map(str, found[:_MOST_TOLD]))
         message = f"Le document {invoice.number} ne peut pas devenir une facture électronique. {told}"
-        raise DocumentError(message, "Corrigez la fiche du client, de l'organisme ou des taux, puis imprimez de nouveau.")
+        raise DocumentError(
+            message, "Corrigez la fiche du client, de l'organisme ou des taux, puis imprimez de nouveau."
+        )
     return xml
 
 
@@ -75,11 +77,11 @@ def _schema() -> XMLSchema:
 def _schema_faults(xml: bytes) -> list[Fault]:
     from lxml import etree
 
-    schema = _schema()
-    if schema.validate(etree.fromstring(xml)):
-        return []
-    told = dict.fromkeys(entry.message for entry in schema.error_log)
-    return [Fault("XSD", f"La facture ne suit pas le schéma Factur-X : {text}.") for text in told]
+    try:
+        _schema().assertValid(etree.fromstring(xml))
+    except etree.DocumentInvalid as error:
+        return [Fault("XSD", f"La facture ne suit pas le schéma Factur-X : {error}.")]
+    return []
 
 
 @lru_cache(maxsize=1)
@@ -139,7 +141,7 @@ def _failed_asserts(report: str) -> list[Fault]:
 
     found = []
     for element in etree.fromstring(report.encode()).iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report"):
-        text = " ".join("".join(element.itertext()).split())
+        text = " ".join("".join(map(str, element.itertext())).split())
         rule = element.get("id") or re.sub(r"^\[([^]]+)\].*", r"\1", text)
         if element.get("flag") != "warning":
             found.append(Fault(rule, french_text(rule, text)))

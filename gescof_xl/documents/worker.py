@@ -1,4 +1,4 @@
-"""A few child processes that work through a list of tasks, each within a delay; one that hangs or dies takes only its task.
+"""A few child processes that work through a list of tasks; one that hangs or dies takes only its task.
 
 Children are started as `python -m gescof_xl.documents.worker MODULE:FUNCTION`, not through multiprocessing: a macro,
 a notebook or a frozen program that prints must not be imported again by its children.
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
 _LENGTH = struct.Struct(">Q")
 LOOK_AHEAD = 2  # tasks waiting for each child: enough to keep it busy, few enough to keep memory flat
@@ -35,10 +35,10 @@ class Failure:
 class Child:
     """One child process that does one task at a time."""
 
-    def __init__(self, entry: str, setup: object, environment: Mapping[str, str]) -> None:
+    def __init__(self, entry: str, setup: object) -> None:
         self._command = [sys.executable, "-m", "gescof_xl.documents.worker", entry]
         self._setup = setup
-        self._environment = {**os.environ, **environment, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        self._environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         self._process: subprocess.Popen[bytes] | None = None
 
     def do(self, task: object, delay: float) -> object:
@@ -64,7 +64,7 @@ class Child:
             timer.cancel()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        hidden = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+        hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # of Windows: no black window for each child
         self._process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
@@ -96,13 +96,7 @@ class Child:
 
 
 def work_through(
-    entry: str,
-    tasks: Iterable[object],
-    *,
-    children: int,
-    delay: float,
-    setup: object = None,
-    environment: Mapping[str, str] | None = None,
+    entry: str, tasks: Iterable[object], *, children: int, delay: float, setup: object = None
 ) -> Iterator[Any]:
     """The result of each task, in the order of `tasks`, or a Failure in its place.
 
@@ -110,7 +104,7 @@ def work_through(
     (and may have a `close`). `delay`: seconds for one task. Closing the iterator early ends the children.
     """
     waiting: queue.Queue[tuple[object, queue.Queue[object]] | None] = queue.Queue()
-    hands = [Child(entry, setup, environment or {}) for _ in range(children)]
+    hands = [Child(entry, setup) for _ in range(children)]
     threads = [threading.Thread(target=_serve, args=(hand, waiting, delay), daemon=True) for hand in hands]
     for thread in threads:
         thread.start()
@@ -129,9 +123,7 @@ def work_through(
         _dismiss(hands, threads, waiting, at_once=not finished)
 
 
-def _serve(
-    child: Child, waiting: queue.Queue[tuple[object, queue.Queue[object]] | None], delay: float
-) -> None:
+def _serve(child: Child, waiting: queue.Queue[tuple[object, queue.Queue[object]] | None], delay: float) -> None:
     while (job := waiting.get()) is not None:
         task, answer = job
         answer.put(child.do(task, delay))
@@ -206,6 +198,6 @@ def _done(do: Callable[[object], object], task: object) -> object:
 
 if __name__ == "__main__":
     # As the module of that name, so that the parent knows the classes of the answers.
-    from gescof_xl.documents import worker
+    from gescof_xl.documents.worker import main as run
 
-    worker.main()
+    run()

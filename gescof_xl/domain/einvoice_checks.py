@@ -92,5 +92,8 @@ def _references(invoice: EInvoice) -> Iterator[Fault]:
     balance = invoice.framework is Framework.BALANCE_AFTER_DEPOSIT
     if balance and not (invoice.earlier and invoice.prepaid):
         yield Fault("GX-ACOMPTE", "Une facture de solde cite ses factures d'acompte et en déduit le montant TTC.")
+    owed = invoice.due_amount > 0 and not invoice.code.is_credit_note
+    if owed and not (invoice.due or invoice.terms):  # c. com. L441-9
+        yield Fault("GX-CONDITIONS", "Ni échéance ni conditions de paiement, alors qu'un montant reste à payer.")
     if invoice.due and invoice.due < invoice.day:
         yield Fault("GX-ECHEANCE", "L'échéance est antérieure à la date de la facture.")

@@ -135,6 +135,7 @@ def test_a_variable_split_by_word_is_still_read(tmp_path: Path) -> None:
         "{{ numero|map(attribute='x')|list }}",
         "{% autoescape false %}{{ numero }}{% endautoescape %}",
         "{{ lignes[loop_] }}",
+        "{{ " + "(" * 3000 + "numero" + ")" * 3000 + " }}",
     ],
 )
 def test_a_hostile_passage_is_refused_before_anything_runs(tmp_path: Path, passage: str) -> None:
@@ -148,12 +149,15 @@ def test_a_hostile_passage_is_refused_before_anything_runs(tmp_path: Path, passa
 
 def test_loops_in_loops_end(tmp_path: Path) -> None:
     """A template that multiplies its lines by themselves is stopped by the budget of loop turns."""
-    passage = (
-        "{% for a in lignes %}{% for b in lignes %}{% for c in lignes %}{% endfor %}{% endfor %}{% endfor %}"
-    )
+    passage = "{% for a in lignes %}{% for b in lignes %}{% for c in lignes %}{% endfor %}{% endfor %}{% endfor %}"
     template = words.paragraphs(tmp_path / "modele.docx", passage)
     with pytest.raises(TemplateInvalid, match="démesuré"):
         render(template, {"lignes": ["x"] * 2000})
+
+
+def _relation(kind: str, target: str) -> bytes:
+    link = f'<Relationship Id="r" Type="http://x/{kind}" Target="{target}" TargetMode="External"/>'
+    return f"<Relationships>{link}</Relationships>".encode()
 
 
 @pytest.mark.parametrize(
@@ -164,21 +168,9 @@ def test_loops_in_loops_end(tmp_path: Path) -> None:
         ("word/activeX/activeX1.xml", b"<x/>"),
         ("../evil.xml", b"<x/>"),
         ("word/footnotes.xml", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'),
-        (
-            "word/_rels/settings.xml.rels",
-            b'<Relationships><Relationship Id="r" Type="http://x/attachedTemplate" Target="https://evil.example/t.dotm"'
-            b' TargetMode="External"/></Relationships>',
-        ),
-        (
-            "word/_rels/footnotes.xml.rels",
-            b'<Relationships><Relationship Id="r" Type="http://x/image" Target="https://evil.example/p.png"'
-            b' TargetMode="External"/></Relationships>',
-        ),
-        (
-            "word/_rels/footnotes.xml.rels",
-            b'<Relationships><Relationship Id="r" Type="http://x/hyperlink" Target="file:///c:/x" '
-            b'TargetMode="External"/></Relationships>',
-        ),
+        ("word/_rels/settings.xml.rels", _relation("attachedTemplate", "https://evil.example/t.dotm")),
+        ("word/_rels/footnotes.xml.rels", _relation("image", "https://evil.example/p.png")),
+        ("word/_rels/footnotes.xml.rels", _relation("hyperlink", "file:///c:/x")),
         ("word/footnotes.xml", b'<x><w:fldSimple w:instr=" INCLUDETEXT c:/secret.docx"/></x>'),
         (
             "word/footnotes.xml",
@@ -200,9 +192,7 @@ def test_page_numbers_and_web_links_are_allowed(tmp_path: Path) -> None:
         b'<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
         b'<w:fldSimple w:instr=" NUMPAGES "/><w:fldSimple w:instr=" HYPERLINK &quot;https://x/link dde&quot; "/></w:footnotes>'
     )
-    template = words.with_part(
-        words.paragraphs(tmp_path / "m.docx", "{{ numero }}"), "word/footnotes.xml", fields
-    )
+    template = words.with_part(words.paragraphs(tmp_path / "m.docx", "{{ numero }}"), "word/footnotes.xml", fields)
     assert words.text_of(render(template, words.CONTEXT)) == ["FA2026-00041"]
 
 
@@ -236,9 +226,7 @@ def _pictures(docx: bytes, place: str) -> list[tuple[int, int, bytes]]:
     found = []
     for drawing in part._element.iter("{*}inline"):
         extent, blip = drawing.find("{*}extent"), drawing.find(".//{*}blip")
-        target = part.part.related_parts[
-            next(value for key, value in blip.attrib.items() if key.endswith("}embed"))
-        ]
+        target = part.part.related_parts[next(value for key, value in blip.attrib.items() if key.endswith("}embed"))]
         found.append((int(extent.get("cx")), int(extent.get("cy")), target.blob))
     return found
 
