@@ -2,6 +2,7 @@
 
 from gescof_xl.actions import (
     check_workbook,
+    finance,
     invoice_batch,
     invoice_deposit,
     invoice_direct,
@@ -19,6 +20,7 @@ from gescof_xl.actions.base import Action
 ACTIONS: tuple[Action, ...] = (
     check_workbook.ACTION,
     list_sessions_to_invoice.ACTION,
+    finance.ACTION,
     invoice_session.ACTION,
     invoice_batch.ACTION,
     invoice_period.ACTION,
