@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import GescofError, TableMissing, Unwritable
 from gescof_xl.workbook import excel_plan as plan
-from gescof_xl.workbook.excel_cells import received
+from gescof_xl.workbook.excel_cells import place, received
 from gescof_xl.workbook.excel_gate import Box, Gate, LiveTable
 from gescof_xl.workbook.excel_patience import Patience, do_not_spin
 from gescof_xl.workbook.excel_state import back_up, refuse_unwritable
@@ -27,28 +26,31 @@ _WRITING = "GesCOF : écriture…"
 
 
 class ExcelWorkbook:
-    """A workbook backend over the open workbook `book`; `today` dates the copy made before the first write."""
+    """A workbook backend over the open workbook `book`; `today` dates the copy made before the first write.
+
+    `gate` is the same workbook cell by cell, for what is not a table.
+    """
 
     def __init__(self, book: Book, *, today: date, patience: Patience | None = None) -> None:
         do_not_spin()
-        self._gate = Gate(book, patience or Patience())
+        self.gate = Gate(book, patience or Patience())
         self._today = today
         self._read: dict[str, TableData] = {}
 
     @property
     def name(self) -> str:
         """The workbook's file name, for messages."""
-        return self._gate.name
+        return self.gate.name
 
     def read(self) -> Mapping[str, TableData]:
         """Every table by name, one read a table. Raises Busy if Excel does not answer."""
-        self._read = {live.name: plan.table_data(live, self._gate.values(live.box)) for live in self._gate.tables()}
+        self._read = {live.name: plan.table_data(live, self.gate.values(live.box)) for live in self.gate.tables()}
         return dict(self._read)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Excel itself keeps a second person out; raises Busy or Unwritable when this copy is not the only one."""
-        refuse_unwritable(self._gate, ())
+        refuse_unwritable(self.gate, ())
         yield
 
     def write(self, patch: Patch) -> None:
@@ -60,20 +62,20 @@ class ExcelWorkbook:
         works = self._plan(patch)
         self._require_sheets(patch.cells)
         sheets = [w.standing.data.sheet for w in works] + [c.sheet for c in patch.cells]
-        path = refuse_unwritable(self._gate, dict.fromkeys(sheets))
+        path = refuse_unwritable(self.gate, dict.fromkeys(sheets))
         back_up(path, self._today)
-        with self._gate.quiet(_WRITING):
+        with self.gate.quiet(_WRITING):
             self._write(works, patch.cells)
 
     def _write(self, works: Sequence[TableWork], free: Sequence[FreeCells]) -> None:
-        writer = Writer(self._gate)
+        writer = Writer(self.gate)
         try:
             for work in works:
                 writer.table(work)
             for cells in free:
                 self._write_free(writer, cells)
             writer.check()
-            self._gate.save()
+            self.gate.save()
         except GescofError:
             writer.roll_back()
             raise
@@ -88,7 +90,7 @@ class ExcelWorkbook:
             raise
 
     def _plan(self, patch: Patch) -> list[TableWork]:
-        live = {table.name: table for table in self._gate.tables()}
+        live = {table.name: table for table in self.gate.tables()}
         works: dict[str, TableWork] = {}
 
         def work_on(name: str) -> TableWork:
@@ -114,11 +116,11 @@ class ExcelWorkbook:
                 "Remettez le nom du tableau (onglet Création de tableau), puis recommencez.",
             )
         table = live[name]
-        data = plan.table_data(table, self._gate.values(table.box))
-        return plan.Standing(table, data, self._gate.formulas(table.body))
+        data = plan.table_data(table, self.gate.values(table.box))
+        return plan.Standing(table, data, self.gate.formulas(table.body))
 
     def _require_sheets(self, free: Sequence[FreeCells]) -> None:
-        names = self._gate.sheet_names() if free else []
+        names = self.gate.sheet_names() if free else []
         for cells in free:
             if cells.sheet not in names:
                 raise TableMissing(
@@ -127,23 +129,12 @@ class ExcelWorkbook:
                 )
 
     def _write_free(self, writer: Writer, free: FreeCells) -> None:
-        places = {_place(address): value for address, value in free.cells.items()}
+        places = {place(address): value for address, value in free.cells.items()}
         if not places:
             return
         rows, columns = [r for r, _ in places], [c for _, c in places]
         top, left = min(rows), min(columns)
         box = Box(free.sheet, top, left, max(rows) - top + 1, max(columns) - left + 1)
-        values, formulas = self._gate.values(box), self._gate.formulas(box)
+        values, formulas = self.gate.values(box), self.gate.formulas(box)
         old = {(r, c): restorable(formulas[r - top][c - left], received(values[r - top][c - left])) for r, c in places}
         writer.cells(free.sheet, places, old)
-
-
-def _place(address: str) -> tuple[int, int]:
-    """The row and column of an address such as B4."""
-    match = re.fullmatch(r"\$?([A-Z]+)\$?(\d+)", address)
-    if match is None:
-        raise ValueError(f"{address!r} is not a cell")
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column

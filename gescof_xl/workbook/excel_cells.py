@@ -5,6 +5,7 @@ Excel interprets what it is given as if a person typed it: "007" becomes 7, "1-2
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -116,6 +117,17 @@ def _plain(value: Cell) -> Cell:
 def is_formula(formula: object, value: object) -> bool:
     """Whether a cell holds a formula: Excel gives the text "=A1" of a text cell as its formula too."""
     return isinstance(formula, str) and formula.startswith("=") and formula != value
+
+
+def place(address: str) -> tuple[int, int]:
+    """The row and column of an address such as B4."""
+    match = re.fullmatch(r"\$?([A-Z]+)\$?(\d+)", address)
+    if match is None:
+        raise ValueError(f"{address!r} is not a cell")
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column
 
 
 def blocks(cells: Mapping[Place, Cell]) -> list[Block]:

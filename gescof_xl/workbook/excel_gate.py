@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Grid = list[list[object]]
 
+_LONGEST_LIST = 255
+
 
 class Box(NamedTuple):
     """A rectangle of cells of a sheet, 1-based."""
@@ -141,6 +143,45 @@ class Gate:
         finally:
             for name, old in reversed(before):
                 self._patiently(partial(setattr, app, name, old))
+
+    def drop_down(self, box: Box, options: Sequence[str]) -> None:
+        """Offers some words; Excel takes no list that has commas or is longer than 255 characters."""
+        if any("," in o or ";" in o for o in options) or len(",".join(options)) > _LONGEST_LIST:
+            return
+        self._patiently(lambda: self._range(box).data_validation.set_list(list(options)))
+
+    def drop_down_of(self, box: Box, source: Box) -> None:
+        """Offers what a column of cells holds."""
+        self._patiently(lambda: self._range(box).data_validation.set_list(self._range(source)))
+
+    def no_drop_down(self, box: Box) -> None:
+        """Takes any answer."""
+        self._patiently(self._range(box).data_validation.delete)
+
+    def show_sheet(self, name: str) -> None:
+        """Goes to a sheet."""
+        self._patiently(self._sheet(name).activate)
+
+    def select(self, box: Box) -> None:
+        """Goes to some cells."""
+        self.show_sheet(box.sheet)
+        self._patiently(lambda: self._range(box).select())
+
+    def selection(self) -> Box | None:
+        """The selected cells of this workbook; None when a drawing is selected."""
+        found = self._patiently(lambda: self._book.selection)
+        if found is None:
+            return None
+        return self._patiently(lambda: Box(found.sheet.name, found.row, found.column, *found.shape))
+
+    def status(self, text: str | None) -> None:
+        """Shows a text in the status bar; None gives it back to Excel."""
+        self._patiently(lambda: setattr(self._book.app, "status_bar", text or False))
+
+    def ask(self, text: str, buttons: str, mode: str) -> str:
+        """A message box: `buttons` ok or yes_no, `mode` info or critical; says which one was pressed."""
+        found = self._patiently(lambda: self._book.app.alert(text, "GesCOF", buttons, mode))
+        return found or ""
 
     def native(self, sheet: str | None = None) -> object:
         """Excel's own object of the workbook, or of a sheet: only `excel_state` asks for it."""

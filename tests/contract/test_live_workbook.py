@@ -156,7 +156,7 @@ def test_append_is_refused_when_lines_came_since_the_read(tmp_path: Path) -> Non
     path = make_book(tmp_path / "ecole.xlsx")
     first = open_libreoffice(path)
     first.read()
-    second = ExcelWorkbook(first._gate._book, today=date(2026, 1, 1))
+    second = ExcelWorkbook(first.gate._book, today=date(2026, 1, 1))
     second.write(Patch(appends=(Append(table="Clients", lines=({"Code": "C0004"},)),)))
     with pytest.raises(Changed):
         first.write(Patch(appends=(Append(table="Clients", lines=({"Code": "C0004"},)),)))
@@ -167,7 +167,7 @@ def test_what_stands_under_a_table_is_pushed_down(opened: ExcelWorkbook) -> None
     opened.write(Patch(cells=(FreeCells(sheet="Clients", cells={"A7": "ma remarque"}),)))
     opened.write(Patch(appends=(Append(table="Clients", lines=({"Code": "A"}, {"Code": "B"}, {"Code": "C"})),)))
     assert [r["Code"] for r in rows(opened)][3:] == ["A", "B", "C"]
-    gate = opened._gate
+    gate = opened.gate
     column = [line[0] for line in gate.values(gate.tables()[0].box._replace(row=8, height=4))]
     assert "ma remarque" in column
 

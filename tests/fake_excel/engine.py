@@ -16,6 +16,7 @@ from tests.fake_excel.ranges import Range
 class Engine:
     """What xlwings asks of an engine."""
 
+    running: list[bc.App] = []  # noqa: RUF012 - the last one is the active one
     name, type = "fake", "desktop"
 
     @staticmethod
@@ -25,6 +26,20 @@ class Engine:
     @staticmethod
     def clean_value_data(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: Any) -> Any:
         return [[empty_as if v in (None, "") else v for v in row] for row in data]
+
+    @property
+    def apps(self) -> Apps:
+        return Apps()
+
+
+class Apps(bc.Apps):
+    """The running applications."""
+
+    def __iter__(self) -> Iterator[bc.App]:
+        return iter(Engine.running[-1:])
+
+    def __len__(self) -> int:
+        return len(Engine.running[-1:])
 
 
 ENGINE = xlwings.Engine(impl=Engine())
@@ -42,16 +57,13 @@ class App(bc.App):
         self.machine.alerts.append(prompt)
         return self.machine.answers.pop(0) if self.machine.answers else "ok"
 
+    def activate(self, steal_focus: bool = False) -> None:
+        self.machine.call()
+
     @property
     def selection(self) -> Range:
-        name, row, column, height, width = self.machine.selection
-        return Range(
-            Sheet(self.machine, next(s for s in self.machine.sheets if s.name == name)),
-            row,
-            column,
-            height,
-            width,
-        )
+        name, *box = self.machine.selection
+        return Range(Sheets(self.machine)(name), *box)
 
 
 def _setting(name: str) -> property:
@@ -107,6 +119,9 @@ class Book(bc.Book):
         self.machine.call()
         return Sheets(self.machine)
 
+    def activate(self) -> None:
+        self.machine.call()
+
     def save(self, path: str | None = None, password: str | None = None) -> None:
         self.machine.call()
         if self.machine.fail_at_save:
@@ -156,6 +171,10 @@ class Sheet(bc.Sheet):
     def tables(self) -> Tables:
         self.machine.call()
         return Tables(self)
+
+    def activate(self) -> None:
+        self.machine.call()
+        self.machine.active = self.fake.name
 
     def range(self, first: tuple[int, int] | Range, last: tuple[int, int] | Range | None = None) -> Range:
         self.machine.call()
@@ -213,4 +232,6 @@ class Table(bc.Table):
 def open_fake(path: Path) -> tuple[xlwings.Book, Machine]:
     """A workbook file open in the hostile Excel, and the switches behind it."""
     machine = opened(path)
+    Engine.running.append(App(machine))
+    ENGINE.activate()
     return xlwings.Book(impl=Book(machine)), machine

@@ -79,8 +79,10 @@ class Machine:
         }
         self.seen_settings: list[dict[str, Any]] = []  # as they were at each write
         self.alerts: list[str] = []
+        self.active = ""
+        self.drop_downs: dict[tuple[str, int], Any] = {}
         self.answers: list[str] = []
-        self.selection = ("", 1, 1, 1, 1)
+        self.selection = (sheets[0].name, 1, 1, 1, 1)
 
     def call(self) -> None:
         """Each access to Excel passes here."""

@@ -108,6 +108,15 @@ class Range(bc.Range):
             self.sheet.fake.cells.pop(place, None)
         shift_rows(self.sheet.fake, self.row, self._columns(), -self.nr)
 
+    def select(self) -> None:
+        self.sheet.machine.call()
+        self.sheet.machine.selection = (self.sheet.fake.name, self.row, self.column, self.nr, self.nc)
+
+    @property
+    def data_validation(self) -> DataValidation:
+        self.sheet.machine.call()
+        return DataValidation(self)
+
 
 def _formula(cell: FakeCell) -> str:
     """What Excel calls a cell's formula: the text itself for a constant, a number written in English."""
@@ -116,3 +125,20 @@ def _formula(cell: FakeCell) -> str:
     if isinstance(cell.value, float):
         return f"{cell.value:g}"
     return "" if cell.value is None else str(cell.value)
+
+
+class DataValidation(bc.DataValidation):
+    """Drop-downs, kept by sheet and row: their words, or the sheet, row and height of their source."""
+
+    def __init__(self, box: Range) -> None:
+        self.box = box
+
+    def set_list(self, source: Any, in_cell_dropdown: bool) -> None:
+        machine, sheet = self.box.sheet.machine, self.box.sheet.fake
+        machine.writing(sheet)
+        shown = source if isinstance(source, list) else (source.sheet.fake.name, source.row, source.nr)
+        machine.drop_downs[sheet.name, self.box.row] = shown
+
+    def delete(self) -> None:
+        self.box.sheet.machine.writing(self.box.sheet.fake)
+        self.box.sheet.machine.drop_downs.clear()

@@ -17,12 +17,27 @@ from tests.xlwings_libreoffice.ranges import Range
 class Engine:
     """What xlwings asks of an engine."""
 
+    running: list[bc.App] = []  # noqa: RUF012 - the last one is the active one
     name, type = "libreoffice", "desktop"
     prepare_xl_data_element = staticmethod(lambda value, options: value)
 
     @staticmethod
     def clean_value_data(data: Any, dates: Any, empty: Any, numbers: Any, errors: Any) -> Any:
         return [[empty if v is None else v for v in row] for row in data]
+
+    @property
+    def apps(self) -> Apps:
+        return Apps()
+
+
+class Apps(bc.Apps):
+    """The running applications."""
+
+    def __iter__(self) -> Iterator[bc.App]:
+        return iter(Engine.running[-1:])
+
+    def __len__(self) -> int:
+        return len(Engine.running[-1:])
 
 
 ENGINE = xlwings.Engine(impl=Engine())
@@ -76,6 +91,9 @@ class App(bc.App):
         height, width = address.EndRow - address.StartRow + 1, address.EndColumn - address.StartColumn + 1
         return Range(sheet, address.StartRow + 1, address.StartColumn + 1, height, width)
 
+    def activate(self, steal_focus: bool = False) -> None:
+        """A headless office has no focus to take."""
+
     def alert(self, prompt: str, title: str, buttons: str, mode: str, callback: str) -> str:
         self.alerts.append(prompt)
         return self.answers.pop(0) if self.answers else "ok"
@@ -106,6 +124,9 @@ class Book(bc.Book):
     @property
     def sheets(self) -> Sheets:
         return Sheets(self)
+
+    def activate(self) -> None:
+        self.document.CurrentController.Frame.activate()
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         self.document.storeAsURL(
@@ -222,6 +243,8 @@ class Table(bc.Table):
 
 def open_book(office: Office, path: Path) -> xlwings.Book:
     """A workbook file, opened in the office."""
+    Engine.running.append(App(office))
+    ENGINE.activate()
     return xlwings.Book(impl=Book(office, office.load(path)))
 
 

@@ -127,6 +127,34 @@ class Range(bc.Range):
     def delete(self, shift: str | None = None) -> None:
         self.sheet.uno.removeRange(self.uno.RangeAddress, enum("sheet.CellDeleteMode", "UP"))
 
+    def select(self) -> None:
+        self.sheet.activate()
+        self.sheet.book.document.CurrentController.select(self.uno)
+
+    @property
+    def data_validation(self) -> DataValidation:
+        return DataValidation(self)
+
+
+class DataValidation(bc.DataValidation):
+    """Drop-downs."""
+
+    def __init__(self, box: Range) -> None:
+        self.box = box
+
+    def set_list(self, source: Any, in_cell_dropdown: bool) -> None:
+        words = ";".join(f'"{w}"' for w in source) if isinstance(source, list) else source.uno.AbsoluteName
+        self._set("LIST", words)
+
+    def delete(self) -> None:
+        self._set("ANY", "")
+
+    def _set(self, kind: str, formula: str) -> None:
+        rule = self.box.uno.Validation
+        rule.Type = enum("sheet.ValidationType", kind)
+        rule.setFormula1(formula)
+        self.box.uno.Validation = rule
+
 
 def _constant(value: Any) -> Any:
     """A value as `setDataArray` takes it; None would end the office."""

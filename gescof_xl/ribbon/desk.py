@@ -1,0 +1,64 @@
+"""What is said to the person in Excel: message boxes and the status bar."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gescof_xl.core.errors import GescofError, Refused
+
+if TYPE_CHECKING:
+    from gescof_xl.app import Report
+    from gescof_xl.core.problems import Problem
+    from gescof_xl.workbook.excel_gate import Gate
+
+_MOST_LINES = 8
+
+
+class ExcelDesk:
+    """Asks in a message box, shows progress in the status bar. `logs` is the folder of bug reports."""
+
+    def __init__(self, gate: Gate, logs: Path) -> None:
+        self._gate = gate
+        self._logs = logs
+
+    def confirm(self, question: str, problems: Sequence[Problem]) -> bool:
+        """The question, with its warnings: yes or no."""
+        text = "\n\n".join((question, *_some([f"{p.severity} : {p.message}" for p in problems])))
+        return self._gate.ask(text, "yes_no", "info") == "yes"
+
+    def progress(self, what: str, done: int, whole: int) -> None:
+        """How far a long work is, in the status bar; the bar is Excel's again at the end."""
+        self._gate.status(f"GesCOF : {what} {done}/{whole}" if done < whole else None)
+
+    def tell(self, report: Report) -> None:
+        """What was done, and what to know of it."""
+        warnings = _some([f"{p.severity} : {p.message}" for p in report.problems])
+        files = _some([str(path) for path in report.files])
+        self._gate.ask("\n\n".join((report.message, *warnings, *files)), "ok", "info")
+
+    def refuse(self, error: GescofError) -> None:
+        """Why the button stopped, and what to do."""
+        reasons = error.problems if isinstance(error, Refused) else ()
+        lines = _some([f"{p.place} : {p.message} {p.cure}" for p in reasons if p.message != error.message])
+        self._gate.ask("\n\n".join(part for part in (error.message, error.cure, *lines) if part), "ok", "critical")
+
+    def report_bug(self, error: Exception) -> None:
+        """A bug: its details go to a file, and the person learns where."""
+        now = datetime.now().astimezone()
+        path = self._logs / f"gescof-{now:%Y-%m-%d}.log"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{now:%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(error))}\n")
+        text = f"GesCOF a rencontré une erreur inattendue.\n\nLe détail est dans :\n{path}"
+        self._gate.ask(f"{text}\n\nEnvoyez ce fichier à la personne qui s'occupe de GesCOF.", "ok", "critical")
+
+
+def _some(lines: Sequence[str]) -> list[str]:
+    """As many lines as a message box can show."""
+    if len(lines) <= _MOST_LINES:
+        return list(lines)
+    return [*lines[:_MOST_LINES], f"… et {len(lines) - _MOST_LINES} autres."]

@@ -1,0 +1,105 @@
+"""One click: the button's questions are shown in the Assistant sheet, or the button runs."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gescof_xl.actions.base import Action, Context
+from gescof_xl.actions.params import read_params
+from gescof_xl.app import Office, Report
+from gescof_xl.app import run as run_action
+from gescof_xl.core.changes import Rewrite
+from gescof_xl.core.errors import GescofError, Refused, WrongUse
+from gescof_xl.core.schema import stored_columns
+from gescof_xl.ribbon.buttons import BUTTONS, CANCEL, VALIDATE
+from gescof_xl.ribbon.choices import choices_for
+from gescof_xl.ribbon.desk import ExcelDesk
+from gescof_xl.ribbon.selected import defaults_from, selected_lines
+from gescof_xl.workbook.assistant import Form, answers_of, row_of
+from gescof_xl.workbook.excel import ExcelWorkbook
+from gescof_xl.workbook.excel_form import ExcelForm
+from gescof_xl.workbook.translate import parse
+
+if TYPE_CHECKING:
+    from xlwings import Book
+
+LOGS = Path.home() / ".gescof" / "journal"
+
+
+def press(action_id: str, book: Book, today: date, logs: Path = LOGS) -> None:
+    """Runs a button on an open workbook. Nothing is raised: refusals and bugs are message boxes."""
+    workbook = ExcelWorkbook(book, today=today)
+    desk = ExcelDesk(workbook.gate, logs)
+    try:
+        _Click(workbook, desk, today).on(action_id)
+    except GescofError as error:
+        desk.refuse(error)
+    except Exception as error:  # noqa: BLE001 - the last resort: a person must learn of it, in French
+        desk.report_bug(error)
+
+
+@dataclass(frozen=True)
+class _Click:
+    """What surrounds one click."""
+
+    workbook: ExcelWorkbook
+    desk: ExcelDesk
+    today: date
+
+    def on(self, action_id: str) -> None:
+        """Shows the form of a button that asks, runs one that does not."""
+        form = ExcelForm(self.workbook.gate)
+        if action_id == CANCEL:
+            form.clear()
+        elif action_id == VALIDATE:
+            self._validate(form)
+        elif stored_columns((action := _action(action_id)).params):
+            form.show(self._questions(action))
+        else:
+            self._run(action, action.params(), selected_lines(self.workbook.gate))
+
+    def _questions(self, action: Action) -> Form:
+        ledger = parse(self.workbook.read()).ledger
+        asked = stored_columns(action.params)
+        known = defaults_from(selected_lines(self.workbook.gate), ledger, asked)
+        party = next((str(known[c.field]) for c in asked if c.ref == "Tiers" and c.field in known), "")
+        choices = choices_for(action.id, ledger, party)
+        return Form(label=action.label, help=action.help, columns=asked, defaults=known, choices=choices)
+
+    def _validate(self, form: ExcelForm) -> None:
+        label, lines = form.read()
+        action = next((a for a in BUTTONS if a.label == label), None)
+        if action is None:
+            raise WrongUse("Aucun assistant n'est ouvert.", "Cliquez d'abord sur un bouton du ruban GesCOF.")
+        try:
+            params = read_params(action.params, answers_of(stored_columns(action.params), lines))
+            report = self._run(action, params, ())
+        except (WrongUse, Refused) as error:
+            form.complain(str(error), row_of(lines, error.message))
+            raise
+        if report.written:
+            form.clear()
+
+    def _run(self, action: Action, params: object, selection: tuple[tuple[str, str], ...]) -> Report:
+        gate = self.workbook.gate
+        context = Context(today=self.today, user=getpass.getuser(), selection=selection)
+        office = Office(desk=self.desk, folder=Path(gate.full_name()).parent)
+        report = run_action(action, self.workbook, params, context, office)
+        rewritten = [c.row_class.SHEET for c in report.changes if isinstance(c, Rewrite)]
+        if report.written and rewritten:
+            gate.show_sheet(rewritten[0])
+        self.desk.tell(report)
+        return report
+
+
+def _action(action_id: str) -> Action:
+    found = next((a for a in BUTTONS if a.id == action_id), None)
+    if found is None:
+        raise WrongUse(
+            f"Ce bouton (« {action_id} ») n'est pas de cette version de GesCOF.", "Lancez : gescof installer"
+        )
+    return found

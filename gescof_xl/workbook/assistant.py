@@ -1,0 +1,177 @@
+"""The Assistant sheet as data: from a button's questions to lines of the sheet, and back to its answers.
+
+Title in B2, explanation in B3, message in B4, questions from row 7 on: label in B, answer in C, help in D.
+A question with a list of choices has its own heading, and a line for each choice with a cell to tick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import WrongUse
+from gescof_xl.core.schema import Column, Kind
+from gescof_xl.workbook.port import Cell
+
+SHEET = "Assistant"
+FIRST_ROW, LAST_ROW = 7, 306
+TITLE, EXPLANATION, MESSAGE = "B2", "B3", "B4"
+WELCOME = (
+    "Choisissez un bouton du ruban GesCOF : ses questions s'écrivent ici. "
+    "Répondez dans la colonne du milieu, puis cliquez sur « Valider » (ou « Annuler »)."
+)
+_MOST_CHOICES, _MOST_TEXTS = 200, 8
+_HEADING = " : cochez d'un x, ou tapez un montant"
+_FORMATS = {Kind.DATE: "dd/mm/yyyy", Kind.AMOUNT: "#,##0.00", Kind.NUMBER: "General", Kind.RATE: "0.00%"}
+_TICKS = ("x", "oui")
+Answer = str | bool | Sequence[str] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One thing to tick, such as an open invoice: its number, and what people know it by."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """A button's questions: defaults and choices by field name."""
+
+    label: str
+    help: str
+    columns: Sequence[Column]
+    defaults: Mapping[str, Cell] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the form. `options` or `listed` (a table) fill its drop-down; `format` suits its answer."""
+
+    label: str
+    answer: Cell = None
+    help: str = ""
+    format: str = "@"
+    options: tuple[str, ...] = ()
+    listed: str = ""
+
+
+def lines_of(form: Form) -> list[Line]:
+    """The lines of the sheet from FIRST_ROW on."""
+    lines: list[Line] = []
+    for column in form.columns:
+        if not form.choices.get(column.field):
+            lines += _questions(column, form.defaults.get(column.field))
+    for column in form.columns:
+        if offered := form.choices.get(column.field):
+            lines += [Line(label=""), Line(label=column.title + _HEADING, help=column.help)]
+            lines += [Line(label=c.key, help=c.text) for c in offered[:_MOST_CHOICES]]
+    return lines
+
+
+def answers_of(columns: Sequence[Column], lines: Sequence[tuple[Cell, Cell]]) -> dict[str, Answer]:
+    """The answers by field name, from the labels and answers that the sheet shows.
+
+    Raises WrongUse when a label is not one of the form's (somebody has changed it), or when an answer lacks.
+    """
+    questions = {title: c for c in columns for title in _titles(c)}
+    headings = {c.title + _HEADING: c for c in columns}
+    answers: dict[str, Answer] = {}
+    several: dict[str, list[str]] = {c.field: [] for c in columns if c.many}
+    heading: Column | None = None
+    for label, cell in lines:
+        title = "" if label is None else str(label)
+        if not title or title in headings:
+            heading = headings.get(title)
+        elif heading:
+            several[heading.field] += _ticked(title, cell)
+        elif title not in questions:
+            raise WrongUse(
+                f"La question « {title} » n'est pas de ce formulaire.", "Cliquez de nouveau sur le bouton du ruban."
+            )
+        elif (column := questions[title]).many:
+            several[column.field] += _parts(column, cell)
+        else:
+            answers[column.field] = None if cell is None else _text(cell)
+    return _complete(columns, answers | several)
+
+
+def _complete(columns: Sequence[Column], answers: dict[str, Answer]) -> dict[str, Answer]:
+    missing = next((c for c in columns if c.required and not answers.get(c.field)), None)
+    if missing is not None:
+        raise WrongUse(f"Il manque « {missing.title} ».", missing.help)
+    return answers
+
+
+def row_of(form_lines: Sequence[tuple[Cell, Cell]], message: str) -> int | None:
+    """The sheet row of the question that a refusal names between « », to show it there."""
+    for offset, (label, _) in enumerate(form_lines):
+        if label and f"« {label} »" in message:
+            return FIRST_ROW + offset
+    return None
+
+
+def _titles(column: Column) -> list[str]:
+    """The labels of a question: several numbers stand in one cell, several of anything else have a line each."""
+    if column.many and not column.ref:
+        return [f"{column.title} {number}" for number in range(1, _MOST_TEXTS + 1)]
+    return [column.title]
+
+
+def _questions(column: Column, default: Cell) -> list[Line]:
+    """A question's lines; the help stands beside the first one."""
+    must = " Obligatoire." if column.required else ""
+    several = " Plusieurs : séparez-les par « ; »." if column.many and column.ref else ""
+    first, *others = _titles(column)
+    line = Line(
+        label=first,
+        answer=default if default is not None else _shown(column.default),
+        help=column.help + several + must,
+        format="@" if column.choices else _FORMATS.get(column.kind, "@"),
+        options=column.choices or (("oui", "non") if column.kind is Kind.YES_NO else ()),
+        listed="" if column.many else column.ref,
+    )
+    return [line, *(Line(label=title) for title in others)]
+
+
+def _shown(default: object) -> Cell:
+    match default:
+        case bool():
+            return "oui" if default else "non"
+        case Enum():
+            return str(default.value)
+        case str() | Decimal() | date():
+            return default or None
+        case _:
+            return None
+
+
+def _parts(column: Column, cell: Cell) -> list[str]:
+    """Each of several answers: a number of a table holds no « ; », other answers may."""
+    if cell is None:
+        return []
+    parts = [_text(cell)] if not column.ref else _text(cell).replace("\n", ";").split(";")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return "oui" if cell else "non"
+    if isinstance(cell, date):
+        return date_fr(cell)
+    if isinstance(cell, int | float | Decimal):
+        return f"{Decimal(str(cell)).normalize():f}"
+    return str(cell)
+
+
+def _ticked(key: str, cell: Cell) -> list[str]:
+    if cell is None:
+        return []
+    text = _text(cell).strip()
+    return [key] if text.lower() in _TICKS else [f"{key}={text}"]
