@@ -11,6 +11,7 @@ from gescof_xl.actions import (
     list_sessions_to_invoice,
     print_documents,
     record_payment,
+    remind,
     show_clients,
     show_schedule,
     show_unpaid,
@@ -29,6 +30,7 @@ ACTIONS: tuple[Action, ...] = (
     print_documents.ACTION,
     record_payment.ACTION,
     show_schedule.ACTION,
+    remind.ACTION,
     show_unpaid.ACTION,
     show_clients.ACTION,
 )

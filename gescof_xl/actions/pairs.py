@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
 from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.core.money import CENT, parse_number
+
+_BETWEEN = re.compile(r"\s*[;\n]\s*|\s+(?=[A-Za-z])")
+"""Several pairs in one cell: a line break, a semicolon, or a space before a letter (« 1 234,56 » is one amount)."""
 
 
 def read_pairs(texts: Iterable[str], title: str) -> dict[str, Decimal | None]:
@@ -15,7 +19,7 @@ def read_pairs(texts: Iterable[str], title: str) -> dict[str, Decimal | None]:
     Raises WrongUse when an amount is not one, Refused when a number comes twice.
     """
     pairs: dict[str, Decimal | None] = {}
-    for text in texts:
+    for text in (piece for typed in texts for piece in _BETWEEN.split(typed.strip()) if piece):
         number, equals, typed = (part.strip() for part in text.partition("="))
         if number in pairs:
             raise Refused(f"« {title} » : {number} est donné deux fois.", "Gardez une seule ligne par numéro.")

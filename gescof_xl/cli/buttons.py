@@ -74,8 +74,8 @@ def _command(action: Action) -> Callable[..., None]:
 def _option(column: Column) -> inspect.Parameter:
     flag = column.kind is Kind.YES_NO
     names = [f"--{name}" for name in option_name(column).split("/")]
-    kind: Any = list[str] if column.many else bool if flag else str
-    default: Any = [] if column.many else bool(column.default) if flag else ""
+    kind: Any = list[str] if column.many else (bool | None) if flag and column.optional else bool if flag else str
+    default: Any = [] if column.many else column.default if flag else ""
     text = column.help + (f" Choix : {', '.join(column.choices)}." if column.choices else "")
     option = typer.Option("/".join(names), help=text, show_default=False)
     return _parameter(column.field, Annotated[kind, option], default)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
@@ -63,7 +64,7 @@ def invoice_context(ledger: Ledger, invoice: Invoice) -> dict[str, object]:
         "session": invoice.session,
         "accord": _agreements(ledger, lines),
         "origine": _origin(ledger, invoice),
-        "organisme": seller(ledger, invoice),
+        "organisme": seller(ledger, invoice.date),
         "client": _buyer(invoice),
         "lignes": [_line(ledger, line, invoice) for line in lines if not line.deposit],
         "acomptes": [_line(ledger, line, invoice) for line in lines if line.deposit],
@@ -79,7 +80,7 @@ def invoice_context(ledger: Ledger, invoice: Invoice) -> dict[str, object]:
     }
 
 
-def seller(ledger: Ledger, invoice: Invoice) -> dict[str, str]:
+def seller(ledger: Ledger, day: date) -> dict[str, str]:
     """The organisation, as every document shows it (CGI ann. II 242 nonies A I 1° and 2°; c. com. R123-237)."""
     siret = setting(ledger, "SIRET")
     return {
@@ -88,7 +89,7 @@ def seller(ledger: Ledger, invoice: Invoice) -> dict[str, str]:
         "ville": setting(ledger, "Ville"), "siret": grouped_siret(siret), "siren": grouped_siret(siret[:9]),
         "tva": setting(ledger, "TVA intracom."), "email": setting(ledger, "E-mail"),
         "telephone": setting(ledger, "Téléphone"), "iban": grouped_iban(setting(ledger, "IBAN")),
-        "bic": setting(ledger, "BIC"), "nda": activity_declaration(ledger, invoice.date),
+        "bic": setting(ledger, "BIC"), "nda": activity_declaration(ledger, day),
     }  # fmt: skip
 
 

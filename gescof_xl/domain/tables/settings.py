@@ -23,6 +23,7 @@ class RateType(StrEnum):
 
     VAT = "TVA"
     PENALTY = "pénalités"
+    PUBLIC_PENALTY = "intérêts moratoires"
     INDEMNITY = "indemnité"
     NOTICE = "mention"
 
