@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import getpass
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gescof_xl.actions.base import Action, Context
-from gescof_xl.actions.params import read_params
+from gescof_xl.actions.params import option_name, read_params
 from gescof_xl.app import Office, Report
 from gescof_xl.app import run as run_action
 from gescof_xl.core.changes import Rewrite
@@ -79,7 +80,8 @@ class _Click:
             params = read_params(action.params, answers_of(stored_columns(action.params), lines))
             report = self._run(action, params, ())
         except (WrongUse, Refused) as error:
-            form.complain(str(error), row_of(lines, error.message))
+            error.message, error.cure = (in_sheet_words(text, action) for text in (error.message, error.cure))
+            form.complain(f"{error.message} {error.cure}", row_of(lines, error.message))
             raise
         if report.written:
             form.clear()
@@ -94,6 +96,14 @@ class _Click:
             gate.show_sheet(rewritten[0])
         self.desk.tell(report)
         return report
+
+
+def in_sheet_words(text: str, action: Action) -> str:
+    """A sentence where options of the command line are called as the Assistant sheet calls them."""
+    for column in stored_columns(action.params):
+        for option in option_name(column).split("/"):
+            text = re.sub(rf"--{re.escape(option)}(?![\w-])", f"« {column.title} »", text)
+    return text
 
 
 def _action(action_id: str) -> Action:
