@@ -10,6 +10,7 @@ from gescof_xl.actions import (
     invoice_session,
     list_sessions_to_invoice,
     print_documents,
+    record_attendance,
     record_payment,
     remind,
     show_clients,
@@ -21,6 +22,7 @@ from gescof_xl.actions.base import Action
 ACTIONS: tuple[Action, ...] = (
     check_workbook.ACTION,
     list_sessions_to_invoice.ACTION,
+    record_attendance.ACTION,
     finance.ACTION,
     invoice_session.ACTION,
     invoice_batch.ACTION,

@@ -1,0 +1,149 @@
+"""Absences et désistements: what became of a trainee, and what each payer owes for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Annotated
+
+from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.core.changes import Change, Replace
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import ZERO, euros, total
+from gescof_xl.core.schema import Amount, Code, Col, Number, Text, row
+from gescof_xl.domain.attendance import active_financings, due_amounts, fee_rate, withdrawal_fee
+from gescof_xl.domain.balances import invoiced
+from gescof_xl.domain.checks_training import session_problems
+from gescof_xl.domain.enrolment import postponed_to, replaced_by
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.training import Charging, Participant, Presence, Session, SessionType
+
+
+@row
+class Params:
+    """For whom, and either what he followed, or who replaces him, or the session to which he is postponed."""
+
+    participant: Annotated[Code, Col("Participant", "Stagiaire concerné.", ref="Participants")] = ""
+    presence: Annotated[Presence | None, Col("Présence", "Présent, Absent, Abandon ou Désisté.")] = None
+    hours: Annotated[Number | None, Col("Heures", "Heures réellement suivies.")] = None
+    charging: Annotated[
+        Charging | None,
+        Col("Facturation", "Intégrale, Prorata, Dédit ou Aucune ; vide : selon les heures et le dédit."),
+    ] = None
+    fee: Annotated[Amount | None, Col("Dédit", "Indemnité de désistement HT, facturée au client.")] = None
+    last_name: Annotated[Text, Col("Remplaçant nom", "Nom de qui prend sa place, avec ses financements.")] = ""
+    first_name: Annotated[Text, Col("Remplaçant prénom", "Prénom de qui prend sa place.")] = ""
+    postpone: Annotated[Code, Col("Reporter", "Session où il est reporté, avec son acompte.", ref="Sessions")] = ""
+
+
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
+    """Writes the trainee's line, and the financings that follow him; the effect on each payer is asked first."""
+    participant = ledger.get(Participant, params.participant or _selected(context))
+    recorded = (params.presence, params.hours, params.charging, params.fee) != (None, None, None, None)
+    replaced = bool(params.last_name or params.first_name)
+    if [recorded, replaced, bool(params.postpone)].count(True) != 1:
+        raise Refused(
+            "Que noter ? Une présence, un remplaçant ou un report, et un seul des trois.",
+            "Donnez la présence (heures, facturation, dédit), ou le remplaçant (nom, prénom), ou la session de report.",
+        )
+    if replaced:
+        return _replacement(ledger, context, params, participant)
+    if params.postpone:
+        return _postponement(ledger, context, params, participant)
+    return _record(ledger, context, params, participant)
+
+
+def _selected(context: Context) -> str:
+    keys = [key for table, key in context.selection if table == Participant.TABLE]
+    if len(keys) != 1:
+        raise Refused("Quel stagiaire ?", "Donnez un participant, ou sélectionnez sa ligne dans Participants.")
+    return keys[0]
+
+
+def _record(ledger: Ledger, context: Context, params: Params, participant: Participant) -> Outcome:
+    charging = params.charging or _usual_charging(params)
+    recorded = replace(
+        participant, presence=params.presence or participant.presence, charging=charging,
+        hours=participant.hours if params.hours is None else params.hours,
+        fee=params.fee if charging is Charging.FEE else None,
+    )  # fmt: skip
+    if params.fee is not None and charging is not Charging.FEE:
+        raise Refused(f"Un dédit ne va pas avec la facturation {charging}.", "Choisissez Dédit, ou videz le montant.")
+    if charging is Charging.FEE:
+        fee_rate(ledger)
+    changes = (Replace(participant, recorded),) if recorded != participant else ()
+    what = f"{participant.full_name} : {recorded.presence}, facturation {charging}."
+    after = ledger.after(changes)
+    found = session_problems(after, after.get(Session, recorded.session), context.today)
+    doubts = tuple(p for p in found if p.key == recorded.number and not p.blocking)
+    return replace(_told(what, _effects(ledger, after, recorded), changes), problems=doubts)
+
+
+def _usual_charging(params: Params) -> Charging:
+    """What is invoiced when nobody says: the law invoices as training only what was followed (c. trav. L6354-1)."""
+    if params.fee is not None:
+        return Charging.FEE
+    if params.hours is not None:
+        return Charging.PRO_RATA
+    if params.presence in (Presence.ABSENT, Presence.WITHDREW):
+        return Charging.NOTHING
+    if params.presence is Presence.GAVE_UP:
+        raise Refused("Un abandon : combien d'heures ont été suivies ?", "Donnez les heures, ou la facturation.")
+    return Charging.FULL
+
+
+def _effects(before: Ledger, after: Ledger, participant: Participant) -> list[str]:
+    """What each payer owed and owes HT, the fee, and the avoirs that it takes where too much is invoiced."""
+    if before.get(Session, participant.session).type is SessionType.INTRA:
+        effects = ["Session INTRA : le financement est global, les parts ne changent pas."]
+    else:
+        effects = _moved_shares(before, after, participant)
+    if fee := withdrawal_fee(participant):
+        effects.append(f"Dédit de {euros(fee)} HT pour {participant.client}, hors champ de TVA, sur sa propre ligne.")
+    return effects
+
+
+def _moved_shares(before: Ledger, after: Ledger, participant: Participant) -> list[str]:
+    owed, owes = due_amounts(before, participant.session), due_amounts(after, participant.session)
+    effects = []
+    for line in active_financings(after, participant.session, participant.number):
+        old, new = owed[line.number], owes[line.number]
+        effects.append(
+            f"{line.payer} : {euros(old)} → {euros(new)} HT." if old != new else f"{line.payer} : {euros(new)} HT."
+        )
+        excess = invoiced(after, line.number) - new
+        if excess > ZERO:
+            effects.append(f"Déjà facturé à {line.payer} : faites un avoir de {euros(excess)} HT.")
+    return effects
+
+
+def _replacement(ledger: Ledger, context: Context, params: Params, participant: Participant) -> Outcome:
+    if not (params.last_name and params.first_name):
+        raise Refused("Le remplaçant n'a pas de nom ou pas de prénom.", "Donnez les deux.")
+    changes = replaced_by(ledger, participant, params.last_name, params.first_name, context.today)
+    what = f"{params.first_name} {params.last_name} remplace {participant.full_name}."
+    return _told(what, ["Les financements le suivent, sans changer."], changes)
+
+
+def _postponement(ledger: Ledger, context: Context, params: Params, participant: Participant) -> Outcome:
+    session = ledger.get(Session, params.postpone)
+    changes = postponed_to(ledger, participant, session, context.today)
+    lines = active_financings(ledger, participant.session, participant.number)
+    deposits = total(line.deposit or Decimal(0) for line in lines)
+    effects = [f"{len(lines)} financement(s) le suivent."]
+    if deposits:
+        effects.append(f"Acompte de {euros(deposits)} TTC aussi.")
+    return _told(f"{participant.full_name} est reporté de {participant.session} à {session.number}.", effects, changes)
+
+
+def _told(what: str, effects: Iterable[str], changes: Iterable[Change]) -> Outcome:
+    text = " ".join((what, *effects))
+    return Outcome(message=text, changes=tuple(changes), question=f"{text} Enregistrer ?")
+
+
+ACTION = Action(
+    id="presences", label="Absences et désistements", group=Group.CONTROL, icon="DeclineInvitation", keytip="A",
+    help="Note absence, abandon, désistement, remplaçant ou report d'un stagiaire, et ce qui lui sera facturé.",
+    act=act, params=Params,
+)  # fmt: skip
