@@ -235,7 +235,7 @@ def _for_whom(each: Decimal, count: int, *, shared: bool) -> str:
 
 
 ACTION = Action(
-    id="financer", label="Financer", group=Group.CONTROL, icon="AcceptProposal", keytip="N",
+    id="financer", label="Financer", group=Group.CONTROL, icon="AcceptProposal", keytip="OF",
     help="Enregistre qui paie un stagiaire (INTER) ou une session (INTRA), et le duplique à ceux du même client.",
     act=act, params=Params,
 )  # fmt: skip

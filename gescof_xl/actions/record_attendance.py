@@ -143,7 +143,7 @@ def _told(what: str, effects: Iterable[str], changes: Iterable[Change]) -> Outco
 
 
 ACTION = Action(
-    id="presences", label="Absences et désistements", group=Group.CONTROL, icon="DeclineInvitation", keytip="A",
+    id="presences", label="Absences et désistements", group=Group.CONTROL, icon="DeclineInvitation", keytip="OP",
     help="Note absence, abandon, désistement, remplaçant ou report d'un stagiaire, et ce qui lui sera facturé.",
     act=act, params=Params,
 )  # fmt: skip
