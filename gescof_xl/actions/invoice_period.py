@@ -55,7 +55,7 @@ def _invoice(ledger: Ledger, context: Context, period: Period, params: Params) -
 
 
 ACTION = Action(
-    id="facturer-periode", label="Facturer par période", group=Group.INVOICING, icon="CalendarMonthDetails", keytip="P",
+    id="facturer-periode", label="Facturer par période", group=Group.INVOICING, icon="DateAndTimeInsert", keytip="P",
     help="Facture une partie d'une longue session (mois ou heures) ; la dernière période prend le reste.",
     act=act, params=Params,
 )  # fmt: skip

@@ -12,9 +12,9 @@ from oletools.olevba import VBA_Parser
 from pyopenvba import ExcelFile
 from pyopenvba.apps.excel import ExcelApplication
 
-from gescof_xl.actions import ACTIONS
 from gescof_xl.build.addin import build_addin, xlwings_module
 from gescof_xl.build.ribbon_xml import IN_CONTEXT_MENU
+from gescof_xl.ribbon.buttons import BUTTONS
 from tests.live_backends import close_books, office
 
 MODULES = ("ThisWorkbook", "Sheet1", "RibbonGescof", "xlwings", "Dictionary")
@@ -66,7 +66,7 @@ CONTROL = "Public ID As String\nPublic Tag As String\n"
 def addin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The add-in of the real actions."""
     path = tmp_path_factory.mktemp("addin") / "gescof.xlam"
-    build_addin(ACTIONS, path)
+    build_addin(BUTTONS, path)
     return path
 
 
@@ -89,7 +89,7 @@ def machine(
 
 def test_the_same_sources_give_the_same_bytes(addin: Path, tmp_path: Path) -> None:
     """Built again, the add-in is the same file, byte for byte."""
-    build_addin(ACTIONS, tmp_path / "again.xlam")
+    build_addin(BUTTONS, tmp_path / "again.xlam")
     assert (tmp_path / "again.xlam").read_bytes() == addin.read_bytes()
 
 
@@ -131,7 +131,7 @@ def test_the_package_holds_what_it_declares(addin: Path) -> None:
     assert "creator" not in text
 
 
-@pytest.mark.parametrize("action", [a.id for a in ACTIONS])
+@pytest.mark.parametrize("action", [a.id for a in BUTTONS])
 def test_each_button_starts_its_action(addin: Path, action: str) -> None:
     """A click runs the one Python statement that names the action."""
     app = machine(addin)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from gescof_xl.actions import ACTIONS
 from gescof_xl.build.ribbon_xml import CALLBACK, IN_CONTEXT_MENU, ribbon_xml
+from gescof_xl.ribbon.buttons import BUTTONS as ALL
 from tests.ribbon_schema import NAMESPACE, complaints
 from tests.unit.build.buttons import BUTTONS
 
@@ -17,7 +17,7 @@ NS = {"c": NAMESPACE}
 
 def test_the_ribbon_of_all_actions_is_one_that_excel_shows() -> None:
     """The real ribbon follows the schema, with unique ids and keytips that do not hide one another."""
-    assert complaints(ribbon_xml(ACTIONS)) == []
+    assert complaints(ribbon_xml(ALL)) == []
 
 
 def test_every_action_has_its_button_in_its_group() -> None:
