@@ -2,6 +2,7 @@
 
 from gescof_xl.actions import (
     check_workbook,
+    credit_invoice,
     finance,
     invoice_batch,
     invoice_deposit,
@@ -29,6 +30,7 @@ ACTIONS: tuple[Action, ...] = (
     invoice_period.ACTION,
     invoice_deposit.ACTION,
     invoice_direct.ACTION,
+    credit_invoice.ACTION,
     print_documents.ACTION,
     record_payment.ACTION,
     show_schedule.ACTION,

@@ -12,6 +12,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Col, Day, row
 from gescof_xl.domain.checks import check
+from gescof_xl.domain.complaints import stopping
 from gescof_xl.domain.invoicing import Draft
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.obstacles import obstacles, unconfirmed
@@ -37,7 +38,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
             f"La période finit le {date_fr(params.until)}, avant son début le {date_fr(params.since)}.",
             "Échangez les deux dates.",
         )
-    known = check(ledger, context.today)
+    known = list(stopping(check(ledger, context.today)))
     drafts: list[Draft] = []
     problems: list[Problem] = []
     for session in _finished(ledger, context, params):
@@ -70,7 +71,7 @@ def _session(
         return [], [
             Problem(code="FAC-032", table=Session.TABLE, key=session.number, message=refusal.message, cure=refusal.cure)
         ]
-    reasons = list(obstacles(known, drafts))
+    reasons = list(obstacles(known, ledger, drafts))
     return ([], reasons) if reasons else (drafts, [])
 
 

@@ -38,7 +38,7 @@ class Params:
     ] = None
     contract: Annotated[
         Day | None,
-        Col("Date du contrat", "Particulier : jour de signature du contrat, d'où court le délai de rétractation."),
+        Col("Date du contrat", "Particulier : jour de signature du contrat ; vide : la Date accord du financement."),
     ] = None
 
 
@@ -49,12 +49,12 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     for number, gross in asked.items():
         financing = ledger.get(Financing, number)
         lines[number] = deposit_charges(ledger, financing, gross, context.today)
-        refuse_unlawful(ledger, financing, gross, params.contract, context.today)
+        refuse_unlawful(ledger, financing, gross, params.contract or financing.agreement_date, context.today)
     drafts = list(_drafts(ledger, lines))
     refuse_obstacles(ledger, drafts, context.today)
     issued = issue(ledger, drafts, context.today)
     ticks = [_tick(ledger.get(Financing, number), gross) for number, gross in asked.items()]
-    return outcome_of(ledger, context, issued, (*issued.changes, *ticks), list(_cents_apart(ledger, asked, lines)))
+    return outcome_of(ledger, issued, (*issued.changes, *ticks), list(_cents_apart(ledger, asked, lines)))
 
 
 def _asked(ledger: Ledger, context: Context, params: Params) -> Mapping[str, Decimal]:

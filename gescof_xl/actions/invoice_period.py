@@ -42,7 +42,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         issued, changes = issued + one, [*changes, *done]
     if not issued.invoices:
         raise Refused(f"Session {session.number} : il n'y a rien à facturer.", "Tout est déjà facturé.")
-    return outcome_of(ledger, context, issued, changes)
+    return outcome_of(ledger, issued, changes)
 
 
 def _invoice(ledger: Ledger, context: Context, period: Period, params: Params) -> tuple[Issued, tuple[Change, ...]]:

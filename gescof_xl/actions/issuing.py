@@ -22,19 +22,18 @@ def issued_outcome(
 ) -> Outcome:
     """The outcome that issues these drafts on the day, each avoir settling its origin."""
     issued = issue(ledger, drafts, context.today)
-    return outcome_of(ledger, context, issued, issued.changes, problems)
+    avoirs = [i for i in issued.invoices if i.type is InvoiceType.CREDIT_NOTE]
+    settled = settlements(ledger.after(issued.changes), avoirs, context.today)
+    return outcome_of(ledger, issued, (*issued.changes, *settled), problems)
 
 
-def outcome_of(
-    ledger: Ledger, context: Context, issued: Issued, changes: Sequence[Change], problems: Sequence[Problem] = ()
-) -> Outcome:
+def outcome_of(ledger: Ledger, issued: Issued, changes: Sequence[Change], problems: Sequence[Problem] = ()) -> Outcome:
     """The outcome of documents and of what else was decided with them (`changes` holds both)."""
     after = ledger.after(changes)
-    avoirs = [i for i in issued.invoices if i.type is InvoiceType.CREDIT_NOTE]
     sessions = [i.session for i in issued.invoices if i.session]
     return Outcome(
         message=message(issued.invoices), question=question(issued.invoices),
-        changes=(*changes, *settlements(after, avoirs, context.today), *followed(after, issued, sessions)),
+        changes=(*changes, *followed(after, issued, sessions)),
         problems=(*problems, *_long_terms(ledger, issued)),
     )  # fmt: skip
 

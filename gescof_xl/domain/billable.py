@@ -20,6 +20,7 @@ from gescof_xl.domain.tables.billing import InvoiceLine
 from gescof_xl.domain.tables.settings import DatedRate, VatCategory
 from gescof_xl.domain.tables.training import (
     Financing,
+    FinancingStatus,
     InvoicingState,
     Participant,
     Product,
@@ -131,6 +132,15 @@ def invoicing_state(ledger: Ledger, session: Session) -> InvoicingState | None:
     if all(finished for _, _, finished in items):
         return InvoicingState.DONE
     return InvoicingState.PARTLY if any(done for _, done, _ in items) else InvoicingState.TO_DO
+
+
+def progress(ledger: Ledger, session: Session) -> tuple[Decimal, Decimal]:
+    """What is financed and what is invoiced of a session, HT, invoices of cancelled financings too."""
+    items = list(_items(ledger, session))
+    gone = (f for f in ledger.financings_of[session.number] if f.status is not FinancingStatus.ACTIVE)
+    return total(owed for owed, _, _ in items), total(
+        [*(done for _, done, _ in items), *(invoiced(ledger, f.number) for f in gone)]
+    )
 
 
 def _items(ledger: Ledger, session: Session) -> Iterator[tuple[Decimal, Decimal, bool]]:

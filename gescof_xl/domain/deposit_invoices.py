@@ -35,7 +35,7 @@ def deposit_charges(ledger: Ledger, financing: Financing, gross: Decimal, day: d
     rest = left(ledger, financing)
     if total(line.net for line in lines) > rest:
         raise Refused(
-            f"{financing.number} : un acompte de {euros(gross)} TTC dépasse ce qui reste à facturer ({euros(rest)} HT).",
+            f"{financing.number} : un acompte de {euros(gross)} TTC dépasse le reste à facturer ({euros(rest)} HT).",
             "Diminuez l'acompte dans la feuille Financements.",
         )
     return lines

@@ -13,8 +13,9 @@ from gescof_xl.domain.checks_training import session_problems
 from gescof_xl.domain.complaints import stopping
 from gescof_xl.domain.invoicing import Draft
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.billing import InvoiceType
 from gescof_xl.domain.tables.parties import Client, Funder
-from gescof_xl.domain.tables.settings import Setting
+from gescof_xl.domain.tables.settings import DatedRate, Setting, Term
 from gescof_xl.domain.tables.training import (
     Financing,
     Participant,
@@ -49,29 +50,31 @@ def refuse_cancelled(session: Session) -> None:
 
 
 def refuse_obstacles(ledger: Ledger, drafts: Sequence[Draft], today: date) -> None:
-    """Raises Refused, with the problems, when a blocking one concerns what the documents would say."""
-    found = list(obstacles(check(ledger, today), drafts))
+    """Raises Refused, with the problems, when one that stops an invoice concerns what the documents would say."""
+    found = list(obstacles(stopping(check(ledger, today)), ledger, drafts))
     if found:
         raise Refused(
             f"{len(found)} problème(s) bloquant(s) : rien n'a été émis. {found[0].message}", found[0].cure, found
         )
 
 
-def obstacles(problems: Iterable[Problem], drafts: Iterable[Draft]) -> Iterator[Problem]:
+def obstacles(problems: Iterable[Problem], ledger: Ledger, drafts: Iterable[Draft]) -> Iterator[Problem]:
     """The blocking problems, among these, of the organisation and of the rows behind the documents."""
-    concerned = {key for draft in drafts for key in _rows_behind(draft)}
+    concerned = {key for draft in drafts for key in _rows_behind(ledger, draft)}
     for problem in stopping(problems):
         if problem.table == Setting.TABLE or (problem.table, problem.key) in concerned:
             yield problem
 
 
-def _rows_behind(draft: Draft) -> Iterator[tuple[str, str]]:
+def _rows_behind(ledger: Ledger, draft: Draft) -> Iterator[tuple[str, str]]:
     yield from ((Client.TABLE, draft.party), (Funder.TABLE, draft.party), (Session.TABLE, draft.session))
-    yield ("Conditions", draft.term)
+    yield (Term.TABLE, draft.term)
+    if draft.type is InvoiceType.INVOICE:
+        yield from ((Participant.TABLE, p.number) for p in ledger.participants_of[draft.session])
     for line in draft.lines:
         yield from (
             (Product.TABLE, line.product), (Participant.TABLE, line.participant), (Financing.TABLE, line.financing),
-            (Supplement.TABLE, line.supplement), ("Taux", line.vat),
+            (Supplement.TABLE, line.supplement), (DatedRate.TABLE, line.vat),
         )  # fmt: skip
 
 
