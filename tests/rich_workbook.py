@@ -112,6 +112,8 @@ def _fill_lines(sheet: Any, formats: dict[str, Any]) -> None:
         sheet.write(3 + index, 3, 2.5, formats["money"])
         formula = "=Lignes[[#This Row],[Qté]]*Lignes[[#This Row],[PU]]"
         sheet.write_formula(3 + index, 4, formula, None, index * 2.5)
+    for cell, title in (("C13", "Qté"), ("E13", "Montant")):  # as Excel writes it; XlsxWriter leaves the name out
+        sheet.write_formula(cell, f"=SUBTOTAL(109,Lignes[{title}])", None, 0)
     sheet.write("H4", "à droite")
     sheet.write("H14", "note à droite, plus bas")
 

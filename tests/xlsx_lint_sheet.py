@@ -103,7 +103,7 @@ def _cell(cell: Element, styles: int, strings: list[str]) -> Iterator[str]:
         yield f"style {cell.get('s')} of {styles}"
     if kind == "s" and not (text is not None and int(text) < len(strings)):
         yield f"string {text} of {len(strings)}"
-    if kind == "n" and text is not None and not _NUMBER.fullmatch(text):
+    if kind == "n" and text and not _NUMBER.fullmatch(text):
         yield f"number {text!r}"
     if kind == "b" and text not in (None, "0", "1", "true", "false"):
         yield f"boolean {text!r}"

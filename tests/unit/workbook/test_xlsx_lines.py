@@ -77,7 +77,7 @@ def test_the_totals_move_down_with_their_formulas(rich: Path) -> None:
     _append(rich, "Lignes", {"Produit": "X", "Qté": 3}, {"Produit": "Y"})
     sheet = _sheet(rich, "Lignes")
     assert (sheet.tables["Lignes"].ref, sheet["B13"].value, sheet["B14"].value) == ("B3:E15", "X", "Y")
-    assert (sheet["B15"].value, sheet["E15"].value) == ("Total", "=SUBTOTAL(109,[Montant])")
+    assert (sheet["B15"].value, sheet["E15"].value) == ("Total", "=SUBTOTAL(109,Lignes[Montant])")
     assert sheet["E14"].value == "=Lignes[[#This Row],[Qté]]*Lignes[[#This Row],[PU]]"
     assert sheet["H14"].value == "note à droite, plus bas"
 
