@@ -127,7 +127,7 @@ class _Line:
         except smtplib.SMTPResponseException as error:
             text = f"{message.name} : le serveur de courrier refuse le message ({_said(error.smtp_error)})."
             return None if error.smtp_code in _LATER else Sent(message.name, sent=False, error=text, cure=_CHECK)
-        except (OSError, smtplib.SMTPException):
+        except OSError:
             text = f"{message.name} : la connexion s'est coupée pendant l'envoi ; on ne sait pas s'il est parti."
             return Sent(message.name, sent=False, error=text, cure=_LOOK, doubtful=True)
         if refused:
@@ -140,7 +140,7 @@ class _Line:
         try:
             if self._smtp is not None and self._smtp.noop()[0] == _OK:
                 return self._smtp
-        except (OSError, smtplib.SMTPException):
+        except OSError:
             self._smtp = None
         self._smtp = self._connect()
         return self._smtp
@@ -155,9 +155,8 @@ class _Line:
         except smtplib.SMTPNotSupportedError as error:
             text = f"Le serveur {server.host} n'offre pas STARTTLS : le mot de passe partirait en clair."
             raise DocumentError(text, "Choisissez TLS (port 465), ou un autre serveur.") from error
-        except (OSError, smtplib.SMTPException) as error:
-            text = f"Le serveur de courrier {server.host}:{server.port} ne répond pas comme attendu ({error})."
-            raise DocumentError(text, "Vérifiez « Serveur de courrier » dans Organisme, et la connexion.") from error
+        except OSError as error:
+            raise _silent(server, error) from error
         try:
             self._log_in(smtp)
         except DocumentError:
@@ -175,14 +174,21 @@ class _Line:
             raise DocumentError(text, "Enregistrez-le dans le trousseau du système, puis recommencez.")
         try:
             smtp.login(server.account, secret)
-        except (OSError, smtplib.SMTPException) as error:
+        except smtplib.SMTPAuthenticationError as error:
             text = f"Le serveur {server.host} refuse le compte {server.account} ou son mot de passe."
             raise DocumentError(text, "Vérifiez-les, puis recommencez ; rien n'a été envoyé.") from error
+        except OSError as error:
+            raise _silent(server, error) from error
 
 
 _CHECK = "Vérifiez l'adresse, puis envoyez-le de nouveau."
 _LOOK = "Regardez la boîte d'envoi avant de l'envoyer de nouveau."
 _OK = 250
+
+
+def _silent(server: Server, error: Exception) -> DocumentError:
+    text = f"Le serveur de courrier {server.host}:{server.port} ne répond pas comme attendu ({error})."
+    return DocumentError(text, "Vérifiez « Serveur de courrier » dans Organisme, et la connexion.")
 
 
 def _open(server: Server) -> smtplib.SMTP:

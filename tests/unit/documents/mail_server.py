@@ -77,7 +77,7 @@ class Mailbox:
 
 
 def _authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
-    return AuthResult(success=(data.login, data.password) == (b"compta", b"s3cret"))
+    return AuthResult(success=(data.login, data.password) == (b"compta", b"s3cret"), handled=False)
 
 
 @contextmanager
