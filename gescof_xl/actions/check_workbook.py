@@ -10,13 +10,14 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.domain.checks import check
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.domain.tables.reports import ControlLine, Severity
+from gescof_xl.domain.to_invoice import judged
 
 _SHEETS = {row_class.TABLE: row_class.SHEET for row_class in ROW_CLASSES.values()}
 
 
 def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
     """Lists every problem, blocking ones first. What cannot be read is shown alone: the rules need typed rows."""
-    problems = context.problems or check(ledger, context.today)
+    problems = context.problems or judged(ledger, check(ledger, context.today), context.today)
     ranked = sorted(problems, key=lambda p: not p.blocking)
     rows = tuple(_line(problem, context) for problem in ranked)
     return Outcome(message=_message(ranked), changes=(Rewrite(ControlLine, rows),), problems=tuple(ranked))

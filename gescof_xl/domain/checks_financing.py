@@ -14,7 +14,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import CENT, ZERO, euros, total
 from gescof_xl.core.problems import Problem
-from gescof_xl.domain.attendance import active_financings
+from gescof_xl.domain.attendance import active_financings, due_amounts
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.checks_payers import payer_problems
 from gescof_xl.domain.checks_training import applied_rate, regime_conflict
@@ -51,11 +51,26 @@ def financing_problems(ledger: Ledger, session: Session, today: date) -> Iterato
         yield from payer_problems(ledger, session, financing, today)
     if session.status is not SessionStatus.CANCELLED:
         yield from _against_price(ledger, session, found)
+    yield from _against_invoices(ledger, session, found)
+
+
+def _against_invoices(ledger: Ledger, session: Session, found: list[Financing]) -> Iterator[Problem]:
+    """FIN-018, FIN-020: what is invoiced of a line that no longer counts, or counts less after an absence."""
     for financing in ledger.financings_of[session.number]:
         if financing.status is not FinancingStatus.ACTIVE and invoiced(ledger, financing.number) != ZERO:
             yield warning(
                 financing, "FIN-018", "Statut", f"le financement est {financing.status}, mais il reste facturé.",
                 "Faites l'avoir de ce qui est facturé, ou remettez le statut actif.",
+            )  # fmt: skip
+    try:
+        due = due_amounts(ledger, session.number)
+    except Refused:  # PAR-004 says it
+        return
+    for financing in found:
+        if due[financing.number] < invoiced(ledger, financing.number) <= financing.amount:
+            yield warning(
+                financing, "FIN-020", "Montant HT", "plus facturé que dû après une absence.",
+                "Faites un avoir de la différence : des heures non suivies ne se facturent pas comme formation.",
             )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from gescof_xl.core.dates import date_fr, parse_date
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, percent, vat
 from gescof_xl.core.problems import Problem
-from gescof_xl.domain.balances import invoiced
+from gescof_xl.domain.balances import days_late, invoiced
 from gescof_xl.domain.checks_training import applied_rate
 from gescof_xl.domain.complaints import blocking, warning
 from gescof_xl.domain.ledger import Ledger
@@ -23,22 +23,31 @@ NEAR = timedelta(days=15)
 
 
 def payer_problems(ledger: Ledger, session: Session, financing: Financing, today: date) -> Iterator[Problem]:
-    """FIN-007 to FIN-014 of one financing."""
+    """FIN-007 to FIN-014 and FIN-021 of one financing. Once all of it is invoiced, what the invoice needed is past."""
     payer = ledger.party(financing.payer)
-    if isinstance(payer, Funder):
-        yield from _accord(ledger, session, financing, payer)
-        yield from _deadline(ledger, session, financing, payer, today)
-    elif (
-        isinstance(payer, Client)
-        and payer.chorus in (ChorusNeed.COMMITMENT, ChorusNeed.BOTH)
-        and not financing.order_number
-    ):
-        yield warning(
-            financing, "FIN-014", "N° commande", f"{payer.code} exige un numéro d'engagement Chorus Pro, et il manque.",
-            "Saisissez-le avant de facturer : on ne peut plus l'ajouter à une facture émise.",
-        )  # fmt: skip
     if financing.deposit:
         yield from _deposit(ledger, session, financing, individual=_is_individual(payer))
+    if payer is None or invoiced(ledger, financing.number) >= financing.amount:
+        return
+    if isinstance(payer, Funder):
+        yield from _accord(ledger, session, financing, payer)
+        yield from _deadline(session, financing, payer, today)
+    else:
+        yield from _commitment(financing, payer)
+    if any(days_late(ledger, invoice, today) for invoice in ledger.invoices_of_party[payer.code]):
+        yield warning(
+            financing, "FIN-021", "Financeur", f"{payer.code} a des factures en retard.",
+            "Voyez l'état des factures impayées avant de lui vendre encore à crédit.",
+        )  # fmt: skip
+
+
+def _commitment(financing: Financing, client: Client) -> Iterator[Problem]:
+    """FIN-014."""
+    if client.chorus in (ChorusNeed.COMMITMENT, ChorusNeed.BOTH) and not financing.order_number:
+        yield warning(
+            financing, "FIN-014", "N° commande", f"{client.code} exige un numéro d'engagement Chorus Pro : il manque.",
+            "Saisissez-le avant de facturer : on ne peut plus l'ajouter à une facture émise.",
+        )  # fmt: skip
 
 
 def _accord(ledger: Ledger, session: Session, financing: Financing, funder: Funder) -> Iterator[Problem]:
@@ -68,10 +77,10 @@ def invoicing_limit(session: Session, funder: Funder) -> date | None:
     return session.end + timedelta(days=int(funder.invoicing_days)) if funder.invoicing_days is not None else None
 
 
-def _deadline(ledger: Ledger, session: Session, financing: Financing, funder: Funder, today: date) -> Iterator[Problem]:
+def _deadline(session: Session, financing: Financing, funder: Funder, today: date) -> Iterator[Problem]:
     """FIN-010."""
     limit = invoicing_limit(session, funder)
-    if limit and today >= limit - NEAR and invoiced(ledger, financing.number) < financing.amount:
+    if limit and today >= limit - NEAR:
         yield warning(
             financing, "FIN-010", "Financeur", f"{funder.code} veut la facture avant le {date_fr(limit)}.",
             "Facturez la session ; si la date est passée, prévenez le financeur.",

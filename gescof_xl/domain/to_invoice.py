@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import cents, euros, total
+from gescof_xl.core.problems import Problem
 from gescof_xl.domain.attendance import active_financings, due_amounts, withdrawal_fee
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.billable import fee_invoiced, invoicing_state
 from gescof_xl.domain.checks_payers import invoicing_limit
+from gescof_xl.domain.complaints import STOPPING
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.parties import Funder
 from gescof_xl.domain.tables.reports import Billing, ToInvoiceLine
 from gescof_xl.domain.tables.training import (
+    Financing,
+    Participant,
     Presence,
     Product,
     Session,
@@ -31,6 +36,19 @@ def finished(session: Session, today: date) -> bool:
     if session.status is SessionStatus.CONFIRMED:
         return session.end <= today
     return session.status is SessionStatus.DONE
+
+
+def judged(ledger: Ledger, problems: Iterable[Problem], today: date) -> Iterator[Problem]:
+    """The same problems; a warning that stops invoices is blocking once its session is finished."""
+    for problem in problems:
+        late = problem.code in STOPPING and (session := _session_of(ledger, problem)) and finished(session, today)
+        yield replace(problem, blocking=True) if late else problem
+
+
+def _session_of(ledger: Ledger, problem: Problem) -> Session | None:
+    in_participants = problem.table == Participant.TABLE
+    row = ledger.find(Participant, problem.key) if in_participants else ledger.find(Financing, problem.key)
+    return ledger.find(Session, row.session) if row else None
 
 
 def payers(ledger: Ledger, session: Session) -> list[str]:
