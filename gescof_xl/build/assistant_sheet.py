@@ -1,7 +1,6 @@
 """The Assistant sheet, empty: buttons write their form in it, people fill it, and « Valider » reads it back.
 
-Title in B2, explanation in B3, message in B4; the form has its titles in row 6 and a question a row from row 7:
-label in B, answer in C, help in D.
+Where each thing stands is said by `workbook.assistant`.
 """
 
 from __future__ import annotations
@@ -11,30 +10,27 @@ from typing import Any
 from gescof_xl.build import looks
 from gescof_xl.build.looks import Looks
 from gescof_xl.build.sheets import HOME
+from gescof_xl.build.table_sheet import set_page
+from gescof_xl.workbook.assistant import EXPLANATION, FIRST_ROW, LAST_ROW, MESSAGE, TITLE, WELCOME
 
-FIRST_QUESTION = 6
-QUESTIONS = 60
-_WELCOME = (
-    "Choisissez un bouton du ruban GesCOF : ses questions s'écrivent ici. "
-    "Répondez dans la colonne du milieu, puis cliquez sur « Valider » (ou « Annuler »)."
-)
+_LABEL, _ANSWER, _HELP = 1, 2, 3
 
 
 def add_assistant(sheet: Any, style: Looks) -> None:
-    """Lays out the empty form."""
+    """Lays out the empty form; a line is drawn under each question that a button writes."""
     sheet.set_tab_color(looks.TEAL)
     sheet.hide_gridlines(2)
     for at, characters in enumerate((2, 38, 44, 84)):
         sheet.set_column(at, at, characters)
     _band(sheet, style)
     header = style.format(bold=True, font_color=looks.WHITE, bg_color=looks.NAVY, valign="vcenter", indent=1)
-    sheet.set_row(FIRST_QUESTION - 1, 24)
-    for at, title in enumerate(("Question", "Votre réponse", "Aide"), 1):
-        sheet.write_string(FIRST_QUESTION - 1, at, title, header)
-    for row in range(FIRST_QUESTION, FIRST_QUESTION + QUESTIONS):
-        _question(sheet, row, style)
-    sheet.freeze_panes(FIRST_QUESTION, 0)
-    _page(sheet)
+    sheet.set_row(FIRST_ROW - 2, 24)
+    for at, title in ((_LABEL, "Question"), (_ANSWER, "Votre réponse"), (_HELP, "Aide")):
+        sheet.write_string(FIRST_ROW - 2, at, title, header)
+    _questions(sheet, style)
+    sheet.freeze_panes(FIRST_ROW - 1, 0)
+    set_page(sheet)
+    sheet.fit_to_pages(1, 0)
 
 
 def _band(sheet: Any, style: Looks) -> None:
@@ -44,25 +40,23 @@ def _band(sheet: Any, style: Looks) -> None:
     message = style.format(bold=True, font_color=looks.NAVY, bg_color=looks.PAPER, valign="vcenter")
     for row, height, look in ((0, 6, band), (1, 32, title), (2, 22, text), (3, 24, message)):
         sheet.set_row(row, height, look)
-    sheet.write_string(1, 1, "Assistant", title)
-    sheet.write_string(2, 1, _WELCOME, text)
-    sheet.write_blank(3, 1, None, message)
+    sheet.write_string(TITLE, "Assistant", title)
+    sheet.write_string(EXPLANATION, WELCOME, text)
+    sheet.write_blank(MESSAGE, None, message)
     back = style.format(font_color=looks.TEAL, underline=1)
-    sheet.write_url(4, 1, f"internal:'{HOME}'!A1", back, "← Accueil", "Revenir à l'accueil")
+    sheet.write_url(4, _LABEL, f"internal:'{HOME}'!A1", back, "← Accueil", "Revenir à l'accueil")
 
 
-def _question(sheet: Any, row: int, style: Looks) -> None:
-    line: dict[str, object] = {"bottom": 1, "bottom_color": looks.RULE, "valign": "vcenter", "text_wrap": True}
-    sheet.set_row(row, 22)
-    sheet.write_blank(row, 1, None, style.format(**line, indent=1))
-    sheet.write_blank(
-        row, 2, None, style.format(**line, left=1, right=1, left_color=looks.RULE, right_color=looks.RULE, indent=1)
-    )
-    sheet.write_blank(row, 3, None, style.format(**line, font_color="#42505E", bg_color=looks.PAPER, indent=1))
-
-
-def _page(sheet: Any) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&L&8&F&C&8&A&R&8Page &P / &N")
+def _questions(sheet: Any, style: Looks) -> None:
+    cell: dict[str, object] = {"valign": "vcenter", "text_wrap": True, "indent": 1}
+    label, answer = style.format(**cell), style.format(**cell, num_format="@", align="left")
+    help_ = style.format(**cell, font_color=looks.INK)
+    for row in range(FIRST_ROW - 1, LAST_ROW):
+        sheet.write_blank(row, _LABEL, None, label)
+        sheet.write_blank(row, _ANSWER, None, answer)
+        sheet.write_blank(row, _HELP, None, help_)
+    line = style.format(bottom=1, bottom_color=looks.RULE)
+    box = style.format(border=1, border_color=looks.TEAL)
+    asked = {"type": "formula", "criteria": f'=$B{FIRST_ROW}<>""'}
+    sheet.conditional_format(FIRST_ROW - 1, _ANSWER, LAST_ROW - 1, _ANSWER, asked | {"format": box})
+    sheet.conditional_format(FIRST_ROW - 1, _LABEL, LAST_ROW - 1, _HELP, asked | {"format": line})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TypeVar
 
 from gescof_xl.core.dates import parse_date
@@ -11,28 +12,36 @@ from gescof_xl.workbook.cells import Bad, converter
 from gescof_xl.workbook.port import Cell
 
 R = TypeVar("R", bound=Row)
+_FOLDER = Path(__file__).parent / "school_data"
 
 
-def drawn(row_class: type[R], text: str) -> tuple[R, ...]:
-    """The rows of a table drawn with `|` between cells; empty cells take their default.
+def drawn(row_class: type[R], name: str) -> tuple[R, ...]:
+    """The rows of a drawn table; empty cells take their default.
 
     Raises KeyError for an unknown title and ValueError for a cell that cannot be read.
     """
-    return tuple(row_class(**values) for values in drawn_values(row_class, text))
+    return tuple(row_class(**values) for values in drawn_values(row_class, name))
 
 
-def drawn_values(row_class: type[Row], text: str) -> list[dict[str, object]]:
+def drawn_values(row_class: type[Row], name: str) -> list[dict[str, object]]:
     """The values of each drawn line by field, for lines that are not whole rows."""
     known = {c.title: c for c in stored_columns(row_class)}
-    titles, *lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
-    found = [known[title] for title in titles]
-    return [{c.field: _value(c, cell) for c, cell in zip(found, line, strict=True) if cell} for line in lines]
+    return [{known[t].field: _value(known[t], cell) for t, cell in line.items() if cell} for line in drawn_lines(name)]
+
+
+def drawn_lines(name: str) -> list[dict[str, str]]:
+    """The texts of each line by title, cells separated by `|`; lines that begin with # are remarks."""
+    text = (_FOLDER / f"{name}.txt").read_text("utf-8")
+    titles, *lines = [
+        [cell.strip() for cell in line.split("|")] for line in text.splitlines() if line and not line.startswith("#")
+    ]
+    return [dict(zip(titles, line, strict=True)) for line in lines]
 
 
 def _value(column: Column, text: str) -> object:
     value = converter(column)(_cell(column, text))
     if isinstance(value, Bad):
-        raise ValueError(f"{column.title} : {value.message}")
+        raise ValueError(f"{column.title} : {value.message}")  # noqa: TRY004 - the text is wrong, not its type
     return value
 
 

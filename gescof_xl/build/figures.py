@@ -13,14 +13,17 @@ from gescof_xl.core.dates import add_months
 from gescof_xl.core.money import total
 from gescof_xl.domain.balances import balance, days_late
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.tables.training import FinancingStatus, Session, SessionStatus
+from gescof_xl.domain.tables.training import FinancingStatus, InvoicingState, Session, SessionStatus
 
 MONTHS = 12
 AGES = (("Non échu", 0, 0), ("1–30 j", 1, 30), ("31–60 j", 31, 60), ("61–90 j", 61, 90), ("> 90 j", 91, 99_999))
 """The ages of a debt: name, first and last day late."""
 
 _LEFT = 'SUMIFS(Financements[Reste HT],Financements[Session],Sessions[N°],Financements[Statut],"actif")'
-_FINISHED = '(Sessions[N°]<>"")*(Sessions[Fin]<TODAY())*(Sessions[Statut]<>"Annulée")'
+_WAITING = (
+    '(Sessions[N°]<>"")*(Sessions[Fin]<TODAY())*(Sessions[Facturation]<>"facturée")'
+    '*((Sessions[Statut]="Réalisée")+(Sessions[Statut]="Confirmée"))'
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +47,9 @@ def months(today: date) -> list[date]:
     return [add_months(today.replace(day=1), i - MONTHS + 1) for i in range(MONTHS)]
 
 
-def month_formula(column: str, first: bool) -> str:
-    """The first day of a month, from the cell of the month before."""
-    this_month = "DATE(YEAR(TODAY()),MONTH(TODAY()),1)"
-    return f"=EDATE({this_month},{1 - MONTHS})" if first else f"=EDATE({column},1)"
+def month_formula(before: str) -> str:
+    """The first day of a month, from the cell of the month before; the first of the twelve has none."""
+    return f"=EDATE({before},1)" if before else f"=EDATE(DATE(YEAR(TODAY()),MONTH(TODAY()),1),{1 - MONTHS})"
 
 
 def invoiced_formula(month: str) -> str:
@@ -72,7 +74,8 @@ def received_in(ledger: Ledger, month: date) -> Decimal:
 
 def age_formula(first: int, last: int) -> str:
     """What is left to pay TTC of the invoices that are late by so many days."""
-    return f'=SUMIFS(Factures[Solde],Factures[Solde],">0",Factures[Retard],">={first}",Factures[Retard],"<={last}")+0*TODAY()'
+    late = f'Factures[Retard],">={first}",Factures[Retard],"<={last}"'
+    return f'=SUMIFS(Factures[Solde],Factures[Solde],">0",{late})+0*TODAY()'
 
 
 def aged(ledger: Ledger, today: date, first: int, last: int) -> Decimal:
@@ -121,7 +124,7 @@ def _overdue(ledger: Ledger, today: date) -> Tile:
 
 def _to_invoice(ledger: Ledger, today: date) -> Tile:
     """Finished sessions only: what is to come is not yet to be invoiced."""
-    left = {s.number: _left(ledger, s) for s in ledger.sessions if _finished(s, today)}
+    left = {s.number: _left(ledger, s) for s in ledger.sessions if _waits(s, today)}
     waiting = [amount for amount in left.values() if amount > 0]
     return Tile(
         label="À facturer (HT)",
@@ -133,11 +136,13 @@ def _to_invoice(ledger: Ledger, today: date) -> Tile:
 
 
 def _sumproduct(term: str) -> str:
-    return f"=SUMPRODUCT({_FINISHED}*{term.format(left=_LEFT)})"
+    return f"=SUMPRODUCT({_WAITING}*{term.format(left=_LEFT)})"
 
 
-def _finished(session: Session, today: date) -> bool:
-    return session.end < today and session.status is not SessionStatus.CANCELLED
+def _waits(session: Session, today: date) -> bool:
+    """Finished, held, and not fully invoiced: absences may leave a financing that nobody owes."""
+    held = session.status in {SessionStatus.DONE, SessionStatus.CONFIRMED}
+    return held and session.end < today and session.invoicing is not InvoicingState.DONE
 
 
 def _left(ledger: Ledger, session: Session) -> Decimal:

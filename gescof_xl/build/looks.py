@@ -16,6 +16,8 @@ AMBER = "#A35F00"
 PAPER = "#F3F6F8"
 RULE = "#D5DDE4"
 PALE = "#C9D6E2"
+INK = "#42505E"
+MISSING = "#FFE3B3"
 WHITE = "#FFFFFF"
 AGES = ("#9DB8CC", "#F2C46D", "#E5963A", "#CF5C36", "#962D2D")
 """From not due to more than 90 days late."""
@@ -31,6 +33,14 @@ _NUMBER_FORMATS = {
     Kind.TEXT: "@", Kind.CODE: "@", Kind.DATE: DAY, Kind.AMOUNT: EUROS, Kind.RATE: PERCENT,
 }  # fmt: skip
 
+_LEFT: dict[str, object] = {"align": "left", "indent": 1}
+_RIGHT: dict[str, object] = {"align": "right", "indent": 1}
+_CENTER: dict[str, object] = {"align": "center"}
+_ALIGNED = {
+    Kind.TEXT: _LEFT, Kind.CODE: _LEFT, Kind.CHOICE: _CENTER, Kind.YES_NO: _CENTER, Kind.DATE: _CENTER,
+    Kind.AMOUNT: _RIGHT, Kind.RATE: _RIGHT, Kind.NUMBER: _RIGHT,
+}  # fmt: skip
+
 GOOD, WAITING, BAD, NEUTRAL = "good", "waiting", "bad", "neutral"
 _STATUS_LOOKS = {
     GOOD: {"bg_color": "#DFF1E4", "font_color": "#1B5A2D"},
@@ -39,7 +49,7 @@ _STATUS_LOOKS = {
     NEUTRAL: {"bg_color": "#E6EAEE", "font_color": "#42505E"},
 }
 STATUS: dict[str, str] = {
-    "réglée": GOOD, "facturée": GOOD, "Réalisée": GOOD, "Présent": GOOD,
+    "réglée": GOOD, "facturée": GOOD,
     "partielle": WAITING, "avertissement": WAITING, "Abandon": WAITING, "Prévue": WAITING,
     "en retard": BAD, "dépassée": BAD, "bloquant": BAD, "à annuler": BAD, "Désisté": BAD,
     "soldée par avoir": NEUTRAL, "Annulée": NEUTRAL, "annulé": NEUTRAL, "remplacé": NEUTRAL, "Absent": NEUTRAL,
@@ -47,13 +57,16 @@ STATUS: dict[str, str] = {
 }  # fmt: skip
 """The colour of each status word, wherever a column offers it."""
 
+WRAPPED = {"Message", "Que faire"}
+"""Columns of sentences: they take two lines."""
+
 _WIDTHS = {
-    "Raison sociale": 34, "Nom": 30, "Adresse": 30, "Complément": 22, "Ville": 18, "SIRET": 17, "TVA intracom.": 17,
+    "Raison sociale": 34, "Nom": 34, "Adresse": 30, "Complément": 22, "Ville": 18, "SIRET": 17, "TVA intracom.": 17,
     "Contact facturation": 24, "E-mail facturation": 32, "Libellé": 40, "Formation": 40, "Commentaire": 36,
-    "Payeurs": 36, "Remarque": 40, "Message": 70, "Que faire": 60, "Aide": 78, "Clé": 34, "Valeur": 40,
-    "Mention": 60, "Source": 60, "Résumé": 90, "Action": 24, "Factures": 40, "Document": 34, "Empreinte": 20,
-    "Quantité": 10, "Pays": 10, "Prénom": 18, "Lieu": 24, "Motif": 26, "Litige": 24, "Référence bancaire": 22,
-    "Code VATEX": 22, "Échéances": 20, "Banque": 20, "Fiche": 14, "Retard": 9, "Jours": 9, "Niveau": 9,
+    "Payeurs": 36, "Remarque": 40, "Message": 70, "Que faire": 60, "Aide": 78, "Clé": 34, "Valeur": 54,
+    "Mention": 60, "Source": 60, "Résumé": 90, "Action": 24, "Factures": 40, "Document": 34, "Repère": 19,
+    "Facture": 16, "Facture d'origine": 16, "Pays": 10, "Prénom": 18, "Lieu": 24, "Motif": 26, "Litige": 24,
+    "Référence bancaire": 22, "Code VATEX": 22, "Échéances": 20, "Banque": 20, "Fiche": 14,
 }  # fmt: skip
 _KIND_WIDTHS = {
     Kind.TEXT: 24, Kind.CODE: 13, Kind.DATE: 12, Kind.AMOUNT: 14, Kind.RATE: 10, Kind.NUMBER: 11, Kind.YES_NO: 11,
@@ -77,16 +90,18 @@ class Looks:
 
     def cell(self, column: Column, number_format: str = "") -> Any:
         """The format of a column's cells: white where people type, quiet grey where they need not."""
-        properties: dict[str, object] = {"border": 1, "border_color": RULE, "valign": "vcenter"}
+        properties: dict[str, object] = {"border": 1, "border_color": RULE, "valign": "vcenter"} | _ALIGNED[column.kind]
         code = number_format or self._number_format(column)
         if code:
             properties["num_format"] = code
         if column.writer != "person":
             properties["bg_color"] = PAPER
+        if column.title == "Empreinte":  # 64 characters that nobody reads: they must not run over the next cells
+            properties |= {"align": "fill", "indent": 0}
+        if column.title in WRAPPED:
+            properties["text_wrap"] = True
         if column.link:
             properties |= {"font_color": TEAL, "underline": 1}
-        if column.kind in (Kind.CHOICE, Kind.YES_NO, Kind.DATE):
-            properties["align"] = "center"
         return self.format(**properties)
 
     def header(self, column: Column) -> Any:
@@ -95,7 +110,7 @@ class Looks:
         properties: dict[str, object] = {
             "bold": True, "font_color": WHITE, "bg_color": NAVY if typed else SLATE, "text_wrap": True,
             "valign": "vcenter", "border": 1, "border_color": WHITE,
-        }  # fmt: skip
+        } | _ALIGNED[column.kind]  # fmt: skip
         if typed and column.required:
             properties |= {"bottom": 5, "bottom_color": AMBER}
         return self.format(**properties)
@@ -114,4 +129,5 @@ class Looks:
 def width(column: Column) -> float:
     """How wide a column is, in characters; its title wraps on two lines at most."""
     longest_word = max(len(word) for word in column.title.split())
-    return _WIDTHS.get(column.title, max(_KIND_WIDTHS[column.kind], longest_word + 4))
+    usual = max(_KIND_WIDTHS[column.kind], longest_word + 4)
+    return _WIDTHS.get(column.title, usual) if column.kind in {Kind.TEXT, Kind.CODE} else usual

@@ -9,7 +9,7 @@ from typing import Any
 from gescof_xl.build import looks
 from gescof_xl.build.table_sheet import CHART_ROWS, Place
 
-_ROW_PIXELS = 20
+_ROW_PIXELS = 24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +27,11 @@ class ReportChart:
 
 CHARTS = {
     "Impayes": ReportChart(
-        title="Balance âgée par débiteur (TTC)", along="Nom", stacked=True,
+        title="Balance âgée par débiteur (TTC)", along="Tiers", stacked=True,
         columns=("Non échu", "1–30 j", "31–60 j", "61–90 j", "> 90 j"), colours=looks.AGES,
     ),
     "SuiviClients": ReportChart(
-        title="Facturé, réglé et reste dû par tiers (TTC)", along="Nom",
+        title="Facturé, réglé et reste dû par tiers (TTC)", along="Tiers",
         columns=("Facturé", "Réglé", "Reste dû"), colours=(looks.PALE, looks.TEAL, looks.AGES[2]),
     ),
     "Echeancier": ReportChart(
@@ -57,7 +57,7 @@ def add_chart(book: Any, sheet: Any, place: Place) -> None:
     dress_chart(chart, plan.title)
     if plan.along == "Date":
         chart.set_x_axis({"num_format": looks.DAY, "num_font": {"size": 9}, "text_axis": True})
-    chart.set_size({"width": 1080, "height": (CHART_ROWS - 2) * _ROW_PIXELS + 12})
+    chart.set_size({"width": 1080, "height": (CHART_ROWS - 2) * _ROW_PIXELS + 20})
     sheet.insert_chart(3, 0, chart, {"x_offset": 12, "y_offset": 8, "object_position": 3, "description": plan.title})
 
 

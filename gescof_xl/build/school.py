@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from gescof_xl.build import starter
-from gescof_xl.build.drawn import drawn, drawn_values
+from gescof_xl.build.drawn import drawn, drawn_lines, drawn_values
 from gescof_xl.build.school_enrol import enrol, enrolments, finance
-from gescof_xl.build.school_parties import CLIENTS, FUNDERS, ORGANISATION
-from gescof_xl.build.school_products import COMPONENTS, PRODUCTS
-from gescof_xl.build.school_sessions import ATTENDANCE, ENROLMENTS, PERIODS, SESSIONS, SUPPLEMENTS
+from gescof_xl.build.school_play import play
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.parties import Client, Funder
 from gescof_xl.domain.tables.training import Component, Participant, Period, Product, Session, Supplement
@@ -25,13 +23,15 @@ def blank_ledger() -> Ledger:
 
 def planned_ledger() -> Ledger:
     """The school base before anything is issued: parties, products, sessions, trainees, who pays what."""
+    organisation = {line["Clé"]: line["Valeur"] for line in drawn_lines("organisation")}
     ledger = Ledger(
-        settings=starter.settings(ORGANISATION), rates=starter.RATES, terms=starter.TERMS,
-        clients=drawn(Client, CLIENTS), funders=drawn(Funder, FUNDERS),
-        products=drawn(Product, PRODUCTS), components=drawn(Component, COMPONENTS),
-        sessions=drawn(Session, SESSIONS), supplements=drawn(Supplement, SUPPLEMENTS), periods=drawn(Period, PERIODS),
+        settings=starter.settings(organisation), rates=starter.RATES, terms=starter.TERMS,
+        clients=drawn(Client, "clients"), funders=drawn(Funder, "funders"),
+        products=drawn(Product, "products"), components=drawn(Component, "components"),
+        sessions=drawn(Session, "sessions"), supplements=drawn(Supplement, "supplements"),
+        periods=drawn(Period, "periods"),
     )  # fmt: skip
-    lines = enrolments(ENROLMENTS)
+    lines = enrolments()
     return finance(enrol(ledger, lines, _attendance()), lines)
 
 
@@ -39,10 +39,10 @@ def _attendance() -> dict[tuple[str, int], dict[str, object]]:
     """What did not go as planned, by session and rank."""
     return {
         (str(values.pop("session")), int(str(values.pop("number")))): values
-        for values in drawn_values(Participant, ATTENDANCE)
+        for values in drawn_values(Participant, "attendance")
     }
 
 
 def school_ledger() -> Ledger:
     """The school base as it ships, on TODAY."""
-    return planned_ledger()
+    return play(planned_ledger())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from gescof_xl.build.drawn import drawn_lines
 from gescof_xl.build.school_people import person
 from gescof_xl.core.money import cents, parse_share, total
 from gescof_xl.domain.checks_payers import with_vat
@@ -31,7 +32,7 @@ _LAST_FREE_ACCORD = date(2026, 9, 18)
 
 @dataclass(frozen=True, kw_only=True)
 class Enrolment:
-    """Trainees of one client who are financed alike; the fields are the columns of ENROLMENTS."""
+    """Trainees of one client who are financed alike; the fields are the columns of `enrolments.txt`."""
 
     session: str
     client: str
@@ -45,15 +46,15 @@ class Enrolment:
     options: tuple[str, ...]
 
 
-def enrolments(text: str) -> tuple[Enrolment, ...]:
+def enrolments() -> tuple[Enrolment, ...]:
     """The drawn lines, read."""
-    lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()[1:]]
     return tuple(
         Enrolment(
-            session=session, client=client, count=int(count), funders=_list(funders), parts=_list(parts),
-            discount=discount, free=free, deposit=deposit, order=order, options=tuple(options.split()),
+            session=line["Session"], client=line["Client"], count=int(line["Nombre"]),
+            funders=_list(line["Financeur"]), parts=_list(line["Part"]), discount=line["Remise"], free=line["Libre"],
+            deposit=line["Acompte"], order=line["N° commande"], options=tuple(line["Divers"].split()),
         )
-        for session, client, count, funders, parts, discount, free, deposit, order, options in lines
+        for line in drawn_lines("enrolments")
     )  # fmt: skip
 
 

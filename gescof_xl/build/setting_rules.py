@@ -10,8 +10,8 @@ from gescof_xl.build.validations import choice_rule
 from gescof_xl.domain.organisation import SETTINGS
 from gescof_xl.domain.tables.settings import Setting, VatRegime
 
-_CHOICES = {
-    "Régime de TVA": list(VatRegime),
+_CHOICES: dict[str, list[str]] = {
+    "Régime de TVA": [regime.value for regime in VatRegime],
     "Moteur PDF": ["auto", "Word", "LibreOffice", "intégré"],
     "Pénalités sur les relances": ["oui", "non"],
     "Sécurité du courrier": ["STARTTLS", "TLS"],

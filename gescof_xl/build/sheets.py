@@ -42,31 +42,57 @@ class SheetText:
 
 
 TEXTS: dict[str, SheetText] = {
-    "Clients": SheetText(Part.FILLED, "Les entreprises, organismes publics et particuliers dont dépendent les stagiaires."),
+    "Clients": SheetText(
+        Part.FILLED, "Les entreprises, organismes publics et particuliers dont dépendent les stagiaires."
+    ),
     "Financeurs": SheetText(Part.FILLED, "Les OPCO et autres organismes qui paient la formation à la place du client."),
-    "Produits": SheetText(Part.FILLED, "Ce que vous vendez : formations, repas, salles, conseil… avec le prix catalogue HT."),
+    "Produits": SheetText(
+        Part.FILLED, "Ce que vous vendez : formations, repas, salles, conseil… avec le prix catalogue HT."
+    ),
     "Compositions": SheetText(Part.FILLED, "Les produits qui entrent dans un produit composé."),
     "Sessions": SheetText(Part.FILLED, "Une ligne par session : INTER (plusieurs clients) ou INTRA (un seul)."),
-    "Participants": SheetText(Part.FILLED, "Une ligne par stagiaire et par session, avec sa présence et ce qu'on facture."),
-    "Financements": SheetText(Part.FILLED, "Qui paie combien : une ligne par payeur, par stagiaire (INTER) ou pour la session (INTRA)."),
+    "Participants": SheetText(
+        Part.FILLED, "Une ligne par stagiaire et par session, avec sa présence et ce qu'on facture."
+    ),
+    "Financements": SheetText(
+        Part.FILLED, "Qui paie combien : une ligne par payeur, par stagiaire (INTER) ou pour la session (INTRA)."
+    ),
     "Supplements": SheetText(Part.FILLED, "Les autres produits et les frais à refacturer d'une session."),
     "Periodes": SheetText(Part.FILLED, "Le découpage des longues sessions que l'on facture en plusieurs fois."),
-    "Reglements": SheetText(Part.FILLED, "L'argent reçu, ou rendu (montant négatif). On annule par un règlement inverse, jamais en effaçant."),
+    "Reglements": SheetText(
+        Part.FILLED,
+        "L'argent reçu, ou rendu (montant négatif). On annule par un règlement inverse, jamais en effaçant.",
+    ),
     "Affectations": SheetText(Part.FILLED, "Quel règlement, ou quel avoir, règle quelle facture."),
-    "Factures": SheetText(Part.ISSUED, "Factures, acomptes et avoirs émis. Un document émis ne change plus : on le corrige par un avoir."),
+    "Factures": SheetText(
+        Part.ISSUED, "Factures, acomptes et avoirs émis. Un document émis ne change plus : on le corrige par un avoir."
+    ),
     "Lignes": SheetText(Part.ISSUED, "Le détail des documents émis."),
     "Echeances": SheetText(Part.ISSUED, "Les échéances des factures payables en plusieurs fois."),
     "Relances": SheetText(Part.ISSUED, "Les relances parties, et vos notes sur la réponse."),
     "AFacturer": SheetText(Part.REPORTS, "Réécrit par le bouton « Sessions à facturer ». Vos commentaires restent."),
-    "Impayes": SheetText(Part.REPORTS, "La balance âgée, réécrite par le bouton « Impayés ». Vos commentaires restent."),
-    "SuiviClients": SheetText(Part.REPORTS, "Où en est chaque tiers, réécrit par le bouton « Suivi clients ». Vos commentaires restent."),
-    "Echeancier": SheetText(Part.REPORTS, "Ce qui est dû, quand et par qui, réécrit par le bouton « Échéancier ». Vos commentaires restent."),
-    "Controle": SheetText(Part.REPORTS, "Ce qui est à corriger, réécrit par le bouton « Contrôler ». Cliquez sur la cellule pour y aller."),
-    "Organisme": SheetText(Part.SETTINGS, "Votre organisme et vos réglages. Commencez ici : remplissez la colonne Valeur."),
-    "Taux": SheetText(Part.SETTINGS, "Les valeurs que la loi date : TVA, pénalités, indemnité. Ajoutez une ligne quand une valeur change."),
+    "Impayes": SheetText(
+        Part.REPORTS, "La balance âgée, réécrite par le bouton « Impayés ». Vos commentaires restent."
+    ),
+    "SuiviClients": SheetText(
+        Part.REPORTS, "Où en est chaque tiers, réécrit par le bouton « Suivi clients ». Vos commentaires restent."
+    ),
+    "Echeancier": SheetText(
+        Part.REPORTS, "Ce qui est dû, quand et par qui, réécrit par le bouton « Échéancier ». Vos commentaires restent."
+    ),
+    "Controle": SheetText(
+        Part.REPORTS, "Ce qui est à corriger, réécrit par le bouton « Contrôler ». Cliquez sur la cellule pour y aller."
+    ),
+    "Organisme": SheetText(
+        Part.SETTINGS, "Votre organisme et vos réglages. Commencez ici : remplissez la colonne Valeur."
+    ),
+    "Taux": SheetText(
+        Part.SETTINGS,
+        "Les valeurs que la loi date : TVA, pénalités, indemnité. Ajoutez une ligne quand une valeur change.",
+    ),
     "Conditions": SheetText(Part.SETTINGS, "Les conditions de paiement, qui donnent la date d'échéance."),
     "Journal": SheetText(Part.SETTINGS, "Ce que chaque bouton a fait."),
-}  # fmt: skip
+}
 
 
 def table_sheets() -> tuple[type[Row], ...]:

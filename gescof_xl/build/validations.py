@@ -10,7 +10,7 @@ from gescof_xl.domain.ledger import ROW_CLASSES
 
 _TITLE, _MESSAGE = 32, 255  # Excel's limits
 _LARGEST = 999_999_999
-_NUMBERS = (Kind.AMOUNT, Kind.NUMBER, Kind.RATE)
+_NUMBERS = {Kind.AMOUNT, Kind.NUMBER, Kind.RATE}
 
 
 def list_name(table: str) -> str:

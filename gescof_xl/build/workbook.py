@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from gescof_xl.build.accueil import add_home
+from gescof_xl.build.accueil import Home
 from gescof_xl.build.assistant_sheet import add_assistant
 from gescof_xl.build.lists import add_lists, name_lists
 from gescof_xl.build.looks import Looks
 from gescof_xl.build.report_charts import CHARTS, add_chart
 from gescof_xl.build.setting_rules import add_setting_rules
 from gescof_xl.build.sheets import ASSISTANT, HOME, LISTS, TEXTS, table_sheets
-from gescof_xl.build.table_sheet import Place, add_table_sheet, place_of
+from gescof_xl.build.table_sheet import CHART_ROWS, Place, TableSheet
 from gescof_xl.core.schema import Row
 from gescof_xl.domain.computed import computed_values
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.settings import Setting
 
-_CREATED = datetime(2026, 11, 22)
+_CREATED = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def build(ledger: Ledger, path: Path, today: date) -> None:
@@ -35,7 +35,7 @@ def build(ledger: Ledger, path: Path, today: date) -> None:
         style = Looks(book)
         home, assistant = book.add_worksheet(HOME), book.add_worksheet(ASSISTANT)
         places = {c.TABLE: _add_table(book, c, ledger, today, style) for c in table_sheets()}
-        add_home(book, home, ledger, today, style)
+        Home(book, home, style).fill(ledger, today)
         add_assistant(assistant, style)
         add_lists(book.add_worksheet(LISTS), ledger)
         name_lists(book)
@@ -47,8 +47,9 @@ def _add_table(book: Any, row_class: type[Row], ledger: Ledger, today: date, sty
     sheet = book.add_worksheet(row_class.SHEET)
     sheet.set_tab_color(TEXTS[row_class.TABLE].part.colour)
     rows = ledger.rows(row_class)
-    place = place_of(row_class, rows, row_class.TABLE in CHARTS)
-    add_table_sheet(sheet, place, rows, [dict(computed_values(ledger, row, today)) for row in rows], style)
-    if row_class.TABLE in CHARTS:
+    charted = row_class.TABLE in CHARTS
+    place = Place(row_class=row_class, lines=len(rows), above=CHART_ROWS if charted else 0)
+    TableSheet(sheet, place, style).fill(rows, [computed_values(ledger, row, today) for row in rows])
+    if charted:
         add_chart(book, sheet, place)
     return place
