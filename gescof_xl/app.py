@@ -12,18 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from gescof_xl.actions.base import Action, Context, Outcome
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
-from gescof_xl.domain.checks import check
 from gescof_xl.documents.press import Shop, print_papers
+from gescof_xl.domain.bank_lines import Statement
+from gescof_xl.domain.checks import check
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.domain.organisation import setting
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
+from gescof_xl.workbook.journal import SealJournal
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Patch, Workbook
 from gescof_xl.workbook.translate import Parsed, parse
@@ -64,13 +66,19 @@ def run(action: Action, workbook: Workbook, params: object, context: Context, of
     """Presses one button; raises Refused when the rule says no and WorkbookError when the file does."""
     with workbook.lock():
         parsed = parse(workbook.read())
+        if action.reads == "statement":
+            context = replace(context, statement=_statement(parsed.ledger, params, office.folder))
+        journal = SealJournal(office.folder / workbook.name) if office.folder else None
+        context = replace(context, journal=journal.read) if journal else context
         decided = _decide(action, parsed, params, context)
         outcome = decided.outcome
         if office.preview:
             return _report(decided, written=False)
         if outcome.question and not office.desk.confirm(outcome.question, located(outcome.problems, parsed)):
             return Report(message="Rien n'a été écrit.", written=False)
-        return _carry_out(decided, workbook, office)
+        report = _carry_out(decided, workbook, office)
+        missed = journal.record(parsed.ledger, decided.after) if journal else []
+        return replace(report, problems=(*report.problems, *missed))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +105,15 @@ def _decide(action: Action, parsed: Parsed, params: object, context: Context) ->
     _refuse_new_problems(parsed, after, context.today)
     patch = plan(parsed, _logged(action, outcome, context), after, context.today)
     return _Decided(outcome=outcome, after=after, patch=patch, parsed=parsed)
+
+
+def _statement(ledger: Ledger, params: Any, folder: Path | None) -> Statement:
+    """The bank statement that the parameter `file` names: beside the workbook, or from the current folder."""
+    from gescof_xl.exchange.statement_file import read_statement_file
+
+    beside = (folder or Path()) / params.file
+    path = beside if beside.exists() else Path(params.file)
+    return read_statement_file(path, setting(ledger, "Colonnes du relevé CSV"), setting(ledger, "IBAN"))
 
 
 def _refuse_new_problems(parsed: Parsed, after: Ledger, today: date) -> None:

@@ -4,6 +4,7 @@ from gescof_xl.actions import (
     check_workbook,
     credit_invoice,
     finance,
+    import_statement,
     invoice_batch,
     invoice_deposit,
     invoice_direct,
@@ -17,6 +18,7 @@ from gescof_xl.actions import (
     show_clients,
     show_schedule,
     show_unpaid,
+    verify_integrity,
 )
 from gescof_xl.actions.base import Action
 
@@ -33,10 +35,12 @@ ACTIONS: tuple[Action, ...] = (
     credit_invoice.ACTION,
     print_documents.ACTION,
     record_payment.ACTION,
+    import_statement.ACTION,
     show_schedule.ACTION,
     remind.ACTION,
     show_unpaid.ACTION,
     show_clients.ACTION,
+    verify_integrity.ACTION,
 )
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from gescof_xl.core.changes import Change
 from gescof_xl.core.problems import Problem
+from gescof_xl.domain.bank_lines import Statement
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers import Paper
+from gescof_xl.domain.seal import Journal
 
 
 class Group(StrEnum):
@@ -30,11 +32,17 @@ def _nowhere(_table: str, _key: str, _column: str) -> str:
     return ""
 
 
+def _no_journal() -> None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """What surrounds a button: the day, who clicks, the selected lines, and where rows stand in the sheets.
 
     `selection` pairs table names with keys. `problems` are what could not be read, for `controler` alone.
+    `journal` reads the journal of seals beside the workbook, for `verifier`.
+    `statement` is the bank statement, for an action that reads one.
     """
 
     today: date
@@ -42,6 +50,8 @@ class Context:
     selection: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
     locate: Callable[[str, str, str], str] = field(default=_nowhere, compare=False)
+    journal: Callable[[], Journal | None] = field(default=_no_journal, compare=False)
+    statement: Statement | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +72,10 @@ class NoParams:
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """One button: `id` is also its command. `tolerant` ones run even where cells cannot be read."""
+    """One button: `id` is also its command. `tolerant` ones run even where cells cannot be read.
+
+    `reads` is "statement" when its parameter `file` names a bank statement to read before.
+    """
 
     id: str
     label: str
@@ -74,3 +87,4 @@ class Action:
     params: type = NoParams
     large: bool = False
     tolerant: bool = False
+    reads: Literal["", "statement"] = ""

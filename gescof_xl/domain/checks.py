@@ -10,6 +10,7 @@ from datetime import date
 
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Column, Row, key_of, stored_columns
+from gescof_xl.domain.checks_billing import copies, documents, lines, nothing_twice, numbering
 from gescof_xl.domain.checks_financing import financings
 from gescof_xl.domain.checks_parties import parties
 from gescof_xl.domain.checks_payments import payments
@@ -52,4 +53,5 @@ def _dangling(rows: tuple[Row, ...], column: Column, known: set[str]) -> Iterato
 CHECKS: tuple[Check, ...] = (
     unknown_references,
     organisation, rates, terms, parties, products, sessions, financings, payments,
+    documents, lines, numbering, nothing_twice, copies,
 )  # fmt: skip

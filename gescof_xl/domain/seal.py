@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -23,6 +23,27 @@ from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, Payment
 
 Sealable = Invoice | Payment
 S = TypeVar("S", Invoice, Payment)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What the journal keeps of one sealed row: its place in the chain and its canonical JSON."""
+
+    rank: int
+    hash: str
+    table: str
+    key: str
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journal:
+    """The journal beside the workbook: its entries, the rank and hash of its head record, lines that cannot be read."""
+
+    entries: tuple[Entry, ...] = ()
+    head: tuple[int, str] = (0, "")
+    unreadable: tuple[int, ...] = ()
+
 
 _FREE = frozenset({
     "reminders", "dispute", "promise", "sent", "document", "exported", "comment", "bank_reference", "seal",
@@ -47,10 +68,25 @@ def sealed(ledger: Ledger, rows: Sequence[S], lines: Sequence[InvoiceLine] = ())
     return tuple(done)
 
 
+def sealed_rows(ledger: Ledger) -> list[Sealable]:
+    """The documents and payments that bear a seal."""
+    rows: list[Sealable] = [*ledger.invoices, *ledger.payments]
+    return [row for row in rows if row.seal]
+
+
+def entries(ledger: Ledger) -> list[Entry]:
+    """Every sealed row of the ledger, in the order of the chain."""
+    found = []
+    for row in sealed_rows(ledger):
+        rank, value = read_seal(row.seal)
+        text = content(row, ledger.lines_of[row.number] if isinstance(row, Invoice) else ())
+        found.append(Entry(rank=rank, hash=value, table=row.TABLE, key=row.number, content=text))
+    return sorted(found, key=lambda entry: entry.rank)
+
+
 def last_seal(ledger: Ledger) -> tuple[int, str]:
     """Rank and hash of the last seal; (0, "") when nothing is sealed."""
-    seals = [*(i.seal for i in ledger.invoices), *(p.seal for p in ledger.payments)]
-    return max((read_seal(seal) for seal in seals if seal), default=(0, ""))
+    return max((read_seal(row.seal) for row in sealed_rows(ledger)), default=(0, ""))
 
 
 def read_seal(seal: str) -> tuple[int, str]:

@@ -1,0 +1,142 @@
+"""Verifying the seals: a changed amount, a removed row, a cut tail, a hole in a series; each problem says where."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.seal import Entry, Journal, digest, entries
+from gescof_xl.domain.tables.billing import Invoice
+
+_CURE = "Comparez avec une sauvegarde ou avec le document imprimé, et rétablissez la ligne."
+
+
+def verify(ledger: Ledger, journal: Journal | None) -> list[Problem]:
+    """Every break of the chain of sealed rows, against the journal when there is one."""
+    chain = entries(ledger)
+    known = {entry.rank: entry for entry in journal.entries} if journal else {}
+    return [
+        *_unsealed(ledger),
+        *_twice(chain),
+        *_changed(chain, known),
+        *_missing(chain, known, journal),
+        *(_journal_problems(journal) if journal else _no_journal(chain)),
+    ]
+
+
+def _unsealed(ledger: Ledger) -> Iterator[Problem]:
+    for invoice in ledger.invoices:
+        if not invoice.seal:
+            yield Problem(
+                code="SCE-001", table=Invoice.TABLE, key=invoice.number, column="Empreinte",
+                message=f"Factures, {invoice.number} : ce document n'est pas scellé, aucun bouton ne l'a émis.",
+                cure="Un document s'émet par un bouton : supprimez la ligne, ou rétablissez son empreinte.",
+            )  # fmt: skip
+
+
+def _twice(chain: Sequence[Entry]) -> Iterator[Problem]:
+    counts = Counter(entry.rank for entry in chain)
+    for entry in chain:
+        if counts[entry.rank] > 1:
+            yield _problem("SCE-002", entry, "le rang de son empreinte sert deux fois.", "Reprenez une sauvegarde.")
+
+
+def _changed(chain: Sequence[Entry], known: Mapping[int, Entry]) -> Iterator[Problem]:
+    """SCE-003: the content is not what was sealed. One changed row breaks its own seal only: the others say true."""
+    hashes = {rank: entry.hash for rank, entry in known.items()} | {entry.rank: entry.hash for entry in chain}
+    for entry in chain:
+        previous = "" if entry.rank == 1 else hashes.get(entry.rank - 1)
+        sealed_as = known.get(entry.rank)
+        same_hash = sealed_as is None or sealed_as.hash == entry.hash
+        if same_hash and (previous is None or digest(previous, entry.rank, entry.content) == entry.hash):
+            continue
+        what = _difference(sealed_as, entry) if sealed_as else "le contenu a changé depuis l'émission."
+        yield _problem("SCE-003", entry, what, _CURE)
+
+
+def _difference(sealed_as: Entry, now: Entry) -> str:
+    """Which cells no longer say what was sealed, in the row or in its lines."""
+    if sealed_as.key != now.key:
+        return f"ce rang était celui de {sealed_as.key}."
+    before, after = _cells(sealed_as), _cells(now)
+    titles = [title for title in {**before, **after} if before.get(title) != after.get(title)]
+    if not titles:
+        return "son empreinte n'est plus celle du journal."
+    title = titles[0]
+    return f"{title} : « {after.get(title, '')} » au lieu de « {before.get(title, '')} »."
+
+
+def _cells(entry: Entry) -> Mapping[str, str]:
+    data = json.loads(entry.content)
+    cells = {title: text for title, text in data.items() if isinstance(text, str)}
+    for line in data.get("lines", ()):
+        cells |= {f"ligne {line.get('N°', '?')}, {title}": text for title, text in line.items() if title != "N°"}
+    return cells
+
+
+def _missing(chain: Sequence[Entry], known: Mapping[int, Entry], journal: Journal | None) -> Iterator[Problem]:
+    """SCE-004: removed rows, and SCE-005: a cut tail."""
+    ranks = [entry.rank for entry in chain]
+    last = ranks[-1] if ranks else 0
+    for before, after in pairwise([0, *ranks]):
+        for rank in range(before + 1, after):
+            yield _removed("SCE-004", rank, known, f"avant {_name(chain, after)}")
+    end = max([last, *known, *([journal.head[0]] if journal else [])])
+    for rank in range(last + 1, end + 1):
+        yield _removed("SCE-005", rank, known, "à la fin")
+
+
+def _removed(code: str, rank: int, known: Mapping[int, Entry], where: str) -> Problem:
+    entry = known.get(rank)
+    name = entry.key if entry else f"le document ou règlement de rang {rank}"
+    return Problem(
+        code=code, table=entry.table if entry else "", key=entry.key if entry else "",
+        message=f"{name} a été supprimé ({where} de la chaîne).",
+        cure="Un document émis ne disparaît jamais : reprenez la ligne dans une sauvegarde.",
+    )  # fmt: skip
+
+
+def _name(chain: Sequence[Entry], rank: int) -> str:
+    return next(entry.key for entry in chain if entry.rank == rank)
+
+
+def _journal_problems(journal: Journal) -> Iterator[Problem]:
+    """SCE-006: the journal itself was touched."""
+    for line in journal.unreadable:
+        yield _journal(f"la ligne {line} ne se lit pas.")
+    ordered = sorted(journal.entries, key=lambda entry: entry.rank)
+    previous = Entry(rank=0, hash="", table="", key="", content="")
+    for entry in ordered:
+        if entry.rank == previous.rank:
+            yield _journal(
+                f"le rang {entry.rank} ({entry.key}) y est deux fois : le classeur a été repris d'une copie."
+            )
+        elif entry.rank != previous.rank + 1 or digest(previous.hash, entry.rank, entry.content) != entry.hash:
+            yield _journal(f"il est modifié ou coupé à {entry.key} (rang {entry.rank}).")
+        previous = entry
+    if journal.head != (previous.rank, previous.hash):
+        yield _journal(f"sa fin (rang {previous.rank}) n'est pas celle que dit son en-tête (rang {journal.head[0]}).")
+
+
+def _journal(what: str) -> Problem:
+    return Problem(
+        code="SCE-006", message=f"Journal des sceaux : {what}",
+        cure="Reprenez le journal dans une sauvegarde du dossier.",
+    )  # fmt: skip
+
+
+def _no_journal(chain: Sequence[Entry]) -> Iterator[Problem]:
+    if chain:
+        yield Problem(
+            code="SCE-007", blocking=False,
+            message="Le journal des sceaux n'est pas à côté du classeur : une fin coupée ne se verrait pas.",
+            cure="Remettez-le à côté du classeur (il porte son nom), ou vérifiez le classeur d'origine.",
+        )  # fmt: skip
+
+
+def _problem(code: str, entry: Entry, what: str, cure: str) -> Problem:
+    return Problem(code=code, table=entry.table, key=entry.key, message=f"{entry.key} : {what}", cure=cure)

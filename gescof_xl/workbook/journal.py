@@ -1,0 +1,82 @@
+"""The journal of seals beside the workbook: one JSON line a sealed row, only ever added to, and a head record.
+
+It lies outside the cells, so that who edits the workbook does not edit it too; the head tells when its tail is cut.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.seal import Entry, Journal, entries, sealed_rows
+
+Head = tuple[int, str]
+
+
+class SealJournal:
+    """The journal of one workbook: `Classeur.sceaux.jsonl`, and its head `Classeur.sceaux.tete.json`."""
+
+    def __init__(self, workbook: Path) -> None:
+        self._path = workbook.with_suffix(".sceaux.jsonl")
+        self._head = workbook.with_suffix(".sceaux.tete.json")
+
+    def read(self) -> Journal | None:
+        """What the journal says; None when there is none."""
+        if not self._path.exists():
+            return None
+        found, unreadable = [], []
+        for number, line in enumerate(self._path.read_text(encoding="utf-8").splitlines(), 1):
+            try:
+                found.append(Entry(**json.loads(line)))
+            except (ValueError, TypeError):
+                unreadable.append(number)
+        return Journal(entries=tuple(found), head=self._read_head(), unreadable=tuple(unreadable))
+
+    def record(self, before: Ledger, after: Ledger) -> list[Problem]:
+        """Adds the rows that were just sealed, and those that an interrupted writing missed.
+
+        The workbook is saved already: when the journal cannot be written, a warning says so, and the next button tries
+        again.
+        """
+        new = {row.seal for row in sealed_rows(after)} - {row.seal for row in sealed_rows(before)}
+        if not new:
+            return []
+        try:
+            rank, _ = self._read_head()
+            self._append([e for e in entries(after) if e.rank > rank or f"{e.rank}-{e.hash}" in new])
+        except OSError as error:
+            return [_unwritten(self._path.name, error)]
+        return []
+
+    def _append(self, added: Iterable[Entry]) -> None:
+        rows = list(added)
+        text = "".join(json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in rows)
+        with self._path.open("a", encoding="utf-8", newline="\n") as journal:
+            journal.write(text)
+            journal.flush()
+            os.fsync(journal.fileno())
+        draft = self._head.with_suffix(".tmp")
+        draft.write_text(json.dumps({"rank": rows[-1].rank, "hash": rows[-1].hash}), encoding="utf-8")
+        draft.replace(self._head)
+
+    def _read_head(self) -> Head:
+        try:
+            head = json.loads(self._head.read_text(encoding="utf-8"))
+            return int(head["rank"]), str(head["hash"])
+        except FileNotFoundError:
+            return 0, ""
+        except (ValueError, KeyError, TypeError):
+            return -1, "illisible"
+
+
+def _unwritten(name: str, error: OSError) -> Problem:
+    return Problem(
+        code="SCE-008", blocking=False,
+        message=f"Le journal des sceaux « {name} » n'a pas pu être écrit ({error.strerror or error}).",
+        cure="Vérifiez vos droits sur le dossier : le prochain bouton le complétera.",
+    )  # fmt: skip
