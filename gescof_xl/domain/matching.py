@@ -14,6 +14,7 @@ from gescof_xl.domain.tables.billing import Invoice
 _NUMBER = re.compile(r"(?<!\d)(?=(20\d{2})[\s_/.-]*(\d{1,6})(?!\d))")
 _LETTERS = re.compile(r"([A-Z]+)[\s_/.-]*$")
 _PRINTED_DIGITS = 5
+_MOST_SUMS = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,23 @@ def exact(opened: Sequence[Open], amount: Decimal, tolerance: Decimal) -> list[O
     """The oldest invoice of which exactly this amount is left, else within the tolerance; none is an empty list."""
     same = [o for o in opened if o.left == amount] or [o for o in opened if abs(o.left - amount) <= tolerance]
     return same[:1]
+
+
+def combination(opened: Sequence[Open], amount: Decimal) -> tuple[list[Open], bool]:
+    """Invoices that together make exactly this amount, the oldest ones where they do, and whether no others do.
+
+    An empty list when none do, or when there are too many sums to look at.
+    """
+    ways: dict[Decimal, tuple[tuple[int, ...], bool]] = {Decimal(0): ((), True)}
+    for i, one in enumerate(opened):
+        for before, (chosen, alone) in list(ways.items()):
+            made = before + one.left
+            if made <= amount:
+                ways[made] = (ways[made][0], False) if made in ways else ((*chosen, i), alone)
+        if len(ways) > _MOST_SUMS:
+            return [], False
+    chosen, alone = ways.get(amount, ((), False))
+    return [opened[i] for i in chosen], alone
 
 
 def named(opened: Sequence[Open], words: str) -> list[Open]:

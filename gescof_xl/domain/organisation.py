@@ -48,6 +48,10 @@ SETTINGS: tuple[SettingHelp, ...] = (
     SettingHelp("Subrogation restreinte à partir du", "Accords d'OPCO dès cette date : Subrogation à oui pour le facturer.", "01/10/2026"),
     SettingHelp("Tolérance d'écart", "Écart de règlement passé en perte ou profit, en euros.", "0,05"),
     SettingHelp(
+        "Colonnes du relevé CSV",
+        "Si la banque donne un CSV aux titres inhabituels : date=Date op.;libellé=Détail;débit=Débit;crédit=Crédit.",
+    ),
+    SettingHelp(
         "Niveaux de relance",
         "Jours après échéance de chaque niveau (négatif : avant), séparés par des points-virgules.", "-5;8;21;45",
     ),  # fmt: skip

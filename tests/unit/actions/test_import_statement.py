@@ -1,0 +1,248 @@
+"""L'import de relevés: proposals from real files of every format, confirmed by a person, never the same line twice."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gescof_xl.actions import action
+from gescof_xl.actions.base import Context
+from gescof_xl.app import Office, Report, run
+from gescof_xl.core.errors import GescofError, Refused, WrongUse
+from gescof_xl.domain.balances import available, balance
+from gescof_xl.domain.tables.billing import Invoice
+from gescof_xl.workbook.memory import MemoryWorkbook
+from tests.pressing import Asked, read
+from tests.text_tables import SCHOOL_RATES, workbook
+
+FILES = Path(__file__).parents[2] / "data" / "exchange"
+CAMT = "releve-camt-053-001-02.xml"
+DRAWN = """
+    Clients
+    Code | Raison sociale         | Type
+    C1   | SARL Ateliers Dupré    | Entreprise
+    C2   | Durand Marie           | Particulier
+    C3   | Autre                  | Entreprise
+
+    Financeurs
+    Code | Raison sociale
+    OP1  | OPCO Atlas
+
+    Factures
+    N°           | Tiers | Date       | Échéance   | Total HT | Total TTC
+    FA2026-00007 | C1    | 01/02/2026 | 03/03/2026 | 1440     | 1440
+    FA2026-00012 | OP1   | 02/02/2026 | 04/03/2026 | 700      | 700
+    FA2026-00013 | OP1   | 02/02/2026 | 04/03/2026 | 700      | 700
+    FA2026-00014 | C3    | 02/02/2026 | 04/03/2026 | 250      | 250
+
+    Reglements
+    N°     | Date       | Tiers | Mode   | Montant | N° pièce
+    R00001 | 01/03/2026 | C3    | Chèque | 250     | 0012345
+
+    Affectations
+    N°      | Règlement | Facture      | Montant | Date
+    AF00001 | R00001    | FA2026-00014 | 250     | 01/03/2026
+"""
+
+
+def bring_in(book: MemoryWorkbook, file: str | Path = CAMT, desk: Asked | None = None, **params: Any) -> Report:
+    """Presses « Importer un relevé » on a file of tests/data/exchange."""
+    button = action("importer-releve")
+    asked = button.params(file=str(file), **params)
+    return run(button, book, asked, Context(today=date(2026, 3, 20)), Office(desk=desk or Asked(), folder=FILES))
+
+
+def drawn(*texts: str) -> MemoryWorkbook:
+    return workbook(SCHOOL_RATES, DRAWN, *texts)
+
+
+def due(book: MemoryWorkbook, number: str) -> Decimal:
+    ledger = read(book)
+    return balance(ledger, ledger.get(Invoice, number))
+
+
+def rank(book: MemoryWorkbook, words: str) -> str:
+    """The number that the proposals give to the line with these words."""
+    return next(x.split(".")[0] for x in bring_in(book).message.splitlines()[1:] if words in x)
+
+
+def test_nothing_is_recorded_without_confirmation() -> None:
+    """The seven lines are shown with what they pay; the workbook does not change."""
+    book = drawn()
+    before = read(book)
+
+    report = bring_in(book)
+
+    assert read(book) == before
+    assert len(report.message.splitlines()) == 8
+    assert not report.changes
+
+
+def test_what_is_sure_is_recorded_together() -> None:
+    """Three transfers name their invoices and a cheque bounced: four lines; the others wait for a person."""
+    book = drawn()
+
+    bring_in(book, confirm_all=True)
+
+    ledger = read(book)
+    assert [due(book, f"FA2026-000{n}") for n in ("07", "12", "13")] == [0, 0, 0]
+    assert due(book, "FA2026-00014") == Decimal(250)
+    new = {p.number: p for p in ledger.payments[1:]}
+    assert sorted(p.amount for p in new.values()) == [-250, 700, 700, 1440]
+    assert {p.party for p in new.values()} == {"C1", "OP1", "C3"}
+    assert len({p.bank_reference for p in new.values()}) == 4
+    assert next(p for p in new.values() if p.amount < 0).cancels == "R00001"
+
+
+@pytest.mark.parametrize(
+    "other", [CAMT, "releve-camt-053-001-08.xml", "releve-cfonb-120.txt", "releve-sgml.ofx", "releve-debit-credit.csv"]
+)
+def test_a_line_is_never_taken_twice_whatever_the_file_it_comes_in(other: str) -> None:
+    """Recorded from CAMT.053, the same operations are not proposed again from any format."""
+    book = drawn()
+    bring_in(book, confirm_all=True)
+    count = len(read(book).payments)
+
+    again = bring_in(book, other, confirm_all=True)
+
+    assert len(read(book).payments) == count
+    assert ": 0 proposition(s) sûre(s)" in again.message
+
+
+def test_a_line_already_taken_cannot_be_confirmed() -> None:
+    """Confirmed by its number a second time: refused."""
+    book = drawn()
+    number = rank(book, "DUPRE")
+    bring_in(book, confirm=(number,))
+
+    with pytest.raises(Refused, match="déjà enregistrée"):
+        bring_in(book, confirm=(number,))
+
+
+def test_a_person_says_what_an_unknown_line_pays() -> None:
+    """« 6=FA…+FA… » and « 7=C2 »: the invoices and the payer that the person names."""
+    book = drawn(
+        "Factures\nN° | Tiers | Date | Total HT | Total TTC\nFA2026-00020 | C2 | 01/03/2026 | 20 | 20\nFA2026-00021 | C2 | 02/03/2026 | 30 | 30"
+    )
+    number = rank(book, "DURAND")
+
+    bring_in(book, confirm=(f"{number}=FA2026-00021+FA2026-00020",))
+    assert (due(book, "FA2026-00021"), due(book, "FA2026-00020")) == (Decimal(0), Decimal("16.67"))
+
+    bring_in(book, confirm=(f"{int(number) + 1}=C2",))
+    ledger = read(book)
+    assert due(book, "FA2026-00020") == Decimal(0)
+    assert available(ledger, ledger.payments[-1]) == Decimal("16.66")
+
+
+def test_a_debtor_and_a_sum_of_several_invoices_are_matched() -> None:
+    """33.33 € of Durand Marie are his invoices of 13.33 and 20.00 together, not the one of 50."""
+    book = drawn(
+        "Factures\nN° | Tiers | Date | Total HT | Total TTC\nFA2026-00020 | C2 | 01/02/2026 | 50 | 50\n"
+        "FA2026-00021 | C2 | 02/02/2026 | 13,33 | 13,33\nFA2026-00022 | C2 | 03/02/2026 | 20 | 20"
+    )
+    bring_in(book, confirm_all=True)
+
+    assert [due(book, f"FA2026-0002{i}") for i in range(3)] == [Decimal(50), Decimal(0), Decimal(0)]
+
+
+def test_an_amount_alone_is_proposed_and_not_sure() -> None:
+    """An invoice of 33.33 € of somebody else: shown to be checked, not recorded with the sure ones."""
+    book = workbook(
+        SCHOOL_RATES, DRAWN.replace("Durand Marie", "Personne Autre"),
+        "Factures\nN° | Tiers | Date | Total HT | Total TTC\nFA2026-00020 | C3 | 01/03/2026 | 33,33 | 33,33",
+    )  # fmt: skip
+    number = rank(book, "DURAND")
+    assert "[montant seul] (à vérifier)" in bring_in(book).message
+
+    bring_in(book, confirm_all=True)
+    assert due(book, "FA2026-00020") == Decimal("33.33")
+    bring_in(book, confirm=(number,))
+    assert due(book, "FA2026-00020") == Decimal(0)
+
+
+def test_a_payment_typed_before_is_recognised_and_not_doubled() -> None:
+    """The transfer of Ateliers Dupré was typed by hand: the line only gives it its bank reference."""
+    book = drawn(
+        "Factures\nN° | Tiers | Date | Total HT | Total TTC\nFA2026-00020 | C2 | 01/03/2026 | 33,33 | 33,33",
+        "Reglements\nN° | Date | Tiers | Montant\nR00002 | 15/03/2026 | C2 | 33,33",
+        "Affectations\nN° | Règlement | Facture | Montant | Date\nAF00002 | R00002 | FA2026-00020 | 33,33 | 15/03/2026",
+    )
+
+    bring_in(book, confirm=(rank(book, "DURAND"),))
+
+    payments = read(book).payments
+    assert len(payments) == 2
+    assert payments[1].bank_reference
+
+
+def test_the_question_shows_what_will_be_recorded() -> None:
+    """Before anything is written the person reads day, amount, words, payer and invoices."""
+    book, desk = drawn(), Asked()
+    bring_in(book, desk=desk, confirm=(rank(book, "DUPRE"),))
+
+    plain = desk.question.replace("\u00a0", " ")
+    assert "05/03/2026 1 440,00 €" in plain
+    assert "C1 : FA2026-00007 1 440,00 € [numéro dans le libellé]" in plain
+
+
+@pytest.mark.parametrize(
+    ("confirm", "says"),
+    [
+        ("99", "ligne 99"),
+        ("{DURAND}", "ni qui a payé"),
+        ("{DURAND}=FA2026-99999", "FA2026-99999"),
+        ("{DURAND}=FA2026-00014", "ne reste pas à payer"),
+        ("{FRAIS}", "sortie d'argent"),
+        ("{DUPRE}=R00001", "même montant"),
+    ],
+)
+def test_what_cannot_be_recorded_is_refused_with_its_reason(confirm: str, says: str) -> None:
+    """Nothing is written when one of the confirmed lines does not fit."""
+    text = DRAWN.replace("Durand Marie", "Personne Autre")
+    book = workbook(SCHOOL_RATES, text)
+    for word in ("DURAND", "FRAIS", "DUPRE"):
+        confirm = confirm.replace(f"{{{word}}}", rank(book, word))
+
+    with pytest.raises((Refused, WrongUse), match=says):
+        bring_in(book, confirm=(rank(book, "00012"), confirm))
+    assert len(read(book).payments) == 1
+
+
+def test_a_file_that_is_not_there_or_damaged_gets_a_sentence(tmp_path: Path) -> None:
+    """A missing file, and one of hostile XML entities: French sentences, nothing written."""
+    with pytest.raises(GescofError, match="introuvable"):
+        bring_in(drawn(), "absent.xml")
+    hostile = tmp_path / "hostile.xml"
+    hostile.write_text(
+        '<!DOCTYPE d [<!ENTITY a "b">]><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">&a;</Document>'
+    )
+    with pytest.raises(GescofError, match=r"hostile\.xml"):
+        bring_in(drawn(), hostile)
+
+
+def test_a_statement_of_another_account_is_noticed() -> None:
+    """The IBAN of Organisme is not the file's: BNQ-001."""
+    book = workbook(SCHOOL_RATES.replace("FR7630006000011234567890189", "FR2012421242124212421242124"), DRAWN)
+    assert "BNQ-001" in [p.code for p in bring_in(book).problems]
+
+
+def test_csv_columns_are_named_in_organisme(tmp_path: Path) -> None:
+    """Titles that no bank is known for: « date=Jour;libellé=Texte;montant=Somme » reads them."""
+    file = tmp_path / "releve.csv"
+    file.write_text("Jour;Texte;Somme\n05/03/2026;VIR FA2026-00007;1440,00\n", encoding="utf-8")
+    book = drawn("Organisme\nClé | Valeur\nColonnes du relevé CSV | date=Jour;libellé=Texte;montant=Somme")
+
+    bring_in(book, file, confirm_all=True)
+
+    assert due(book, "FA2026-00007") == Decimal(0)
+
+
+def test_csv_columns_that_do_not_read_are_refused() -> None:
+    """« jour=Jour » names no field."""
+    with pytest.raises(Refused, match="Colonnes du relevé CSV"):
+        bring_in(drawn("Organisme\nClé | Valeur\nColonnes du relevé CSV | jour=Jour"))
