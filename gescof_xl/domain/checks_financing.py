@@ -44,9 +44,10 @@ def financings(ledger: Ledger, today: date) -> Iterator[Problem]:
 def financing_problems(ledger: Ledger, session: Session, today: date) -> Iterator[Problem]:
     """What is wrong in the financings of one session."""
     found = active_financings(ledger, session.number)
+    product = ledger.find(Product, session.product)
     for financing in found:
         yield from _place(ledger, session, financing)
-        yield from _amounts(ledger, financing)
+        yield from _amounts(ledger, financing, product)
         yield from _vat(ledger, session, financing)
         yield from payer_problems(ledger, session, financing, today)
     if session.status is not SessionStatus.CANCELLED:
@@ -92,14 +93,16 @@ def _place(ledger: Ledger, session: Session, financing: Financing) -> Iterator[P
         )
 
 
-def _amounts(ledger: Ledger, financing: Financing) -> Iterator[Problem]:
+def _amounts(ledger: Ledger, financing: Financing, product: Product | None) -> Iterator[Problem]:
     """FIN-004 to FIN-006."""
     if financing.amount < 0:
         yield blocking(financing, "FIN-004", "Montant HT", "le montant est négatif.", "Tapez la part payée, positive.")
     price, discount = financing.catalogue_price, financing.discount
-    if discount and (price is not None or discount.endswith("%")):
+    if price is None and discount.endswith("%") and product is not None:
+        price = product.price  # any price shows whether a rate is possible
+    if discount and price is not None:
         try:
-            discounted(price or ZERO, discount)
+            discounted(price, discount)
         except Refused as refusal:
             yield blocking(financing, "FIN-005", "Remise", refusal.message, refusal.cure)
     if financing.amount >= 0 and invoiced(ledger, financing.number) > financing.amount + CENT:

@@ -10,7 +10,7 @@ import pytest
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.settings import Setting
 from tests.text_tables import school
-from tests.unit.domain.problem_cases import told
+from tests.unit.domain.problem_cases import problems, told
 
 RATES = "Taux\nCode | Type | Valeur | Effet du | Effet au | Mention | Catégorie\n"
 TERMS = "Conditions\nCode | Libellé | Jours | Fin de mois | Jour du mois | Échéances\n"
@@ -65,8 +65,6 @@ def test_a_setting_that_breaks_a_rule_is_pointed_out(name: str, value: str, code
 
 def test_a_mistyped_key_is_recognised() -> None:
     """A key that no button reads is given the name that it was meant to be."""
-    from tests.unit.domain.problem_cases import problems
-
     (problem,) = [p for p in problems(setting("Dossier documents", "x")) if p.code == "ORG-013"]
 
     assert "« Dossier des documents »" in problem.cure
