@@ -70,6 +70,9 @@ TEXTS: dict[str, SheetText] = {
     "Lignes": SheetText(Part.ISSUED, "Le détail des documents émis."),
     "Echeances": SheetText(Part.ISSUED, "Les échéances des factures payables en plusieurs fois."),
     "Relances": SheetText(Part.ISSUED, "Les relances parties, et vos notes sur la réponse."),
+    "Ecritures": SheetText(
+        Part.ISSUED, "Les écritures déjà exportées vers la comptabilité : une écriture exportée ne change plus."
+    ),
     "AFacturer": SheetText(Part.REPORTS, "Réécrit par le bouton « Sessions à facturer ». Vos commentaires restent."),
     "Impayes": SheetText(
         Part.REPORTS, "La balance âgée, réécrite par le bouton « Impayés ». Vos commentaires restent."
@@ -82,6 +85,13 @@ TEXTS: dict[str, SheetText] = {
     ),
     "Controle": SheetText(
         Part.REPORTS, "Ce qui est à corriger, réécrit par le bouton « Contrôler ». Cliquez sur la cellule pour y aller."
+    ),
+    "Echange": SheetText(
+        Part.REPORTS, "Ce qui a changé depuis la copie précédente, réécrit par le bouton « Préparer un échange »."
+    ),
+    "Reintegration": SheetText(
+        Part.REPORTS,
+        "Ce qui diffère dans le classeur revenu du comptable. Remplissez Décision, puis cliquez sur Réintégrer.",
     ),
     "Organisme": SheetText(
         Part.SETTINGS, "Votre organisme et vos réglages. Commencez ici : remplissez la colonne Valeur."

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import Changed, Refused
 from gescof_xl.core.schema import Row, key_of, stored_columns
+from gescof_xl.domain.tables.accounting import ExchangeLine, MergeLine, PostedLine
 from gescof_xl.domain.tables.billing import (
     Allocation, Instalment, Invoice, InvoiceLine, Payment, Reminder,
 )  # fmt: skip
@@ -46,11 +47,14 @@ class Ledger:
     lines: tuple[InvoiceLine, ...] = ()
     instalments: tuple[Instalment, ...] = ()
     reminders: tuple[Reminder, ...] = ()
+    posted: tuple[PostedLine, ...] = ()
     to_invoice: tuple[ToInvoiceLine, ...] = ()
     unpaid: tuple[UnpaidLine, ...] = ()
     statements: tuple[ClientStatement, ...] = ()
     schedule: tuple[ScheduleLine, ...] = ()
     control: tuple[ControlLine, ...] = ()
+    exchange: tuple[ExchangeLine, ...] = ()
+    merge: tuple[MergeLine, ...] = ()
     settings: tuple[Setting, ...] = ()
     rates: tuple[DatedRate, ...] = ()
     terms: tuple[Term, ...] = ()
@@ -184,8 +188,9 @@ ROW_CLASSES: Mapping[str, type[Row]] = {
     "clients": Client, "funders": Funder, "products": Product, "components": Component, "sessions": Session,
     "participants": Participant, "financings": Financing, "supplements": Supplement, "periods": Period,
     "payments": Payment, "allocations": Allocation, "invoices": Invoice, "lines": InvoiceLine,
-    "instalments": Instalment, "reminders": Reminder, "to_invoice": ToInvoiceLine, "unpaid": UnpaidLine,
-    "statements": ClientStatement, "schedule": ScheduleLine, "control": ControlLine, "settings": Setting,
+    "instalments": Instalment, "reminders": Reminder, "posted": PostedLine, "to_invoice": ToInvoiceLine, "unpaid": UnpaidLine,
+    "statements": ClientStatement, "schedule": ScheduleLine, "control": ControlLine, "exchange": ExchangeLine,
+    "merge": MergeLine, "settings": Setting,
     "rates": DatedRate, "terms": Term, "log": LogEntry,
 }  # fmt: skip
 """The field of the ledger and the row class of each table, in sheet order."""

@@ -83,6 +83,9 @@ SETTINGS: tuple[SettingHelp, ...] = (
     SettingHelp("Journal des ventes", "Code du journal.", "VE"),
     SettingHelp("Journal de banque", "Code du journal.", "BQ"),
     SettingHelp("Journal des opérations diverses", "Code du journal.", "OD"),
+    SettingHelp("Échange n°", "Dernière copie préparée pour le comptable. Écrit par l'outil."),
+    SettingHelp("Échange du", "Jour de cette copie. Écrit par l'outil."),
+    SettingHelp("Empreinte d'échange", "Empreinte de cette copie. Écrit par l'outil."),
 )
 
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}

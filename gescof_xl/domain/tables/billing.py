@@ -180,6 +180,7 @@ class Allocation(Row):
     invoice: Annotated[Code, Col("Facture", "Facture réglée.", ref="Factures")]
     amount: Annotated[Amount, Col("Montant", "Montant affecté, TTC.")]
     date: Annotated[Day, Col("Date", "Date de l'affectation.")]
+    exported: Annotated[Code, Col("Exportée", "Export comptable qui l'a emportée.", writer="tool")] = ""
 
 
 @row

@@ -28,7 +28,10 @@ class FunderType(StrEnum):
 
 
 class PaymentMode(StrEnum):
-    """How money moves. ROUNDING is no money: a difference of cents written off, by the tool alone."""
+    """How money moves. ROUNDING is no money: a difference of cents written off, by the tool alone.
+
+    LOSS is no money either: a debt that will never be paid (créance irrécouvrable), decided by a person.
+    """
 
     TRANSFER = "Virement"
     CHEQUE = "Chèque"
@@ -36,6 +39,7 @@ class PaymentMode(StrEnum):
     CARD = "Carte"
     CASH = "Espèces"
     ROUNDING = "Écart"
+    LOSS = "Perte"
 
 
 class ChorusNeed(StrEnum):
