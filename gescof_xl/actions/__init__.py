@@ -14,6 +14,7 @@ from gescof_xl.actions import (
     print_documents,
     record_attendance,
     record_payment,
+    refresh_dashboard,
     remind,
     show_clients,
     show_schedule,
@@ -41,6 +42,7 @@ ACTIONS: tuple[Action, ...] = (
     show_unpaid.ACTION,
     show_clients.ACTION,
     verify_integrity.ACTION,
+    refresh_dashboard.ACTION,
 )
 
 
