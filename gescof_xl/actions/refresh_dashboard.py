@@ -22,7 +22,7 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
     made = [report.act(ledger, context, report.params()) for report in _REPORTS]
     f = figures(ledger, context.today)
     message = (
-        f"Au {date_fr(context.today)} : {euros(f.turnover)} HT facturés dans l'année, {euros(f.outstanding)} à encaisser"
+        f"Au {date_fr(context.today)} : {euros(f.turnover)} HT facturés dans l'année, {euros(f.outstanding)} à recevoir"
         f" dont {euros(f.overdue)} en retard, {euros(f.to_invoice)} HT à facturer."
     )
     return Outcome(message=message, changes=tuple(change for outcome in made for change in outcome.changes))
