@@ -12,7 +12,7 @@ from gescof_xl.domain.tables.settings import Setting, VatRegime
 
 _CHOICES: dict[str, list[str]] = {
     "Régime de TVA": [regime.value for regime in VatRegime],
-    "Moteur PDF": ["auto", "Word", "LibreOffice", "intégré"],
+    "Moteur PDF": ["automatique", "intégré", "LibreOffice", "Word"],
     "Pénalités sur les relances": ["oui", "non"],
     "Sécurité du courrier": ["STARTTLS", "TLS"],
 }

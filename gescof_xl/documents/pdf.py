@@ -9,7 +9,7 @@ from gescof_xl.core.errors import DocumentError, WrongUse
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-AUTOMATIC = "auto"
+AUTOMATIC = "automatique"
 
 
 class ConversionFailed(Exception):
