@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -60,8 +60,7 @@ class FileWorkbook:
             raw = self._raw or b""
             if not patch:
                 return
-            for edit in patch.edits:
-                self._refuse_other_line(edit)
+            self._refuse_other_lines(patch.edits)
             with _named(self.name):
                 package = Package(raw)
                 package.refuse_protected_forms()
@@ -80,19 +79,24 @@ class FileWorkbook:
                 stack.enter_context(held(self._lock, self.name, timeout))
             yield
 
-    def _refuse_other_line(self, edit: LineEdit) -> None:
-        data = self._tables.get(edit.table)
-        lines = dict(data.lines) if data else {}
-        if data is None or edit.line not in lines:
-            return  # edit_line says what is wrong
-        found = dict(zip(data.columns, lines[edit.line], strict=True))
-        for title, value in edit.seen.items():
-            if not _same(found.get(title), value):
-                raise Changed(
-                    f"La cellule {data.address(edit.line, title)} de la feuille « {data.sheet} » a changé : "
-                    "rien n'a été écrit.",
-                    "Recommencez : le classeur sera relu.",
-                )
+    def _refuse_other_lines(self, edits: Sequence[LineEdit]) -> None:
+        """Raises Changed where a line does not read as it did when its edit was decided."""
+        for name in {edit.table for edit in edits} & self._tables.keys():
+            data = self._tables[name]
+            lines = dict(data.lines)
+            for edit in edits:
+                if edit.table == name and edit.line in lines:
+                    _refuse_other_values(data, edit, dict(zip(data.columns, lines[edit.line], strict=True)))
+
+
+def _refuse_other_values(data: TableData, edit: LineEdit, found: Mapping[str, Cell]) -> None:
+    for title, seen in edit.seen.items():
+        if not _same(found.get(title), seen):
+            raise Changed(
+                f"La cellule {data.address(edit.line, title)} de la feuille « {data.sheet} » a changé : "
+                "rien n'a été écrit.",
+                "Recommencez : le classeur sera relu.",
+            )
 
 
 @contextmanager

@@ -62,7 +62,7 @@ class Book:
 
     def refuse_taken(self, sheet: Sheet, box: Box) -> None:
         """Raises Unwritable where a merged range or an array formula covers the box in part."""
-        for other in (*sheet.merged(), *sheet.arrays()):
+        for other in (*sheet.merged, *sheet.arrays):
             if other.hits(box) and other[:2] != box[:2]:
                 raise Unwritable(
                     f"Impossible d'écrire {place(box.left, box.top, sheet.name)} : "

@@ -59,9 +59,14 @@ class Box(NamedTuple):
             and self.bottom >= other.bottom
         )
 
-    def with_cell(self, column: int, row: int) -> Box:
-        """The smallest box that holds this one and the cell."""
-        return Box(min(self.left, column), min(self.top, row), max(self.right, column), max(self.bottom, row))
+    def around(self, other: Box) -> Box:
+        """The smallest box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
 
     @property
     def columns(self) -> range:

@@ -102,7 +102,7 @@ def _refuse_occupied(book: Book, table: Table, new: Table) -> None:
     below = table.part_of(range(table.box.bottom + 1, new.box.bottom + 1))
     sheet = book.sheet(table.sheet)
     others = [other.box for other in book.tables.values() if other.sheet == table.sheet and other.name != table.name]
-    taken = any(box.hits(below) for box in (*others, *sheet.merged()))
+    taken = any(box.hits(below) for box in (*others, *sheet.merged))
     if below.rows and (taken or below.bottom > LAST_ROW or not sheet.is_blank(below)):
         raise Unwritable(
             f"Le tableau {table.name} ne peut pas s'agrandir : les cellules {below} de la feuille "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from gescof_xl.workbook.xlsx.geometry import Box, address
+from gescof_xl.workbook.xlsx.geometry import address, column_number
 from gescof_xl.workbook.xlsx.xml import Element, child_of, find_all
 
 
@@ -18,12 +18,18 @@ class Row:
             child_of(wrapper, "row").set("r", str(number))
         self.element = wrapper[0]
         self.cells: dict[int, Element] = {}
-        after = 1
-        for cell in find_all(self.element, "c"):  # a cell without reference is legal: it follows its neighbour
-            column = Box.parse(cell.get("r", address(after, number))).left
-            cell.set("r", address(column, number))
+        column = 0
+        for cell in find_all(self.element, "c"):
+            name = cell.get("r")
+            column = column_number(name.rstrip("0123456789")) if name else column + 1
+            if not name:  # a cell without reference is legal: it follows its neighbour
+                cell.set("r", address(column, number))
             self.cells[column] = cell
-            after = column + 1
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the row could as well not be there: no cell, no height, no look of its own."""
+        return not self.cells and set(self.element.attrib) <= {"r", "spans"}
 
     @property
     def style(self) -> str | None:
@@ -32,9 +38,8 @@ class Row:
 
     def insert(self, column: int, style: str | None) -> Element:
         """A new empty cell, in its place among the others."""
-        cell = self.element.makeelement(
-            etree.QName(etree.QName(self.element).namespace, "c").text, {"r": address(column, self.number)}
-        )
+        cell = child_of(self.element, "c")
+        cell.set("r", address(column, self.number))
         if style:
             cell.set("s", style)
         self.element.insert(sum(other < column for other in self.cells), cell)
@@ -42,12 +47,12 @@ class Row:
         self.cells[column] = cell
         return cell
 
-    def remove(self, column: int) -> Element | None:
-        """Takes a cell out and gives it back."""
-        cell = self.cells.pop(column, None)
-        if cell is not None:
+    def take(self, columns: range) -> list[Element]:
+        """Takes out the cells of these columns."""
+        cells = [self.cells.pop(column) for column in columns if column in self.cells]
+        for cell in cells:
             self.element.remove(cell)
-        return cell
+        return cells
 
     def dump(self) -> bytes:
         """The row's bytes, without the namespaces that the sheet's root declares."""

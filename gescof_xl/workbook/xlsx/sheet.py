@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from gescof_xl.core.errors import Unwritable
 from gescof_xl.workbook.xlsx.geometry import Box, address, moved_formula
@@ -35,8 +36,10 @@ class Sheet:
         self.shell = parse(b"".join((xml[: data.start()], b"<", self._prefix, b"sheetData/>", xml[rest:])), part)
         self._head, self._tail = root[0], b"</" + self._prefix + b"worksheet>"
         self._rows: dict[int, Row] = {}
+        self._emptied: set[int] = set()
         self._starts = self._row_starts()
         self._order = [*self._starts]
+        self._added: Box | None = None
         self.lost_formula = False
         package.replace(part, self.chunks)
 
@@ -64,12 +67,12 @@ class Sheet:
 
     def has_row(self, number: int) -> bool:
         """Whether the sheet holds anything in a row."""
-        return number in self._starts or number in self._rows
+        return (number in self._starts and number not in self._emptied) or number in self._rows
 
     def row(self, number: int) -> Row:
         """A row to work on, created if absent."""
         if number not in self._rows:
-            start, end = self._span(number)
+            start, end = self._span(number) if number not in self._emptied else (0, 0)
             wrapper = parse(self._head + self._body[start:end] + self._tail, self.name)
             self._rows[number] = Row(wrapper, number)
         return self._rows[number]
@@ -83,15 +86,17 @@ class Sheet:
         line = self.row(row)
         if column not in line.cells:
             line.insert(column, style or line.style or self._column_style(column))
-            for dimension in find_all(self.shell, "dimension"):
-                dimension.set("ref", str(Box.parse(dimension.get("ref", "A1")).with_cell(column, row)))
+            cell = Box(column, row, column, row)
+            self._added = self._added.around(cell) if self._added else cell
         return line.cells[column]
 
     def _column_style(self, column: int) -> str | None:
-        for definition in find_all(self.shell, "col"):
-            if int(definition.get("min", 0)) <= column <= int(definition.get("max", 0)):
-                return definition.get("style")
-        return None
+        return next((style for first, last, style in self._column_styles if first <= column <= last), None)
+
+    @cached_property
+    def _column_styles(self) -> list[tuple[int, int, str | None]]:
+        definitions = find_all(self.shell, "col")
+        return [(int(col.get("min", 0)), int(col.get("max", 0)), col.get("style")) for col in definitions]
 
     def is_blank(self, box: Box) -> bool:
         """Whether no cell of the box holds a value or a formula."""
@@ -104,21 +109,27 @@ class Sheet:
         )
 
     def remove_cells(self, box: Box) -> None:
-        """Empties the box, formats included."""
-        for cell in self.take_cells(box):
-            for formula in find_all(cell, "f"):
-                self.lost_formula = True
-                if formula.get("ref") and not box.contains(Box.parse(formula.get("ref", ""))):
-                    raise Unwritable(
-                        f"Impossible de vider {box} de la feuille « {self.name} » : d'autres cellules en dépendent.",
-                        "Retirez la formule partagée ou matricielle qui en déborde, puis recommencez.",
-                    )
+        """Empties the box, formats included; rows where nothing is left go."""
+        for number in filter(self.has_row, box.rows):
+            row = self.row(number)
+            for cell in row.take(box.columns):
+                self._forget_formulas(cell, box)
+            if row.says_nothing:
+                del self._rows[number]
+                self._emptied.add(number)
+
+    def _forget_formulas(self, cell: Element, box: Box) -> None:
+        for formula in find_all(cell, "f"):
+            self.lost_formula = True
+            if formula.get("ref") and not box.contains(Box.parse(formula.get("ref", ""))):
+                raise Unwritable(
+                    f"Impossible de vider {box} de la feuille « {self.name} » : d'autres cellules en dépendent.",
+                    "Retirez la formule partagée ou matricielle qui en déborde, puis recommencez.",
+                )
 
     def take_cells(self, box: Box) -> list[Element]:
         """Takes the box's cells out of the sheet, formats included."""
-        lines = [self.row(number) for number in box.rows if self.has_row(number)]
-        cells = [line.remove(column) for line in lines for column in box.columns]
-        return [cell for cell in cells if cell is not None]
+        return [cell for number in filter(self.has_row, box.rows) for cell in self.row(number).take(box.columns)]
 
     def move_cell(self, cell: Element, rows: int) -> None:
         """Puts a cell that was taken out some rows below its old place."""
@@ -131,10 +142,12 @@ class Sheet:
             self.lost_formula = True
             formula.text = moved_formula(formula.text or "", rows)
 
+    @cached_property
     def merged(self) -> list[Box]:
         """The merged ranges."""
         return [Box.parse(merge.get("ref", "")) for merge in find_all(self.shell, "mergeCell")]
 
+    @cached_property
     def arrays(self) -> list[Box]:
         """The ranges that array formulas and data tables own."""
         pattern = rb'<%sf\b(?=[^>]*\bt="(?:array|dataTable)")[^>]*\bref="([^"]+)"' % self._prefix
@@ -156,15 +169,19 @@ class Sheet:
 
     def chunks(self) -> Iterator[bytes | memoryview]:
         """The part's bytes in pieces: untouched rows are slices of what was read."""
+        for dimension in find_all(self.shell, "dimension"):
+            if self._added:
+                dimension.set("ref", str(Box.parse(dimension.get("ref", "A1")).around(self._added)))
         top, empty, bottom = dump(self.shell).partition(b"<" + self._prefix + b"sheetData/>")
         yield top + empty.replace(b"/", b"")
         body, at = memoryview(self._body), 0
-        for number in sorted(self._rows):
-            if number in self._starts or self._rows[number].cells:
-                start, end = self._span(number)
-                yield body[at:start]
-                yield self._rows[number].dump()
-                at = end
+        for number in sorted(self._rows.keys() | self._emptied):
+            start, end = self._span(number)
+            yield body[at:start]
+            row = self._rows.get(number)
+            if row and (row.cells or number in self._starts):
+                yield row.dump()
+            at = end
         yield body[at:]
         yield b"</" + self._prefix + b"sheetData>" + bottom
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -48,8 +49,7 @@ def damaged(part: str) -> NotAWorkbook:
 
 def find_all(element: Element, *names: str) -> list[Element]:
     """Descendants (or the element itself) with these local names, in the element's own namespace."""
-    namespace = etree.QName(element).namespace
-    return list(element.iter(*(etree.QName(namespace, name).text for name in names)))
+    return list(element.iter(*(_sibling_name(element.tag, name) for name in names)))
 
 
 def local_name(element: Element) -> str:
@@ -59,7 +59,13 @@ def local_name(element: Element) -> str:
 
 def child_of(parent: Element, name: str) -> Element:
     """A new last child in the parent's namespace."""
-    return etree.SubElement(parent, etree.QName(etree.QName(parent).namespace, name).text)
+    return etree.SubElement(parent, _sibling_name(parent.tag, name))
+
+
+@lru_cache(maxsize=1000)
+def _sibling_name(tag: str, name: str) -> str:
+    """The full name of an element in the same namespace as `tag`, `{namespace}local`."""
+    return f"{tag[: tag.rfind('}') + 1]}{name}"
 
 
 def dump(root: Element) -> bytes:
