@@ -160,7 +160,7 @@ def test_what_one_engine_refuses_goes_to_the_next_with_a_warning(docx: bytes) ->
 
 def test_the_setting_names_the_first_engine() -> None:
     """The engine of the setting comes first, the others remain as a resort; an unknown one is refused by name."""
-    assert choose("auto")[0].name == "intégré"
+    assert choose("automatique")[0].name == "intégré"
     assert [engine.name for engine in choose("libreoffice")] == ["LibreOffice", "intégré"]
     with pytest.raises(WrongUse, match="« Acrobat »"):
         choose("Acrobat")
