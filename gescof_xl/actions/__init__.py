@@ -1,6 +1,7 @@
 """One file is one button; ACTIONS lists them in the order of the ribbon."""
 
 from gescof_xl.actions import (
+    cancel_session,
     check_workbook,
     credit_invoice,
     finance,
@@ -26,6 +27,7 @@ from gescof_xl.actions.base import Action
 ACTIONS: tuple[Action, ...] = (
     check_workbook.ACTION,
     list_sessions_to_invoice.ACTION,
+    cancel_session.ACTION,
     record_attendance.ACTION,
     finance.ACTION,
     invoice_session.ACTION,

@@ -187,7 +187,8 @@ def _attendance(participant: Participant, hours: Decimal | None) -> Iterator[Pro
             participant, "PAR-004", "Heures suivies", "le prorata demande les heures suivies et la durée.",
             "Remplissez Heures suivies, et Heures de la session (ou Durée du produit).",
         )  # fmt: skip
-    if (charging is Charging.FEE) != bool(participant.fee) or (participant.fee or 0) < 0:
+    fee = participant.fee
+    if (fee is None and charging is Charging.FEE) or (fee and charging is not Charging.FEE) or (fee or 0) < 0:
         yield blocking(
             participant, "PAR-005", "Dédit HT", "la facturation au dédit et le montant du dédit vont ensemble.",
             "Choisissez Facturation = Dédit et tapez son montant HT, ou videz Dédit HT.",

@@ -1,0 +1,66 @@
+"""Annuler une session: financings released, avoirs for what is invoiced, all or nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.issuing import outcome_of
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import euros
+from gescof_xl.core.schema import Code, Col, Text, row
+from gescof_xl.domain.cancellation import Cancelled, cancel, freed_credits
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.training import Session, SessionStatus
+
+
+@row
+class Params:
+    """Which session, and why."""
+
+    session: Annotated[Code, Col("Session", "Session à annuler ; vide : la ligne sélectionnée.", ref="Sessions")] = ""
+    reason: Annotated[Text, Col("Motif", "Pourquoi la session n'a pas lieu.")]
+
+
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
+    """Cancels the session; every avoir and every credit that it leaves is listed before anything is written."""
+    session = ledger.get(Session, params.session or _selected(context))
+    cancelled = cancel(ledger, session, params.reason, context.today)
+    outcome = outcome_of(ledger, cancelled.credited.issued, cancelled.changes)
+    told = _told(ledger.after(outcome.changes), session, cancelled)
+    return Outcome(
+        message=" ".join([f"Session {session.number} annulée : {params.reason}.", *told]), changes=outcome.changes,
+        problems=outcome.problems, question="\n".join([*_heading(session), *told, "Annuler la session ?"]),
+    )  # fmt: skip
+
+
+def _selected(context: Context) -> str:
+    keys = [key for table, key in context.selection if table == Session.TABLE]
+    if len(keys) != 1:
+        raise Refused("Quelle session annuler ?", "Donnez une session, ou sélectionnez sa ligne dans Sessions.")
+    return keys[0]
+
+
+def _heading(session: Session) -> list[str]:
+    done = session.status is SessionStatus.DONE
+    return [f"Attention : la session {session.number} est dite Réalisée."] if done else []
+
+
+def _told(after: Ledger, session: Session, cancelled: Cancelled) -> list[str]:
+    """The avoirs one by one, the credits that they leave, the financings that are free."""
+    avoirs = cancelled.credited.issued.invoices
+    told = [f"Avoir {a.number} sur {a.origin} ({a.name}) : {euros(-a.gross)} TTC." for a in avoirs]
+    told += [
+        f"{a.name} garde un crédit de {euros(rest)}, à utiliser ou à rembourser."
+        for a, rest in freed_credits(after, cancelled)
+    ]
+    if cancelled.released:
+        told.append(f"{len(cancelled.released)} financement(s) de {session.number} libéré(s).")
+    return told or ["Rien n'était financé ni facturé."]
+
+
+ACTION = Action(
+    id="annuler-session", label="Annuler une session", group=Group.CONTROL, icon="CancelInvitation", keytip="OA",
+    help="Annule une session : libère ses financements et fait les avoirs de ce qui est facturé, tout ou rien.",
+    act=act, params=Params,
+)  # fmt: skip
