@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from gescof_xl.build.notices import INDEMNITY_NOTICE, NOTICES, PENALTY_NOTICE
 from gescof_xl.domain.organisation import SETTINGS
 from gescof_xl.domain.tables.settings import DatedRate, MonthEnd, RateType, Setting, Term, VatCategory
 
@@ -80,6 +81,7 @@ RATES: tuple[DatedRate, ...] = (
         value=Decimal("0.1215"),
         since=date(2026, 1, 1),
         until=date(2026, 6, 30),
+        notice=PENALTY_NOTICE.format(rate="12,15\u00a0%"),
         source=f"{_PENALTIES} BCE au 01/01/2026 : 2,15 % (décision du 05/06/2025, effet au 11/06/2025).",
     ),
     DatedRate(
@@ -88,6 +90,7 @@ RATES: tuple[DatedRate, ...] = (
         value=Decimal("0.124"),
         since=date(2026, 7, 1),
         until=date(2026, 12, 31),
+        notice=PENALTY_NOTICE.format(rate="12,40\u00a0%"),
         source=f"{_PENALTIES} BCE au 01/07/2026 : 2,40 % ; taux légal : 2,75 % (arrêté du 26/06/2026).",
     ),
     DatedRate(
@@ -95,8 +98,10 @@ RATES: tuple[DatedRate, ...] = (
         type=RateType.INDEMNITY,
         value=Decimal(40),
         since=date(2013, 1, 1),
+        notice=INDEMNITY_NOTICE,
         source="C. com. art. D441-5 : indemnité de recouvrement, par facture en retard, entre professionnels.",
     ),
+    *NOTICES,
 )
 """Legal values known on 2026-11-21. The penalty rate of each half-year is a line to add when it is published."""
 
