@@ -15,6 +15,7 @@ from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.charge import Charge
 from gescof_xl.domain.deposits import deductions, held
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.pricing import component_labels
 from gescof_xl.domain.rates import vat_code
 from gescof_xl.domain.tables.billing import InvoiceLine
 from gescof_xl.domain.tables.settings import DatedRate, VatCategory
@@ -115,7 +116,10 @@ def supplement_charge(ledger: Ledger, supplement: Supplement, day: date) -> Char
     participant = ledger.find(Participant, supplement.participant)
     return Charge(
         payer=supplement.payer, product=supplement.product, participant=supplement.participant,
-        label="\n".join([supplement.label, *([participant.full_name] if participant else [])]),
+        label="\n".join([
+            supplement.label, *component_labels(ledger, product, supplement.quantity),
+            *([participant.full_name] if participant else []),
+        ]),
         quantity=supplement.quantity, unit_price=supplement.unit_price,
         net=cents(supplement.quantity * supplement.unit_price),
         vat=vat_code(ledger, supplement.vat, product, day), supplement=supplement.number,

@@ -69,6 +69,13 @@ def counting_components(ledger: Ledger, product: Product) -> list[Component]:
     return [line for line in lines if line.included] or lines
 
 
+def component_labels(ledger: Ledger, product: Product | None, quantity: Decimal) -> list[str]:
+    """What a quantity of a composed product contains: « dont 2 × Repas »; its price is one, and is typed."""
+    parts = component_prices(ledger, product) if product else []
+    counts = [f"{(part.quantity * quantity).normalize():f}".replace(".", ",") for part in parts]
+    return [f"dont {count} × {part.product.label}" for count, part in zip(counts, parts, strict=True)]
+
+
 def composition_price(ledger: Ledger, product: Product) -> Decimal:
     """« Prix composition »: the price HT of a product's components, zero when it is not composed."""
     return total(part.amount for part in component_prices(ledger, product))
