@@ -8,8 +8,10 @@ from pathlib import Path
 
 def build_all(root: Path) -> Iterator[Path]:
     """Rebuilds everything under the source tree; the same sources give the same bytes."""
+    from gescof_xl.build.reminder_templates import build_reminders
     from gescof_xl.build.templates import build_templates
     from gescof_xl.build.workbooks import build_workbooks
 
     yield from build_workbooks(root / "workbooks")
     yield from build_templates(root / "templates")
+    yield from build_reminders(root / "templates")

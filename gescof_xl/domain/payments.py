@@ -65,11 +65,11 @@ def twins(ledger: Ledger, payment: Payment) -> list[Payment]:
 
 def twin_problem(payment: Payment) -> Problem:
     """REG-006: what is being recorded was recorded before, as `payment`."""
+    document = f", pièce {payment.document}" if payment.document else ""
     return blocking(
         payment, "REG-006", "Montant",
-        f"c'est déjà un règlement de {euros(payment.amount)} de {payment.party} du {date_fr(payment.date)}, "
-        "sous le même numéro de pièce.",
-        "Si c'est bien un second règlement, acceptez le doublon.",
+        f"c'est déjà {euros(payment.amount)} de {payment.party} du {date_fr(payment.date)}{document}.",
+        "Si c'est bien un second règlement, acceptez le doublon (--doublon-accepte).",
     )  # fmt: skip
 
 
