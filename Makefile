@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-NEEDS := libreoffice-calc libreoffice-writer python3-uno fonts-liberation poppler-utils default-jre-headless
-NEEDED_COMMANDS := soffice pdftoppm pdftotext java
+NEEDS := libreoffice-calc libreoffice-writer python3-uno fonts-liberation poppler-utils default-jdk-headless
+NEEDED_COMMANDS := soffice pdftoppm pdftotext javac
 
 .PHONY: demo test check bench build clean
 

@@ -135,15 +135,3 @@ def as_png(content: bytes, slot: str) -> bytes:
         message = f"L'image « {slot} » ne peut pas être lue."
         raise DocumentError(message, "Choisissez une image PNG ou JPEG.") from error
     raise DocumentError(f"L'image « {slot} » dépasse {MAX_SIDE} points de côté.", "Réduisez-la avant de la choisir.")
-
-
-def qr_code(payload: str) -> bytes:
-    """A QR code as PNG; level M and UTF-8, as EPC069-12 wants for credit transfers. Raises DocumentError."""
-    import segno
-
-    made = BytesIO()
-    try:
-        segno.make_qr(payload, error="m", encoding="utf-8", boost_error=False).save(made, kind="png", scale=8, border=0)
-    except ValueError as error:
-        raise DocumentError("Un QR code ne peut pas porter un texte aussi long.", "Raccourcissez-le.") from error
-    return made.getvalue()
