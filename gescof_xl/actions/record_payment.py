@@ -103,6 +103,10 @@ def _record(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
     settlement = settle(ledger, payment, owned, shares, day)
     if not settlement.payments and not settlement.moves:
         raise Refused(f"{params.party} n'a aucune facture à régler avec ce crédit.", "Remboursez-le, ou gardez-le.")
+    if payment and payment.mode is PaymentMode.LOSS and settlement.kept:
+        raise Refused(
+            f"{euros(settlement.kept)} de perte dépassent ce qui est dû.", "Une perte ne dépasse pas ses factures."
+        )
     lines = _lines(ledger, settlement, shares, params.party)
     head = _head(ledger, payment, owned, params.party)
     return Outcome(

@@ -24,7 +24,7 @@ from gescof_xl.domain.penalties import Penalties, penalties
 from gescof_xl.domain.reminder_paper import FOLDER, reminder_paper
 from gescof_xl.domain.reminders import Choice, LeftOut, Proposal, Round, reminders_due
 from gescof_xl.domain.tables.billing import Channel, Reminder
-from gescof_xl.domain.tables.parties import AnyParty, PaymentMode
+from gescof_xl.domain.tables.parties import AnyParty
 
 _OLD = 7
 """Days after which the last payment recorded may hide others that came since."""
@@ -116,7 +116,7 @@ def _line(ledger: Ledger, proposal: Proposal) -> str:
 
 
 def _last_receipt(ledger: Ledger, day: date) -> date | None:
-    return max((p.date for p in ledger.payments if p.date <= day and p.mode is not PaymentMode.ROUNDING), default=None)
+    return max((p.date for p in ledger.payments if p.date <= day and p.mode.is_money), default=None)
 
 
 def _last_payment(ledger: Ledger, day: date) -> str:

@@ -171,7 +171,7 @@ class _Clerk:
         near = [
             p for p in self.live
             if p.amount == line.amount and not p.bank_reference and p.number not in self.used
-            and p.mode not in {PaymentMode.CASH, PaymentMode.ROUNDING} and abs(p.date - line.date) <= _AROUND
+            and p.mode.is_money and p.mode is not PaymentMode.CASH and abs(p.date - line.date) <= _AROUND
             and party in ("", p.party)
         ]  # fmt: skip
         written = [p for p in near if p.document and words_of(p.document) <= words_of(line.label)]

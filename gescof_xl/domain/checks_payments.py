@@ -81,7 +81,7 @@ def _twins(ledger: Ledger) -> Iterator[Problem]:
     undone = {p.cancels for p in ledger.payments}
     alike: defaultdict[tuple[object, ...], list[Payment]] = defaultdict(list)
     for p in ledger.payments:
-        if p.number not in undone and not p.cancels and p.mode is not PaymentMode.ROUNDING:
+        if p.number not in undone and not p.cancels and p.mode.is_money:
             alike[p.party, p.date, p.amount, p.document].append(p)
     for same in alike.values():
         for second in same[1:]:

@@ -13,7 +13,7 @@ from gescof_xl.domain.credits import credit_of
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.schedule import parts
 from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
-from gescof_xl.domain.tables.parties import AnyParty, PaymentMode
+from gescof_xl.domain.tables.parties import AnyParty
 from gescof_xl.domain.tables.reports import ClientStatement
 
 _TENTH = Decimal("0.1")
@@ -51,7 +51,7 @@ def _statement(ledger: Ledger, party: AnyParty, day: date, link: str) -> ClientS
 def days_to_pay(ledger: Ledger, invoices: list[Invoice]) -> Decimal | None:
     """Mean days from invoice to payment, weighted by the amounts paid; None when nothing was paid.
 
-    Payments that were cancelled, their inverses and written-off cents say nothing of how long it takes.
+    Payments that were cancelled, their inverses and what was written off say nothing of how long it takes.
     """
     undone = {p.cancels for p in ledger.payments if p.cancels}
     paid = [(i, a) for i in invoices for a in ledger.allocations_to[i.number] if _counts(ledger, a, undone)]
@@ -64,7 +64,7 @@ def days_to_pay(ledger: Ledger, invoices: list[Invoice]) -> Decimal | None:
 
 def _counts(ledger: Ledger, allocation: Allocation, undone: set[str]) -> bool:
     payment = ledger.find(Payment, allocation.payment)
-    if payment is None or payment.mode is PaymentMode.ROUNDING:
+    if payment is None or not payment.mode.is_money:
         return False
     return not payment.cancels and payment.number not in undone
 

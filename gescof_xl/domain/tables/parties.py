@@ -41,6 +41,11 @@ class PaymentMode(StrEnum):
     ROUNDING = "Écart"
     LOSS = "Perte"
 
+    @property
+    def is_money(self) -> bool:
+        """Whether money really comes or goes."""
+        return self not in {PaymentMode.ROUNDING, PaymentMode.LOSS}
+
 
 class ChorusNeed(StrEnum):
     """What a public buyer wants on an invoice deposited on Chorus Pro."""
@@ -63,7 +68,9 @@ class Party(Row):
     city: Annotated[Text, Col("Ville", "Ville de l'adresse de facturation.")]
     country: Annotated[Text, Col("Pays", "Vide pour la France.")] = ""
     siret: Annotated[Code, Col("SIRET", "14 chiffres (ou SIREN, 9 chiffres). Vide pour un particulier.")] = ""
-    vat_number: Annotated[Code, Col("TVA intracom.", "Numéro de TVA intracommunautaire, par exemple FR88100000009.")] = ""
+    vat_number: Annotated[
+        Code, Col("TVA intracom.", "Numéro de TVA intracommunautaire, par exemple FR88100000009.")
+    ] = ""
     contact: Annotated[Text, Col("Contact facturation", "Personne à qui adresser les factures.")] = ""
     email: Annotated[Text, Col("E-mail facturation", "Adresse où envoyer les factures et les relances.")] = ""
     phone: Annotated[Code, Col("Téléphone", "Téléphone du service qui paie.")] = ""
@@ -90,7 +97,9 @@ class Client(Party):
     )  # fmt: skip
 
     type: Annotated[ClientType, Col("Type", "Entreprise, Public ou Particulier.")]
-    sector: Annotated[Text, Col("Secteur commercial", "Repris par défaut dans les financements, pour les statistiques.")] = ""
+    sector: Annotated[
+        Text, Col("Secteur commercial", "Repris par défaut dans les financements, pour les statistiques.")
+    ] = ""
     funder: Annotated[Code, Col("OPCO", "Financeur habituel de ce client.", ref="Financeurs")] = ""
     chorus: Annotated[ChorusNeed, Col("Chorus", "Ce que ce client public exige sur Chorus Pro.")] = ChorusNeed.NONE
     service_code: Annotated[Code, Col("Code service", "Code service Chorus Pro du client public.")] = ""
@@ -110,7 +119,9 @@ class Funder(Party):
     )  # fmt: skip
 
     type: Annotated[FunderType, Col("Type", "OPCO, France Travail, Région, CPF, FSE ou Autre.")]
-    subrogation: Annotated[YesNo, Col("Subrogation", "oui : ce financeur paie l'organisme à la place du client.")] = False
+    subrogation: Annotated[YesNo, Col("Subrogation", "oui : ce financeur paie l'organisme à la place du client.")] = (
+        False
+    )
     invoicing_days: Annotated[
         Number | None,
         Col("Délai de facturation (jours)", "Jours après la fin de session pour lui envoyer la facture."),

@@ -229,6 +229,16 @@ def test_cents_too_many_within_the_tolerance_are_written_off() -> None:
     assert [(p.mode, p.amount) for p in read(book).payments][1:] == [("Écart", Decimal("-0.05"))]
 
 
+def test_a_lost_debt_settles_its_invoice_without_money() -> None:
+    """300 € that will never be paid: a line of mode Perte, no money received (654)."""
+    book = drawn(TWO_INVOICES)
+
+    pay(book, "300", mode="Perte", allocate=("FA2026-00002",))
+
+    assert due(book, "FA2026-00002") == Decimal(0)
+    assert not read(book).payments[0].mode.is_money
+
+
 def test_a_difference_above_the_tolerance_stays_due() -> None:
     """499.94 € for 500 €: six cents stay due."""
     book = drawn(TWO_INVOICES)
@@ -319,6 +329,7 @@ def test_a_payment_recorded_by_the_accountant_is_seen() -> None:
         ({"amount": Decimal(0)}, "Aucun montant"),
         ({"amount": Decimal(-5)}, "rembourser"),
         ({"amount": Decimal(5), "mode": "Écart"}, "réservé"),
+        ({"amount": Decimal(801), "mode": "Perte"}, "1,00"),
         ({"amount": Decimal(5), "day": date(2026, 11, 23)}, "futur"),
         ({"amount": Decimal(5), "party": "C9"}, "C9"),
         ({"amount": Decimal(5), "allocate": ("FA2026-00077",)}, "FA2026-00077"),
