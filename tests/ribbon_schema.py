@@ -73,6 +73,8 @@ ICONS = frozenset(
         "ReviewAcceptChange",
         "ReviewAcceptChangeAndMoveToNext",
         "ShowRemindersWindow",
+        "TableInsert",
+        "Undo",
     ]
 )
 """Office's own pictures that were seen in ribbons of published add-ins; an unknown name shows an empty button."""

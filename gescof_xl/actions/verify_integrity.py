@@ -21,7 +21,7 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
 
 
 ACTION = Action(
-    id="verifier", label="Vérifier l'intégrité", group=Group.ACCOUNTING, icon="ProtectDocument", keytip="I",
+    id="verifier", label="Vérifier l'intégrité", group=Group.ACCOUNTING, icon="Lock", keytip="I",
     help="Vérifie que rien de ce qui est émis n'a changé ni disparu, et que les numéros se suivent.",
     act=act,
 )  # fmt: skip

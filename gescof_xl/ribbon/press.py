@@ -59,17 +59,18 @@ class _Click:
         elif action_id == VALIDATE:
             self._validate(form)
         elif stored_columns((action := _action(action_id)).params):
-            form.show(self._questions(action))
+            self._ask(action, form)
         else:
             self._run(action, action.params(), selected_lines(self.workbook.gate))
 
-    def _questions(self, action: Action) -> Form:
-        ledger = parse(self.workbook.read()).ledger
+    def _ask(self, action: Action, form: ExcelForm) -> None:
+        parsed = parse(self.workbook.read())
         asked = stored_columns(action.params)
-        known = defaults_from(selected_lines(self.workbook.gate), ledger, asked)
+        known = defaults_from(selected_lines(self.workbook.gate), parsed.ledger, asked)
         party = next((str(known[c.field]) for c in asked if c.ref == "Tiers" and c.field in known), "")
-        choices = choices_for(action.id, ledger, party)
-        return Form(label=action.label, help=action.help, columns=asked, defaults=known, choices=choices)
+        choices = choices_for(action.id, parsed.ledger, party)
+        questions = Form(label=action.label, help=action.help, columns=asked, defaults=known, choices=choices)
+        form.show(questions, parsed.tables)
 
     def _validate(self, form: ExcelForm) -> None:
         label, lines = form.read()

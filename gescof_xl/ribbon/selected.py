@@ -23,7 +23,7 @@ _PARTIES = ("Clients", "Financeurs")
 def selected_lines(gate: Gate) -> Selection:
     """The table and key of each selected line, in order; nothing outside GesCOF's tables."""
     box = gate.selection()
-    live = next((t for t in gate.tables() if box and t.box.sheet == box.sheet and t.name in _CLASSES), None)
+    live = next((t for t in gate.tables(box.sheet) if t.name in _CLASSES), None) if box else None
     if box is None or live is None:
         return ()
     top = max(box.row, live.body.row)

@@ -35,6 +35,7 @@ class ExcelWorkbook:
         do_not_spin()
         self.gate = Gate(book, patience or Patience())
         self._today = today
+        self._live: dict[str, LiveTable] = {}
         self._read: dict[str, TableData] = {}
 
     @property
@@ -90,12 +91,11 @@ class ExcelWorkbook:
             raise
 
     def _plan(self, patch: Patch) -> list[TableWork]:
-        live = {table.name: table for table in self.gate.tables()}
         works: dict[str, TableWork] = {}
 
         def work_on(name: str) -> TableWork:
             if name not in works:
-                works[name] = plan.start(self._standing(name, live))
+                works[name] = plan.start(self._standing(name))
             return works[name]
 
         for rewrite in patch.rewrites:
@@ -109,13 +109,16 @@ class ExcelWorkbook:
             plan.plan_append(work, append)
         return list(works.values())
 
-    def _standing(self, name: str, live: Mapping[str, LiveTable]) -> plan.Standing:
-        if name not in live:
+    def _standing(self, name: str) -> plan.Standing:
+        """A table as it is now: its lines may have changed since the read, its place in the workbook has not."""
+        if name not in self._live:
+            self._live = {table.name: table for table in self.gate.tables()}
+        if name not in self._live:
             raise TableMissing(
                 f"Le tableau « {name} » manque dans le classeur « {self.name} ».",
                 "Remettez le nom du tableau (onglet Création de tableau), puis recommencez.",
             )
-        table = live[name]
+        table = self.gate.table(self._live[name])
         data = plan.table_data(table, self.gate.values(table.box))
         return plan.Standing(table, data, self.gate.formulas(table.body))
 

@@ -58,9 +58,10 @@ class Gate:
         """The workbook's path; its bare name if it was never saved."""
         return self._patiently(lambda: self._book.fullname)
 
-    def tables(self) -> list[LiveTable]:
-        """All tables, sheet by sheet."""
-        return [self._live(sheet, table) for sheet in self._sheets() for table in self._tables(sheet)]
+    def tables(self, sheet: str | None = None) -> list[LiveTable]:
+        """All tables, or those of one sheet."""
+        sheets = self._sheets() if sheet is None else [self._sheet(sheet)]
+        return [self._live(one, table) for one in sheets for table in self._tables(one)]
 
     def table(self, live: LiveTable) -> LiveTable:
         """The same table as it stands now."""

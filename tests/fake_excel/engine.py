@@ -229,9 +229,14 @@ class Table(bc.Table):
         resize(self.sheet.fake, self.fake, new.impl.nr)
 
 
+def as_book(machine: Machine) -> xlwings.Book:
+    """The workbook as xlwings gives it, in the active application."""
+    Engine.running.append(App(machine))
+    ENGINE.activate()
+    return xlwings.Book(impl=Book(machine))
+
+
 def open_fake(path: Path) -> tuple[xlwings.Book, Machine]:
     """A workbook file open in the hostile Excel, and the switches behind it."""
     machine = opened(path)
-    Engine.running.append(App(machine))
-    ENGINE.activate()
-    return xlwings.Book(impl=Book(machine)), machine
+    return as_book(machine), machine

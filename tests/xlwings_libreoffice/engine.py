@@ -186,6 +186,9 @@ def _corner(cell: tuple[int, int] | Range) -> tuple[int, int]:
     return (cell.row, cell.column) if isinstance(cell, Range) else cell
 
 
+_PLACES: dict[str, dict[str, int]] = {}
+
+
 class Tables(bc.Tables):
     """A sheet's tables: Calc calls them database ranges and keeps them in the document."""
 
@@ -193,8 +196,13 @@ class Tables(bc.Tables):
         self.sheet = sheet
 
     def _names(self) -> list[str]:
-        ranges, here = self.sheet.book.document.DatabaseRanges, self.sheet.uno.RangeAddress.Sheet
-        return [name for name in ranges.ElementNames if ranges.getByName(name).DataArea.Sheet == here]
+        """The names of this sheet's tables; no table ever changes its sheet, so each is asked for once."""
+        ranges, places = self.sheet.book.document.DatabaseRanges, _PLACES.setdefault(self.sheet.book.fullname, {})
+        for name in ranges.ElementNames:
+            if name not in places:
+                places[name] = ranges.getByName(name).DataArea.Sheet
+        here = self.sheet.uno.RangeAddress.Sheet
+        return [name for name, sheet in places.items() if sheet == here]
 
     def __len__(self) -> int:
         return len(self._names())

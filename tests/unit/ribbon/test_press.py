@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import shutil
+from copy import deepcopy
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
-import xlwings
 
 from gescof_xl.ribbon.press import press
 from gescof_xl.workbook.excel import ExcelWorkbook
-from tests.fake_excel.engine import open_fake
-from tests.fake_excel.machine import FakeSheet, Machine
+from tests.fake_excel.engine import as_book
+from tests.fake_excel.machine import FakeSheet, Machine, opened
 
 TODAY = date(2026, 11, 22)
-SCHOOL = Path("workbooks/ecole.xlsx")
+SCHOOL = Path(__file__).parents[3] / "workbooks" / "ecole.xlsx"
+
+
+@cache
+def school() -> list[FakeSheet]:
+    """The school's workbook as Excel has it open; read once, since that is long."""
+    return opened(SCHOOL).sheets
 
 
 class Person:
@@ -24,9 +31,8 @@ class Person:
     def __init__(self, folder: Path) -> None:
         path = folder / "ecole.xlsx"
         shutil.copyfile(SCHOOL, path)
-        self.book: xlwings.Book
-        self.machine: Machine
-        self.book, self.machine = open_fake(path)
+        self.machine = Machine(path, deepcopy(school()))
+        self.book = as_book(self.machine)
         self.logs = folder / "journal"
 
     def clicks(self, button: str) -> str:
@@ -64,13 +70,12 @@ def person(tmp_path: Path) -> Person:
 
 
 def finished_session(person: Person) -> str:
-    """A session that the report says is to be invoiced."""
+    """A session of which nothing is invoiced yet, whose participants are financed."""
     person.clicks("sessions-a-facturer")
     person.clicks("assistant-valider")
     report = ExcelWorkbook(person.book, today=TODAY).read()["AFacturer"]
-    state = report.columns.index("État") if "État" in report.columns else -1
-    rows = [cells for _, cells in report.lines if state < 0 or "factur" in str(cells[state]).lower()]
-    return str(rows[0][0])
+    rows = [dict(zip(report.columns, cells, strict=True)) for _, cells in report.lines]
+    return next(str(r["Session"]) for r in rows if r["État"] == "à facturer" and not r["Remarque"] and r["Reste HT"])
 
 
 def test_a_button_that_asks_shows_its_form(person: Person) -> None:
@@ -100,11 +105,11 @@ def test_nothing_is_issued_before_yes(person: Person) -> None:
     """The message box says what will be done; no leaves the workbook, and the form, as they are."""
     person.selects("Sessions", finished_session(person))
     person.clicks("facturer-session")
-    saves = person.machine.saves
+    saves, before = person.machine.saves, person.lines("Factures")
     person.machine.answers = ["no"]
     person.clicks("assistant-valider")
     assert "émettre" in person.machine.alerts[0].lower()
-    assert person.lines("Factures") == []
+    assert person.lines("Factures") == before
     assert person.machine.saves == saves
     assert person.form()["Session"]
 
@@ -113,11 +118,13 @@ def test_yes_issues_and_clears_the_form(person: Person) -> None:
     """The invoices stand in the workbook, numbered, it is saved, and the form is empty again."""
     person.selects("Sessions", finished_session(person))
     person.clicks("facturer-session")
-    saves = person.machine.saves
+    saves, before = person.machine.saves, person.lines("Factures")
     person.machine.answers = ["yes"]
-    person.clicks("assistant-valider")
+    message = person.clicks("assistant-valider")
     assert not list(person.logs.glob("*"))
-    assert str(person.lines("Factures")[0][0]).startswith("FA2026-")
+    issued = person.lines("Factures")[len(before) :]
+    assert issued, message
+    assert all(str(line[0]).startswith("FA2026-") for line in issued)
     assert person.machine.saves == saves + 1
     assert person.form() == {}
     assert "Aucun assistant" in person.clicks("assistant-valider")
@@ -148,7 +155,7 @@ def test_open_invoices_can_be_ticked(person: Person) -> None:
     person.clicks("facturer-session")
     person.machine.answers = ["yes"]
     person.clicks("assistant-valider")
-    invoice = person.lines("Factures")[0]
+    invoice = person.lines("Factures")[-1]
     person.selects("Factures", str(invoice[0]))
     person.clicks("saisir-reglement")
     form = person.form()
@@ -160,8 +167,8 @@ def test_open_invoices_can_be_ticked(person: Person) -> None:
     person.answers("Montant", 100.0)
     person.machine.answers = ["yes"]
     message = person.clicks("assistant-valider")
-    assert [line[2] for line in person.lines("Reglements")] == [invoice[4]], message
-    assert [line[3] for line in person.lines("Affectations")] == [invoice[0]]
+    assert person.lines("Reglements")[-1][2] == invoice[4], message
+    assert person.lines("Affectations")[-1][3] == invoice[0]
 
 
 def test_a_report_is_shown(person: Person) -> None:

@@ -1,0 +1,105 @@
+"""Every button of the ribbon, clicked: the very command that VBA starts, in a fresh process, on a live workbook."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from pyopenvba import ExcelFile
+from pyopenvba.apps.excel import ExcelApplication
+
+from gescof_xl.build.addin import build_addin
+from gescof_xl.ribbon.buttons import BUTTONS
+from gescof_xl.workbook.excel import ExcelWorkbook
+from gescof_xl.workbook.excel_gate import Box
+from tests.live_backends import close_books, office
+from tests.xlwings_libreoffice.engine import open_book
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What each button of the built add-in makes Python run, as its own VBA says."""
+    path = tmp_path_factory.mktemp("addin") / "gescof.xlam"
+    build_addin(BUTTONS, path)
+    with zipfile.ZipFile(path) as package:
+        ribbon = etree.fromstring(package.read("customUI/customUI14.xml"))
+    with ExcelFile(path) as book:
+        source = book.get_module("RibbonGescof")
+    vba = ExcelApplication()
+    vba.add_module(source, name="RibbonGescof")
+    ids = [b.get("tag") or b.get("id") for b in ribbon.iter("{*}button")]
+    return {name: str(vba.run("RibbonGescof.PythonCommand", name)) for name in dict.fromkeys(ids)}
+
+
+class Desk:
+    """A person at a live workbook."""
+
+    def __init__(self, folder: Path, workbook: str) -> None:
+        self.home = folder
+        path = folder / workbook
+        shutil.copyfile(ROOT / "workbooks" / workbook, path)
+        self.workbook = ExcelWorkbook(open_book(office(), path), today=date(2026, 11, 22))
+
+    def clicks(self, command: str) -> list[str]:
+        """The messages that a click shows; fails when Python does."""
+        done = subprocess.run(
+            [sys.executable, "-B", "-c", f"import tests.xlwings_libreoffice.click; {command}"],
+            cwd=ROOT, env=os.environ | {"GESCOF_PIPE": office().pipe, "HOME": str(self.home)},
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        messages: list[str] = json.loads(done.stdout)
+        assert not [m for m in messages if "erreur inattendue" in m], self.log()
+        return messages
+
+    def log(self) -> str:
+        return "".join(p.read_text("utf-8") for p in (self.home / ".gescof" / "journal").glob("*"))
+
+    def title(self) -> object:
+        return self.workbook.gate.values(Box("Assistant", 2, 2, 1, 1))[0][0]
+
+
+@pytest.fixture
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """A workbook of ours, open in LibreOffice."""
+    yield Desk(tmp_path, request.param)
+    close_books()
+
+
+@pytest.mark.parametrize("desk", ["gescof.xlsx"], indirect=True)
+def test_every_button_can_be_clicked(desk: Desk, commands: dict[str, str]) -> None:
+    """Each button either does its work or shows its questions; none fails, and none says nothing."""
+    assert set(commands) == {b.id for b in BUTTONS}
+    for button in BUTTONS:
+        messages = desk.clicks(commands[button.id])
+        shown = desk.title() == button.label
+        assert messages or shown or button.id == "assistant-annuler", button.id
+
+
+@pytest.mark.parametrize("desk", ["ecole.xlsx"], indirect=True)
+def test_a_session_is_invoiced_by_clicks(desk: Desk, commands: dict[str, str]) -> None:
+    """The line is selected, the form is filled from it, « Valider » issues the invoices in the live workbook."""
+    desk.clicks(commands["sessions-a-facturer"])
+    desk.clicks(commands["assistant-valider"])
+    tables = desk.workbook.read()
+    report, sessions = tables["AFacturer"], tables["Sessions"]
+    to_do = [dict(zip(report.columns, cells, strict=True)) for _, cells in report.lines]
+    session = next(r["Session"] for r in to_do if r["État"] == "à facturer" and not r["Remarque"] and r["Reste HT"])
+    line = next(line for line, cells in sessions.lines if cells[0] == session)
+    desk.workbook.gate.select(Box("Sessions", line, 1, 1, 1))
+    desk.clicks(commands["facturer-session"])
+    assert desk.workbook.gate.values(Box("Assistant", 7, 3, 1, 1)) == [[session]]
+    messages = desk.clicks(commands["assistant-valider"])
+    issued = desk.workbook.read()["Factures"]
+    assert session in {cells[issued.columns.index("Session")] for _, cells in issued.lines}, messages
