@@ -76,10 +76,8 @@ def _payment(invoice: EInvoice) -> dict[str, str]:
 
 
 def _notes(invoice: EInvoice) -> list[dict[str, str]]:
-    # BAR says which French circuit the invoice takes: between businesses, or to a consumer.
-    circuit = "B2B" if invoice.between_businesses else "B2C"
     notes = [{"BT-21": note.code, "BT-22": note.text} for note in invoice.notes]
-    return [*notes, {"BT-21": "BAR", "BT-22": circuit}]
+    return [*notes, {"BT-21": "BAR", "BT-22": invoice.circuit}]
 
 
 def _party(party: Party) -> dict[str, Any]:

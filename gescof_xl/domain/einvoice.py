@@ -167,6 +167,17 @@ class EInvoice:
     contract: str = ""
 
     @property
+    def professional(self) -> bool:
+        """Whether the buyer is one: identified, or owing the 40 € of c. com. D441-5, which consumers never owe."""
+        identified = self.buyer.siren or self.buyer.siret or self.buyer.vat_number
+        return bool(identified) or any(note.code == "PMT" for note in self.notes)
+
+    @property
     def between_businesses(self) -> bool:
-        """Whether the French rules for e-invoicing between businesses apply: both are in the SIREN directory."""
-        return bool(self.buyer.siren or self.buyer.siret) and self.buyer.country == "FR"
+        """Whether the French rules for e-invoicing between businesses apply."""
+        return self.professional and self.buyer.country == "FR"
+
+    @property
+    def circuit(self) -> str:
+        """Note BAR: between businesses or to a consumer, in France or abroad (XP Z12-012)."""
+        return ("B2B" if self.professional else "B2C") + ("" if self.buyer.country == "FR" else "INT")

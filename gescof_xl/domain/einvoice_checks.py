@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gescof_xl.core.money import cents, number_fr, percent, total, vat
+from gescof_xl.core.money import ZERO, cents, number_fr, percent, total, vat
 from gescof_xl.domain.einvoice import EInvoice, Framework, VatCategory
 
 _NUMBER = re.compile(r"[A-Za-z0-9+_/-]{1,35}")  # XP Z12-012, BR-FR-01 and BR-FR-02
+# An avoir takes its VAT out of what its origin charged: the last of several bears the cents of all.
+_CREDIT_SLACK = Decimal("0.05")
 _WITHOUT_VAT = {VatCategory.EXEMPT, VatCategory.OUTSIDE_SCOPE, VatCategory.REVERSE_CHARGE}
 
 
@@ -41,6 +43,8 @@ def _identity(invoice: EInvoice) -> Iterator[Fault]:
     for party, who in ((invoice.seller, "vendeur"), (invoice.buyer, "client")):
         if not (party.name and party.address and party.city):  # CGI ann. II 242 nonies A I 1°
             yield Fault("GX-ADRESSE", f"Le nom ou l'adresse du {who} est incomplet.")
+    if invoice.between_businesses and not (invoice.buyer.siren or invoice.buyer.siret):
+        yield Fault("GX-SIREN", "Le SIREN du client, un professionnel, manque (CGI ann. II 242 nonies A I 1°).")
 
 
 def _lines(invoice: EInvoice) -> Iterator[Fault]:
@@ -49,11 +53,12 @@ def _lines(invoice: EInvoice) -> Iterator[Fault]:
         if expected != line.net:
             text = f"Ligne {number} : quantité × prix donne {number_fr(expected)}, et non {number_fr(line.net)}."
             yield Fault("GX-LIGNE", text)
-        if line.unit_price < 0 or (invoice.code.is_credit_note and line.quantity < 0):
-            yield Fault("GX-SIGNE", f"Ligne {number} : un prix n'est jamais négatif, ni une quantité d'avoir.")
+        if line.unit_price < 0:
+            yield Fault("GX-SIGNE", f"Ligne {number} : un prix unitaire n'est jamais négatif.")
 
 
 def _vat(invoice: EInvoice) -> Iterator[Fault]:
+    slack = _CREDIT_SLACK if invoice.code.is_credit_note else ZERO
     bases: dict[tuple[VatCategory, Decimal], Decimal] = {}
     for line in invoice.lines:
         key = (line.category, line.rate)
@@ -65,10 +70,10 @@ def _vat(invoice: EInvoice) -> Iterator[Fault]:
         base = bases.get((entry.category, entry.rate), Decimal(0))
         if base != entry.base:
             yield Fault("GX-BASE", f"Taux {rate} : la base est {number_fr(base)}, et non {number_fr(entry.base)}.")
-        if vat(entry.base, entry.rate) != entry.vat:
+        if abs(vat(entry.base, entry.rate) - entry.vat) > slack:
             due = number_fr(vat(entry.base, entry.rate))
             yield Fault("GX-TVA", f"Taux {rate} : la TVA est {due}, et non {number_fr(entry.vat)}.")
-        if entry.category in _WITHOUT_VAT and not (entry.reason and entry.reason_code):
+        if entry.category in _WITHOUT_VAT and not entry.reason:
             yield Fault("GX-EXONERATION", "Le motif d'exonération de TVA manque (CGI ann. II 242 nonies A I 12°).")
 
 

@@ -63,6 +63,36 @@ def test_the_xml_says_what_the_data_say(invoice: EInvoice) -> None:
     assert read["BG-4"]["legal_identifier"] == "100000009"
 
 
+def test_an_avoir_may_bear_the_cents_of_earlier_ones() -> None:
+    """Three avoirs of a third: the last takes back the VAT that is left, a cent from its own base times the rate."""
+    [entry] = shapes.PARTIAL_CREDIT_NOTE.vat_totals
+    last = replace(
+        shapes.PARTIAL_CREDIT_NOTE,
+        vat_totals=(replace(entry, vat=Decimal("66.66")),),
+        vat=Decimal("66.66"),
+        gross=Decimal("399.99"),
+        due_amount=Decimal("399.99"),
+    )
+    assert checked_xml(last)
+
+
+@pytest.mark.parametrize(
+    ("invoice", "circuit"),
+    [
+        (shapes.INVOICE, "B2B"),
+        (shapes.TO_PERSON, "B2C"),
+        (
+            replace(shapes.INVOICE, buyer=replace(shapes.OPCO, siren="", country="BE", vat_number="BE0123456749")),
+            "B2BINT",
+        ),
+        (replace(shapes.TO_PERSON, buyer=replace(shapes.PERSON, country="BE")), "B2CINT"),
+    ],
+)
+def test_the_circuit_is_said(invoice: EInvoice, circuit: str) -> None:
+    """Note BAR tells companies from consumers, France from abroad; all four are valid."""
+    assert f">{circuit}<".encode() in checked_xml(invoice)
+
+
 def test_chorus_codes_are_carried() -> None:
     """Code service, numéro d'engagement, marché and the SIRET of the public buyer are where Chorus Pro reads them."""
     read = parse_ubl_cii_xml(invoice_xml(shapes.TO_CHORUS))
@@ -78,17 +108,24 @@ def test_large_quantities_are_written_in_full() -> None:
 
 
 LINE = shapes.INVOICE.lines[0]
-TOTAL = shapes.PARTIAL_CREDIT_NOTE.vat_totals[0]
 WRONG = {
     "GX-LIGNE": replace(shapes.INVOICE, lines=(replace(LINE, unit_price=Decimal("700.00")),)),
     "GX-TVA": replace(
-        shapes.PARTIAL_CREDIT_NOTE,
-        vat_totals=(replace(TOTAL, vat=Decimal("66.66")),),
-        vat=Decimal("66.66"),
-        gross=Decimal("399.99"),
-        due_amount=Decimal("399.99"),
+        shapes.BALANCE,
+        vat_totals=(shapes.taxed("2000.00", "399.99"),),
+        vat=Decimal("399.99"),
+        gross=Decimal("2399.99"),
+        due_amount=Decimal("1679.99"),
     ),
-    "GX-SIGNE": replace(shapes.CREDIT_NOTE, lines=(replace(LINE, quantity=Decimal(-2), net=Decimal("-1490.00")),)),
+    "GX-SIGNE": replace(
+        shapes.CREDIT_NOTE,
+        lines=(replace(LINE, quantity=Decimal(-2), net=Decimal("-1490.00")),),
+        vat_totals=(shapes.exempt("-1490.00"),),
+        net=Decimal("-1490.00"),
+        gross=Decimal("-1490.00"),
+        due_amount=Decimal("-1490.00"),
+    ),
+    "GX-SIREN": replace(shapes.INVOICE, buyer=replace(shapes.OPCO, siren="")),
     "GX-BASE": replace(shapes.INVOICE, vat_totals=(shapes.exempt("1490.01"),)),
     "GX-TAUX": replace(shapes.INVOICE, vat_totals=(shapes.taxed("1490.00", "298.00"),)),
     "GX-TOTAL": replace(shapes.INVOICE, due_amount=Decimal("1490.01")),
@@ -123,7 +160,7 @@ def test_every_fault_is_caught_and_told_in_french(rule: str) -> None:
 
 def test_official_rules_pass_what_our_sums_refuse() -> None:
     """Quantity times price, a cent of VAT, negative quantities: the validators see nothing, we do."""
-    for rule in ("GX-LIGNE", "GX-TVA"):
+    for rule in ("GX-LIGNE", "GX-TVA", "GX-SIGNE"):
         assert xml_faults(invoice_xml(WRONG[rule]), french=True) == []
 
 
