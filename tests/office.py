@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from gescof_xl.actions import action
@@ -10,7 +10,10 @@ from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
 from gescof_xl.app import Office, Report, run
 from gescof_xl.core.problems import Problem
-from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.balances import balance
+from gescof_xl.domain.checks import check
+from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.reporting import row_json
 from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.translate import parse
 
@@ -31,11 +34,19 @@ class Yes:
         pass
 
 
-def press(book: MemoryWorkbook, button: str, day: date = TODAY, **answers: object) -> Report:
+def press(
+    book: MemoryWorkbook,
+    button: str,
+    day: date = TODAY,
+    *,
+    desk: Yes | None = None,
+    preview: bool = False,
+    **answers: object,
+) -> Report:
     """Presses a button with answers by field name, on a day."""
     chosen = action(button)
     params = read_params(chosen.params, answers)  # type: ignore[arg-type]
-    return run(chosen, book, params, Context(today=day, user="Claire"), Office(desk=Yes()))
+    return run(chosen, book, params, Context(today=day, user="Claire"), Office(desk=desk or Yes(), preview=preview))
 
 
 def read(book: MemoryWorkbook) -> Ledger:
@@ -43,3 +54,25 @@ def read(book: MemoryWorkbook) -> Ledger:
     parsed = parse(book.read())
     assert not parsed.problems, parsed.problems
     return parsed.ledger
+
+
+def drawn(book: MemoryWorkbook, table: str, titles: str) -> list[str]:
+    """Some columns of a table as text, one string a row: what a reader of the sheet sees, amounts with two decimals."""
+    row_class = next(c for c in ROW_CLASSES.values() if table == c.TABLE)
+    wanted = [t.strip() for t in titles.split("|")]
+    return [_line(row_json(row), wanted) for row in read(book).rows(row_class)]
+
+
+def _line(cells: Mapping[str, object], wanted: Sequence[str]) -> str:
+    return " | ".join(str(cells[title] or "").partition("\n")[0] for title in wanted)
+
+
+def balances(book: MemoryWorkbook) -> dict[str, str]:
+    """What is left to pay of each document, TTC."""
+    ledger = read(book)
+    return {i.number: f"{balance(ledger, i):.2f}" for i in ledger.invoices}
+
+
+def problems(book: MemoryWorkbook, day: date = TODAY) -> list[str]:
+    """The codes of blocking problems."""
+    return [p.code for p in check(read(book), day) if p.blocking]

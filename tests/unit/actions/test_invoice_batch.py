@@ -1,0 +1,70 @@
+"""Facturer les sessions d'une période: all finished sessions between two dates."""
+
+from __future__ import annotations
+
+import pytest
+from billing_school import PARTIES
+
+from gescof_xl.core.errors import Refused
+from tests.office import drawn, press
+from tests.text_tables import SCHOOL_RATES, workbook
+
+SESSIONS = """
+    Sessions
+    N°    | Type  | Client | Début      | Fin        | Statut
+    S0001 | INTRA | C1     | 01/09/2026 | 02/09/2026 | Réalisée
+    S0002 | INTRA | C1     | 01/10/2026 | 30/10/2026 | Réalisée
+    S0003 | INTRA | C2     | 02/10/2026 | 03/10/2026 | Confirmée
+    S0004 | INTRA | C2     | 05/10/2026 | 06/10/2026 | Annulée
+    S0005 | INTRA | C2     | 07/10/2026 | 08/10/2026 | Prévue
+    S0006 | INTRA | C2     | 01/12/2026 | 02/12/2026 | Confirmée
+    S0007 | INTRA | C2     | 09/10/2026 | 10/10/2026 | Réalisée
+
+    Financements
+    N°      | Session | Financeur | Montant HT
+    FI00001 | S0001   | C1        | 100
+    FI00002 | S0002   | C1        | 200
+    FI00003 | S0003   | C2        | 300
+    FI00004 | S0004   | C2        | 400
+    FI00005 | S0005   | C2        | 500
+    FI00006 | S0006   | C2        | 600
+    FI00007 | S0007   | OP1       | 700
+"""
+
+
+def test_all_finished_sessions_between_two_dates_are_invoiced() -> None:
+    """From 01/10 to 31/12: those that ended, in the order of their ends; not the cancelled, nor those to come."""
+    book = workbook(SCHOOL_RATES, PARTIES, SESSIONS)
+
+    report = press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
+
+    assert drawn(book, "Factures", "N° | Session | Tiers | Total HT") == [
+        "FA2026-00001 | S0003 | C2 | 300.00", "FA2026-00002 | S0002 | C1 | 200.00",
+    ]  # fmt: skip
+    assert report.message.startswith("2 factures, 500,00\u00a0€ TTC")
+
+
+def test_sessions_that_wait_are_listed_with_their_reasons() -> None:
+    """One nobody confirmed and one whose OPCO gave no accord number are told, and the others are invoiced all the same."""
+    book = workbook(SCHOOL_RATES, PARTIES, SESSIONS)
+
+    report = press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
+
+    assert [(p.code, p.sheet, p.cell) for p in report.problems] == [
+        ("FAC-031", "Sessions", "J9"), ("FIN-007", "Financements", "O11"),
+    ]  # fmt: skip
+
+
+def test_an_empty_batch_is_refused() -> None:
+    """Nothing is invoiced twice: a second press finds nothing."""
+    book = workbook(SCHOOL_RATES, PARTIES, SESSIONS)
+    press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
+
+    with pytest.raises(Refused, match="Rien à facturer"):
+        press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
+
+
+def test_dates_in_the_wrong_order_are_refused() -> None:
+    """The refusal says to swap them."""
+    with pytest.raises(Refused, match="Échangez"):
+        press(workbook(SCHOOL_RATES), "facturer-lot", since="31/12/2026", until="01/10/2026")
