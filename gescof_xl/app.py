@@ -8,7 +8,8 @@ changes nothing; a failure after it leaves a true workbook and a named paper tha
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,15 +17,17 @@ from typing import Any, Protocol
 
 from gescof_xl.actions.base import Action, Context, Outcome
 from gescof_xl.core.changes import Add, Change
-from gescof_xl.core.errors import Refused
+from gescof_xl.core.errors import Refused, Unwritable
 from gescof_xl.core.problems import Problem
-from gescof_xl.documents.press import Shop, print_papers
+from gescof_xl.documents.filing import file_all
+from gescof_xl.documents.press import Shop, merge_printed, print_papers
 from gescof_xl.domain.bank_lines import Statement
 from gescof_xl.domain.checks import check
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.domain.organisation import setting
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
+from gescof_xl.filing import Cabinet
 from gescof_xl.workbook.journal import SealJournal
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Patch, Workbook
@@ -83,12 +86,20 @@ def run(action: Action, workbook: Workbook, params: object, context: Context, of
 
 @dataclass(frozen=True, kw_only=True)
 class _Decided:
-    """What a button will write, once its rules and the invariants agreed."""
+    """What a button will write, once its rules and the invariants agreed. `changes` holds the records of its papers."""
 
+    action: Action
     outcome: Outcome
+    changes: tuple[Change, ...]
     after: Ledger
     patch: Patch
     parsed: Parsed
+    context: Context
+
+    @property
+    def today(self) -> date:
+        """The day of the button."""
+        return self.context.today
 
 
 def _decide(action: Action, parsed: Parsed, params: object, context: Context) -> _Decided:
@@ -100,11 +111,26 @@ def _decide(action: Action, parsed: Parsed, params: object, context: Context) ->
             unreadable,
         )
     context = replace(context, problems=parsed.problems, locate=parsed.locate)
-    outcome = action.act(parsed.ledger, context, params)
-    after = parsed.ledger.after(outcome.changes)
-    _refuse_new_problems(parsed, after, context.today)
-    patch = plan(parsed, _logged(action, outcome, context), after, context.today)
-    return _Decided(outcome=outcome, after=after, patch=patch, parsed=parsed)
+    decided = _planned(action, action.act(parsed.ledger, context, params), parsed, context)
+    _refuse_new_problems(parsed, decided.after, context.today)
+    return decided
+
+
+def _planned(action: Action, outcome: Outcome, parsed: Parsed, context: Context) -> _Decided:
+    changes = (*outcome.changes, *(paper.record for paper in outcome.papers if paper.record))
+    after = parsed.ledger.after(changes)
+    patch = plan(parsed, _logged(action, outcome, changes, context), after, context.today)
+    return _Decided(
+        action=action, outcome=outcome, changes=changes, after=after, patch=patch, parsed=parsed, context=context
+    )
+
+
+def _without(decided: _Decided, failed: Collection[str]) -> _Decided:
+    """The same without the records of the papers that failed."""
+    if not failed:
+        return decided
+    papers = tuple(paper for paper in decided.outcome.papers if paper.name not in failed)
+    return _planned(decided.action, replace(decided.outcome, papers=papers), decided.parsed, decided.context)
 
 
 def _statement(ledger: Ledger, params: Any, folder: Path | None) -> Statement:
@@ -129,11 +155,11 @@ def _refuse_new_problems(parsed: Parsed, after: Ledger, today: date) -> None:
         raise Refused("Ce bouton créerait une incohérence : rien n'a été écrit.", created[0].cure, located(created, parsed))
 
 
-def _logged(action: Action, outcome: Outcome, context: Context) -> Sequence[Change]:
-    if not outcome.changes:
+def _logged(action: Action, outcome: Outcome, changes: Sequence[Change], context: Context) -> Sequence[Change]:
+    if not changes:
         return ()
     entry = LogEntry(date=context.today, user=context.user, action=action.id, summary=outcome.message)
-    return (*outcome.changes, Add(entry))
+    return (*changes, Add(entry))
 
 
 def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
@@ -141,14 +167,30 @@ def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
         _write(workbook, decided.patch)
         return _report(decided, written=True)
     documents = documents_folder(decided.after, office.folder)
-    documents.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".brouillons-", dir=documents) as name:
-        staging = Path(name)
-        printed = print_papers(decided.outcome.papers, _shop(decided.after, office.folder), staging, office.desk.progress)
+    with _staging(documents) as staging:
+        shop = _shop(decided.after, office.folder)
+        printed = print_papers(decided.outcome.papers, shop, staging, office.desk.progress)
+        files = list(printed.files)
+        if decided.outcome.merged and files:
+            files.append(merge_printed(printed, decided.outcome.merged, shop, staging, decided.today))
+        decided = _without(decided, printed.failed)
         _write(workbook, decided.patch)
-        files = tuple(_into_place(path, staging, documents) for path in printed.files)
+        filed, troubles = file_all(files, staging, documents)
     report = _report(decided, written=True)
-    return replace(report, files=files, problems=(*report.problems, *printed.problems))
+    return replace(report, files=tuple(filed), problems=(*report.problems, *printed.problems, *troubles))
+
+
+@contextmanager
+def _staging(documents: Path) -> Iterator[Path]:
+    """A folder for drafts beside where papers go, gone at the end; raises Unwritable when it cannot be made."""
+    try:
+        documents.mkdir(parents=True, exist_ok=True)
+        drafts = tempfile.TemporaryDirectory(prefix=".brouillons-", dir=documents, ignore_cleanup_errors=True)
+    except OSError as error:
+        message = f"Le dossier des documents « {documents} » ne peut pas être écrit ({error.strerror})."
+        raise Unwritable(message, "Vérifiez vos droits, ou changez « Dossier des documents » dans Organisme.") from error
+    with drafts as name:
+        yield Path(name)
 
 
 def _shop(ledger: Ledger, folder: Path) -> Shop:
@@ -176,17 +218,11 @@ def _write(workbook: Workbook, patch: Patch) -> None:
         workbook.write(patch)
 
 
-def _into_place(path: Path, staging: Path, folder: Path) -> Path:
-    target = folder / path.relative_to(staging)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    return path.replace(target)
-
-
 def _report(decided: _Decided, *, written: bool) -> Report:
     outcome = decided.outcome
-    issued = tuple(c.row.number for c in outcome.changes if isinstance(c, Add) and isinstance(c.row, Invoice))
+    issued = tuple(c.row.number for c in decided.changes if isinstance(c, Add) and isinstance(c.row, Invoice))
     return Report(
-        message=outcome.message, written=written, documents=issued, changes=outcome.changes,
+        message=outcome.message, written=written, documents=issued, changes=decided.changes,
         problems=located(outcome.problems, decided.parsed),
     )  # fmt: skip
 

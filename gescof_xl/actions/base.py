@@ -12,7 +12,7 @@ from gescof_xl.core.changes import Change
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.bank_lines import Statement
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers import Paper
+from gescof_xl.domain.papers import OutputFile, Paper
 from gescof_xl.domain.seal import Journal
 
 
@@ -56,11 +56,16 @@ class Context:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What a button decided: changes, papers and a message. `question` is asked before anything is written."""
+    """What a button decided: changes, papers, files and a message. `question` is asked before anything is written.
+
+    `merged` names one PDF that holds all the papers, for the printer.
+    """
 
     message: str
     changes: tuple[Change, ...] = ()
     papers: tuple[Paper, ...] = ()
+    merged: str = ""
+    files: tuple[OutputFile, ...] = ()
     problems: tuple[Problem, ...] = ()
     question: str = ""
 

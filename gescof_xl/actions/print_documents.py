@@ -9,9 +9,12 @@ from gescof_xl.actions.base import Action, Context, Group, Outcome
 from gescof_xl.core.changes import Replace
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, Day, YesNo, row
+from gescof_xl.domain.invoice_data import electronic
 from gescof_xl.domain.invoice_paper import invoice_paper
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.papers import Paper
 from gescof_xl.domain.tables.billing import Invoice
+from gescof_xl.domain.tables.parties import ChorusNeed, Client
 
 
 @row
@@ -23,6 +26,10 @@ class Params:
     until: Annotated[Day | None, Col("Au", "Documents émis jusqu'à ce jour.")] = None
     party: Annotated[Code, Col("Tiers", "Documents de ce tiers.", ref="Tiers")] = ""
     session: Annotated[Code, Col("Session", "Documents de cette session.", ref="Sessions")] = ""
+    facturx: Annotated[
+        YesNo, Col("Factur-X", "PDF/A-3 avec la facture électronique EN 16931 (toujours pour Chorus Pro).", option="factur-x")
+    ] = False
+    merge: Annotated[YesNo, Col("Fusion", "Un seul PDF de plus, avec tous les documents, pour l'imprimante.")] = False
     again: Annotated[
         YesNo, Col("Duplicata", "Réimprimer aussi ceux qui l'ont déjà été : ils portent la mention DUPLICATA.")
     ] = False
@@ -36,13 +43,23 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
             "Aucun document à imprimer.",
             "Choisissez des factures, ou demandez des duplicatas : tout ce qui est émis est déjà imprimé.",
         )
-    papers = tuple(invoice_paper(ledger, invoice, duplicate=bool(invoice.document)) for invoice in chosen)
-    changes = tuple(
-        Replace(invoice, replace(invoice, document=f"{paper.folder}/{paper.name}.pdf"))
-        for invoice, paper in zip(chosen, papers, strict=True)
-        if not invoice.document
+    papers = tuple(_paper(ledger, invoice, params) for invoice in chosen)
+    merged = f"Impression du {context.today.isoformat()}" if params.merge else ""
+    return Outcome(message=f"{len(papers)} document(s) imprimé(s).", papers=papers, merged=merged)
+
+
+def _paper(ledger: Ledger, invoice: Invoice, params: Params) -> Paper:
+    """With the electronic invoice when it is asked for, or when the client is on Chorus Pro, which wants it."""
+    client = ledger.find(Client, invoice.party)
+    chorus = client is not None and client.chorus is not ChorusNeed.NONE
+    paper = invoice_paper(ledger, invoice, duplicate=bool(invoice.document))
+    document = f"{paper.folder}/{paper.name}.pdf"
+    return replace(
+        paper,
+        invoice=electronic(ledger, invoice) if chorus or params.facturx else None,
+        also_in=("Chorus",) if chorus else (),
+        record=None if invoice.document else Replace(invoice, replace(invoice, document=document)),
     )
-    return Outcome(message=f"{len(papers)} document(s) imprimé(s).", changes=changes, papers=papers)
 
 
 def _chosen(ledger: Ledger, context: Context, params: Params) -> list[Invoice]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,9 +51,10 @@ class Shop:
 
 @dataclass(frozen=True, kw_only=True)
 class Printed:
-    """What the press made, and what it could not make or had to make otherwise."""
+    """What the press made, the names of the papers that failed, and why; also what had to be made otherwise."""
 
     files: tuple[Path, ...]
+    failed: frozenset[str]
     problems: tuple[Problem, ...]
 
 
@@ -64,15 +67,34 @@ def print_papers(papers: Sequence[Paper], shop: Shop, staging: Path, progress: P
     from gescof_xl.documents.pdf import AUTOMATIC
 
     files: list[Path] = []
+    failed: set[str] = set()
     problems: list[Problem] = []
     made_all = make_all(_jobs(papers, shop), staging, engine=shop.engine or AUTOMATIC)
-    for done, made in enumerate(made_all, 1):
+    for done, (paper, made) in enumerate(zip(papers, made_all, strict=True), 1):
         files += made.files
+        files += [_copied(made.files[-1], staging / folder) for folder in paper.also_in if made.files]
         problems += [_problem("DOC-002", text, "Rien à faire : le document est fait.") for text in made.warnings]
         if made.error:
+            failed.add(paper.name)
             problems.append(_problem("DOC-001", made.error, made.cure))
         progress("Impression", done, len(papers))
-    return Printed(files=tuple(files), problems=tuple(problems))
+    return Printed(files=tuple(files), failed=frozenset(failed), problems=tuple(problems))
+
+
+def merge_printed(printed: Printed, name: str, shop: Shop, staging: Path, day: date) -> Path:
+    """One PDF for the printer, with a bookmark a document, under `staging`."""
+    from gescof_xl.documents.pdfa import Description, merge
+
+    pdfs = dict.fromkeys(path for path in printed.files if path.suffix == ".pdf")
+    once = {path.name: path for path in reversed(pdfs)}
+    target = staging / f"{name}.pdf"
+    target.write_bytes(merge([(p.stem, p) for p in pdfs if once[p.name] == p], Description(name, shop.author, day, name)))
+    return target
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy2(path, folder / path.name))
 
 
 def _jobs(papers: Sequence[Paper], shop: Shop) -> Iterator[Job]:
@@ -89,6 +111,7 @@ def _jobs(papers: Sequence[Paper], shop: Shop) -> Iterator[Job]:
             context=paper.context,
             about=Description(paper.title, shop.author, paper.day, paper.title),
             images=images | ({"logo": logo} if logo else {}),
+            invoice=paper.invoice,
         )
 
 

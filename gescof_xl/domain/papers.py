@@ -1,10 +1,17 @@
-"""What is printed: frozen data of each document, made from issued rows only. Texts are ready to be read."""
+"""What is made beside the workbook: printed documents, files for the accountant, copies. Texts are ready to be read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from gescof_xl.domain.entries import Entry
+
+from gescof_xl.core.changes import Replace
+from gescof_xl.domain.einvoice import EInvoice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,7 +19,8 @@ class Paper:
     """One document to make.
 
     `template` names the Word file, `name` the result without extension, `folder` where it goes in the documents folder,
-    `day` the day that the document bears.
+    `day` the day that the document bears. With `invoice`, its PDF is a Factur-X; `also_in` names folders that get a copy
+    of the PDF. `record` is the change that says it was made: written only if it was.
     `context` holds what the template shows, formatted in French; `pictures` the payloads of pictures to draw, such as
     the text of a SEPA QR code.
     """
@@ -24,3 +32,50 @@ class Paper:
     folder: str = ""
     context: Mapping[str, object] = field(default_factory=dict)
     pictures: Mapping[str, str] = field(default_factory=dict)
+    invoice: EInvoice | None = None
+    also_in: tuple[str, ...] = ()
+    record: Replace | None = None
+
+
+class Layout(StrEnum):
+    """The programs that take our entries."""
+
+    FEC = "FEC"
+    SAGE = "Sage"
+    EBP = "EBP"
+    CEGID = "Cegid"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryFile:
+    """Entries for the accountant's program, frozen on `valid_on`; separator and encoding are for the FEC layout."""
+
+    name: str
+    folder: str
+    layout: Layout
+    entries: tuple[Entry, ...]
+    valid_on: date
+    separator: Literal["\t", "|"] = "\t"
+    encoding: Literal["utf-8", "iso-8859-15"] = "utf-8"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkbookCopy:
+    """A copy of the workbook as it is once written, for somebody outside: what is sealed is protected in it."""
+
+    name: str
+    folder: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archive:
+    """A folder that holds the workbook, its journal of seals, these files, and the SHA-256 of each.
+
+    `files` are relative to the documents folder, whose files they keep the names of.
+    """
+
+    folder: str
+    files: tuple[str, ...]
+
+
+OutputFile = EntryFile | WorkbookCopy | Archive

@@ -1,0 +1,49 @@
+"""Papers leave the staging folder for their place; what lies there already is never replaced."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from pathlib import Path
+
+from gescof_xl.core.problems import Problem
+
+
+def file_all(paths: Iterable[Path], staging: Path, folder: Path) -> tuple[list[Path], list[Problem]]:
+    """Where each paper now lies, and what could not be put there or had to take another name."""
+    filed: list[Path] = []
+    problems: list[Problem] = []
+    for path in paths:
+        wanted = folder / path.relative_to(staging)
+        try:
+            target = _file(path, wanted)
+        except OSError as error:
+            problems.append(_not_filed(wanted, error))
+            continue
+        filed.append(target)
+        if target != wanted:
+            problems.append(_renamed(wanted, target))
+    return filed, problems
+
+
+def _file(path: Path, wanted: Path) -> Path:
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    others = (wanted.with_name(f"{wanted.stem} ({n}){wanted.suffix}") for n in itertools.count(2))
+    target = next(place for place in itertools.chain((wanted,), others) if not place.exists())
+    return path.replace(target)
+
+
+def _not_filed(wanted: Path, error: OSError) -> Problem:
+    return Problem(
+        code="DOC-003", blocking=False,
+        message=f"« {wanted.name} » n'a pas pu être rangé dans {wanted.parent} ({error.strerror}).",
+        cure="Le classeur est juste : fermez ce fichier s'il est ouvert, puis réimprimez en duplicata.",
+    )  # fmt: skip
+
+
+def _renamed(wanted: Path, target: Path) -> Problem:
+    return Problem(
+        code="DOC-004", blocking=False,
+        message=f"« {wanted.name} » existait déjà : le nouveau document s'appelle « {target.name} ».",
+        cure="Gardez celui qu'il vous faut.",
+    )  # fmt: skip
