@@ -8,6 +8,7 @@ from typing import Any
 
 from gescof_xl.build import looks
 from gescof_xl.build.table_sheet import CHART_ROWS, Place
+from gescof_xl.workbook.port import column_letters
 
 _ROW_PIXELS = 24
 
@@ -74,10 +75,16 @@ def dress_chart(chart: Any, title: str) -> None:
 
 
 def _series(place: Place, along: str, title: str) -> dict[str, Any]:
-    sheet = place.row_class.SHEET
-    at = place.of(title)[1]
+    header, at = place.header, place.of(title)[1]
     return {
-        "name": [sheet, place.header, at],
-        "categories": [sheet, *place.of(along)],
-        "values": [sheet, *place.of(title)],
+        "name": [place.row_class.SHEET, header, at],
+        "categories": _cells(place, along),
+        "values": _cells(place, title),
     }
+
+
+def _cells(place: Place, title: str) -> str:
+    """The cells of a column, as a range even where it is one line: a lone cell would not grow with its table."""
+    first, at, last, _ = place.of(title)
+    column = column_letters(at + 1)
+    return f"='{place.row_class.SHEET}'!${column}${first + 1}:${column}${last + 1}"

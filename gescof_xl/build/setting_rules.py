@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gescof_xl.build.table_sheet import Place
-from gescof_xl.build.validations import choice_rule
-from gescof_xl.domain.organisation import SETTINGS
+from gescof_xl.build.validations import list_rule, note_rule
 from gescof_xl.domain.tables.settings import Setting, VatRegime
 
 _CHOICES: dict[str, list[str]] = {
@@ -16,13 +15,13 @@ _CHOICES: dict[str, list[str]] = {
     "Pénalités sur les relances": ["oui", "non"],
     "Sécurité du courrier": ["STARTTLS", "TLS"],
 }
-_HELPS = {setting.name: setting.help for setting in SETTINGS}
 
 
 def add_setting_rules(sheet: Any, place: Place, settings: Sequence[Setting]) -> None:
-    """A drop-down for the settings that have choices."""
+    """A note for each setting, and a drop-down for those that have choices."""
     row, at, _, _ = place.of("Valeur")
     for offset, setting in enumerate(settings):
-        if choices := _CHOICES.get(setting.name):
-            rule = choice_rule(setting.name, _HELPS[setting.name], choices)
-            sheet.data_validation(row + offset, at, row + offset, at, rule)
+        choices = _CHOICES.get(setting.name, [])
+        note = note_rule(setting.name, setting.help)
+        rule = note | list_rule(choices) if choices else note
+        sheet.data_validation(row + offset, at, row + offset, at, rule)

@@ -26,7 +26,7 @@ def listed_tables() -> dict[str, str]:
 
 def header_help(column: Column) -> dict[str, Any]:
     """The note of a column's title: every column has one."""
-    return {"validate": "any", "input_title": column.title[:_TITLE], "input_message": _note(column)[:_MESSAGE]}
+    return note_rule(column.title, _note(column))
 
 
 def cell_rule(row_class: type[Row], column: Column, first_cell: str) -> dict[str, Any] | None:
@@ -38,7 +38,7 @@ def cell_rule(row_class: type[Row], column: Column, first_cell: str) -> dict[str
         return None
     rule = header_help(column) | {"error_title": column.title[:_TITLE]}
     if column.choices or column.kind is Kind.YES_NO:
-        return rule | _of_list(list(column.choices) or ["oui", "non"])
+        return rule | list_rule(list(column.choices) or ["oui", "non"])
     if column.ref:
         return rule | _of_reference(column)
     if column.key and row_class.TABLE in listed_tables():
@@ -48,10 +48,9 @@ def cell_rule(row_class: type[Row], column: Column, first_cell: str) -> dict[str
     return rule | _number() if column.kind in _NUMBERS else rule
 
 
-def choice_rule(title: str, help_: str, choices: list[str]) -> dict[str, Any]:
-    """A cell that takes one of some words."""
-    note = {"input_title": title[:_TITLE], "input_message": help_[:_MESSAGE], "error_title": title[:_TITLE]}
-    return note | _of_list(choices)
+def note_rule(title: str, help_: str) -> dict[str, Any]:
+    """A note that shows when the cell is selected."""
+    return {"validate": "any", "input_title": title[:_TITLE], "input_message": help_[:_MESSAGE]}
 
 
 def _note(column: Column) -> str:
@@ -60,7 +59,8 @@ def _note(column: Column) -> str:
     return f"{column.help}{must}{who}"
 
 
-def _of_list(choices: list[str]) -> dict[str, Any]:
+def list_rule(choices: list[str]) -> dict[str, Any]:
+    """A cell that takes one of some words."""
     message = f"Choisissez : {', '.join(choices)}."
     return {"validate": "list", "source": choices, "error_message": message[:_MESSAGE]}
 

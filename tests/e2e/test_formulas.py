@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -22,8 +22,8 @@ Cells = dict[tuple[str, str], object]
 
 
 @pytest.fixture(scope="module")
-def today() -> datetime.date:
-    return datetime.datetime.now().astimezone().date()
+def today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +32,11 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, ledger: Ledger, today: datetime.date) -> list[Path]:
+def built(tmp_path_factory: pytest.TempPathFactory, ledger: Ledger, today: dt.date) -> list[Path]:
     """The school base as of today, and as it would have shown a year ago."""
     folder = tmp_path_factory.mktemp("formules")
     paths = [folder / "aujourdhui.xlsx", folder / "jadis.xlsx"]
-    for path, day in zip(paths, (today, today - datetime.timedelta(days=400)), strict=True):
+    for path, day in zip(paths, (today, today - dt.timedelta(days=400)), strict=True):
         build(ledger, path, day)
     return paths
 
@@ -65,7 +65,7 @@ def same(one: object, other: object) -> bool:
 
 
 def test_every_formula_column_shows_its_python_truth(
-    built: list[Path], recalculated: list[Cells], ledger: Ledger, today: datetime.date
+    built: list[Path], recalculated: list[Cells], ledger: Ledger, today: dt.date
 ) -> None:
     """What LibreOffice computes in each formula column is what `computed_values` says today, whatever the file showed."""
     tables = FileWorkbook(built[1]).read()

@@ -1,0 +1,14 @@
+"""The school base, played once a test process: it takes seconds."""
+
+from __future__ import annotations
+
+import functools
+
+from gescof_xl.build.school import school_ledger
+from gescof_xl.domain.ledger import Ledger
+
+
+@functools.cache
+def played() -> Ledger:
+    """The ledger of the school base."""
+    return school_ledger()
