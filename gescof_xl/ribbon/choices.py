@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 Offer = Callable[["Ledger", str], Sequence[Choice]]
 
 
-def choices_for(action_id: str, ledger: Ledger, party: str) -> Mapping[str, Sequence[Choice]]:
-    """The choices of a button by field; of one party when it is known already, else of all."""
-    return {field: offer(ledger, party) for (action, field), offer in _OFFERS.items() if action == action_id}
+def choices_for(action_id: str, party: str, read: Callable[[], Ledger]) -> Mapping[str, Sequence[Choice]]:
+    """The choices of a button by field; of one party when it is known already, else of all.
+
+    The workbook is read only for a button that offers something.
+    """
+    offers = {field: offer for (action, field), offer in _OFFERS.items() if action == action_id}
+    ledger = read() if offers else None
+    return {field: offer(ledger, party) for field, offer in offers.items() if ledger is not None}
 
 
 def _open_invoices(ledger: Ledger, party: str) -> Sequence[Choice]:

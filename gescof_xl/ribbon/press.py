@@ -61,16 +61,15 @@ class _Click:
         elif stored_columns((action := _action(action_id)).params):
             self._ask(action, form)
         else:
-            self._run(action, action.params(), selected_lines(self.workbook.gate))
+            selected = tuple((line.table, line.key) for line in selected_lines(self.workbook.gate))
+            self._run(action, action.params(), selected)
 
     def _ask(self, action: Action, form: ExcelForm) -> None:
-        parsed = parse(self.workbook.read())
         asked = stored_columns(action.params)
-        known = defaults_from(selected_lines(self.workbook.gate), parsed.ledger, asked)
+        known = defaults_from(selected_lines(self.workbook.gate), asked)
         party = next((str(known[c.field]) for c in asked if c.ref == "Tiers" and c.field in known), "")
-        choices = choices_for(action.id, parsed.ledger, party)
-        questions = Form(label=action.label, help=action.help, columns=asked, defaults=known, choices=choices)
-        form.show(questions, parsed.tables)
+        choices = choices_for(action.id, party, lambda: parse(self.workbook.read()).ledger)
+        form.show(Form(label=action.label, help=action.help, columns=asked, defaults=known, choices=choices))
 
     def _validate(self, form: ExcelForm) -> None:
         label, lines = form.read()

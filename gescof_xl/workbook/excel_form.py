@@ -25,8 +25,8 @@ from gescof_xl.workbook.excel_gate import Box
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gescof_xl.workbook.excel_gate import Gate
-    from gescof_xl.workbook.port import Cell, TableData
+    from gescof_xl.workbook.excel_gate import Gate, LiveTable
+    from gescof_xl.workbook.port import Cell
 
 _LABEL, _ANSWER, _HELP = 2, 3, 4
 _LISTS, _PARTIES, _MOST_PARTIES = "Listes", ("Clients", "Financeurs"), 1000
@@ -39,14 +39,14 @@ class ExcelForm:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
 
-    def show(self, form: Form, tables: Mapping[str, TableData]) -> None:
-        """Writes a form over the one before, and goes to its first answer; `tables` fill its drop-downs."""
+    def show(self, form: Form) -> None:
+        """Writes a form over the one before, and goes to its first answer."""
         self._require()
         lines = lines_of(form)
         with self._gate.quiet("GesCOF : assistant…"):
             self._clear()
             self._head(form.label, form.help, "")
-            self._prepare(lines, tables)
+            self._prepare(lines)
             box = Box(SHEET, FIRST_ROW, _LABEL, len(lines), _HELP - _LABEL + 1)
             self._gate.put(box, [_sent(line) for line in lines])
         self._gate.select(Box(SHEET, FIRST_ROW, _ANSWER, 1, 1))
@@ -92,8 +92,9 @@ class ExcelForm:
         self._gate.set_number_format(answers, "@")
         self._gate.no_drop_down(answers)
 
-    def _prepare(self, lines: Sequence[Line], tables: Mapping[str, TableData]) -> None:
+    def _prepare(self, lines: Sequence[Line]) -> None:
         """Each answer's format and drop-down, so that what is typed is read as what is asked."""
+        tables = {t.name: t for t in self._gate.tables()} if any(line.listed for line in lines) else {}
         for row, line in enumerate(lines, FIRST_ROW):
             cell = Box(SHEET, row, _ANSWER, 1, 1)
             if line.format != "@":
@@ -103,16 +104,16 @@ class ExcelForm:
             elif source := self._keys(line.listed, tables):
                 self._gate.drop_down_of(cell, source)
 
-    def _keys(self, listed: str, tables: Mapping[str, TableData]) -> Box | None:
+    def _keys(self, listed: str, tables: Mapping[str, LiveTable]) -> Box | None:
         """Where the keys of a table stand; those of clients and funders together are in a sheet of their own."""
         if listed == "Tiers" and set(_PARTIES) <= tables.keys() and _LISTS in self._gate.sheet_names():
-            return Box(_LISTS, 2, 1, min(_MOST_PARTIES, sum(len(tables[t].lines) for t in _PARTIES)), 1)
+            return Box(_LISTS, 2, 1, min(_MOST_PARTIES, sum(tables[t].body.height for t in _PARTIES)), 1)
         row_class = next((c for c in ROW_CLASSES.values() if listed == c.TABLE), None)
         if row_class is None or listed not in tables:
             return None
-        data, title = tables[listed], next(c.title for c in columns(row_class) if c.key)
-        first, _ = data.lines[0]
-        return Box(data.sheet, first, data.left + data.columns.index(title), len(data.lines), 1)
+        body, title = tables[listed].body, next(c.title for c in columns(row_class) if c.key)
+        titles = self._gate.values(tables[listed].box._replace(height=1))[0]
+        return body._replace(column=body.column + titles.index(title), width=1) if title in titles else None
 
 
 def _sent(line: Line) -> list[object]:
