@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import einvoices as shapes
 import pytest
 import word_templates as words
-from verapdf import pdfa_faults
+from tests.verapdf import pdfa_faults
 
 from gescof_xl.documents.batch import Job, Made, make_all, safe_name
 from gescof_xl.documents.pdfa import Description, attached_invoice

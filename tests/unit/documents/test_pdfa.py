@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 import word_templates as words
 from facturx import get_xml_from_pdf
-from verapdf import pdfa_faults
+from tests.verapdf import pdfa_faults
 
 from gescof_xl.core.errors import DocumentError
 from gescof_xl.documents.engine_embedded import EmbeddedEngine
