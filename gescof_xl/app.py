@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from gescof_xl.actions.base import Action, Context, Outcome
+from gescof_xl.cabinet import Cabinet
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import Refused, Unwritable
 from gescof_xl.core.problems import Problem
@@ -27,7 +28,6 @@ from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.domain.organisation import setting
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
-from gescof_xl.filing import Cabinet
 from gescof_xl.workbook.journal import SealJournal
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Patch, Workbook
@@ -163,18 +163,22 @@ def _logged(action: Action, outcome: Outcome, changes: Sequence[Change], context
 
 
 def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
-    if not (decided.outcome.papers and office.folder):
+    outcome = decided.outcome
+    if not ((outcome.papers or outcome.files) and office.folder):
         _write(workbook, decided.patch)
         return _report(decided, written=True)
     documents = documents_folder(decided.after, office.folder)
     with _staging(documents) as staging:
         shop = _shop(decided.after, office.folder)
-        printed = print_papers(decided.outcome.papers, shop, staging, office.desk.progress)
+        cabinet = Cabinet(staging=staging, documents=documents, workbook=office.folder / workbook.name)
+        printed = print_papers(outcome.papers, shop, staging, office.desk.progress)
         files = list(printed.files)
-        if decided.outcome.merged and files:
-            files.append(merge_printed(printed, decided.outcome.merged, shop, staging, decided.today))
+        if outcome.merged and files:
+            files.append(merge_printed(printed, outcome.merged, shop, staging, decided.today))
+        files += cabinet.before(outcome.files)
         decided = _without(decided, printed.failed)
         _write(workbook, decided.patch)
+        files += cabinet.after(outcome.files)
         filed, troubles = file_all(files, staging, documents)
     report = _report(decided, written=True)
     return replace(report, files=tuple(filed), problems=(*report.problems, *printed.problems, *troubles))

@@ -4,6 +4,7 @@ from gescof_xl.actions import (
     cancel_session,
     check_workbook,
     credit_invoice,
+    export_accounting,
     finance,
     import_statement,
     invoice_batch,
@@ -43,6 +44,7 @@ ACTIONS: tuple[Action, ...] = (
     remind.ACTION,
     show_unpaid.ACTION,
     show_clients.ACTION,
+    export_accounting.ACTION,
     verify_integrity.ACTION,
     refresh_dashboard.ACTION,
 )

@@ -1,4 +1,4 @@
-"""Papers leave the staging folder for their place; what lies there already is never replaced."""
+"""Papers leave the staging folder for their place; what lies there already is never replaced, unless it is the same."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def file_all(paths: Iterable[Path], staging: Path, folder: Path) -> tuple[list[P
 
 def _file(path: Path, wanted: Path) -> Path:
     wanted.parent.mkdir(parents=True, exist_ok=True)
+    if wanted.is_file() and wanted.read_bytes() == path.read_bytes():
+        return path.replace(wanted)
     others = (wanted.with_name(f"{wanted.stem} ({n}){wanted.suffix}") for n in itertools.count(2))
     target = next(place for place in itertools.chain((wanted,), others) if not place.exists())
     return path.replace(target)

@@ -8,10 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from gescof_xl.domain.entries import Entry
-
 from gescof_xl.core.changes import Replace
 from gescof_xl.domain.einvoice import EInvoice
+from gescof_xl.domain.entries import Entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +18,7 @@ class Paper:
     """One document to make.
 
     `template` names the Word file, `name` the result without extension, `folder` where it goes in the documents folder,
-    `day` the day that the document bears. With `invoice`, its PDF is a Factur-X; `also_in` names folders that get a copy
+    `day` the day that it bears. With `invoice`, its PDF is a Factur-X; `also_in` names folders that get a copy
     of the PDF. `record` is the change that says it was made: written only if it was.
     `context` holds what the template shows, formatted in French; `pictures` the payloads of pictures to draw, such as
     the text of a SEPA QR code.

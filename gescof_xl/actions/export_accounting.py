@@ -1,0 +1,130 @@
+"""Exporter vers la comptabilité: balanced entries of what was never exported, frozen; or an old export again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import ZERO, euros, total
+from gescof_xl.core.schema import Code, Col, Day, row
+from gescof_xl.domain.accounting import export, to_export
+from gescof_xl.domain.accounting_posted import posted_entries
+from gescof_xl.domain.entries import Entry
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.organisation import setting
+from gescof_xl.domain.papers import EntryFile, Layout
+
+FOLDER = "comptabilite"
+
+
+class Separator(StrEnum):
+    """What stands between the fields of a FEC (LPF art. A47 A-1)."""
+
+    TAB = "tabulation"
+    BAR = "barre"
+
+
+class Encoding(StrEnum):
+    """The encodings of a FEC."""
+
+    UTF8 = "UTF-8"
+    LATIN9 = "ISO-8859-15"
+
+
+@row
+class Params:
+    """Which rows, for which program."""
+
+    since: Annotated[Day | None, Col("Du", "Premier jour ; vide : depuis toujours.")] = None
+    until: Annotated[Day | None, Col("Au", "Dernier jour ; vide : aujourd'hui.")] = None
+    layout: Annotated[Layout, Col("Format", "Logiciel du comptable.")] = Layout.FEC
+    separator: Annotated[Separator, Col("Séparateur", "Format FEC seulement.")] = Separator.TAB
+    encoding: Annotated[Encoding, Col("Encodage", "Format FEC seulement.")] = Encoding.UTF8
+    again: Annotated[Code, Col("Numéro", "Export à refaire à l'identique (EX00001) ; vide : un nouvel export.")] = ""
+
+
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
+    """A new export of what was never exported, or the file of an old one."""
+    return _again(ledger, params) if params.again else _new(ledger, context, params)
+
+
+def _new(ledger: Ledger, context: Context, params: Params) -> Outcome:
+    until = min(params.until or context.today, context.today)
+    taken = to_export(ledger, params.since, until)
+    done = export(ledger, taken, context.today) if taken else None
+    if done is None or not done.entries:
+        since = f"depuis le {date_fr(params.since)} " if params.since else ""
+        raise Refused(
+            f"Rien à exporter {since}jusqu'au {date_fr(until)} : tout l'a déjà été.",
+            "Changez la période, ou refaites un export existant avec son numéro (EX00001).",
+        )
+    summary = _summary(done.batch, done.entries)
+    asked = (f"Exporter {summary}", *_details(ledger, done.entries), "Ces lignes seront figées. Exporter ?")
+    return Outcome(
+        message=summary, question="\n".join(asked),
+        changes=done.changes, files=(_file(done.batch, done.entries, context.today, params),),
+    )  # fmt: skip
+
+
+def _again(ledger: Ledger, params: Params) -> Outcome:
+    rows = [line for line in ledger.posted if line.batch == params.again]
+    if not rows:
+        known = ", ".join(dict.fromkeys(line.batch for line in ledger.posted)) or "aucun"
+        raise Refused(f"L'export « {params.again} » n'existe pas.", f"Exports faits : {known}.")
+    entries = posted_entries(rows)
+    return Outcome(
+        message=f"{_summary(params.again, entries)} Refait à l'identique.",
+        files=(_file(params.again, entries, rows[0].valid_on, params),),
+    )
+
+
+def _file(batch: str, entries: tuple[Entry, ...], day: date, params: Params) -> EntryFile:
+    return EntryFile(
+        name=f"{batch}_{params.layout.value.lower()}_{day:%Y%m%d}.txt", folder=FOLDER, layout=params.layout,
+        entries=entries, valid_on=day, separator="|" if params.separator is Separator.BAR else "\t",
+        encoding="iso-8859-15" if params.encoding is Encoding.LATIN9 else "utf-8",
+    )  # fmt: skip
+
+
+def _summary(batch: str, entries: Sequence[Entry]) -> str:
+    debit, credit = total(e.debit for e in entries), total(e.credit for e in entries)
+    sign = "=" if debit == credit else "≠"
+    return f"{batch} : {len(entries)} écriture(s), débit {euros(debit)} {sign} crédit {euros(credit)}."
+
+
+def _details(ledger: Ledger, entries: Sequence[Entry]) -> Iterator[str]:
+    """The journals, the balance of each account, then what is lettered and what stays open."""
+    journals: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        journals[f"{entry.journal} {entry.journal_label}"].append(entry)
+    for name, own in journals.items():
+        yield f"  {name} : {len(own)} écriture(s), {euros(total(e.debit for e in own))}"
+    yield "Balance :"
+    yield from _balance(entries)
+    clients = [line for e in entries for line in e.lines if line.account == setting(ledger, "Compte clients")]
+    open_ = total(line.debit - line.credit for line in clients if not line.letter)
+    letters = len({line.letter for line in clients if line.letter})
+    yield f"Lettrage : {letters} groupe(s) soldé(s), {euros(open_)} restent ouverts sur les comptes clients."
+
+
+def _balance(entries: Sequence[Entry]) -> Iterator[str]:
+    sums: defaultdict[tuple[str, str], tuple[Decimal, Decimal]] = defaultdict(lambda: (ZERO, ZERO))
+    for line in (line for e in entries for line in e.lines):
+        debit, credit = sums[line.account, line.account_label]
+        sums[line.account, line.account_label] = (debit + line.debit, credit + line.credit)
+    for (account, label), (debit, credit) in sorted(sums.items()):
+        yield f"  {account} {label} : débit {euros(debit)}, crédit {euros(credit)}, solde {euros(debit - credit)}"
+
+
+ACTION = Action(
+    id="exporter-comptable", label="Exporter en comptabilité", group=Group.ACCOUNTING, icon="ExportTextFile",
+    keytip="X", large=True, help="Écrit les journaux de ventes, de banque et d'opérations diverses pour le logiciel du comptable.",
+    act=act, params=Params,
+)  # fmt: skip
