@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import einvoices as shapes
 import pytest
 import word_templates as words
-from tests.verapdf import pdfa_faults
 
 from gescof_xl.documents.batch import Job, Made, make_all, safe_name
 from gescof_xl.documents.pdfa import Description, attached_invoice
+from tests.verapdf import pdfa_faults
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,6 @@ import pikepdf
 import pytest
 import word_templates as words
 from facturx import get_xml_from_pdf
-from tests.verapdf import pdfa_faults
 
 from gescof_xl.core.errors import DocumentError
 from gescof_xl.documents.engine_embedded import EmbeddedEngine
@@ -20,6 +19,7 @@ from gescof_xl.documents.engine_libreoffice import LibreOfficeEngine
 from gescof_xl.documents.facturx_xml import invoice_xml
 from gescof_xl.documents.pdfa import Description, archive, attached_invoice, merge
 from gescof_xl.documents.template import render
+from tests.verapdf import pdfa_faults
 
 if TYPE_CHECKING:
     from pathlib import Path
