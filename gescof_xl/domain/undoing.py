@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, total
 from gescof_xl.domain.credits import Credit
@@ -24,6 +25,11 @@ def inverse(ledger: Ledger, payment: Payment, day: date, comment: str) -> Settle
     The cents written off beside it are undone too. Raises Refused when it was undone before, or itself undoes another.
     """
     _undone_once(ledger, payment)
+    if day < payment.date:
+        raise Refused(
+            f"{payment.number} est du {date_fr(payment.date)} : il ne s'annule pas avant, le {date_fr(day)}.",
+            "Donnez le jour où il est revenu impayé, ou celui où l'erreur est corrigée.",
+        )
     cents = [p for p in ledger.payments if p.mode is PaymentMode.ROUNDING and p.document == payment.number]
     wrong = [payment, *cents]
     numbers = next_numbers(Payment.SERIES, (p.number for p in ledger.payments), len(wrong))

@@ -102,7 +102,7 @@ def test_what_is_sure_is_recorded_together() -> None:
     "other", [CAMT, "releve-camt-053-001-08.xml", "releve-cfonb-120.txt", "releve-sgml.ofx", "releve-debit-credit.csv"]
 )
 def test_a_line_is_never_taken_twice_whatever_the_file_it_comes_in(other: str) -> None:
-    """Recorded from CAMT.053, the same operations are not proposed again from any format."""
+    """Recorded from CAMT.053, the same operations are not proposed again; a CSV that words them otherwise makes them doubtful."""
     book = drawn()
     bring_in(book, confirm_all=True)
     count = len(read(book).payments)
@@ -111,6 +111,8 @@ def test_a_line_is_never_taken_twice_whatever_the_file_it_comes_in(other: str) -
 
     assert len(read(book).payments) == count
     assert ": 0 proposition(s) sûre(s)" in again.message
+    taken, doubtful = again.message.count("[déjà enregistrée]"), sum(p.code == "BNQ-003" for p in again.problems)
+    assert (taken, doubtful) == ((1, 3) if other.endswith(".csv") else (4, 0))
 
 
 def test_a_line_already_taken_cannot_be_confirmed() -> None:
@@ -178,6 +180,18 @@ def test_a_payment_typed_before_is_recognised_and_not_doubled() -> None:
     payments = read(book).payments
     assert len(payments) == 2
     assert payments[1].bank_reference
+
+
+def test_an_equal_line_is_another_payment_and_not_the_one_already_on_the_statement() -> None:
+    """Two transfers of 33.33 € the same day: the first recorded, the second is new money, not the first again."""
+    book = drawn()
+    number = rank(book, "DURAND")
+    bring_in(book, confirm=(f"{number}=C2",))
+
+    bring_in(book, confirm=(f"{int(number) + 1}=C2",))
+
+    assert [p.amount for p in read(book).payments[1:]] == [Decimal("33.33"), Decimal("33.33")]
+    assert "déjà saisi" not in bring_in(book).message
 
 
 def test_the_question_shows_what_will_be_recorded() -> None:

@@ -355,6 +355,31 @@ def test_an_amount_that_cannot_be_read_is_a_wrong_use() -> None:
         pay(drawn(TWO_INVOICES), "5", allocate=("FA2026-00001=12x",))
 
 
+def test_an_allocation_is_never_dated_before_what_it_joins() -> None:
+    """A cheque of 01/10 settles an invoice of 10/10 and an avoir of 20/10 an invoice of 01/09: dated 10/10 and 20/10."""
+    book = drawn(TWO_INVOICES, AVOIR)
+    pay(book, "300", day=date(2026, 10, 1))
+    press(book, "saisir-reglement", party="C1", use_credit=True, day=date(2026, 10, 2))
+
+    assert [(a.invoice, a.date) for a in read(book).allocations] == [
+        ("FA2026-00002", date(2026, 10, 10)), ("FA2026-00001", date(2026, 10, 20)),
+    ]  # fmt: skip
+
+
+def test_a_cancellation_is_not_dated_before_what_it_undoes() -> None:
+    """A cheque of 01/10 that settles an invoice of 10/10, bounced on 05/10: its allocation is taken back on 10/10."""
+    book = drawn(TWO_INVOICES)
+    pay(book, "300", day=date(2026, 10, 2))
+
+    with pytest.raises(Refused, match="avant"):
+        press(book, "saisir-reglement", cancel="R00001", day=date(2026, 10, 1))
+    press(book, "saisir-reglement", cancel="R00001", day=date(2026, 10, 5))
+
+    assert [(a.amount, a.date) for a in read(book).allocations] == [
+        (Decimal(300), date(2026, 10, 10)), (Decimal(-300), date(2026, 10, 10)),
+    ]  # fmt: skip
+
+
 def test_the_payment_bears_what_was_typed() -> None:
     """Date, mode, document, bank and comment are kept as typed; the mode defaults to the party's."""
     book = drawn(TWO_INVOICES)

@@ -55,4 +55,4 @@ def test_the_button_makes_every_report_again() -> None:
 
     ledger = read(book)
     assert [len(x) for x in (ledger.to_invoice, ledger.schedule, ledger.unpaid, ledger.statements)] == [1, 3, 1, 1]
-    assert "204,00\u00a0€ à encaisser dont 154,00\u00a0€ en retard" in report.message
+    assert "204,00\u00a0€ à recevoir dont 154,00\u00a0€ en retard" in report.message
