@@ -98,22 +98,25 @@ def _target(ledger: Ledger, context: Context, params: Params) -> _Target:
     number, session_number = params.participant, params.session
     if not number and not session_number:
         number, session_number = _selected(context)
-    if number:
-        participant = ledger.get(Participant, number)
-        session = ledger.get(Session, participant.session)
-        if session.type is SessionType.INTRA or (session_number and session_number != session.number):
-            raise Refused(
-                f"La session {session.number} du stagiaire {number} est {session.type}, ou n'est pas celle demandée.",
-                "En INTRA, financez la session : le financement est global. En INTER, donnez le stagiaire seul.",
-            )
-        return _Target(session=session, participant=participant, client=ledger.get(Client, participant.client))
-    session = ledger.get(Session, session_number)
-    if session.type is SessionType.INTER:
+    if session_number and ledger.get(Session, session_number).type is SessionType.INTRA:
+        session = ledger.get(Session, session_number)
+        return _Target(session=session, participant=None, client=ledger.get(Client, session.client))
+    if not number:
         raise Refused(
-            f"La session {session.number} est INTER : le financement se fait par stagiaire.",
+            f"La session {session_number} est INTER : le financement se fait par stagiaire.",
             "Donnez le participant à financer.",
         )
-    return _Target(session=session, participant=None, client=ledger.get(Client, session.client))
+    return _trainee(ledger, ledger.get(Participant, number), session_number)
+
+
+def _trainee(ledger: Ledger, participant: Participant, session_number: str) -> _Target:
+    session = ledger.get(Session, participant.session)
+    if session.type is SessionType.INTRA or session_number not in ("", session.number):
+        raise Refused(
+            f"Le stagiaire {participant.number} est de la session {session.number}, {session.type}.",
+            "En INTRA, financez la session : le financement est global. En INTER, donnez le stagiaire seul.",
+        )
+    return _Target(session=session, participant=participant, client=ledger.get(Client, participant.client))
 
 
 def _selected(context: Context) -> tuple[str, str]:
@@ -137,7 +140,7 @@ def _refuse_halves(params: Params, target: _Target) -> None:
         )
     if params.deposit is None and (params.deposit_date or params.deposit_document or params.deposit_mode):
         raise Refused("L'acompte est décrit sans son montant.", "Tapez son montant TTC, ou videz date, pièce et mode.")
-    if params.combination is Combination.CLIENT and params.funder:
+    if params.combination is Combination.CLIENT and params.funder not in ("", target.client.code):
         raise Refused("Client seul : le financeur n'a pas de sens.", "Videz-le, ou choisissez une autre combinaison.")
 
 

@@ -42,14 +42,16 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     participant = ledger.get(Participant, params.participant or _selected(context))
     recorded = (params.presence, params.hours, params.charging, params.fee) != (None, None, None, None)
     replaced = bool(params.last_name or params.first_name)
-    if [recorded, replaced, bool(params.postpone)].count(True) != 1:
+    # The assistant fills in the session of the selected trainee: his own session is no postponement.
+    postponed = params.postpone not in ("", participant.session)
+    if [recorded, replaced, postponed].count(True) != 1:
         raise Refused(
             "Que noter ? Une présence, un remplaçant ou un report, et un seul des trois.",
             "Donnez la présence (heures, facturation, dédit), ou le remplaçant (nom, prénom), ou la session de report.",
         )
     if replaced:
         return _replacement(ledger, context, params, participant)
-    if params.postpone:
+    if postponed:
         return _postponement(ledger, context, params, participant)
     return _record(ledger, context, params, participant)
 

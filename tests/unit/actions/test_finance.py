@@ -95,6 +95,15 @@ def test_intra_is_financed_as_a_whole() -> None:
         finance(book, participant="P00005")
 
 
+def test_a_selected_trainee_of_an_intra_leads_to_his_session() -> None:
+    """The assistant fills in trainee and session from the selected line: in INTRA the session is what is financed."""
+    book = school()
+
+    finance(book, participant="P00005", session="S0002")
+
+    assert paid(book) == [("S0002", "C1", Decimal(1000))]
+
+
 def test_the_assistant_takes_two_payers_and_more_are_typed_in_the_table() -> None:
     """« Il permet d'enregistrer jusqu'à deux financeurs. Au-delà, vous devez passer en financement manuel. »"""
     book = school("""
