@@ -25,9 +25,11 @@ NEAR = timedelta(days=15)
 def payer_problems(ledger: Ledger, session: Session, financing: Financing, today: date) -> Iterator[Problem]:
     """FIN-007 to FIN-014 and FIN-021 of one financing. Once all of it is invoiced, what the invoice needed is past."""
     payer = ledger.party(financing.payer)
-    if financing.deposit:
+    already = invoiced(ledger, financing.number)
+    if financing.deposit and not financing.deposit_invoiced and already == ZERO:
+        # An invoiced deposit is past: an avoir that lowers the price afterwards must not be refused for it.
         yield from _deposit(ledger, session, financing, individual=_is_individual(payer))
-    if payer is None or invoiced(ledger, financing.number) >= financing.amount:
+    if payer is None or already >= financing.amount:
         return
     if isinstance(payer, Funder):
         yield from _accord(ledger, session, financing, payer)

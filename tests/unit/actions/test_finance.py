@@ -1,4 +1,7 @@
-"""Financer, sentence by sentence of the GesCOF manual (seed 003): each docstring quotes the sentence that it checks."""
+"""Financer: « Les financements inter et intra » (seed 000, part 1), sentence by sentence of GesCOF's manual (seed 003).
+
+Each docstring quotes the sentence that its test checks.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import pytest
 
 from gescof_xl.app import Report
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.schema import stored_columns
 from gescof_xl.domain.tables.training import Financing, FinancingStatus
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import press, read
@@ -394,6 +398,57 @@ def test_fse_and_cover_go_to_the_funder() -> None:
     client, funder = active(book)
     assert (funder.fse, funder.covered, funder.agreement, funder.ceiling) == (True, True, "A-12", Decimal(400))
     assert (client.fse, client.covered, client.agreement, client.ceiling) == (False, False, "", None)
+
+
+def test_a_share_is_a_percentage_of_the_reference_price_or_an_amount() -> None:
+    """« Financement / Session : vous pouvez saisir le pourcentage du prix de référence ou le montant. »"""
+    book = school()
+
+    finance(
+        book,
+        combination="client-financeur",
+        amounts="montant-libre",
+        discount="10%",
+        client_part="50%",
+        funder_part="300",
+    )
+
+    assert paid(book) == [("P00001", "C1", Decimal(450)), ("P00001", "OP1", Decimal(300))]
+
+
+def test_one_line_a_payer_is_one_invoice_a_payer() -> None:
+    """« Vous devez créer une ligne par financeur » : three typed lines, three invoices, each with its order number."""
+    book = school("""
+        Financements
+        N°      | Session | Financeur | Montant HT | Prix catalogue | Remise | N° commande | N° accord | Date accord
+        FI00001 | S0002   | C1        | 500        | 1000           | 10%    | 0042        |           |
+        FI00002 | S0002   | OP1       | 300        | 1000           | 10%    |             | A1        | 01/09/2026
+        FI00003 | S0002   | C2        | 100        | 1000           | 100    | BC-7        |           |
+    """)
+
+    press(book, "facturer-session", session="S0002")
+
+    assert sorted((i.party, i.net, i.order_number) for i in read(book).invoices) == [
+        ("C1", Decimal(500), "0042"), ("C2", Decimal(100), "BC-7"), ("OP1", Decimal(300), ""),
+    ]  # fmt: skip
+
+
+def test_the_deposit_box_is_ticked_by_the_deposit_invoice() -> None:
+    """« Facture Acompte : cochée automatiquement lorsque vous imprimez une facture d'acompte. »"""
+    book = school()
+    finance(book, deposit="300")
+    assert [f.deposit_invoiced for f in active(book)] == [False]
+
+    press(book, "facturer-acompte", day=date(2026, 9, 1), session="S0001")
+
+    assert [f.deposit_invoiced for f in active(book)] == [True]
+
+
+def test_a_payer_is_chosen_among_the_cards() -> None:
+    """« permet d'accéder à la fiche du financeur » : the column refers to the cards of clients and funders."""
+    (payer,) = [c for c in stored_columns(Financing) if c.title == "Financeur"]
+
+    assert payer.ref == "Tiers"
 
 
 def test_a_trainee_is_financed_again_without_leaving_two_financings() -> None:

@@ -1,4 +1,4 @@
-"""Sessions à facturer: what waits for an invoice, what waits for a cancellation."""
+"""Sessions à facturer: « La recherche des sessions à facturer ou à annuler » (seed 000, part 1)."""
 
 from __future__ import annotations
 

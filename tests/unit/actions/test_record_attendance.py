@@ -1,4 +1,4 @@
-"""Absences et désistements: what is invoiced follows what was followed (c. trav. L6354-1; domain.md §2.9)."""
+"""« Les absences et les désistements » (seed 000, part 1): what is invoiced is what was followed (domain.md §2.9)."""
 
 from __future__ import annotations
 

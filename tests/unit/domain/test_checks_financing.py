@@ -140,6 +140,14 @@ def test_an_individual_pays_30_percent_after_ten_days(deposit: str, signed: str,
     assert [c for c, _ in found("Financeur | Acompte TTC | Date accord | Date acompte", cells)] == codes
 
 
+def test_an_invoiced_deposit_no_longer_blocks() -> None:
+    """An avoir may bring the share below a deposit that was invoiced: what is past is not refused."""
+    titles = "Montant HT | Prix catalogue | Acompte TTC | Facture acompte"
+
+    assert found(titles, "200 | 200 | 300 | oui") == []
+    assert found(titles, "200 | 200 | 300 | non") == [("FIN-013", "bloquant")]
+
+
 def test_a_composition_of_another_rate_is_pointed_out() -> None:
     """Meals at 10 % within an exempt training deserve a look."""
     more = "Compositions\nN° | Produit | Composant | Prix HT\nCO00001 | EXC | REP | 20"
