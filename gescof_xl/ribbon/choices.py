@@ -1,4 +1,4 @@
-"""What an assistant offers to tick: open invoices, credits."""
+"""What an assistant offers to tick: open invoices, credits, debtors to remind."""
 
 from __future__ import annotations
 
@@ -14,31 +14,48 @@ from gescof_xl.workbook.assistant import Choice
 if TYPE_CHECKING:
     from gescof_xl.domain.ledger import Ledger
 
-Offer = Callable[["Ledger", str], Sequence[Choice]]
+Offer = Callable[["Ledger", str, date], Sequence[Choice]]
 
 
-def choices_for(action_id: str, party: str, read: Callable[[], Ledger]) -> Mapping[str, Sequence[Choice]]:
-    """The choices of a button by field; of one party when it is known already, else of all.
+def choices_for(
+    action_id: str, party: str, today: date, read: Callable[[], Ledger]
+) -> Mapping[str, Sequence[Choice]]:  # fmt: skip
+    """The choices of a button by field, on that day; of one party when it is known already, else of all.
 
     The workbook is read only for a button that offers something.
     """
     offers = {field: offer for (action, field), offer in _OFFERS.items() if action == action_id}
     ledger = read() if offers else None
-    return {field: offer(ledger, party) for field, offer in offers.items() if ledger is not None}
+    return {field: offer(ledger, party, today) for field, offer in offers.items() if ledger is not None}
 
 
-def _open_invoices(ledger: Ledger, party: str) -> Sequence[Choice]:
+def _open_invoices(ledger: Ledger, party: str, _today: date) -> Sequence[Choice]:
     from gescof_xl.domain.matching import open_invoices
 
     found = open_invoices(ledger, party)
     return [Choice(key=o.invoice.number, text=_known_as(o.invoice.party, o.invoice.date, o.left)) for o in found]
 
 
-def _credits(ledger: Ledger, party: str) -> Sequence[Choice]:
+def _credits(ledger: Ledger, party: str, _today: date) -> Sequence[Choice]:
     from gescof_xl.domain.credits import all_credits
 
     owned = [c for owner, some in all_credits(ledger).items() if party in ("", owner) for c in some]
     return [Choice(key=c.number, text=_known_as(c.party, c.date, c.amount)) for c in owned]
+
+
+def _to_remind(ledger: Ledger, party: str, today: date) -> Sequence[Choice]:
+    from gescof_xl.domain.reminders import Choice as Asked
+    from gescof_xl.domain.reminders import reminders_due
+
+    found = reminders_due(ledger, today, Asked(parties=(party,) if party else ()))
+    return [
+        Choice(
+            key=p.party,
+            text=f"{ledger.the_party(p.party).name}, niveau {p.level.rank} ({p.level.channel}), "
+            f"{len(p.invoices)} facture(s), {euros(p.amount)}",
+        )
+        for p in found.proposals
+    ]
 
 
 def _known_as(party: str, day: date, left: Decimal) -> str:
@@ -48,4 +65,5 @@ def _known_as(party: str, day: date, left: Decimal) -> str:
 _OFFERS: dict[tuple[str, str], Offer] = {
     ("saisir-reglement", "allocate"): _open_invoices,
     ("saisir-reglement", "credits"): _credits,
+    ("relancer", "parties"): _to_remind,
 }

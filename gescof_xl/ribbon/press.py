@@ -68,7 +68,7 @@ class _Click:
         asked = stored_columns(action.params)
         known = defaults_from(selected_lines(self.workbook.gate), asked)
         party = next((str(known[c.field]) for c in asked if c.ref == "Tiers" and c.field in known), "")
-        choices = choices_for(action.id, party, lambda: parse(self.workbook.read()).ledger)
+        choices = choices_for(action.id, party, self.today, lambda: parse(self.workbook.read()).ledger)
         form.show(Form(label=action.label, help=action.help, columns=asked, defaults=known, choices=choices))
 
     def _validate(self, form: ExcelForm) -> None:
