@@ -22,7 +22,7 @@ from gescof_xl.domain.organisation import setting
 from gescof_xl.domain.papers import Paper
 from gescof_xl.domain.penalties import Penalties, penalties
 from gescof_xl.domain.reminder_paper import FOLDER, reminder_paper
-from gescof_xl.domain.reminders import Choice, LeftOut, Proposal, Round, reminders_due
+from gescof_xl.domain.reminders import Choice, LeftOut, Proposal, Round, channel_of, reminders_due
 from gescof_xl.domain.tables.billing import Channel, Reminder
 from gescof_xl.domain.tables.parties import AnyParty
 
@@ -93,7 +93,7 @@ def _penalties(ledger: Ledger, proposal: Proposal, day: date) -> Penalties | Non
 
 
 def _reminder(ledger: Ledger, day: date, proposal: Proposal, number: str) -> Reminder:
-    channel = _channel(ledger, proposal)
+    channel = channel_of(ledger, proposal)
     return Reminder(
         number=number, date=day, party=proposal.party, level=Decimal(proposal.level.rank), channel=channel,
         invoices=", ".join(i.number for i in proposal.invoices), amount=proposal.amount,
@@ -101,17 +101,11 @@ def _reminder(ledger: Ledger, day: date, proposal: Proposal, number: str) -> Rem
     )  # fmt: skip
 
 
-def _channel(ledger: Ledger, proposal: Proposal) -> Channel:
-    """The level's channel; a letter where there is no address to write an e-mail to."""
-    wanted = proposal.level.channel
-    return Channel.LETTER if wanted is Channel.EMAIL and not ledger.the_party(proposal.party).email else wanted
-
-
 def _line(ledger: Ledger, proposal: Proposal) -> str:
     count = len(proposal.invoices)
     return (
         f"- {ledger.the_party(proposal.party).name} ({proposal.party}) : niveau {proposal.level.rank}, "
-        f"{_channel(ledger, proposal)}, {count} facture(s), {euros(proposal.amount)}"
+        f"{channel_of(ledger, proposal)}, {count} facture(s), {euros(proposal.amount)}"
     )
 
 
@@ -141,7 +135,7 @@ def _warnings(ledger: Ledger, day: date, found: Round) -> Iterator[Problem]:
                 "REL-002", party, f"{proposal.party} a {euros(credit)} de crédit non utilisé.",
                 "Utilisez-le d'abord (Saisir un règlement, Utiliser crédit).",
             )  # fmt: skip
-        if _channel(ledger, proposal) is not proposal.level.channel:
+        if channel_of(ledger, proposal) is not proposal.level.channel:
             yield _warning(
                 "REL-003", party, f"{proposal.party} n'a pas d'adresse e-mail : la relance sera une lettre.",
                 "Complétez « E-mail facturation » de sa fiche.",

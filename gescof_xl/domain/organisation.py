@@ -57,7 +57,7 @@ SETTINGS: tuple[SettingHelp, ...] = (
     ),  # fmt: skip
     SettingHelp("Canaux de relance", "Canal de chaque niveau : e-mail, lettre ou téléphone.", "e-mail;e-mail;lettre;lettre"),
     SettingHelp("Intervalle entre relances (jours)", "Délai minimal entre deux relances d'un même débiteur.", "7"),
-    SettingHelp("Montant minimal de relance", "Total dû sous lequel on ne relance pas, en euros.", "10"),
+    SettingHelp("Montant minimal de relance", "Total dû sous lequel on ne relance pas : euros, ou % des échéances.", "10"),
     SettingHelp("Pénalités sur les relances", "oui : imprimer pénalités et indemnité de 40 €.", "non"),
     SettingHelp("Serveur de courrier", "Serveur SMTP, par exemple smtp.exemple.fr:587 ; vide : brouillons .eml."),
     SettingHelp("Compte de courrier", "Nom d'utilisateur SMTP. Le mot de passe reste dans le trousseau du système."),

@@ -15,12 +15,14 @@ from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import euros, total
+from gescof_xl.core.money import cents, euros, total
 from gescof_xl.domain.as_of import cut
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.organisation import list_setting, number_setting
+from gescof_xl.domain.organisation import list_setting, number_setting, setting
 from gescof_xl.domain.schedule import Part, open_parts
 from gescof_xl.domain.tables.billing import Channel, Invoice, Reminder
+
+_MINIMUM = "Montant minimal de relance"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +170,12 @@ class _Judge:
             return LeftOut(party=party, invoice="", reason=reason)
         return Proposal(party=party, level=level, parts=claimed)
 
+    def _minimum(self, claimed: Sequence[Part]) -> Decimal:
+        """The amount of Organisme; a percentage is of the instalments claimed, before part payments."""
+        value = number_setting(self.ledger, _MINIMUM)
+        share = setting(self.ledger, _MINIMUM).endswith("%")
+        return cents(value * total(p.amount for p in claimed)) if share else value
+
     def _last(self, party: str) -> date | None:
         return max((r.date for r in self.ledger.reminders_of[party]), default=None)
 
@@ -181,9 +189,9 @@ class _Judge:
         return min(reached, following) if reached > before else 0
 
     def _debtor_reason(self, party: str, claimed: Sequence[Part]) -> str:
-        amount, minimum = total(p.left for p in claimed), number_setting(self.ledger, "Montant minimal de relance")
         if not claimed:
             return "rien n'est en retard"
+        amount, minimum = total(p.left for p in claimed), self._minimum(claimed)
         if amount < minimum:
             return f"{euros(amount)} en retard, moins que le minimum de {euros(minimum)}"
         pause = timedelta(days=int(number_setting(self.ledger, "Intervalle entre relances (jours)")))
@@ -191,6 +199,12 @@ class _Judge:
         if last and self.day < last + pause and not self.forced:
             return f"relancé le {date_fr(last)}, prochaine relance à partir du {date_fr(last + pause)}"
         return ""
+
+
+def channel_of(ledger: Ledger, proposal: Proposal) -> Channel:
+    """How the reminder goes out: the level's channel, or a letter where there is no address for an e-mail."""
+    wanted = proposal.level.channel
+    return Channel.LETTER if wanted is Channel.EMAIL and not ledger.the_party(proposal.party).email else wanted
 
 
 def ranks_sent(reminders: Iterable[Reminder]) -> Mapping[str, int]:

@@ -45,13 +45,13 @@ def _credits(ledger: Ledger, party: str, _today: date) -> Sequence[Choice]:
 
 def _to_remind(ledger: Ledger, party: str, today: date) -> Sequence[Choice]:
     from gescof_xl.domain.reminders import Choice as Asked
-    from gescof_xl.domain.reminders import reminders_due
+    from gescof_xl.domain.reminders import channel_of, reminders_due
 
     found = reminders_due(ledger, today, Asked(parties=(party,) if party else ()))
     return [
         Choice(
             key=p.party,
-            text=f"{ledger.the_party(p.party).name}, niveau {p.level.rank} ({p.level.channel}), "
+            text=f"{ledger.the_party(p.party).name}, niveau {p.level.rank} ({channel_of(ledger, p)}), "
             f"{len(p.invoices)} facture(s), {euros(p.amount)}",
         )
         for p in found.proposals

@@ -132,6 +132,17 @@ def test_a_minimum_amount_spares_small_debts() -> None:
     assert written(remind(PAID_YESTERDAY, invoice("FA2026-00001", "C1", "01/10/2026", 10)))
 
 
+def test_the_minimum_may_be_a_percentage_of_what_was_invoiced() -> None:
+    """5 %: 4 € left of 100 € are spared, 5 € are claimed."""
+    late = invoice("FA2026-00001", "C1", "01/10/2026")
+    paid = "Reglements\nN° | Date | Montant\nR00001 | 20/11/2026 | {0}"
+    used = "Affectations\nN° | Règlement | Facture | Montant\nAF00001 | R00001 | FA2026-00001 | {0}"
+    five = "Organisme\nClé | Valeur\nMontant minimal de relance | 5%"
+
+    assert not written(remind(late, paid.format(96), used.format(96), five))
+    assert written(remind(late, paid.format(95), used.format(95), five))
+
+
 @pytest.mark.parametrize(
     ("more", "reason"),
     [
