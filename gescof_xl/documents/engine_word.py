@@ -66,24 +66,37 @@ def _is_registered() -> bool:
 
 
 class WindowsWord:
-    """See Converter: a Word of its own, unseen, with macros and alerts off."""
+    """See Converter: a Word of its own, unseen, with macros and alerts off; started again after it was ended."""
 
     def __init__(self) -> None:
         import pythoncom
-        import win32com.client
 
         self._failure: type[Exception] = pythoncom.com_error
+        self._word: Any = None
+        self._process_id = 0
+        self._start()
+
+    def _start(self) -> None:
+        import pythoncom
+        import win32com.client
+        import win32process
+
         try:
             pythoncom.CoInitialize()
-            self._word: Any = win32com.client.DispatchEx("Word.Application")
+            self._word = win32com.client.DispatchEx("Word.Application")
             self._word.Visible = False
             self._word.DisplayAlerts = _NO_ALERTS
             self._word.AutomationSecurity = _FORCE_DISABLE_MACROS
+            blank = self._word.Documents.Add()  # only the window of a document says which process is ours
+            self._process_id = win32process.GetWindowThreadProcessId(self._word.ActiveWindow.Hwnd)[1]
+            blank.Close(SaveChanges=_DO_NOT_SAVE)
         except self._failure as error:
             raise ConversionFailed("Word ne démarre pas") from error
 
     def convert(self, docx: bytes) -> bytes:
         """The PDF of `docx`."""
+        if self._word is None:
+            self._start()
         with tempfile.TemporaryDirectory(prefix="gescof-word-", ignore_cleanup_errors=True) as name:
             source, target = Path(name) / "document.docx", Path(name) / "document.pdf"
             source.write_bytes(docx)
@@ -91,31 +104,30 @@ class WindowsWord:
                 self._export(str(source), str(target))
                 return target.read_bytes()
             except (self._failure, OSError) as error:
+                _end_process(self._process_id)
+                self._word = None
                 raise ConversionFailed("le document n'a pas pu être converti") from error
 
     def _export(self, source: str, target: str) -> None:
-        document = self._word.Documents.Open(
-            FileName=source, ConfirmConversions=False, ReadOnly=True, AddToRecentFiles=False
-        )
-        timer = threading.Timer(SECONDS, _end_process, [self._process_id()])
+        timer = threading.Timer(SECONDS, _end_process, [self._process_id])
         timer.start()
         try:
+            document = self._word.Documents.Open(
+                FileName=source, ConfirmConversions=False, ReadOnly=True, AddToRecentFiles=False
+            )
             document.ExportAsFixedFormat(OutputFileName=target, ExportFormat=_PDF, OpenAfterExport=False)
             document.Close(SaveChanges=_DO_NOT_SAVE)
         finally:
             timer.cancel()
 
-    def _process_id(self) -> int:
-        import win32process
-
-        return int(win32process.GetWindowThreadProcessId(self._word.ActiveWindow.Hwnd)[1])
-
     def close(self) -> None:
         """Quits this Word."""
+        if self._word is None:
+            return
         try:
             self._word.Quit(SaveChanges=_DO_NOT_SAVE)
         except self._failure:
-            return  # it was ended already
+            _end_process(self._process_id)
 
 
 def _end_process(process_id: int) -> None:
