@@ -112,16 +112,33 @@ def test_sessions_to_cancel_say_why() -> None:
         S0003 | 01/10/2026 | 02/10/2026 | Prévue    |         | INTER |
         S0004 | 01/12/2026 | 02/12/2026 | Prévue    |         | INTRA | C1
         S0005 | 01/12/2026 | 02/12/2026 | Annulée   |         | INTER |
+        S0006 | 01/12/2026 | 02/12/2026 | Confirmée | 1       | INTER |
+        S0007 | 01/10/2026 | 02/10/2026 | Prévue    |         | INTER |
 
         Participants
         N°     | Session | Nom    | Présence
         P00001 | S0002   | Martin |
         P00002 | S0002   | Durand | Désisté
         P00003 | S0003   | Petit  |
+        P00006 | S0006   | Roux   |
+        P00007 | S0007   | Blanc  |
+
+        Financements
+        N°      | Session | Participant | Montant HT
+        FI00007 | S0007   | P00007      | 1000
+
+        Factures
+        N°           | Type    | Session | Total HT | Total TTC
+        FA2026-00001 | Acompte | S0007   | 300      | 300
+
+        Lignes
+        N°      | Facture      | Prix unitaire HT | Total HT | Financement
+        L000001 | FA2026-00001 | 300              | 300      | FI00007
     """)
 
     assert {n: (line.state, line.remark) for n, line in found.items()} == {
         "S0003": (Billing.TO_CANCEL, "passée le 02/10/2026 sans avoir été confirmée"),
+        "S0007": (Billing.PARTLY, ""),  # something is invoiced: it is not simply one to cancel
         "S0001": (Billing.TO_CANCEL, "aucun participant"),
         "S0002": (Billing.TO_CANCEL, "1 participant(s) pour un minimum de 3"),
     }

@@ -176,6 +176,21 @@ def test_a_postponed_trainee_takes_his_deposit_with_him() -> None:
     assert "Acompte de 200,00 € TTC aussi." in told
 
 
+def test_supplements_follow_until_they_are_invoiced() -> None:
+    """A meal still to invoice goes with the postponed trainee; one that is invoiced stays where its invoice is."""
+    book = school(DEPOSIT_INVOICED, """
+        Supplements
+        N°      | Participant | Prix unitaire HT | TVA   | Facture
+        SU00001 | P00001      | 20               | TVA20 |
+        SU00002 | P00001      | 20               | TVA20 | FA2026-00001
+        SU00003 | P00002      | 20               | TVA20 |
+    """)  # fmt: skip
+
+    note(book, postpone="S0002")
+
+    assert [s.session for s in read(book).supplements] == ["S0002", "S0001", "S0001"]
+
+
 @pytest.mark.parametrize("answers", [{"postpone": "S0001"}, {"postpone": "S0003"}, {"postpone": "S9999"}])
 def test_an_impossible_postponement_is_refused(answers: dict[str, str]) -> None:
     """His own session, an INTRA one, or one that does not exist."""
