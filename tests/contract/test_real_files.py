@@ -172,6 +172,7 @@ def test_openpyxl_reads_what_was_written(files: Files, maker: str) -> None:
     assert [cell.value for cell in shown["Reglements"]["A"]] == ["Id", "A2", "A3", "A4"]
     assert formulas["Reglements"]["A3"].value == """=HYPERLINK("#'Factures'!A3","A3")"""
     assert (shown["Synthese"]["A10"].value, shown["Synthese"]["B2"].value) == ("note", 3)
+    assert str(formulas["Factures"].cell(NEW, 8).value).startswith("=Factures[[#This Row],[HT]]")
     assert formulas["Factures"].tables["Factures"].ref == f"A1:H{NEW + 1}"
 
 

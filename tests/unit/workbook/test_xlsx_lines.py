@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.rich_workbook import LINES, rich_copy
 from tests.xlsx_lint import findings
 
 SHEET = "xl/worksheets/sheet1.xml"
+BOOK = "xl/workbook.xml"
 LAST = LINES + 1
 
 
@@ -146,15 +148,27 @@ def test_calculated_columns_in_each_spelling(tmp_path: Path, first: bytes, last:
     _append(path, "T", {"HT": 3, "TTC": 9})
     cell = _sheet(path, "Feuille")["B4"].value
     assert getattr(cell, "text", cell) == expected
+    assert getattr(cell, "ref", None) == ("B4" if b"array" in last else None)
     assert sheet_values(path, "Feuille")[3] == (3, 9)
 
 
-@pytest.mark.parametrize("declared", [True, False])
-def test_one_formula_typed_by_hand_is_not_continued(tmp_path: Path, declared: bool) -> None:
-    """A formula in the last line alone stays there; a column whose every end agrees continues undeclared."""
-    path = make_table(tmp_path / "t.xlsx", ["A", "B"], [[1, "=A2*2" if declared else 5], [2, "=A3*2"]])
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("=A2*2", "=A3*2", "=A4*2"),
+        ("=T[[#This Row],[A]]*2", "=T[[#This Row],[A]]*2", "=T[[#This Row],[A]]*2"),
+        (5, "=A3*2", 9),
+        ("=A2*3", "=A3*2", 9),
+        ("=1+1", "=1+1", 9),
+    ],
+)
+def test_an_undeclared_column_continues_only_if_it_computes(
+    tmp_path: Path, first: object, last: object, expected: object
+) -> None:
+    """LibreOffice declares no calculated column: one is known by its equal ends; formulas typed by hand stay alone."""
+    path = make_table(tmp_path / "t.xlsx", ["A", "B"], [[1, first], [2, last]])
     _append(path, "T", {"A": 3, "B": 9})
-    assert sheet_values(path, "Feuille", formulas=True)[3] == (3, "=A4*2" if declared else 9)
+    assert sheet_values(path, "Feuille", formulas=True)[3] == (3, expected)
 
 
 def test_a_recalculated_formula_keeps_its_text(rich: Path) -> None:
@@ -171,7 +185,8 @@ def test_a_shared_formula_is_recalculated_in_place(tmp_path: Path) -> None:
     """A cell that shares its formula keeps the sharing and shows the new result, a text included."""
     first = b'<c r="B2"><f t="shared" ref="B2:B3" si="0">A2*3</f><v>3</v></c>'
     path = _spelled(tmp_path / "t.xlsx", first, b'<c r="B3"><f t="shared" si="0"/><v>6</v></c>')
-    for line, shown in ((2, Decimal("7.5")), (3, "soldée")):
+    shown: Cell
+    for line, shown in ((2, "soldée"), (2, Decimal("7.5")), (3, "soldée")):
         FileWorkbook(path).write(Patch(recalculated=(Recalculated(table="T", line=line, values={"TTC": shown}),)))
     assert findings(path) == []
     assert [row[1] for row in sheet_values(path, "Feuille")] == ["TTC", 7.5, "soldée"]
@@ -207,6 +222,47 @@ def test_the_calculation_chain_stays_while_no_formula_leaves(rich: Path) -> None
     before = parts_of(rich)["xl/calcChain.xml"]
     _append(rich, "Factures", {"Numéro": "F-X"})
     assert parts_of(rich)["xl/calcChain.xml"] == before
+
+
+def test_a_range_that_starts_below_the_new_end_stays(tmp_path: Path) -> None:
+    """A validation of some lines only, beyond what is left of a report, is not turned upside down."""
+    import xlsxwriter
+
+    path = tmp_path / "t.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Feuille")
+    sheet.add_table("A1:A6", {"name": "T", "columns": [{"header": "A"}], "data": [[i] for i in range(5)]})
+    sheet.data_validation("A4:A6", {"validate": "integer", "criteria": ">", "value": 0})
+    book.close()
+    _rewrite(path, "T", {"A": 1})
+    assert [str(rule.sqref) for rule in _sheet(path, "Feuille").data_validations.dataValidation] == ["A4:A6"]
+
+
+def test_a_formula_overwritten_by_a_report_leaves_the_chain(rich: Path) -> None:
+    """Where a value replaces a formula, Excel's list of formula cells would be false, and goes."""
+    formula = b'<c r="C4"><f>1+1</f><v>2</v></c>'
+    replace_parts(
+        rich,
+        {
+            "xl/worksheets/sheet2.xml": lambda xml: re.sub(rb'<c r="C4".*?</c>', formula, xml),
+            "xl/calcChain.xml": lambda xml: xml.replace(b'<c r="E4"', b'<c r="C4" i="2"/><c r="E4"'),
+        },
+    )
+    assert findings(rich) == []
+    lines: tuple[dict[str, Cell], ...] = tuple({"Produit": f"P{i}", "Qté": i, "Montant": 0} for i in range(9))
+    _rewrite(rich, "Lignes", *lines)
+    assert "xl/calcChain.xml" not in parts_of(rich)
+
+
+def test_excel_is_asked_to_compute_anew(tmp_path: Path) -> None:
+    """Sums elsewhere are stale after any write, so Excel computes on opening; asking twice changes nothing."""
+    path = make_table(tmp_path / "t.xlsx", ["A"], [[1]])
+    replace_parts(path, {BOOK: lambda xml: re.sub(rb"<calcPr[^>]*/>", b"", xml)})
+    _append(path, "T", {"A": 2})
+    once = parts_of(path)[BOOK]
+    assert b'<calcPr fullCalcOnLoad="1"/>' in once
+    _append(path, "T", {"A": 3})
+    assert parts_of(path)[BOOK] == once
 
 
 def test_a_rewritten_report_shows_all_its_lines(tmp_path: Path) -> None:
@@ -295,3 +351,47 @@ def test_a_table_filled_by_a_query_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(Unwritable, match="requête"):
         _append(path, "T", {"A": 2})
+
+
+def _prefixed(xml: bytes) -> bytes:
+    text = re.sub(r"<(/?)([a-zA-Z])", r"<\1x:\2", xml.decode()).replace("<?x:", "<?")
+    return text.replace(' xmlns="', ' xmlns:x="').encode()
+
+
+def _strict(xml: bytes) -> bytes:
+    xml = xml.replace(
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+    )
+    return xml.replace(
+        b"http://schemas.openxmlformats.org/officeDocument/2006", b"http://purl.oclc.org/ooxml/officeDocument"
+    )
+
+
+@pytest.mark.parametrize(
+    ("dialect", "parts"),
+    [
+        (_prefixed, ("xl/workbook.xml", "xl/styles.xml", "xl/tables/table1.xml", SHEET)),
+        (
+            _strict,
+            (
+                "xl/workbook.xml",
+                "xl/styles.xml",
+                "xl/tables/table1.xml",
+                SHEET,
+                "_rels/.rels",
+                "xl/_rels/workbook.xml.rels",
+            ),
+        ),
+    ],
+)
+def test_other_spellings_of_the_format_are_written_in_kind(
+    tmp_path: Path, dialect: Callable[[bytes], bytes], parts: tuple[str, ...]
+) -> None:
+    """Workbooks with prefixed names, or saved as strict Open XML, are read and extended like any other."""
+    path = make_table(tmp_path / "t.xlsx", ["a", "b"], [["x", 1]])
+    replace_parts(path, dict.fromkeys(parts, dialect))
+    _append(path, "T", {"a": date(2026, 1, 2), "b": Link("Feuille", "A1")})
+    edit = LineEdit(table="T", line=2, values={"a": "007"}, seen={"a": "x"})
+    FileWorkbook(path).write(Patch(edits=(edit,)))
+    assert FileWorkbook(path).read()["T"].lines == ((2, ("007", 1)), (3, (date(2026, 1, 2), "A1")))
+    assert findings(path) == []

@@ -109,6 +109,17 @@ def test_two_tables_of_one_sheet_are_told_apart(tmp_path: Path) -> None:
     assert tables["Droite"].lines == ((6, (3,)), (7, (4,)))
 
 
+def test_a_table_may_stand_left_of_what_is_used(tmp_path: Path) -> None:
+    """The cells of a table without header that nobody filled are empty, also before the first one used."""
+    path = tmp_path / "t.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Feuille")
+    sheet.add_table("B2:E3", {"name": "T", "header_row": False})
+    sheet.write("D3", "x")
+    book.close()
+    assert FileWorkbook(path).read()["T"].lines == ((2, (None,) * 4), (3, (None, None, "x", None)))
+
+
 def test_a_workbook_without_tables_reads_as_nothing(tmp_path: Path) -> None:
     """A workbook that is not ours gives no table; which ones are needed is for others to say."""
     path = tmp_path / "t.xlsx"

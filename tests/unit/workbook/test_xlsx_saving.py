@@ -9,13 +9,14 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from gescof_xl.core.errors import Busy, Changed, Unwritable
 from gescof_xl.workbook.file import FileWorkbook
 from gescof_xl.workbook.port import Append, LineEdit, Patch
-from gescof_xl.workbook.xlsx.saving import BACKUPS_KEPT
+from gescof_xl.workbook.xlsx.saving import BACKUPS_KEPT, save
 from tests.packages import make_table
 from tests.processes import outcome
 
@@ -66,9 +67,47 @@ def test_a_workbook_open_elsewhere_is_not_written(path: Path, lock: str, content
         FileWorkbook(path).write(ONE_LINE)
     assert all(word in str(error.value) for word in words)
     assert path.read_bytes() == before
+    assert "sauvegardes" not in _names(path.parent)
     path.with_name(lock.format(path.name)).unlink()
     FileWorkbook(path).write(ONE_LINE)
     assert _lines(path) == 3
+
+
+def test_a_workbook_opened_during_the_save_is_not_replaced(path: Path) -> None:
+    """Who opens the workbook while a long save writes its draft keeps the file that they see."""
+    before = path.read_bytes()
+
+    def slow_write(out: BinaryIO) -> None:
+        out.write(b"draft")
+        path.with_name(f"~${path.name}").write_bytes(EXCEL_LOCK)
+
+    with pytest.raises(Busy, match="Hélène"):
+        save(path, before, slow_write, path.parent / "copies")
+    assert path.read_bytes() == before
+    assert not list(path.parent.rglob("*.gescof-draft"))
+
+
+def test_the_disk_holds_the_draft_before_it_takes_the_name(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draft, then copy, reach the disk before the workbook is replaced, and the folder after: a power cut harms none."""
+    calls: list[str] = []
+    sync, swap = os.fsync, os.replace
+
+    def seen_sync(handle: int) -> None:
+        calls.append(f"sync {Path(f'/proc/self/fd/{handle}').readlink().name}")
+        sync(handle)
+
+    def seen_swap(source: Path, target: Path) -> None:
+        calls.append(f"replace {Path(target).name}")
+        swap(source, target)
+
+    monkeypatch.setattr(os, "fsync", seen_sync)
+    monkeypatch.setattr(os, "replace", seen_swap)
+    FileWorkbook(path, path.parent / "copies").write(ONE_LINE)
+    draft = f"sync .{path.name}.{os.getpid()}.gescof-draft"
+    assert calls[2].startswith("replace Classeur [1] 20")
+    assert [calls[i] for i in (0, 1, 3, 4, 5)] == [
+        draft, draft, "sync copies", f"replace {path.name}", f"sync {path.parent.name}"
+    ]  # fmt: skip
 
 
 def test_a_workbook_that_changed_meanwhile_is_not_written(path: Path) -> None:
@@ -194,15 +233,16 @@ def test_a_folder_without_rights_is_read_but_not_written(others_folder: Path, mo
     _lines(path)  # loads in this process what the child may not be allowed to load
 
     def show() -> None:
+        _as_nobody()
         book = FileWorkbook(path)
         with book.lock():
             assert len(book.read()["T"].lines) == 1
 
     def work() -> None:
         _as_nobody()
-        show()
         FileWorkbook(path).write(ONE_LINE)
 
+    assert outcome(show) == ""
     said = outcome(work)
     assert said.startswith("Unwritable: ")
     assert "n'accepte pas d'écriture" in said
