@@ -127,7 +127,7 @@ def _shape(ledger: Ledger, session: Session) -> Iterator[Problem]:
 
 
 def _progress(ledger: Ledger, session: Session, today: date) -> Iterator[Problem]:
-    """SES-005 to SES-008: the status against the calendar and the invoices."""
+    """SES-005 and SES-006: the status against the calendar."""
     status = session.status
     if status is SessionStatus.DONE and session.end > today:
         yield warning(
@@ -139,16 +139,14 @@ def _progress(ledger: Ledger, session: Session, today: date) -> Iterator[Problem
             session, "SES-006", "Statut", f"la session est passée et reste « {status} ».",
             "Mettez Réalisée pour la facturer, ou annulez-la (bouton Annuler une session).",
         )  # fmt: skip
-    if status is not SessionStatus.CANCELLED:
-        return
+    if status is SessionStatus.CANCELLED:
+        yield from _cancelled(ledger, session)
+
+
+def _cancelled(ledger: Ledger, session: Session) -> Iterator[Problem]:
+    """SES-007, SES-008."""
     if not session.reason:
-        yield warning(
-            session,
-            "SES-007",
-            "Motif",
-            "la session est annulée sans motif.",
-            "Dites pourquoi dans Motif.",
-        )
+        yield warning(session, "SES-007", "Motif", "la session est annulée sans motif.", "Dites pourquoi dans Motif.")
     left = active_financings(ledger, session.number)
     billed = any(invoiced(ledger, f.number) != 0 for f in ledger.financings_of[session.number])
     if left or billed:
