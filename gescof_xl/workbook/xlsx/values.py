@@ -29,7 +29,7 @@ def put(cell: Element, value: Cell, epoch: date) -> None:
     """
     _clear(cell)
     if isinstance(value, Link):
-        child_of(cell, "f").text = link_formula(value)
+        child_of(cell, "f").text = escaped(link_formula(value))
         show(cell, value.text, epoch)
     elif isinstance(value, str) and value:
         cell.set("t", "inlineStr")

@@ -134,6 +134,15 @@ def test_a_link_is_a_formula_that_leads_to_its_cell(tmp_path: Path) -> None:
     assert findings(path) == []
 
 
+def test_a_link_to_a_strange_sheet_is_whole(tmp_path: Path) -> None:
+    """A sheet's name with quotes, signs or what looks like an escape is led to under that very name."""
+    path = make_table(tmp_path / "t.xlsx", ["Cellule"], [["x"]])
+    edit = LineEdit(table="T", line=2, values={"Cellule": Link('a"b<&_x0041_', "F5")}, seen={})
+    FileWorkbook(path).write(Patch(edits=(edit,)))
+    assert b"""HYPERLINK("#'a""b&lt;&amp;_x005F_x0041_'!F5","F5")""" in parts_of(path)["xl/worksheets/sheet1.xml"]
+    assert findings(path) == []
+
+
 def test_an_emptied_cell_keeps_its_format(tmp_path: Path) -> None:
     """None empties a cell; the date format that it had stays for the next value."""
     path = make_table(tmp_path / "t.xlsx", ["Jour"], [["x"]])
