@@ -11,7 +11,8 @@ from gescof_xl.actions.base import Context
 from gescof_xl.actions.list_sessions_to_invoice import Params, act
 from gescof_xl.core.errors import Refused
 from gescof_xl.domain.tables.reports import Billing, ToInvoiceLine
-from tests.text_tables import school
+from tests.office import press, read
+from tests.text_tables import SCHOOL_RATES, school, workbook
 
 TODAY = Context(today=date(2026, 11, 22))
 
@@ -174,3 +175,20 @@ def test_an_unknown_client_is_refused() -> None:
     """A filter on a party that does not exist is refused rather than answered by an empty list."""
     with pytest.raises(Refused, match="C9"):
         listed(FOUR_STATES, Params(client="C9"))
+
+
+def test_the_list_is_rewritten_in_place_and_comments_stay() -> None:
+    """A session that is no longer listed goes, the others keep what staff typed beside them."""
+    old = """
+        AFacturer
+        Session | État       | Formation | Type  | Début      | Fin        | Participants | Financé HT | Facturé HT | Reste HT | Commentaire
+        S0001   | partielle  | Excel     | INTER | 05/10/2026 | 06/10/2026 | 1            | 1          | 1          | 0        | voir Anne
+        S0099   | à facturer | Excel     | INTER | 05/10/2026 | 06/10/2026 | 1            | 1          | 0          | 1        | disparue
+    """
+    book = workbook(SCHOOL_RATES, FOUR_STATES, old)
+
+    press(book, "sessions-a-facturer")
+
+    assert [(line.session, line.comment) for line in read(book).to_invoice] == [
+        ("S0001", "voir Anne"), ("S0002", ""), ("S0003", ""), ("S0004", ""),
+    ]  # fmt: skip
