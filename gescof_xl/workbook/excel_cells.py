@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TEXT_FORMAT = "@"
 DATE_FORMAT = "dd/mm/yyyy"
+_ADDRESS = r"\$?([A-Z]+)\$?(\d+)"
 _FORMULA_STARTS = "=+-@'"
 _WORDS_EXCEL_READS = frozenset({"TRUE", "FALSE", "VRAI", "FAUX"})
 
@@ -59,7 +60,8 @@ def sent(value: Cell, *, text_cell: bool) -> object:
     if value is None or isinstance(value, bool | datetime):
         return value
     if isinstance(value, Link):
-        return link_formula(value)
+        leads = value.sheet and re.fullmatch(_ADDRESS, value.cell)
+        return link_formula(value) if leads else _sent_text(value.text, text_cell=text_cell)
     if isinstance(value, str):
         return _sent_text(value, text_cell=text_cell)
     return float(value) if isinstance(value, int | float | Decimal) else datetime.combine(value, time())
@@ -121,7 +123,7 @@ def is_formula(formula: object, value: object) -> bool:
 
 def place(address: str) -> tuple[int, int]:
     """The row and column of an address such as B4."""
-    match = re.fullmatch(r"\$?([A-Z]+)\$?(\d+)", address)
+    match = re.fullmatch(_ADDRESS, address)
     if match is None:
         raise ValueError(f"{address!r} is not a cell")
     column = 0

@@ -101,6 +101,13 @@ def test_append_fills_the_blank_line_of_an_empty_table(opened: ExcelWorkbook) ->
     assert [r["Gravité"] for r in rows(opened, "Controle")] == ["a", "b"]
 
 
+def test_a_link_that_leads_nowhere_is_its_text(opened: ExcelWorkbook) -> None:
+    """A link without a sheet, or whose cell is no address, shows its text."""
+    lines = tuple({"Cellule": link} for link in (Link("", "B2"), Link("Clients", "a\nb"), Link("Clients", 'x"y')))
+    opened.write(Patch(rewrites=(Rewrite(table="Controle", lines=lines),)))
+    assert [r["Cellule"] for r in rows(opened, "Controle")] == ["B2", "a\nb", 'x"y']
+
+
 @pytest.mark.parametrize("count", [0, 1, 3, 8])
 def test_rewrite_shrinks_and_extends(opened: ExcelWorkbook, count: int) -> None:
     """A report holds exactly the new lines, whatever it held; nothing is left under it."""

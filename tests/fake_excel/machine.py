@@ -172,14 +172,13 @@ def resize(sheet: FakeSheet, table: FakeTable, height: int) -> None:
 
 def opened(path: Path) -> Machine:
     """A workbook file as Excel would have it open."""
-    formulas, shown = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     sheets = []
-    for source in formulas.worksheets:
+    for source in openpyxl.load_workbook(path).worksheets:
         sheet = FakeSheet(source.title)
         for line in source.iter_rows():
             for cell in line:
                 if cell.value is not None or cell.number_format != "General":
-                    sheet.cells[cell.row, cell.column] = _loaded(cell, shown[source.title][cell.coordinate].value)
+                    sheet.cells[cell.row, cell.column] = _loaded(cell)
         for table in source.tables.values():
             left, top, right, bottom = range_boundaries(table.ref)
             sheet.tables.append(
@@ -189,8 +188,8 @@ def opened(path: Path) -> Machine:
     return Machine(path, sheets)
 
 
-def _loaded(cell: Any, shown: Any) -> FakeCell:
+def _loaded(cell: Any) -> FakeCell:
     if cell.data_type == "f":
-        return FakeCell(shown if shown is not None else 0.0, cell.number_format, str(cell.value))
-    value = float(shown) if isinstance(shown, int) and not isinstance(shown, bool) else shown
-    return FakeCell(value, cell.number_format)
+        return typed(str(cell.value), "General" if cell.number_format == "@" else cell.number_format)
+    number = isinstance(cell.value, int) and not isinstance(cell.value, bool)
+    return FakeCell(float(cell.value) if number else cell.value, cell.number_format)
