@@ -86,7 +86,9 @@ class Home:
         for part in Part:
             face: dict[str, object] = {"font_color": looks.WHITE, "bg_color": part.colour, "valign": "vcenter"}
             self._sheet.write_string(row, _INDEX, part.title, self._style.format(**face, bold=True, indent=1))
-            self._sheet.write_string(row, _COUNT, "lignes", self._style.format(**face, align="right", font_size=9))
+            self._sheet.write_string(
+                row, _COUNT, "lignes", self._style.format(**face, align="right", indent=1, font_size=9)
+            )
             row += 1
             for entry in _entries(part, ledger):
                 self._entry(row, entry)
@@ -96,7 +98,9 @@ class Home:
         line: dict[str, object] = {"bottom": 1, "bottom_color": looks.RULE, "valign": "vcenter"}
         link = self._style.format(**line, font_color=looks.NAVY, indent=1)
         self._sheet.write_url(row, _INDEX, f"internal:'{entry.name}'!A1", link, entry.name, entry.tip)
-        number = self._style.format(**line, font_color=looks.INK, num_format='#,##0;-#,##0;"–"', align="right")
+        number = self._style.format(
+            **line, font_color=looks.INK, num_format='#,##0;-#,##0;"–"', align="right", indent=1
+        )
         formula = f"=COUNTA({entry.counted})+0*TODAY()"
         if entry.counted:
             self._sheet.write_formula(row, _COUNT, formula, number, entry.lines)
@@ -178,7 +182,7 @@ class Home:
 
     def _steps(self) -> None:
         self._titles(_STEPS, "Pour commencer", *[""] * (_LAST - _STEPS))
-        text = self._style.format(font_color=looks.INK, text_wrap=True, valign="top", font_size=10)
+        text = self._style.format(font_color=looks.INK, text_wrap=True, valign="vcenter", font_size=10)
         for place, step in enumerate(_STEPS_TO_START):
             row = _LINES + 1 + 2 * place
             self._sheet.merge_range(row, _STEPS, row + 1, _LAST, f"{place + 1}. {step}", text)

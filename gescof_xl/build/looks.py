@@ -23,6 +23,7 @@ AGES = ("#9DB8CC", "#F2C46D", "#E5963A", "#CF5C36", "#962D2D")
 """From not due to more than 90 days late."""
 
 EUROS = '#,##0.00\\ "€"'
+EUROS_OR_DASH = f'{EUROS};-{EUROS};"–"'
 WHOLE_EUROS = '#,##0\\ "€"'
 PERCENT = "0.0#%"
 DAY = "dd/mm/yyyy"
@@ -57,7 +58,7 @@ STATUS: dict[str, str] = {
 }  # fmt: skip
 """The colour of each status word, wherever a column offers it."""
 
-WRAPPED = {"Message", "Que faire"}
+WRAPPED = {"Message", "Que faire", "Mention", "Source"}
 """Columns of sentences: they take two lines."""
 
 _WIDTHS = {
@@ -98,6 +99,8 @@ class Looks:
             properties["bg_color"] = PAPER
         if column.title == "Empreinte":  # 64 characters that nobody reads: they must not run over the next cells
             properties |= {"align": "fill", "indent": 0}
+        if column.title == "Adresse" and column.writer == "tool":  # several lines: the first is enough to know it
+            properties["valign"] = "top"
         if column.title in WRAPPED:
             properties["text_wrap"] = True
         if column.link:

@@ -58,7 +58,7 @@ def add_chart(book: Any, sheet: Any, place: Place) -> None:
     dress_chart(chart, plan.title)
     if plan.along == "Date":
         chart.set_x_axis({"num_format": looks.DAY, "num_font": {"size": 9}, "text_axis": True})
-    chart.set_size({"width": 1080, "height": (CHART_ROWS - 2) * _ROW_PIXELS + 20})
+    chart.set_size({"width": 1180, "height": (CHART_ROWS - 1) * _ROW_PIXELS - 20})
     sheet.insert_chart(3, 0, chart, {"x_offset": 12, "y_offset": 8, "object_position": 3, "description": plan.title})
 
 

@@ -123,7 +123,8 @@ class TableSheet:
         return look | ({"formula": f"={column.formula}"} if column.formula else {})
 
     def _look(self, column: Column) -> Any:
-        return self._style.cell(column, _FORMATS.get((self._row_class.TABLE, column.title), ""))
+        usual = looks.EUROS_OR_DASH if self._row_class.REPORT and column.kind is Kind.AMOUNT else ""
+        return self._style.cell(column, _FORMATS.get((self._row_class.TABLE, column.title), usual))
 
     def _line(self, at_row: int, row: Row, computed: Mapping[str, object]) -> None:
         for at, column in enumerate(self._columns):

@@ -157,7 +157,8 @@ def test_formats_follow_from_kinds(
     """Codes and texts are text cells, amounts show euros, dates days, rates percents."""
     for column, _, cell in cells(row_class, tables):
         if column.kind in FORMATS and not column.link and not column.formula and column.title != "Valeur":
-            assert blank[row_class.SHEET][cell].number_format == FORMATS[column.kind], column.title
+            shown = blank[row_class.SHEET][cell].number_format
+            assert shown.split(";")[0] == FORMATS[column.kind], column.title
 
 
 def test_typed_and_computed_cells_are_told_apart(blank: openpyxl.Workbook, tables: dict[str, TableData]) -> None:
