@@ -1,0 +1,75 @@
+"""`installer`, `desinstaller` and `diagnostic`: the Excel add-in on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from gescof_xl.cli.terminal import refuse
+from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.resources import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gescof_xl.build.home import Home
+
+_PANEL = "Excel"
+
+
+def add_excel(cli: typer.Typer) -> None:
+    """Adds the three commands."""
+    for name, command in (("installer", install), ("desinstaller", remove), ("diagnostic", diagnose)):
+        cli.command(name, rich_help_panel=_PANEL)(command)
+
+
+def install() -> None:
+    """Installe l'onglet GesCOF dans Excel, pour votre compte."""
+    from gescof_xl.build.install import install as install_on
+
+    try:
+        _say(install_on(_home(), shipped("workbooks", "gescof.xlam")))
+    except GescofError as error:
+        refuse(error, as_json=False)
+
+
+def remove() -> None:
+    """Enlève l'onglet GesCOF d'Excel ; vos classeurs ne changent pas."""
+    from gescof_xl.build.install import remove as remove_from
+
+    try:
+        _say(remove_from(_home()))
+    except GescofError as error:
+        refuse(error, as_json=False)
+
+
+def diagnose() -> None:
+    """Dit ce qui manque sur cette machine pour que les boutons marchent dans Excel, et comment l'avoir."""
+    from gescof_xl.build.install import diagnose as findings_on
+
+    try:
+        findings = findings_on(_home(), shipped("workbooks", "gescof.xlam"))
+    except GescofError as error:
+        refuse(error, as_json=False)
+        return
+    _say([f"{'bien' if f.ok else 'À VOIR'} : {f.what} ({f.detail}){'' if f.ok else '. ' + f.cure}" for f in findings])
+    if not all(f.ok for f in findings):
+        raise typer.Exit(1)
+
+
+def _home() -> Home:
+    from gescof_xl.build.home import this_home
+
+    home = this_home()
+    if home is None:
+        raise Refused(
+            "Excel n'existe pas sur ce système : l'onglet GesCOF s'installe sous Windows ou macOS.",
+            "Ici, utilisez la ligne de commande, par exemple : gescof controler CLASSEUR.xlsx",
+        )
+    return home
+
+
+def _say(lines: Sequence[str]) -> None:
+    for line in lines:
+        typer.echo(line)

@@ -1,0 +1,47 @@
+"""The commands that install the add-in, on a fake home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from gescof_xl.build import home
+from gescof_xl.build.addin import build_addin
+from gescof_xl.build.home import mac_home
+from gescof_xl.cli import excel
+from gescof_xl.ribbon.buttons import BUTTONS
+
+
+def run(command: str) -> tuple[int, str]:
+    cli = typer.Typer()
+    excel.add_excel(cli)
+    result = CliRunner().invoke(cli, [command])
+    return result.exit_code, result.output
+
+
+def test_installing_diagnosing_and_removing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before: what is missing, exit 1. Installed: all is well, exit 0. Removed: missing again."""
+    addin = tmp_path / "gescof.xlam"
+    build_addin(BUTTONS, addin)
+    person = mac_home(tmp_path / "Rémi", Path("/usr/bin/python3"), tmp_path)
+    monkeypatch.setattr(excel, "shipped", lambda *_: addin)
+    monkeypatch.setattr(home, "this_home", lambda: person)
+    code, told = run("diagnostic")
+    assert (code, "gescof installer" in told) == (1, True)
+    code, told = run("installer")
+    assert (code, "Écrit" in told) == (0, True)
+    assert run("diagnostic")[0] == 0
+    assert run("desinstaller")[0] == 0
+    assert run("diagnostic")[0] == 1
+
+
+@pytest.mark.parametrize("command", ["installer", "desinstaller", "diagnostic"])
+def test_without_excel_a_sentence_says_so(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a system that has no Excel, the command is refused in words, without a traceback."""
+    monkeypatch.setattr(home, "this_home", lambda: None)
+    code, told = run(command)
+    assert code == 1
+    assert "Windows ou macOS" in told
