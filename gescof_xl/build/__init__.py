@@ -8,10 +8,15 @@ from pathlib import Path
 
 def build_all(root: Path) -> Iterator[Path]:
     """Rebuilds everything under the source tree; the same sources give the same bytes."""
+    from gescof_xl.build.addin import build_addin
     from gescof_xl.build.reminder_templates import build_reminders
     from gescof_xl.build.templates import build_templates
     from gescof_xl.build.workbooks import build_workbooks
+    from gescof_xl.ribbon.buttons import BUTTONS
 
     yield from build_workbooks(root / "workbooks")
     yield from build_templates(root / "templates")
     yield from build_reminders(root / "templates")
+    addin = root / "workbooks" / "gescof.xlam"
+    build_addin(BUTTONS, addin)
+    yield addin

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from gescof_xl.cli.buttons import add_buttons
+from gescof_xl.cli.excel import add_excel
 from gescof_xl.cli.tools import add_tools
 
 cli = typer.Typer(
@@ -15,6 +16,7 @@ cli = typer.Typer(
 )  # fmt: skip
 add_buttons(cli)
 add_tools(cli)
+add_excel(cli)
 
 
 def main() -> None:
