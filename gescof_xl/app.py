@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from gescof_xl.actions.base import Action, Context, Outcome
-from gescof_xl.cabinet import Cabinet
+from gescof_xl.cabinet import Cabinet, named_file
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import Refused, Unwritable
 from gescof_xl.core.problems import Problem
@@ -28,6 +28,7 @@ from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.domain.organisation import setting
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
+from gescof_xl.inbox import read_letter, returned, witness
 from gescof_xl.workbook.journal import SealJournal
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Patch, Workbook
@@ -71,6 +72,8 @@ def run(action: Action, workbook: Workbook, params: object, context: Context, of
         parsed = parse(workbook.read())
         if action.reads == "statement":
             context = replace(context, statement=_statement(parsed.ledger, params, office.folder))
+        elif action.reads:
+            context = _with_exchange(context, parsed.ledger, params, office.folder)
         journal = SealJournal(office.folder / workbook.name) if office.folder else None
         context = replace(context, journal=journal.read) if journal else context
         decided = _decide(action, parsed, params, context)
@@ -137,9 +140,19 @@ def _statement(ledger: Ledger, params: Any, folder: Path | None) -> Statement:
     """The bank statement that the parameter `file` names: beside the workbook, or from the current folder."""
     from gescof_xl.exchange.statement_file import read_statement_file
 
-    beside = (folder or Path()) / params.file
-    path = beside if beside.exists() else Path(params.file)
+    path = named_file(folder, params.file)
     return read_statement_file(path, setting(ledger, "Colonnes du relevé CSV"), setting(ledger, "IBAN"))
+
+
+def _with_exchange(context: Context, ledger: Ledger, params: Any, folder: Path | None) -> Context:
+    """The last copy made for the accountant, and the workbook that came back if the parameter `file` names one."""
+    sent = witness(ledger, documents_folder(ledger, folder)) if folder else None
+    context = replace(context, sent=sent.parsed.ledger if sent else None)
+    file = getattr(params, "file", "")
+    if not file:
+        return context
+    path = named_file(folder, file)
+    return replace(context, returned=returned(path.name, read_letter(path), sent))
 
 
 def _refuse_new_problems(parsed: Parsed, after: Ledger, today: date) -> None:
@@ -170,7 +183,7 @@ def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
     documents = documents_folder(decided.after, office.folder)
     with _staging(documents) as staging:
         shop = _shop(decided.after, office.folder)
-        cabinet = Cabinet(staging=staging, documents=documents, workbook=office.folder / workbook.name)
+        cabinet = Cabinet(staging=staging, documents=documents, folder=office.folder, workbook=workbook.name)
         printed = print_papers(outcome.papers, shop, staging, office.desk.progress)
         files = list(printed.files)
         if outcome.merged and files:

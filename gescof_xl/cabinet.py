@@ -1,4 +1,4 @@
-"""The files that an outcome asks for: entries for the accountant, the copy to hand over, the archive of a year.
+"""The files that an outcome asks for: entries for the accountant, copies of workbooks, the archive of a year.
 
 They are made in a staging folder; app moves them into place once the workbook is written.
 """
@@ -9,16 +9,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gescof_xl.domain.papers import Archive, EntryFile, OutputFile, WorkbookCopy
+from gescof_xl.domain.papers import Archive, EntryFile, FileCopy, OutputFile, WorkbookCopy
+
+
+def named_file(folder: Path | None, name: str) -> Path:
+    """The file that a person named: beside the workbook, or from the current folder."""
+    beside = (folder or Path()) / name
+    return beside if beside.exists() else Path(name)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cabinet:
-    """Where files are made (`staging`), where they will be (`documents`), and the workbook that they come from."""
+    """Where files are made (`staging`), where they will be (`documents`), and the workbook in its folder."""
 
     staging: Path
     documents: Path
-    workbook: Path
+    folder: Path
+    workbook: str
 
     def before(self, files: Iterable[OutputFile]) -> Iterator[Path]:
         """What does not need the workbook to be written: raises ExchangeError, and then nothing is written at all."""
@@ -27,6 +34,8 @@ class Cabinet:
         for file in files:
             if isinstance(file, EntryFile):
                 yield self._made(file.folder, file.name, entry_file(file))
+            elif isinstance(file, FileCopy):
+                yield self._made(file.folder, file.name, named_file(self.folder, file.source).read_bytes())
 
     def after(self, files: Iterable[OutputFile]) -> Iterator[Path]:
         """What holds the workbook as it now is on the disk."""
@@ -34,7 +43,8 @@ class Cabinet:
             if isinstance(file, WorkbookCopy):
                 from gescof_xl.workbook.exchange_copy import exchange_copy
 
-                yield self._made(file.folder, file.name, exchange_copy(self.workbook.read_bytes()))
+                content = exchange_copy((self.folder / self.workbook).read_bytes())
+                yield self._made(file.folder, file.name, content)
             elif isinstance(file, Archive):
                 yield from self._archive(file)
 

@@ -13,6 +13,8 @@ from gescof_xl.actions import (
     invoice_period,
     invoice_session,
     list_sessions_to_invoice,
+    merge_exchange,
+    prepare_exchange,
     print_documents,
     record_attendance,
     record_payment,
@@ -45,6 +47,8 @@ ACTIONS: tuple[Action, ...] = (
     show_unpaid.ACTION,
     show_clients.ACTION,
     export_accounting.ACTION,
+    prepare_exchange.ACTION,
+    merge_exchange.ACTION,
     verify_integrity.ACTION,
     refresh_dashboard.ACTION,
 )

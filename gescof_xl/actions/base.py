@@ -11,6 +11,7 @@ from typing import Any, Literal
 from gescof_xl.core.changes import Change
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.bank_lines import Statement
+from gescof_xl.domain.exchange_stamp import Returned
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers import OutputFile, Paper
 from gescof_xl.domain.seal import Journal
@@ -42,7 +43,8 @@ class Context:
 
     `selection` pairs table names with keys. `problems` are what could not be read, for `controler` alone.
     `journal` reads the journal of seals beside the workbook, for `verifier`.
-    `statement` is the bank statement, for an action that reads one.
+    `statement` is the bank statement, for an action that reads one. `sent` is the last copy made for the accountant,
+    `returned` the one that came back.
     """
 
     today: date
@@ -52,6 +54,8 @@ class Context:
     locate: Callable[[str, str, str], str] = field(default=_nowhere, compare=False)
     journal: Callable[[], Journal | None] = field(default=_no_journal, compare=False)
     statement: Statement | None = None
+    sent: Ledger | None = None
+    returned: Returned | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +83,8 @@ class NoParams:
 class Action:
     """One button: `id` is also its command. `tolerant` ones run even where cells cannot be read.
 
-    `reads` is "statement" when its parameter `file` names a bank statement to read before.
+    `reads` is "statement" when its parameter `file` names a bank statement to read before, "return" when it names the
+    accountant's workbook, "exchange" when the last copy made for the accountant is enough.
     """
 
     id: str
@@ -92,4 +97,4 @@ class Action:
     params: type = NoParams
     large: bool = False
     tolerant: bool = False
-    reads: Literal["", "statement"] = ""
+    reads: Literal["", "statement", "exchange", "return"] = ""

@@ -77,4 +77,13 @@ class Archive:
     files: tuple[str, ...]
 
 
-OutputFile = EntryFile | WorkbookCopy | Archive
+@dataclass(frozen=True, kw_only=True)
+class FileCopy:
+    """A copy of a file that a person named (`source`: beside the workbook, or a whole path), kept as it came."""
+
+    name: str
+    folder: str
+    source: str
+
+
+OutputFile = EntryFile | WorkbookCopy | FileCopy | Archive

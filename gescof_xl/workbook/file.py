@@ -48,6 +48,10 @@ class FileWorkbook:
         self._raw, self._tables = raw, tables
         return tables
 
+    def sheets(self) -> tuple[str, ...]:
+        """The names of all worksheets, in the order of their tabs."""
+        return tuple(Package(self._raw or _bytes_of(self._path)).sheets)
+
     def write(self, patch: Patch) -> None:
         """Writes and saves, or changes nothing.
 

@@ -1,0 +1,118 @@
+"""Réintégrer: the accountant's workbook comes back; payments, allocations and notes enter, all else is shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Annotated
+
+from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.core.changes import Add, Change, Rewrite
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import euros, total
+from gescof_xl.core.schema import Col, Text, row
+from gescof_xl.domain.checks import check
+from gescof_xl.domain.exchange_stamp import KEPT, RETURNED, Returned, Stamp, digest_of, stamp_of
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.organisation import setting
+from gescof_xl.domain.papers import FileCopy
+from gescof_xl.domain.reconciliation_merge import Merge, Merged
+from gescof_xl.domain.tables.accounting import MergeLine
+from gescof_xl.domain.tables.billing import Payment
+
+
+@row
+class Params:
+    """The file that came back."""
+
+    file: Annotated[Text, Col("Fichier", "Classeur revenu du comptable, à côté du classeur ou chemin complet.")]
+
+
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
+    """What enters, then what differs; a second time changes nothing more."""
+    returned = context.returned
+    if returned is None:
+        raise Refused(f"Le classeur « {params.file} » n'a pas été lu.", "Donnez le fichier revenu du comptable.")
+    stamp = _expected(ledger, returned)
+    sent = _witness(context.sent, stamp)
+    merge = Merge(exchange=stamp.number, ours=ledger, sent=sent, returned=returned)
+    merged = merge.done(lambda state: [p for p in check(state, context.today) if p.blocking])
+    if not merged.changes and merged.lines == tuple(_undecided(line) for line in ledger.merge):
+        return Outcome(message=f"{stamp.number} : « {returned.file} » est déjà réintégré, rien n'a changé.")
+    summary = _summary(merged)
+    return Outcome(
+        message=f"{stamp.number} réintégré : {summary}.",
+        question=f"Réintégrer « {returned.file} » ({stamp.number} du {stamp.day}) : {summary} ?",
+        changes=(*merged.changes, Rewrite(MergeLine, merged.lines)),
+        files=(FileCopy(name=f"{stamp.number}_retour.xlsx", folder=RETURNED, source=params.file),),
+    )
+
+
+def _expected(ledger: Ledger, returned: Returned) -> Stamp:
+    """The stamp that both bear; raises Refused for any other workbook."""
+    ours, theirs = stamp_of(ledger), stamp_of(returned.ledger)
+    name = f"« {returned.file} »"
+    if theirs is None or ours is None:
+        raise Refused(
+            f"{name} n'est pas une copie faite pour le comptable : il ne porte aucun numéro d'échange.",
+            "Donnez le fichier revenu de la copie faite par « Préparer un échange ».",
+        )
+    if setting(returned.ledger, "SIRET") != setting(ledger, "SIRET"):
+        raise Refused(
+            f"{name} est le classeur d'un autre organisme : {setting(returned.ledger, 'Raison sociale')} "
+            f"(SIRET {setting(returned.ledger, 'SIRET')}).",
+            "Donnez le fichier revenu de votre comptable pour cet organisme.",
+        )
+    if theirs.number < ours.number:
+        raise Refused(
+            f"{name} répond à l'échange {theirs.number} du {theirs.day} ; le dernier est {ours.number} du {ours.day}.",
+            f"Demandez au comptable le fichier {ours.number}, ou recopiez à la main ce qu'il a changé.",
+        )
+    if theirs != ours:
+        raise Refused(
+            f"{name} porte l'échange {theirs.number} du {theirs.day}, que ce classeur n'a pas préparé.",
+            "Ce classeur a peut-être été repris d'une sauvegarde : ouvrez celui d'où la copie est partie.",
+        )
+    return ours
+
+
+def _witness(sent: Ledger | None, stamp: Stamp) -> Ledger:
+    """The copy as it was sent; raises Refused when it is missing or was changed."""
+    file = f"{KEPT}/{stamp.number}.xlsx"
+    if sent is None:
+        raise Refused(
+            f"Le témoin {file} manque dans le dossier des documents : sans lui, on ne sait pas qui a changé quoi.",
+            "Remettez-le depuis une sauvegarde du dossier.",
+        )
+    if digest_of(sent) != stamp.digest:
+        raise Refused(
+            f"Le témoin {file} a été modifié : on ne sait plus ce qui avait été envoyé.",
+            "Remettez-le depuis une sauvegarde du dossier.",
+        )
+    return sent
+
+
+def _undecided(line: MergeLine) -> MergeLine:
+    return replace(line, decision=None, comment="")
+
+
+def _summary(merged: Merged) -> str:
+    payments = [p for p in map(_added, merged.changes) if isinstance(p, Payment)]
+    others = len(merged.changes) - sum(isinstance(change, Add) for change in merged.changes)
+    natures = Counter(line.nature.value for line in merged.lines)
+    listed = ", ".join(f"{count} {nature}" for nature, count in natures.items()) or "aucune"
+    return (
+        f"{len(payments)} règlement(s) pour {euros(total(p.amount for p in payments))}, {others} note(s) ou valeur(s) "
+        f"reprises ; différences à voir dans Réintégration : {listed}"
+    )
+
+
+def _added(change: Change) -> object:
+    return change.row if isinstance(change, Add) else None
+
+
+ACTION = Action(
+    id="reintegrer", label="Réintégrer", group=Group.ACCOUNTING, icon="FileOpen", keytip="T",
+    help="Reprend le classeur revenu du comptable : règlements, affectations et notes ; le reste est montré.",
+    act=act, params=Params, reads="return",
+)  # fmt: skip

@@ -1,0 +1,32 @@
+"""Préparer un échange: the copy for the accountant, stamped, with what changed since the copy before."""
+
+from __future__ import annotations
+
+from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
+from gescof_xl.core.changes import Rewrite
+from gescof_xl.domain.exchange_stamp import FOLDER, KEPT, new_stamp, stamp_of, stamped
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.papers import WorkbookCopy
+from gescof_xl.domain.reconciliation import exchange_lines
+from gescof_xl.domain.tables.accounting import ExchangeLine
+
+
+def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
+    """Stamps the workbook, says what changed, and asks for two copies: one to send, one that stays as a witness."""
+    before = stamp_of(ledger)
+    stamp = new_stamp(ledger, context.today)
+    lines = exchange_lines(stamp.number, context.sent, ledger) if context.sent else ()
+    since = f"{len(lines)} ligne(s) changée(s) depuis {before.number}" if before and context.sent else "première copie"
+    name = f"{stamp.number}.xlsx"
+    return Outcome(
+        message=f"{stamp.number} : copie à envoyer au comptable ({since}).",
+        changes=(*stamped(ledger, stamp), Rewrite(ExchangeLine, lines)),
+        files=(WorkbookCopy(name=name, folder=FOLDER), WorkbookCopy(name=name, folder=KEPT)),
+    )
+
+
+ACTION = Action(
+    id="preparer-echange", label="Préparer un échange", group=Group.ACCOUNTING, icon="FileSaveAs", keytip="E",
+    help="Fait la copie du classeur à envoyer au comptable : ce qui est scellé y est protégé.",
+    act=act, reads="exchange",
+)  # fmt: skip

@@ -1,0 +1,111 @@
+"""Exchanges with the accountant: the stamp of a copy, by which a returned workbook is known again.
+
+The copy bears its number, its day and a digest of all that it says, in three lines of Organisme; so does ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from gescof_xl.core.changes import Add, Change, Replace
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.problems import Problem
+from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
+from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.domain.numbering import next_numbers
+from gescof_xl.domain.tables.settings import Setting
+
+SERIES = "ECH00000"
+NUMBER, DAY, DIGEST = "Échange n°", "Échange du", "Empreinte d'échange"
+_STAMP = (NUMBER, DAY, DIGEST)
+FOLDER = "echanges"
+KEPT = f"{FOLDER}/temoins"
+RETURNED = f"{FOLDER}/retours"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """Which copy it is. `day` is JJ/MM/AAAA."""
+
+    number: str
+    day: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """A workbook that came back: its rows, what could not be read, and what it has that ours never has.
+
+    `columns` holds, by table, the values of columns that were added, by title and key of the row.
+    """
+
+    file: str
+    ledger: Ledger
+    problems: tuple[Problem, ...] = ()
+    columns: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By table, the keys of the lines that could not be read: they are there all the same."""
+
+
+def stamp_of(ledger: Ledger) -> Stamp | None:
+    """The stamp that a workbook bears; None when no copy was ever made of it."""
+    number, day, digest = (row.value if (row := ledger.find(Setting, name)) else "" for name in _STAMP)
+    return Stamp(number=number, day=day, digest=digest) if number else None
+
+
+def new_stamp(ledger: Ledger, today: date) -> Stamp:
+    """The stamp of the next copy."""
+    before = stamp_of(ledger)
+    number = next_numbers(SERIES, [before.number] if before else [], 1)[0]
+    return Stamp(number=number, day=date_fr(today), digest=digest_of(ledger))
+
+
+def stamped(ledger: Ledger, stamp: Stamp) -> Iterator[Change]:
+    """The lines of Organisme that bear the stamp."""
+    for name, value in zip(_STAMP, (stamp.number, stamp.day, stamp.digest), strict=True):
+        old = ledger.find(Setting, name)
+        if old is None:
+            yield Add(Setting(name=name, value=value, help="Écrit par l'outil : ne le changez pas."))
+        else:
+            yield Replace(old, replace(old, value=value))
+
+
+def compared() -> Iterator[type[Row]]:
+    """The tables that say something of their own: reports are made again, the log follows the buttons."""
+    return (c for c in ROW_CLASSES.values() if not c.REPORT and key_field(c))
+
+
+def compared_rows(ledger: Ledger, row_class: type[Row]) -> Mapping[str, Row]:
+    """The rows of one table by key, the stamp left out."""
+    return {key: row for row in ledger.rows(row_class) if (key := key_of(row)) not in _STAMP}
+
+
+def digest_of(ledger: Ledger) -> str:
+    """The SHA-256 of all rows in the order of their keys: sorting a sheet does not change it."""
+    tables = {c.TABLE: [_cells(row) for _, row in sorted(compared_rows(ledger, c).items())] for c in compared()}
+    text = json.dumps(tables, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def shown(value: object) -> str:
+    """A value as people read it in a cell: « 1234,5 », « 31/12/2026 », « oui »; "" when there is none."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, Decimal):
+        plain = value.normalize() if value else Decimal(0)
+        return f"{plain:f}".replace(".", ",")
+    if isinstance(value, date):
+        return date_fr(value)
+    return "" if value is None else str(value)
+
+
+def _cells(row: Row) -> Mapping[str, str]:
+    """Empty cells are left out: a column that a table gains later changes no digest."""
+    cells = {c.title: shown(getattr(row, c.field)) for c in stored_columns(type(row))}
+    return {title: text for title, text in cells.items() if text}
