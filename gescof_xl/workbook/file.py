@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gescof_xl.core.errors import Changed, NotAWorkbook, Unwritable, WorkbookError
 from gescof_xl.workbook.port import Cell, LineEdit, Patch, TableData
+from gescof_xl.workbook.xlsx.archive import MAX_SIZE
 from gescof_xl.workbook.xlsx.book import Book
 from gescof_xl.workbook.xlsx.edits import edit_line, fill_free_cells, recalculate
 from gescof_xl.workbook.xlsx.lines import append_lines, rewrite_lines
@@ -58,7 +59,9 @@ class FileWorkbook:
         Raises Changed if the file or a line is no longer as read, Busy if somebody has it open, TableMissing,
         or Unwritable. What was read is used up: the next write reads anew.
         """
-        with held(self._lock, self.name, PATIENCE):
+        if self._raw is None:
+            _refuse_no_file(self._path)
+        with held(self._lock, self._path, PATIENCE):
             if self._raw is None:
                 self.read()
             raw = self._raw or b""
@@ -78,9 +81,10 @@ class FileWorkbook:
 
         A folder that takes no lock takes no draft either: reading stays possible there, and `write` refuses.
         """
+        _refuse_no_file(self._path)
         with ExitStack() as stack:
             with suppress(Unwritable):
-                stack.enter_context(held(self._lock, self.name, timeout))
+                stack.enter_context(held(self._lock, self._path, timeout))
             yield
 
     def _refuse_other_lines(self, edits: Sequence[LineEdit]) -> None:
@@ -136,17 +140,24 @@ def _apply(book: Book, patch: Patch) -> None:
 
 
 def _bytes_of(path: Path) -> bytes:
+    _refuse_no_file(path)
     try:
         return path.read_bytes()
-    except FileNotFoundError as error:
-        raise WorkbookError(
-            f"Le classeur « {path.name} » n'existe pas dans le dossier « {path.parent} ».",
-            "Vérifiez le nom et le dossier, ou créez un classeur avec « gescof nouveau ».",
-        ) from error
-    except IsADirectoryError as error:
-        raise NotAWorkbook(f"« {path.name} » est un dossier, pas un classeur.", "Donnez un fichier .xlsx.") from error
     except OSError as error:
         raise WorkbookError(
             f"« {path.name} » ne peut pas être lu ({error.strerror or error}).",
             "Vérifiez vos droits sur le fichier et que le disque ou le réseau est accessible.",
         ) from error
+
+
+def _refuse_no_file(path: Path) -> None:
+    """Raises WorkbookError where there is nothing to read: no lock is left there, and no folder made."""
+    if path.is_dir():
+        raise NotAWorkbook(f"« {path.name} » est un dossier, pas un classeur.", "Donnez un fichier .xlsx.")
+    if not path.exists():
+        raise WorkbookError(
+            f"Le classeur « {path.name} » n'existe pas dans le dossier « {path.parent} ».",
+            "Vérifiez le nom et le dossier, ou créez un classeur avec « gescof nouveau ».",
+        )
+    if not path.is_file() or path.stat().st_size > MAX_SIZE:
+        raise NotAWorkbook(f"« {path.name} » n'est pas un classeur, ou il est démesuré.", "Donnez un fichier .xlsx.")

@@ -29,8 +29,9 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _UTF8_NAME = 0x800
 _DEFLATED = 8
+_DEFLATE_VERSION = 20  # what a reader must know to inflate
 
-_Damage = (
+_DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -48,7 +49,7 @@ class Archive:
         """Raises NotAWorkbook if the zip is damaged, ambiguous, or swells beyond reason."""
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw))
-        except (*_Damage, OSError) as error:
+        except (*_DAMAGE, OSError) as error:
             raise NotAWorkbook(
                 "Le fichier est abîmé ou incomplet : ce n'est pas un classeur .xlsx lisible.",
                 "Téléchargez-le ou copiez-le de nouveau, ou reprenez la dernière sauvegarde.",
@@ -79,7 +80,7 @@ class Archive:
         """One member's content, its checksum verified. Raises NotAWorkbook."""
         try:
             return self._zip.read(name)
-        except (*_Damage, KeyError) as error:
+        except (*_DAMAGE, KeyError) as error:
             raise damaged(name) from error
 
     def write(
@@ -134,19 +135,20 @@ class _Entry(NamedTuple):
         return (name.encode("ascii"), 0) if name.isascii() else (name.encode(), _UTF8_NAME)
 
     def _common(self) -> tuple[int, ...]:
+        version = max(self.member.extract_version, _DEFLATE_VERSION)
         year, month, day, hour, minute, second = self.member.date_time
         time, date = (hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day)
-        return (self._name()[1], self.method, time, date, self.checksum, self.length, self.size)
+        return (version, self._name()[1], self.method, time, date, self.checksum, self.length, self.size)
 
     def local_header(self) -> bytes:
         name = self._name()[0]
-        return _LOCAL.pack(_LOCAL_START, self.member.extract_version, *self._common(), len(name), 0) + name
+        return _LOCAL.pack(_LOCAL_START, *self._common(), len(name), 0) + name
 
     def central_header(self) -> bytes:
         name, member = self._name()[0], self.member
         made_by = member.create_system << 8 | member.create_version
         tail = (len(name), 0, 0, 0, member.internal_attr, member.external_attr, self.offset)
-        return _CENTRAL.pack(b"PK\1\2", made_by, member.extract_version, *self._common(), *tail) + name
+        return _CENTRAL.pack(b"PK\1\2", made_by, *self._common(), *tail) + name
 
 
 def _packed(chunks: Iterable[bytes | memoryview], level: int) -> _Packed:

@@ -12,7 +12,7 @@ from gescof_xl.workbook.xlsx.sheet import Sheet, place
 from gescof_xl.workbook.xlsx.styles import Styles
 from gescof_xl.workbook.xlsx.tables import Table, find_tables
 from gescof_xl.workbook.xlsx.values import EPOCH_1900, EPOCH_1904, put
-from gescof_xl.workbook.xlsx.xml import Element, find_all
+from gescof_xl.workbook.xlsx.xml import find_all
 
 
 class Book:
@@ -43,22 +43,17 @@ class Book:
             self._sheets[name] = Sheet(self.package, name)
         return self._sheets[name]
 
-    def fill(self, sheet: Sheet, column: int, row: int, value: Cell, style: str | None = None) -> None:
-        """Sets a cell that people or the tool fill; `style` is for a cell that is not there yet."""
-        if value is None and sheet.cell(column, row) is None and style is None:
+    def fill(self, sheet: Sheet, column: int, row: int, value: Cell) -> None:
+        """Sets a cell that people or the tool fill; None creates none."""
+        if value is None and sheet.cell(column, row) is None:
             return
-        cell = sheet.cell_to_fill(column, row, style)
+        cell = sheet.cell_to_fill(column, row)
         if not isinstance(value, Link):
             sheet.lost_formula |= bool(find_all(cell, "f"))
         put(cell, value, self.epoch)
-        self.style_for(cell, value)
-
-    def style_for(self, cell: Element, value: Cell) -> None:
-        """Gives a cell that receives a date a format that shows dates, if its own does not."""
-        if isinstance(value, date):
-            style = self.styles.for_date(cell.get("s"))
-            if style:
-                cell.set("s", style)
+        style = self.styles.for_date(cell.get("s")) if isinstance(value, date) else None
+        if style:
+            cell.set("s", style)
 
     def refuse_taken(self, sheet: Sheet, box: Box) -> None:
         """Raises Unwritable where a merged range or an array formula covers the box in part."""

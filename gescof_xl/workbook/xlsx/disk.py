@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from gescof_xl.core.errors import Busy, Unwritable, WorkbookError
 
@@ -14,15 +15,15 @@ _SHARING_VIOLATIONS = frozenset([32, 33])  # Windows: another program holds the 
 
 
 @contextmanager
-def disk_errors(name: str) -> Iterator[None]:
-    """Turns an error of the disk into a refusal that says what to do."""
+def disk_errors(name: str, folder: Path) -> Iterator[None]:
+    """Turns an error of the disk, met in `folder` while saving `name`, into a refusal that says what to do."""
     try:
         yield
     except OSError as error:
-        raise _refusal(name, error) from error
+        raise _refusal(name, folder, error) from error
 
 
-def _refusal(name: str, error: OSError) -> WorkbookError:
+def _refusal(name: str, folder: Path, error: OSError) -> WorkbookError:
     if getattr(error, "winerror", None) in _SHARING_VIOLATIONS:
         return Busy(
             f"« {name} » est ouvert dans un autre programme : rien n'a été écrit.",
@@ -35,7 +36,7 @@ def _refusal(name: str, error: OSError) -> WorkbookError:
         )
     if error.errno in _FORBIDDEN:
         return Unwritable(
-            f"Le dossier de « {name} » n'accepte pas d'écriture : rien n'a été modifié.",
+            f"Le dossier « {folder} » n'accepte pas d'écriture : « {name} » n'a pas été modifié.",
             "Vérifiez vos droits sur ce dossier, ou copiez le classeur dans un dossier à vous.",
         )
     return Unwritable(

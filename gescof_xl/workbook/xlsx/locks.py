@@ -61,16 +61,16 @@ def process_lock(path: Path) -> BaseFileLock:
 
 
 @contextmanager
-def held(lock: BaseFileLock, name: str, timeout: float) -> Iterator[None]:
-    """Holds the lock; waits `timeout` seconds for it. Raises Busy."""
+def held(lock: BaseFileLock, path: Path, timeout: float) -> Iterator[None]:
+    """Holds the lock of a workbook; waits `timeout` seconds for it. Raises Busy."""
     from filelock import Timeout
 
-    with disk_errors(name):
+    with disk_errors(path.name, path.parent):
         try:
             lock.acquire(timeout=timeout)
         except Timeout as error:
             raise Busy(
-                f"« {name} » est en cours d'écriture par un autre GesCOF : rien n'a été écrit.",
+                f"« {path.name} » est en cours d'écriture par un autre GesCOF : rien n'a été écrit.",
                 "Attendez qu'il ait fini, puis recommencez.",
             ) from error
     try:

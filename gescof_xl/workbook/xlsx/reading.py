@@ -15,7 +15,7 @@ from gescof_xl.workbook.xlsx.xml import damaged, refuse_entities
 
 _ERROR_CELL = re.compile(rb'(<(?:\w+:)?c\b[^>]*\s)t="e"')
 _DURATIONS = frozenset([time, timedelta])
-_PARTS_READ_WHOLE = ("sharedStrings", "styles", "theme")
+_PARTS_READ_WHOLE = ("sharedStrings", "styles")
 
 
 def read_tables(package: Package, raw: bytes) -> dict[str, TableData]:
@@ -39,8 +39,7 @@ def _safe_source(package: Package, raw: bytes, sheet_parts: list[str]) -> Any:
     It reads an error as nothing and fails on the newer ones (#SPILL!), so these become texts first.
     """
     changed: dict[str, Any] = {}
-    strings = [part for kind in _PARTS_READ_WHOLE for part in package.related(package.workbook_part, kind)]
-    for part in strings:
+    for part in (part for kind in _PARTS_READ_WHOLE for part in package.related(package.workbook_part, kind)):
         refuse_entities(package.archive.read(part), part)
     for part in sheet_parts:
         xml = package.archive.read(part)

@@ -7,6 +7,7 @@ import shutil
 import stat
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -27,12 +28,13 @@ def save(path: Path, read: bytes, write: Callable[[BinaryIO], None], backups: Pa
     """
     refuse_open_elsewhere(path)
     refuse_read_only(path)
-    with disk_errors(path.name):
+    with disk_errors(path.name, path.parent):
         draft = _write_draft(path, write)
         try:
             _refuse_changed(path, read)
             shutil.copymode(path, draft)
-            _back_up(path, read, backups)
+            with disk_errors(path.name, backups):
+                _back_up(path, read, backups)
             refuse_open_elsewhere(path)
             _replace(draft, path)
         finally:
@@ -96,16 +98,13 @@ def _back_up(path: Path, content: bytes, backups: Path) -> None:
     """A dated copy of the workbook as it was; only the last ones are kept."""
     backups.mkdir(parents=True, exist_ok=True)
     copy = backups / f"{path.stem} {datetime.now().astimezone():%Y-%m-%d %Hh%M-%S-%f}{path.suffix}"
-    draft = _write_draft(copy.with_name(path.name), lambda out: _write_all(out, content))
+    draft = _write_draft(backups / path.name, lambda out: out.writelines((content,)))
     draft.replace(copy)
     _sync_folder(backups)
     dated = f"{_glob_literal(path.stem)} [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] *{_glob_literal(path.suffix)}"
     for old in sorted(backups.glob(dated))[:-BACKUPS_KEPT]:
-        old.unlink(missing_ok=True)
-
-
-def _write_all(out: BinaryIO, content: bytes) -> None:
-    out.write(content)
+        with suppress(OSError):  # somebody is looking at it: it goes with a later save
+            old.unlink()
 
 
 def _replace(draft: Path, path: Path) -> None:
@@ -121,10 +120,14 @@ def _replace(draft: Path, path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Makes the new name last through a power cut; Windows has no such call and needs none."""
+    """Makes the new name last through a power cut; Windows has no such call and needs none.
+
+    The file has its new name by now: a network disk that cannot do this is no reason to say that nothing was written.
+    """
     if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import tempfile
 import zipfile
@@ -134,7 +135,12 @@ def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
         FileWorkbook(tmp_path / "absent.xlsx").read()
     with pytest.raises(WorkbookError, match="n'existe pas"):
         FileWorkbook(tmp_path / "absent.xlsx").write(Patch(appends=(Append(table="T", lines=({},)),)))
-    assert not (tmp_path / "absent.xlsx").exists()
+    with pytest.raises(WorkbookError, match="n'existe pas"), FileWorkbook(tmp_path / "dossier" / "absent.xlsx").lock():
+        pass
+    os.mkfifo(tmp_path / "tube.xlsx")
+    with pytest.raises(NotAWorkbook, match="n'est pas un classeur"):
+        FileWorkbook(tmp_path / "tube.xlsx").read()
+    assert [file.name for file in tmp_path.iterdir()] == ["tube.xlsx"]
 
 
 @pytest.mark.parametrize("seed", range(100))

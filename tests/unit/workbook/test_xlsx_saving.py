@@ -249,6 +249,24 @@ def test_a_folder_without_rights_is_read_but_not_written(others_folder: Path, mo
     assert path.read_bytes() == before
 
 
+def test_a_folder_of_copies_without_rights_is_named(others_folder: Path) -> None:
+    """When the copy cannot be kept, nothing is written, and the sentence names the folder of copies."""
+    path, copies = others_folder / "c.xlsx", others_folder / "copies"
+    others_folder.chmod(0o777)
+    path.chmod(0o666)
+    copies.mkdir()
+    copies.chmod(0o555)
+    before = path.read_bytes()
+    _lines(path)
+
+    def work() -> None:
+        _as_nobody()
+        FileWorkbook(path, copies).write(ONE_LINE)
+
+    assert f"Le dossier « {copies} » n'accepte pas d'écriture" in outcome(work)
+    assert path.read_bytes() == before
+
+
 def test_an_unreadable_file_is_named(others_folder: Path) -> None:
     """Without the right to read the file, the sentence says so."""
     path = others_folder / "c.xlsx"
