@@ -77,10 +77,9 @@ class _Clerk:
     """Matches one line after the other."""
 
     def __init__(self, ledger: Ledger) -> None:
-        undone = {p.cancels for p in ledger.payments if p.cancels}
         self.tolerance = tolerance(ledger)
         self.left = {o.invoice.number: o for o in open_invoices(ledger)}
-        self.live = [p for p in ledger.payments if p.number not in undone and not p.cancels]
+        self.live = [p for p in ledger.payments if p.number not in ledger.cancelled and not p.cancels]
         self.used: set[str] = set()
         parties = (*ledger.clients, *ledger.funders)
         self.names = {p.code: words_of(p.name) - _EMPTY_WORDS for p in parties}

@@ -78,10 +78,9 @@ def _invoice(ledger: Ledger, invoice: Invoice) -> Iterator[Problem]:
 
 def _twins(ledger: Ledger) -> Iterator[Problem]:
     """REG-006: the same payment entered twice."""
-    undone = {p.cancels for p in ledger.payments}
     alike: defaultdict[tuple[object, ...], list[Payment]] = defaultdict(list)
     for p in ledger.payments:
-        if p.number not in undone and not p.cancels and p.mode.is_money:
+        if p.number not in ledger.cancelled and not p.cancels and p.mode.is_money:
             alike[p.party, p.date, p.amount, p.document].append(p)
     for same in alike.values():
         for second in same[1:]:

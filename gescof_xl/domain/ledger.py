@@ -14,15 +14,31 @@ from gescof_xl.core.errors import Changed, Refused
 from gescof_xl.core.schema import Row, key_of, stored_columns
 from gescof_xl.domain.tables.accounting import ExchangeLine, MergeLine, PostedLine
 from gescof_xl.domain.tables.billing import (
-    Allocation, Instalment, Invoice, InvoiceLine, Payment, Reminder,
+    Allocation,
+    Instalment,
+    Invoice,
+    InvoiceLine,
+    Payment,
+    Reminder,
 )  # fmt: skip
 from gescof_xl.domain.tables.parties import AnyParty, Client, Funder
 from gescof_xl.domain.tables.reports import (
-    ClientStatement, ControlLine, LogEntry, ScheduleLine, ToInvoiceLine, UnpaidLine,
+    ClientStatement,
+    ControlLine,
+    LogEntry,
+    ScheduleLine,
+    ToInvoiceLine,
+    UnpaidLine,
 )  # fmt: skip
 from gescof_xl.domain.tables.settings import DatedRate, Setting, Term
 from gescof_xl.domain.tables.training import (
-    Component, Financing, Participant, Period, Product, Session, Supplement,
+    Component,
+    Financing,
+    Participant,
+    Period,
+    Product,
+    Session,
+    Supplement,
 )  # fmt: skip
 
 R = TypeVar("R", bound=Row)
@@ -172,6 +188,11 @@ class Ledger:
     def invoices_of_party(self) -> Mapping[str, list[Invoice]]:
         """Issued documents by party code."""
         return _group(self.invoices, lambda i: i.party)
+
+    @functools.cached_property
+    def cancelled(self) -> frozenset[str]:
+        """The payments that an inverse payment undoes."""
+        return frozenset(p.cancels for p in self.payments if p.cancels)
 
     @functools.cached_property
     def reminders_of(self) -> Mapping[str, list[Reminder]]:

@@ -59,8 +59,8 @@ def payment_numbers(ledger: Ledger, count: int) -> list[str]:
 
 def twins(ledger: Ledger, payment: Payment) -> list[Payment]:
     """Payments recorded before that say the same: party, date, amount and document number; cancelled ones left out."""
-    undone = {p.cancels for p in ledger.payments}
-    return [p for p in ledger.payments if _said(p) == _said(payment) and p.number not in undone and not p.cancels]
+    alike = [p for p in ledger.payments if _said(p) == _said(payment) and not p.cancels]
+    return [p for p in alike if p.number not in ledger.cancelled]
 
 
 def twin_problem(payment: Payment) -> Problem:

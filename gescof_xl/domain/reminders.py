@@ -150,7 +150,7 @@ class _Judge:
         rank = max((self.forced or self._next_rank(part) for part in kept), default=0)
         if rank:
             yield self._judged(party, kept, rank)
-        elif kept and (last := self._last(party)):
+        elif any(part.invoice.number in self.sent for part in kept) and (last := self._last(party)):
             reason = f"déjà relancé le {date_fr(last)}, et le niveau suivant n'est pas atteint ou n'existe pas"
             yield LeftOut(party=party, invoice="", reason=reason)
 
@@ -158,7 +158,7 @@ class _Judge:
         if not invoice.reminders:
             return "ne pas relancer cette facture (colonne Relances)"
         if invoice.dispute:
-            return f"litige : {invoice.dispute}"
+            return f"litige : {invoice.dispute.rstrip('.')}"
         if invoice.promise and invoice.promise >= self.day:
             return f"promesse de paiement pour le {date_fr(invoice.promise)}"
         return ""

@@ -194,6 +194,20 @@ def test_an_equal_line_is_another_payment_and_not_the_one_already_on_the_stateme
     assert "déjà saisi" not in bring_in(book).message
 
 
+def test_new_payments_follow_the_last_number() -> None:
+    """After R00042, whatever it paid, the lines become R00043 and on, each with its own allocations."""
+    book = drawn(
+        "Reglements\nN° | Date | Tiers | Mode | Montant\nR00042 | 01/02/2026 | C2 | Espèces | 5\nVIEUX9 | 01/02/2026 | C2 | Espèces | 6"
+    )
+
+    bring_in(book, confirm_all=True)
+
+    ledger = read(book)
+    new = [p.number for p in ledger.payments[3:]]
+    assert new == ["R00043", "R00044", "R00045", "R00046"]
+    assert {a.payment for a in ledger.allocations[1:]} == set(new)
+
+
 def test_the_question_shows_what_will_be_recorded() -> None:
     """Before anything is written the person reads day, amount, words, payer and invoices."""
     book, desk = drawn(), Asked()

@@ -161,6 +161,16 @@ def test_an_excluded_invoice_is_never_reminded(more: dict[str, str], reason: str
     assert [r.startswith(f"REL-004 C1, FA2026-00001 : pas de relance, {reason}") for r in reasons(outcome)] == [True]
 
 
+def test_a_debtor_reminded_of_another_invoice_is_not_named_before_anything_is_due() -> None:
+    """C1 was reminded of a paid invoice; the new one is three days late: no reminder, and nothing to say."""
+    outcome = remind(
+        PAID_YESTERDAY, invoice("FA2026-00002", "C1", "19/11/2026"),
+        "Relances\nN° | Date | Tiers | Niveau | Canal | Factures | Montant\nRE00001 | 01/09/2026 | C1 | 2 | lettre | FA2026-00001 | 100",
+    )  # fmt: skip
+    assert not written(outcome)
+    assert not outcome.problems
+
+
 def test_a_broken_promise_is_reminded() -> None:
     """Promised for yesterday and not paid: reminded again."""
     outcome = remind(PAID_YESTERDAY, invoice("FA2026-00001", "C1", "01/10/2026", Promesse="21/11/2026"))
