@@ -127,7 +127,7 @@ def _to_invoice(ledger: Ledger, today: date) -> Tile:
     left = {s.number: _left(ledger, s) for s in ledger.sessions if _waits(s, today)}
     waiting = [amount for amount in left.values() if amount > 0]
     return Tile(
-        label="À facturer (HT)",
+        label="Financé, à facturer (HT)",
         formula=_sumproduct("{left}"),
         value=total(left.values()),
         note_formula=_sumproduct("({left}>0)") + '&" session(s) terminée(s)"',

@@ -10,6 +10,7 @@ from gescof_xl.core.money import total
 from gescof_xl.domain.as_of import cut
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.schedule import open_parts
+from gescof_xl.domain.tables.reports import Billing, ToInvoiceLine
 from gescof_xl.domain.to_invoice import lines_to_invoice
 
 
@@ -31,8 +32,13 @@ def figures(ledger: Ledger, day: date) -> Figures:
         turnover=turnover(then, day.replace(month=1, day=1), day),
         outstanding=total(p.left for p in parts),
         overdue=total(p.left for p in parts if p.days_late(day)),
-        to_invoice=total(line.left for line in lines_to_invoice(then, day) if line.left > 0),
+        to_invoice=total(line.left for line in lines_to_invoice(then, day) if _waits(line, day)),
     )
+
+
+def _waits(line: ToInvoiceLine, day: date) -> bool:
+    """What is to come, or to cancel, is not to be invoiced yet."""
+    return line.left > 0 and line.end < day and line.state is not Billing.TO_CANCEL
 
 
 def turnover(ledger: Ledger, since: date, until: date) -> Decimal:
