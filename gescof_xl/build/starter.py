@@ -13,6 +13,7 @@ from gescof_xl.domain.tables.settings import DatedRate, MonthEnd, RateType, Sett
 _PENALTIES = (
     "C. com. art. L441-10 : taux de refinancement de la BCE majoré de 10 points, plancher 3 fois le taux légal."
 )
+_PUBLIC = "C. commande publ. art. R2192-31 : clients publics, taux de refinancement de la BCE majoré de 8 points."
 
 
 def settings(values: Mapping[str, str]) -> tuple[Setting, ...]:
@@ -92,6 +93,22 @@ RATES: tuple[DatedRate, ...] = (
         until=date(2026, 12, 31),
         notice=PENALTY_NOTICE.format(rate="12,40\u00a0%"),
         source=f"{_PENALTIES} BCE au 01/07/2026 : 2,40 % ; taux légal : 2,75 % (arrêté du 26/06/2026).",
+    ),
+    DatedRate(
+        code="MOR2026S1",
+        type=RateType.PUBLIC_PENALTY,
+        value=Decimal("0.1015"),
+        since=date(2026, 1, 1),
+        until=date(2026, 6, 30),
+        source=f"{_PUBLIC} BCE au 01/01/2026 : 2,15 %.",
+    ),
+    DatedRate(
+        code="MOR2026S2",
+        type=RateType.PUBLIC_PENALTY,
+        value=Decimal("0.104"),
+        since=date(2026, 7, 1),
+        until=date(2026, 12, 31),
+        source=f"{_PUBLIC} BCE au 01/07/2026 : 2,40 %.",
     ),
     DatedRate(
         code="IND40",
