@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import total, vat
 from gescof_xl.domain.einvoice import (
-    DocumentCode, Earlier, EInvoice, ELine, Framework, Note, Party, PaymentMeans, VatCategory, VatDue, VatTotal,
+    DocumentCode,
+    Earlier,
+    EInvoice,
+    ELine,
+    Framework,
+    Note,
+    Party,
+    PaymentMeans,
+    VatCategory,
+    VatDue,
+    VatTotal,
 )  # fmt: skip
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.notices import activity_declaration, dated_notice, is_individual
@@ -17,7 +28,9 @@ from gescof_xl.domain.organisation import setting, vat_regime
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.parties import Client, PaymentMode
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatRegime
+from gescof_xl.domain.tables.settings import VatCategory as RateCategory
 from gescof_xl.domain.tables.training import Session
+from gescof_xl.domain.vat import vat_book
 
 _MEANS = {
     PaymentMode.TRANSFER: PaymentMeans.TRANSFER,
@@ -39,7 +52,7 @@ def electronic(ledger: Ledger, invoice: Invoice) -> EInvoice:
     services = [line for line in issued if not line.deposit]
     sign = -1 if invoice.type is InvoiceType.CREDIT_NOTE else 1
     lines = tuple(_line(ledger, line, sign) for line in services)
-    totals = tuple(_vat_totals(ledger, services, sign))
+    totals = tuple(_vat_totals(ledger, invoice, sign))
     net, tax = total(line.net for line in lines), total(t.vat for t in totals)
     deposit = invoice.type is InvoiceType.DEPOSIT
     return EInvoice(
@@ -50,7 +63,7 @@ def electronic(ledger: Ledger, invoice: Invoice) -> EInvoice:
         place=_place(ledger, invoice) if deposit else None, earlier=tuple(_earlier(ledger, invoice, issued)),
         notes=tuple(_notes(ledger, invoice)), vat_due=_vat_due(ledger, invoice), means=_means(ledger, invoice),
         iban=setting(ledger, "IBAN").replace(" ", ""), bic=setting(ledger, "BIC"),
-        service=_service(ledger, invoice), order=invoice.order_number,
+        service=_service_code(ledger, invoice), order=invoice.order_number,
     )  # fmt: skip
 
 
@@ -81,23 +94,40 @@ def _line(ledger: Ledger, line: InvoiceLine, sign: int) -> ELine:
 def _category(rate: DatedRate) -> VatCategory:
     """EN 16931 lets no other category stand beside O (BR-O-11): what is out of scope is told as exempt, with its reason."""
     if rate.category is None:
-        raise Refused(f"Taux, {rate.code} : la catégorie est vide.", "Choisissez S (taxé), E (exonéré) ou O (hors champ).")
+        raise Refused(
+            f"Taux, {rate.code} : la catégorie est vide.", "Choisissez S (taxé), E (exonéré) ou O (hors champ)."
+        )
     category = VatCategory(rate.category.value)
     return VatCategory.EXEMPT if category is VatCategory.OUTSIDE_SCOPE else category
 
 
-def _vat_totals(ledger: Ledger, lines: Sequence[InvoiceLine], sign: int) -> Iterable[VatTotal]:
-    """One total a category and rate (BG-23), VAT half up on the sum of its lines."""
-    rates = dict.fromkeys(ledger.get(DatedRate, line.vat) for line in lines)
+def _vat_totals(ledger: Ledger, invoice: Invoice, sign: int) -> Iterable[VatTotal]:
+    """One total a category and rate (BG-23) of the service, deposits not deducted."""
+    lines = ledger.lines_of[invoice.number]
+    rates = dict.fromkeys(ledger.get(DatedRate, line.vat) for line in lines if not line.deposit)
     for category, value in dict.fromkeys((_category(rate), rate.value) for rate in rates):
         same = [rate for rate in rates if (_category(rate), rate.value) == (category, value)]
-        base = sign * total(line.net for line in lines if line.vat in {rate.code for rate in same})
-        codes = {rate.exemption_code for rate in same if rate.category != VatCategory.OUTSIDE_SCOPE}
+        amounts = [_service(ledger, invoice, rate, lines) for rate in same]
+        codes = {rate.exemption_code for rate in same if rate.category is not RateCategory.OUT_OF_SCOPE}
         yield VatTotal(
-            category=category, rate=value, base=base, vat=vat(base, value),
+            category=category, rate=value, base=total(sign * base for base, _ in amounts),
+            vat=total(sign * tax for _, tax in amounts),
             reason=" ".join(rate.notice for rate in same) if value == 0 else "",
             reason_code=codes.pop() if len(codes) == 1 else "",
         )  # fmt: skip
+
+
+def _service(
+    ledger: Ledger, invoice: Invoice, rate: DatedRate, lines: Sequence[InvoiceLine]
+) -> tuple[Decimal, Decimal]:
+    """Base HT and VAT at one rate without the deposits, signed.
+
+    The VAT is what the document was issued with: the avoir that takes back the last part of an invoice bears its cents.
+    An avoir that gives deposits back was issued with both in one: the service is taxed anew, as its invoice did.
+    """
+    base = total(line.net for line in lines if line.vat == rate.code and not line.deposit)
+    booked = next(t for t in vat_book(ledger).totals(invoice.number) if t.code == rate.code)
+    return base, booked.vat if booked.base == base else vat(base, rate.value)
 
 
 def _seller(ledger: Ledger, invoice: Invoice) -> Party:
@@ -179,8 +209,7 @@ def _means(ledger: Ledger, invoice: Invoice) -> PaymentMeans:
     return _MEANS.get(mode, PaymentMeans.TRANSFER) if mode else PaymentMeans.TRANSFER
 
 
-def _service(ledger: Ledger, invoice: Invoice) -> str:
+def _service_code(ledger: Ledger, invoice: Invoice) -> str:
     """BT-10: Chorus Pro's code service."""
     client = ledger.find(Client, invoice.party)
     return client.service_code if client else ""
-

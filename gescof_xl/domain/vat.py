@@ -99,10 +99,11 @@ class VatBook:
 
     def _charge(self, number: str, code: str, lines: list[InvoiceLine]) -> RateTotal:
         rate = self._rates.get(code, ZERO)
-        base = total(line.net for line in lines if not line.deposit)
+        base = total([line.net for line in lines if not line.deposit])
+        deposits = [line for line in lines if line.deposit]
         taken = {
             deposit: -total(line.net for line in group)
-            for deposit, group in _by((x for x in lines if x.deposit), lambda line: line.deposit).items()
+            for deposit, group in (_by(deposits, lambda line: line.deposit).items() if deposits else ())
         }
         entry = RateTotal(
             code=code, base=base, vat=vat(base, rate), deposit_base=total(taken.values()),
@@ -123,9 +124,17 @@ class VatBook:
         return pool.take(base) if pool else vat(base, self._rates.get(code, ZERO))
 
 
+def vat_book(ledger: Ledger) -> VatBook:
+    """The VAT of all issued documents, worked out once a ledger: five hundred printed documents read one book."""
+    cache: dict[str, VatBook] = ledger.__dict__
+    if "_vat_book" not in cache:
+        cache["_vat_book"] = VatBook(ledger)
+    return cache["_vat_book"]
+
+
 def vat_summary(ledger: Ledger, invoice: Invoice) -> list[tuple[DatedRate, Decimal, Decimal]]:
     """Rate, base HT and VAT of a document, deposits deducted, signed (CGI ann. II 242 nonies A I 11°)."""
-    totals = VatBook(ledger).totals(invoice.number)
+    totals = vat_book(ledger).totals(invoice.number)
     return [(ledger.get(DatedRate, t.code), t.net_base, t.net_vat) for t in totals]
 
 
