@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from gescof_xl.core.errors import TableMissing
-from gescof_xl.core.schema import Row, columns, key_field
+from gescof_xl.core.schema import Row, columns, key_field, key_of
 from gescof_xl.domain.exchange_stamp import KEPT, Returned, shown, stamp_of
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.workbook.port import Cell, TableData
@@ -83,7 +83,7 @@ def _unread(row_class: type[Row], parsed: Parsed) -> Iterator[str]:
     key = _key_place(row_class, data)
     if key is not None:
         keys = {_text(cells[key]) for _, cells in data.lines}
-        yield from keys - set(parsed.line_of[row_class.TABLE]) - {""}
+        yield from keys - {key_of(row) for row in parsed.ledger.rows(row_class)} - {""}
 
 
 def _key_place(row_class: type[Row], data: TableData) -> int | None:

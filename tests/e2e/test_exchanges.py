@@ -1,0 +1,274 @@
+"""Three exchanges with the accountant, who edits the copy with a program and in LibreOffice while ours goes on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.workbook.file import FileWorkbook
+from gescof_xl.workbook.translate import parse
+from tests.accountant import by_program, in_libreoffice
+from tests.xlsx_lint import findings
+from tests.xlwings_libreoffice.office import Office
+
+SCHOOL = Path(__file__).parents[2] / "workbooks" / "ecole.xlsx"
+
+
+@dataclass
+class Desk:
+    """The office of the organisation: one workbook, pressed through the command line."""
+
+    book: Path
+    reports: dict[str, Any] = field(default_factory=dict)
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
+
+    def press(self, *words: str) -> Any:
+        done = subprocess.run(
+            [sys.executable, "-m", "gescof_xl", words[0], str(self.book), *words[1:], "--oui", "--json", "--date",
+             "2026-11-22"],
+            capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+        assert done.stdout, done.stderr
+        return json.loads(done.stdout)
+
+    def ledger(self) -> Ledger:
+        parsed = parse(FileWorkbook(self.book).read())
+        assert not parsed.problems
+        return parsed.ledger
+
+    def keep(self, name: str, report: Any) -> None:
+        self.reports[name], self.ledgers[name] = report, self.ledger()
+
+    def sent(self, number: str) -> Path:
+        """The copy as the accountant receives it."""
+        path = self.book.parent / f"{number}.xlsx"
+        shutil.copy(self.book.parent / "documents" / "echanges" / f"{number}.xlsx", path)
+        return path
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """All three exchanges, played once."""
+    folder = tmp_path_factory.mktemp("echanges")
+    desk = Desk(book=folder / "ecole.xlsx")
+    shutil.copy(SCHOOL, desk.book)
+    desk.keep("start", None)
+    office = Office()
+    try:
+        _first(desk)
+        _second(desk, office)
+        _third(desk, office)
+    finally:
+        office.stop()
+    return desk
+
+
+def _first(desk: Desk) -> None:
+    """openpyxl: a payment and its allocation, a note, an altered amount, a line emptied, rows sorted, column, chart."""
+    assert desk.press("preparer-echange")["ok"]
+    back = desk.sent("ECH00001")
+    with by_program(back) as book:
+        book.add("Reglements", **{"N°": "R00091", "Date": date(2026, 11, 20), "Tiers": "HOSP", "Mode": "Virement",
+                                  "N°_pièce": "VIR77", "Montant": 2100, "Commentaire": "vu en banque"})  # fmt: skip
+        book.add("Affectations", **{"N°": "AF00111", "Règlement": "R00091", "Facture": "FA2026-00095",
+                                    "Montant": 2100, "Date": date(2026, 11, 20)})  # fmt: skip
+        book.set("Reglements", "R00001", "Commentaire", "pointé")
+        book.set("Factures", "FA2026-00099", "Litige", "stagiaire absent")
+        book.set("Factures", "FA2026-00101", "Total TTC", 1020)
+        book.set("Clients", "DUPO", "Ville", "Bayonne")
+        book.empty("Lignes", "L000005")
+        book.reverse("Clients")
+        book.add_column("Factures", "Lettrage", {"FA2026-00001": "A", "FA2026-00002": "B"})
+        book.add_chart("Analyse")
+    desk.press("saisir-reglement", "--tiers", "DUPO", "--montant", "440", "--mode", "Chèque")
+    desk.keep("before first", None)
+    desk.keep("first", desk.press("reintegrer", "--fichier", str(back)))
+    desk.keep("first again", desk.press("reintegrer", "--fichier", str(back)))
+
+
+def _second(desk: Desk, office: Office) -> None:
+    """LibreOffice: a payment, an altered amount, a deleted row, rows sorted, a pivot table, a column."""
+    desk.keep("second sent", desk.press("preparer-echange"))
+    desk.reports["older"] = desk.press("reintegrer", "--fichier", "ECH00001.xlsx")
+    back = desk.sent("ECH00002")
+    with in_libreoffice(office, back) as book:
+        book.add("Reglements", **{"N°": "R00300", "Date": date(2026, 11, 21), "Tiers": "OPSA", "Mode": "Virement",
+                                  "Montant": 2500.5})  # fmt: skip
+        book.add("Affectations", **{"N°": "AF00300", "Règlement": "R00300", "Facture": "FA2026-00111",
+                                    "Montant": 2000, "Date": date(2026, 11, 21)})  # fmt: skip
+        book.set("Factures", "FA2026-00115", "Total HT", 1)
+        book.set("Reglements", "R00002", "Montant", 12)
+        book.remove("Echeances", "E00003")
+        book.remove("Factures", "FA2026-00118")
+        book.sort("Factures", "N°")
+        book.add_column("Clients", "Note interne", {"LUY": "à surveiller"})
+        book.add_pivot("Reglements", "Mode", "Croisé")
+    desk.keep("second", desk.press("reintegrer", "--fichier", str(back)))
+    desk.keep("second again", desk.press("reintegrer", "--fichier", str(back)))
+
+
+def _third(desk: Desk, office: Office) -> None:
+    """Both programs on one copy: a note changed on both sides, an address to take, an allocation too many."""
+    desk.press("preparer-echange")
+    back = desk.sent("ECH00003")
+    with in_libreoffice(office, back) as book:
+        book.set("Reglements", "R00001", "Commentaire", "leur note")
+    with by_program(back) as book:
+        book.set("Clients", "LUY", "Ville", "Mont-de-Marsan")
+        book.set("Factures", "FA2026-00117", "Date", "hier")
+        book.add("Affectations", **{"N°": "AF00400", "Règlement": "R00001", "Facture": "FA2026-00052",
+                                    "Montant": 380, "Date": date(2026, 11, 22)})  # fmt: skip
+    with by_program(desk.book) as ours:
+        ours.set("Reglements", "R00001", "Commentaire", "notre note")
+    desk.keep("third", desk.press("reintegrer", "--fichier", str(back)))
+    with by_program(desk.book) as ours:
+        ours.set("Reintegration", "Clients/LUY/Ville", "Décision", "reprendre")
+        ours.set("Reintegration", "Reglements/R00001/Commentaire", "Décision", "reprendre")
+    desk.keep("decided", desk.press("reintegrer", "--fichier", str(back)))
+
+
+def listed(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Where a difference is listed, and what it is."""
+    return ((line.mark, line.nature.value) for line in ledger.merge)
+
+
+def test_payment_and_notes_of_the_first_enter(desk: Desk) -> None:
+    """Their payment, under our next number since ours took R00091 meanwhile, settles its invoice; notes follow."""
+    ledger = desk.ledgers["first"]
+    payment = ledger.payments[-1]
+    assert (payment.number, payment.party, payment.amount, payment.document) == ("R00092", "HOSP", Decimal(2100), "VIR77")
+    assert payment.seal and not payment.exported
+    assert [(a.payment, a.amount) for a in ledger.allocations_to["FA2026-00095"]] == [("R00092", Decimal(2100))]
+    notes = {p.number: p.comment for p in ledger.payments}
+    assert notes["R00001"] == "pointé"
+    assert {i.number: i.dispute for i in ledger.invoices}["FA2026-00099"] == "stagiaire absent"
+
+
+def test_differences_of_the_first_are_all_found(desk: Desk) -> None:
+    """An altered amount, a changed address, an emptied line, a column and a sheet are listed; a sort is no difference."""
+    assert sorted(listed(desk.ledgers["first"])) == [
+        ("Clients/DUPO/Ville", "modifiée"),
+        ("Factures/FA2026-00101/Total TTC", "modifiée"),
+        ("Factures/Lettrage", "colonne ajoutée"),
+        ("Lignes/L000005", "supprimée"),
+        ("feuille/Analyse", "feuille ajoutée"),
+    ]
+    column = next(line for line in desk.ledgers["first"].merge if line.column == "Lettrage")
+    assert column.theirs == "FA2026-00001 : A ; FA2026-00002 : B"
+
+
+def test_both_values_are_shown(desk: Desk) -> None:
+    """The sheet shows our value and theirs, and what can be done."""
+    line = next(line for line in desk.ledgers["first"].merge if line.key == "FA2026-00101")
+    assert (line.ours, line.theirs) == ("1120", "1020")
+    assert line.remark.startswith("Scellé")
+
+
+@pytest.mark.parametrize("name", ["first", "second"])
+def test_a_second_time_changes_nothing(desk: Desk, name: str) -> None:
+    """The same file again: no change, no line in the journal."""
+    assert desk.reports[f"{name} again"]["changes"] == []
+    assert desk.ledgers[f"{name} again"] == desk.ledgers[name]
+
+
+def test_what_changed_is_said_in_the_next_copy(desk: Desk) -> None:
+    """The second copy says what came since the first: our payment, theirs, both allocations, the notes."""
+    lines = {(line.nature.value, line.sheet, line.key) for line in desk.ledgers["second sent"].exchange}
+    assert {
+        ("ajoutée", "Règlements", "R00091"), ("ajoutée", "Règlements", "R00092"), ("modifiée", "Règlements", "R00001"),
+        ("modifiée", "Factures", "FA2026-00099"),
+    } <= lines  # fmt: skip
+    assert {line.exchange for line in desk.ledgers["second sent"].exchange} == {"ECH00002"}
+
+
+def test_an_older_exchange_is_refused(desk: Desk) -> None:
+    """A file of the first exchange, once the second was sent, is refused by its number."""
+    report = desk.reports["older"]
+    assert not report["ok"]
+    assert "répond à l'échange ECH00001" in report["message"]
+
+
+def test_edits_of_libreoffice(desk: Desk) -> None:
+    """The payment enters with what it settles; the altered, the deleted and the added are listed."""
+    ledger = desk.ledgers["second"]
+    assert (ledger.payments[-1].party, ledger.payments[-1].amount) == ("OPSA", Decimal("2500.5"))
+    assert [a.amount for a in ledger.allocations_to["FA2026-00111"]] == [Decimal(2000)]
+    assert sorted(listed(ledger)) == [
+        ("Clients/Note interne", "colonne ajoutée"),
+        ("Echeances/E00003", "supprimée"),
+        ("Factures/FA2026-00115/Total HT", "modifiée"),
+        ("Factures/FA2026-00118", "supprimée"),
+        ("Reglements/R00002/Montant", "modifiée"),
+        ("feuille/Croisé", "feuille ajoutée"),
+    ]
+
+
+def test_conflicts_and_refusals(desk: Desk) -> None:
+    """A note changed on both sides is a conflict, an unreadable cell is named, an allocation too many is not taken."""
+    natures = dict(listed(desk.ledgers["third"]))
+    assert natures["Reglements/R00001/Commentaire"] == "conflit"
+    assert natures["Clients/LUY/Ville"] == "modifiée"
+    assert natures["Affectations/AF00400"] == "non reprise"
+    assert "illisible" in natures.values()
+    assert not any("FA2026-00117" in mark and nature == "supprimée" for mark, nature in natures.items())
+    assert desk.ledgers["third"].allocations == desk.ledgers["second"].allocations
+
+
+def test_decisions_are_carried_out(desk: Desk) -> None:
+    """« reprendre » brings their value in, and the difference leaves the list."""
+    ledger = desk.ledgers["decided"]
+    assert next(c for c in ledger.clients if c.code == "LUY").city == "Mont-de-Marsan"
+    assert next(p for p in ledger.payments if p.number == "R00001").comment == "leur note"
+    assert {mark for mark, _ in listed(ledger)} & {"Clients/LUY/Ville", "Reglements/R00001/Commentaire"} == set()
+
+
+def test_nothing_is_lost_and_nothing_sealed_changes(desk: Desk) -> None:
+    """After three exchanges every row of the start is there; seals, series and chain are whole."""
+    start, end = desk.ledgers["start"], desk.ledgers["decided"]
+    for field_name in ("invoices", "lines", "instalments", "payments", "allocations", "clients", "financings"):
+        keys = {getattr(r, "number", getattr(r, "code", "")) for r in getattr(start, field_name)}
+        assert keys <= {getattr(r, "number", getattr(r, "code", "")) for r in getattr(end, field_name)}
+    assert {line.number: line for line in start.lines} == {line.number: line for line in end.lines}
+    report = desk.press("verifier")
+    assert [p["code"] for p in report["problems"] if p["severity"] == "bloquant"] == []
+    assert findings(desk.book) == []
+
+
+def test_returned_files_are_kept(desk: Desk) -> None:
+    """What came back stays in the documents, charts and pivot tables with it."""
+    kept = desk.book.parent / "documents" / "echanges" / "retours"
+    assert {p.name for p in kept.iterdir()} >= {"ECH00001_retour.xlsx", "ECH00002_retour.xlsx", "ECH00003_retour.xlsx"}
+
+
+def test_other_files_are_refused_in_a_sentence(desk: Desk, tmp_path: Path) -> None:
+    """A text, a foreign workbook, another organisation's, one that bears no exchange: each its own sentence."""
+    import openpyxl
+
+    text = tmp_path / "notes.xlsx"
+    text.write_text("bonjour", encoding="utf-8")
+    foreign = tmp_path / "budget.xlsx"
+    openpyxl.Workbook().save(foreign)
+    other = tmp_path / "autre.xlsx"
+    shutil.copy(desk.sent("ECH00003"), other)
+    with by_program(other) as book:
+        book.set("Organisme", "SIRET", "Valeur", "20000000800017")
+        book.set("Organisme", "Raison sociale", "Valeur", "Autre École")
+    wanted = {
+        text: "n'est pas un classeur .xlsx", foreign: "n'est pas un classeur GesCOF", SCHOOL: "aucun numéro d'échange",
+        other: "classeur d'un autre organisme : Autre École", tmp_path / "absent.xlsx": "n'existe pas",
+    }  # fmt: skip
+    for path, sentence in wanted.items():
+        report = desk.press("reintegrer", "--fichier", str(path))
+        assert not report["ok"]
+        assert sentence in report["message"]
