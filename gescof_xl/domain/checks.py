@@ -6,6 +6,7 @@ Blocking problems stop the buttons that would create them; warnings are for peop
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from gescof_xl.core.problems import Problem
@@ -26,9 +27,14 @@ def check(ledger: Ledger, today: date) -> list[Problem]:
     return [problem for rule in CHECKS for problem in rule(ledger, today)]
 
 
+def check_sources(ledger: Ledger, today: date) -> list[Problem]:
+    """The problems of what documents are made from; those of issued documents, which are many, are left out."""
+    return [problem for rule in CHECKS if rule not in _ISSUED for problem in rule(ledger, today)]
+
+
 def unknown_references(ledger: Ledger, _today: date) -> Iterator[Problem]:
     """REF-001: a code that refers to a line of another table must exist there."""
-    keys = {c.TABLE: {key_of(r) for r in ledger.rows(c)} for c in ROW_CLASSES.values()}
+    keys = {c.TABLE: ledger.keys(c) for c in ROW_CLASSES.values()}
     keys["Tiers"] = keys["Clients"] | keys["Financeurs"]
     for row_class in ROW_CLASSES.values():
         if row_class.REPORT:
@@ -38,7 +44,7 @@ def unknown_references(ledger: Ledger, _today: date) -> Iterator[Problem]:
                 yield from _dangling(ledger.rows(row_class), column, keys[column.ref])
 
 
-def _dangling(rows: tuple[Row, ...], column: Column, known: set[str]) -> Iterator[Problem]:
+def _dangling(rows: tuple[Row, ...], column: Column, known: AbstractSet[str]) -> Iterator[Problem]:
     used = {getattr(r, column.field) for r in rows} - known - {""}
     for row in rows if used else ():
         if (value := getattr(row, column.field)) in used:
@@ -55,3 +61,5 @@ CHECKS: tuple[Check, ...] = (
     organisation, rates, terms, parties, products, sessions, financings, payments,
     documents, lines, numbering, nothing_twice, copies,
 )  # fmt: skip
+
+_ISSUED: tuple[Check, ...] = (documents, lines, numbering)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
+from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.schema import Row
 from gescof_xl.domain.balances import allocated, available, balance, days_late, settled, status
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.tables.billing import Invoice, Payment
+from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
 from gescof_xl.domain.tables.training import Financing
 
 
@@ -27,3 +28,13 @@ def computed_values(ledger: Ledger, row: Row, today: date) -> Mapping[str, objec
     if isinstance(row, Financing):
         return {"Reste HT": row.amount - row.invoiced}
     return {}
+
+
+def touched(change: Change) -> Iterator[tuple[type[Row], str]]:
+    """The rows whose formula columns may show something else once the change is written."""
+    rows = (change.row,) if isinstance(change, Add) else (change.old, change.new) if isinstance(change, Replace) else ()
+    for row in rows:
+        if isinstance(row, Invoice | Payment | Financing):
+            yield type(row), row.number
+        elif isinstance(row, Allocation):
+            yield from ((Invoice, row.invoice), (Invoice, row.credit_note), (Payment, row.payment))

@@ -6,12 +6,14 @@ import dataclasses
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import Changed, Refused
-from gescof_xl.core.schema import Row, key_of, stored_columns
+from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
 from gescof_xl.domain.tables.accounting import ExchangeLine, MergeLine, PostedLine
 from gescof_xl.domain.tables.billing import (
     Allocation,
@@ -105,10 +107,15 @@ class Ledger:
             )
         return row
 
+    def keys(self, row_class: type[Row]) -> AbstractSet[str]:
+        """The keys of a table."""
+        return self._index(row_class).keys()
+
     def _index(self, row_class: type[R]) -> Mapping[str, R]:
         cache: dict[type, dict[str, Any]] = self.__dict__.setdefault("_indexes", {})
         if row_class not in cache:
-            cache[row_class] = {key_of(r): r for r in self.rows(row_class)}
+            rows = self.rows(row_class)
+            cache[row_class] = dict(zip(_keys(row_class, rows), rows, strict=True))
         return cache[row_class]
 
     def party(self, code: str) -> AnyParty | None:
@@ -261,9 +268,15 @@ def _with_comments(change: Rewrite, old: tuple[Row, ...]) -> list[Row]:
     ]  # fmt: skip
 
 
+def _keys(row_class: type[Row], rows: Iterable[Row]) -> Iterable[str]:
+    """The key of each row; "" in a table without key."""
+    field = key_field(row_class)
+    return map(attrgetter(field), rows) if field else ("" for _ in rows)
+
+
 def _positions(rows: list[Row], at: dict[str, int]) -> dict[str, int]:
     if not at:
-        at.update({key_of(r): i for i, r in enumerate(rows)})
+        at.update({key: i for i, key in enumerate(_keys(type(rows[0]), rows))} if rows else {})
     return at
 
 

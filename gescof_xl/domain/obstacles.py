@@ -8,7 +8,7 @@ from datetime import date
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
-from gescof_xl.domain.checks import check
+from gescof_xl.domain.checks import check_sources
 from gescof_xl.domain.checks_training import session_problems
 from gescof_xl.domain.complaints import stopping
 from gescof_xl.domain.invoicing import Draft
@@ -51,7 +51,7 @@ def refuse_cancelled(session: Session) -> None:
 
 def refuse_obstacles(ledger: Ledger, drafts: Sequence[Draft], today: date) -> None:
     """Raises Refused, with the problems, when one that stops an invoice concerns what the documents would say."""
-    found = list(obstacles(stopping(check(ledger, today)), ledger, drafts))
+    found = list(obstacles(stopping(check_sources(ledger, today)), ledger, drafts))
     if found:
         raise Refused(
             f"{len(found)} problème(s) bloquant(s) : rien n'a été émis. {found[0].message}", found[0].cure, found

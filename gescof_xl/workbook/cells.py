@@ -25,6 +25,8 @@ class Bad(NamedTuple):
 Convert = Callable[[Cell], object]
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
 _LARGEST = Decimal(10) ** 12
+_EXACT = 1e9  # a float below still tells millionths apart
+_NOISE = 1e-6  # what binary fractions leave in a cell that a person reads as cents
 
 
 def converter(column: Column) -> Convert:
@@ -81,11 +83,15 @@ def _decimal(cell: Cell) -> Decimal | Bad:
 
 
 def _amount(cell: Cell) -> object:
+    if type(cell) is float and abs(cell) < _EXACT:  # the usual cell: no detour by its decimal digits
+        hundredths = round(cell * 100)
+        if abs(hundredths / 100 - cell) < _NOISE:
+            return Decimal(hundredths).scaleb(-2)
     number = _decimal(cell)
     if isinstance(number, Bad):
         return number
     rounded = number.quantize(Decimal("0.01"))
-    if abs(rounded - number) > Decimal("0.000001"):
+    if abs(rounded - number) > Decimal(_NOISE):
         return Bad(
             "CEL-003", f"{str(number).replace('.', ',')} a plus de deux décimales.",
             "Un montant s'exprime en centimes : arrondissez-le.",

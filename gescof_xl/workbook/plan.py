@@ -11,7 +11,7 @@ from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.changes import Rewrite as RewriteTable
 from gescof_xl.core.errors import Changed
 from gescof_xl.core.schema import Row, columns, key_of, stored_columns
-from gescof_xl.domain.computed import computed_values
+from gescof_xl.domain.computed import computed_values, touched
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.workbook.cells import to_cell
 from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, Recalculated, Rewrite, TableData
@@ -27,7 +27,7 @@ def plan(parsed: Parsed, changes: Sequence[Change], after: Ledger, today: date) 
         edits=(*_given(parsed), *_edits(parsed, changes)),
         appends=_appends(changes, after, today),
         rewrites=tuple(_rewrite(parsed, c) for c in changes if isinstance(c, RewriteTable)),
-        recalculated=tuple(_recalculated(parsed, after, today)) if changes else (),
+        recalculated=tuple(_recalculated(parsed, changes, after, today)),
     )
 
 
@@ -108,20 +108,18 @@ def _rewrite(parsed: Parsed, change: RewriteTable) -> Rewrite:
     return Rewrite(table=data.name, lines=tuple(lines))
 
 
-def _recalculated(parsed: Parsed, after: Ledger, today: date) -> Iterable[Recalculated]:
+def _recalculated(
+    parsed: Parsed, changes: Iterable[Change], after: Ledger, today: date
+) -> Iterable[Recalculated]:
     """Formula cells of lines that were there before, where what they show changes."""
-    for row_class in ROW_CLASSES.values():
-        if not row_class.COMPUTED:
+    for row_class, key in dict.fromkeys(place for change in changes for place in touched(change)):
+        line = parsed.line_of[row_class.TABLE].get(key)
+        row = after.find(row_class, key)
+        if line is None or row is None:
             continue
-        line_of = parsed.line_of[row_class.TABLE]
-        for row in after.rows(row_class):
-            line = line_of.get(key_of(row))
-            if line is None:
-                continue
-            new, old = computed_values(after, row, today), _shown_before(parsed.ledger, row, today)
-            if new != old:
-                values = {title: to_cell(value) for title, value in new.items()}
-                yield Recalculated(table=row.TABLE, line=line, values=values)
+        new, old = computed_values(after, row, today), _shown_before(parsed.ledger, row, today)
+        if new != old:
+            yield Recalculated(table=row.TABLE, line=line, values={title: to_cell(v) for title, v in new.items()})
 
 
 def _shown_before(ledger: Ledger, row: Row, today: date) -> Mapping[str, object] | None:

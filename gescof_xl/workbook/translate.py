@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from gescof_xl.core.errors import TableMissing
 from gescof_xl.core.problems import Problem
@@ -54,45 +55,61 @@ def parse(tables: Mapping[str, TableData]) -> Parsed:
 
 
 class _TableReader:
-    """Reads one table; collects its problems, the line of each key, and the numbers it had to give."""
+    """Reads one table; collects its problems, the line of each key, and the numbers it had to give.
+
+    Column by column: most cells of a large table are read by one comprehension.
+    """
 
     def __init__(self, row_class: type[Row], data: TableData) -> None:
         self.row_class, self.data = row_class, data
+        self.columns = stored_columns(row_class)
+        cells = {title: i for i, title in enumerate(data.columns)}
+        self.at = [cells[c.title] for c in self.columns]
+        self.key = next((k for k, c in enumerate(self.columns) if c.key), None)
         self.problems: list[Problem] = []
         self.line_of: dict[str, int] = {}
         self.given: dict[str, int] = {}
-        cells = {title: i for i, title in enumerate(data.columns)}
-        self.plan = [(cells[c.title], c, converter(c)) for c in stored_columns(row_class)]
-        self.key = next((c for _, c, _ in self.plan if c.key), None)
 
     def rows(self) -> tuple[Row, ...]:
         """Every line that is not blank, as a row; an unreadable one leaves a problem instead.
 
         In a report, which its button rewrites, that problem is a warning.
         """
-        found = [(line, self._values(line, cells)) for line, cells in self.data.lines if not self._blank(cells)]
-        self._give_numbers(found)
-        return tuple(row for line, values in found if (row := self._row(line, values)) is not None)
+        found = [(line, cells) for line, cells in self.data.lines if not self._blank(cells)]
+        lines = [line for line, _ in found]
+        values = [self._column(k, [cells[self.at[k]] for _, cells in found]) for k in range(len(self.columns))]
+        unsound = self._complain(values, lines)
+        if self.key is not None:
+            self._give_numbers(values[self.key], lines)
+            unsound |= self._duplicates(values[self.key], lines)
+        fields = [c.field for c in self.columns]
+        whole = zip(*values, strict=True) if values else ()
+        return tuple(
+            self.row_class(**dict(zip(fields, row, strict=True))) for i, row in enumerate(whole) if i not in unsound
+        )
 
     def _blank(self, cells: Sequence[Cell]) -> bool:
-        return all(cells[i] is None or cells[i] == "" for i, _, _ in self.plan)
+        if self.key is not None and cells[self.at[self.key]] not in _NOTHING:
+            return False
+        return all(cells[i] in _NOTHING for i in self.at)
 
-    def _values(self, line: int, cells: Sequence[Cell]) -> dict[str, object] | None:
-        values: dict[str, object] = {}
-        sound = True
-        for i, column, convert in self.plan:
-            cell = cells[i]
-            if cell is None or cell == "":
-                if column.required and not (column.key and self.row_class.SERIES):
-                    sound = self._bad(line, column, _EMPTY)
-                continue
-            value = convert(cell)
-            if isinstance(value, Bad):
-                sound = self._bad(line, column, value)
-            values[column.field] = value
-        return values if sound else None
+    def _column(self, k: int, cells: list[Cell]) -> list[object]:
+        """The values of a column: a Bad where a cell cannot be read, None for a key that the tool gives."""
+        column = self.columns[k]
+        convert = converter(column)
+        empty: object = column.default
+        if column.required:
+            empty = None if column.key and self.row_class.SERIES else _EMPTY
+        return [empty if cell is None or cell == "" else convert(cell) for cell in cells]
 
-    def _bad(self, line: int, column: Column, bad: Bad) -> bool:
+    def _complain(self, values: list[list[object]], lines: list[int]) -> set[int]:
+        """One problem a bad cell, in the order of the lines; gives the positions of their lines."""
+        bad = [(i, k) for k, column in enumerate(values) for i, value in enumerate(column) if type(value) is Bad]
+        for i, k in sorted(bad):
+            self._bad(lines[i], self.columns[k], cast(Bad, values[k][i]))
+        return {i for i, _ in bad}
+
+    def _bad(self, line: int, column: Column, bad: Bad) -> None:
         address = self.data.address(line, column.title)
         self.problems.append(
             Problem(
@@ -101,31 +118,31 @@ class _TableReader:
                 blocking=not self.row_class.REPORT,
             )  # fmt: skip
         )
-        return False
 
-    def _give_numbers(self, found: list[tuple[int, dict[str, object] | None]]) -> None:
-        if self.key is None or not self.row_class.SERIES:
-            return
-        used = [str(v[self.key.field]) for _, v in found if v and self.key.field in v]
-        lacking = [(line, v) for line, v in found if v is not None and self.key.field not in v]
-        for (line, values), number in zip(lacking, next_numbers(self.row_class.SERIES, used, len(lacking)), strict=True):
-            values[self.key.field] = number
-            self.given[number] = line
+    def _give_numbers(self, keys: list[object], lines: list[int]) -> None:
+        lacking = [i for i, key in enumerate(keys) if key is None]
+        used = (str(key) for key in keys if key is not None)
+        for i, number in zip(lacking, next_numbers(self.row_class.SERIES, used, len(lacking)), strict=True):
+            keys[i] = number
+            self.given[number] = lines[i]
 
-    def _row(self, line: int, values: dict[str, object] | None) -> Row | None:
-        if values is None:
-            return None
-        if self.key is None:
-            return self.row_class(**values)
-        key = str(values[self.key.field])
-        if key in self.line_of:
-            first = self.data.address(self.line_of[key], self.key.title)
-            self._bad(line, self.key, Bad("CEL-007", f"« {key} » est déjà en {first}.", "Donnez un code différent à chaque ligne."))
-            return None
-        self.line_of[key] = line
-        return self.row_class(**values)
+    def _duplicates(self, keys: list[object], lines: list[int]) -> set[int]:
+        """The positions of lines whose key stands on an earlier line."""
+        found = set()
+        for i, key in enumerate(keys):
+            if type(key) is not Bad and self.line_of.setdefault(str(key), lines[i]) != lines[i]:
+                found.add(i)
+                self._duplicate(str(key), lines[i])
+        return found
+
+    def _duplicate(self, key: str, line: int) -> None:
+        column = next(c for c in self.columns if c.key)
+        first = self.data.address(self.line_of[key], column.title)
+        cure = "Donnez un code différent à chaque ligne."
+        self._bad(line, column, Bad("CEL-007", f"« {key} » est déjà en {first}.", cure))
 
 
+_NOTHING = (None, "")
 _EMPTY = Bad("CEL-001", "cette cellule est obligatoire et elle est vide.", "Remplissez-la, ou videz toute la ligne.")
 
 

@@ -1,0 +1,148 @@
+"""One button, `facturer-session`, on 5,000 and 50,000 invoice lines, beside a floor and a peer in the same run.
+
+The floor is what no program that edits a zipped sheet can avoid: reading every sheet with calamine, then inflating and
+deflating the sheets that the button changes. The peer is openpyxl loading and saving the same file. Prints ratios.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import multiprocessing
+import resource
+import shutil
+import sys
+import tempfile
+import time
+import zipfile
+import zlib
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from gescof_xl.actions import action
+from gescof_xl.actions.base import Context
+from gescof_xl.actions.params import read_params
+from gescof_xl.app import Office, run
+from gescof_xl.build.school import planned_ledger
+from gescof_xl.build.workbook import build
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, InvoiceType
+from gescof_xl.workbook.file import FileWorkbook
+
+TODAY = date(2026, 11, 22)
+LINES_AN_INVOICE = 4
+
+
+class Silent:
+    """A person who says yes and reads nothing."""
+
+    def confirm(self, _question: str, _problems: object) -> bool:
+        return True
+
+    def progress(self, _what: str, _done: int, _whole: int) -> None:
+        pass
+
+
+def big_ledger(lines: int) -> Ledger:
+    """The school base, with that many lines of direct invoices issued before."""
+    school = planned_ledger()
+    invoices = [_invoice(i) for i in range(1, lines // LINES_AN_INVOICE + 1)]
+    items = [_line(i, invoices[(i - 1) // LINES_AN_INVOICE]) for i in range(1, lines + 1)]
+    dues = [
+        Instalment(number=f"E{i:05d}", invoice=v.number, date=v.due or v.date, amount=v.gross)
+        for i, v in enumerate(invoices, 1)
+    ]
+    return dataclasses.replace(school, invoices=tuple(invoices), lines=tuple(items), instalments=tuple(dues))
+
+
+def _invoice(i: int) -> Invoice:
+    day = date(2026, 1, 1) + timedelta(days=i * 300 // 12_501)
+    return Invoice(
+        number=f"FA2026-{i:05d}", type=InvoiceType.INVOICE, date=day, due=day + timedelta(days=30), party="SOLA", name="Solaire du Piémont",
+        address="12 rue des Tournesols\n64170 Artix", net=Decimal("400.00"), vat=Decimal("0.00"), gross=Decimal("400.00"),
+    )  # fmt: skip
+
+
+def _line(i: int, invoice: Invoice) -> InvoiceLine:
+    return InvoiceLine(
+        number=f"L{i:06d}", invoice=invoice.number, label=f"Prestation {i}", quantity=Decimal(1), unit_price=Decimal("100.00"), vat="EXO",
+        net=Decimal("100.00"),
+    )  # fmt: skip
+
+
+def press(path: Path) -> None:
+    """The whole button, as the command line presses it."""
+    button = action("facturer-session")
+    session = "S0033"
+    report = run(button, FileWorkbook(path), read_params(button.params, {"session": session}), Context(today=TODAY), Office(desk=Silent()))
+    if not report.documents:
+        sys.exit("the button issued nothing")
+
+
+def floor(path: Path) -> None:
+    """Every sheet read by calamine; the sheets that the button changes inflated and deflated."""
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_path(str(path))
+    for name in book.sheet_names:
+        book.get_sheet_by_name(name).to_python()
+    after = path.with_name("pressed.xlsx")
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(after) as pressed:
+        changed = [n for n in before.namelist() if before.getinfo(n).CRC != pressed.getinfo(n).CRC]
+        for name in changed:
+            packer = zlib.compressobj(6)
+            packer.compress(before.read(name))
+            packer.flush()
+        path.with_name("floor.xlsx").write_bytes(path.read_bytes())
+
+
+def peer(path: Path) -> None:
+    """openpyxl's load and save."""
+    import openpyxl
+
+    openpyxl.load_workbook(path).save(path.with_name("peer.xlsx"))
+
+
+def _measured(work: Callable[[Path], None], path: Path, queue: object) -> None:
+    start = time.process_time()  # what other programs do at the same time does not count
+    work(path)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    queue.put((time.process_time() - start, peak))  # type: ignore[attr-defined]
+
+
+def measure(work: Callable[[Path], None], path: Path) -> tuple[float, float]:
+    """Processor seconds and peak MB of the work, alone in a fresh process."""
+    fresh = multiprocessing.get_context("spawn")
+    queue = fresh.Queue()
+    process = fresh.Process(target=_measured, args=(work, path, queue))
+    process.start()
+    process.join()
+    return queue.get()
+
+
+def bench(lines: int, folder: Path) -> float:
+    """Prints the ratios for one size; gives the button's seconds."""
+    path = folder / f"{lines}.xlsx"
+    build(big_ledger(lines), path, TODAY)
+    pressed = folder / "pressed.xlsx"
+    shutil.copy(path, pressed)
+    button, memory = measure(press, pressed)
+    lowest, _ = measure(floor, path)
+    openpyxl, peer_memory = measure(peer, path)
+    print(  # noqa: T201
+        f"{lines} lines: button {button:.2f} s, {memory:.0f} MB; {button / lowest:.2f} x floor ({lowest:.2f} s); "
+        f"openpyxl {openpyxl / button:.1f} x slower ({openpyxl:.1f} s, {peer_memory:.0f} MB)"
+    )
+    return button
+
+
+def main() -> None:
+    """Both sizes, and whether the cost is linear."""
+    with tempfile.TemporaryDirectory() as name:
+        small, large = bench(5_000, Path(name)), bench(50_000, Path(name))
+    print(f"ten times the lines: {large / small:.1f} times the seconds")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
