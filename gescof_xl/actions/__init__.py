@@ -1,6 +1,7 @@
 """One file is one button; ACTIONS lists them in the order of the ribbon."""
 
 from gescof_xl.actions import (
+    archive_year,
     cancel_session,
     check_workbook,
     credit_invoice,
@@ -50,6 +51,7 @@ ACTIONS: tuple[Action, ...] = (
     prepare_exchange.ACTION,
     merge_exchange.ACTION,
     verify_integrity.ACTION,
+    archive_year.ACTION,
     refresh_dashboard.ACTION,
 )
 

@@ -13,7 +13,7 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.domain.bank_lines import Statement
 from gescof_xl.domain.exchange_stamp import Returned
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers import OutputFile, Paper
+from gescof_xl.domain.papers import FiledDocument, OutputFile, Paper
 from gescof_xl.domain.seal import Journal
 
 
@@ -44,7 +44,7 @@ class Context:
     `selection` pairs table names with keys. `problems` are what could not be read, for `controler` alone.
     `journal` reads the journal of seals beside the workbook, for `verifier`.
     `statement` is the bank statement, for an action that reads one. `sent` is the last copy made for the accountant,
-    `returned` the one that came back.
+    `returned` the one that came back. `filed` looks at the files of the documents folder, for `verifier`.
     """
 
     today: date
@@ -56,6 +56,7 @@ class Context:
     statement: Statement | None = None
     sent: Ledger | None = None
     returned: Returned | None = None
+    filed: Callable[[], tuple[FiledDocument, ...]] = field(default=tuple, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

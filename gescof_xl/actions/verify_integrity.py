@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
+from gescof_xl.domain.accounting_verify import documents, exports
 from gescof_xl.domain.checks_billing import numbering
 from gescof_xl.domain.integrity import verify
 from gescof_xl.domain.ledger import Ledger
@@ -11,7 +12,10 @@ from gescof_xl.domain.seal import sealed_rows
 
 def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
     """Checks seals, journal and series; writes nothing."""
-    problems = [*verify(ledger, context.journal()), *numbering(ledger, context.today)]
+    problems = [
+        *verify(ledger, context.journal()), *numbering(ledger, context.today),
+        *exports(ledger), *documents(ledger, context.filed()),
+    ]  # fmt: skip
     sealed = len(sealed_rows(ledger))
     if problems:
         return Outcome(

@@ -66,15 +66,30 @@ class WorkbookCopy:
     folder: str
 
 
+ARCHIVES = "archives"
+"""The folder of the archives, in that of the documents: each holds the list of its own digests."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Archive:
-    """A folder that holds the workbook, its journal of seals, these files, and the SHA-256 of each.
+    """A folder that holds the workbook, its journal of seals, issued documents, exports, and the SHA-256 of each.
 
-    `files` are relative to the documents folder, whose files they keep the names of.
+    `documents` are names in the documents folder; `readme` says how to check the archive without GesCOF.
     """
 
     folder: str
-    files: tuple[str, ...]
+    documents: tuple[str, ...]
+    exports: tuple[EntryFile, ...]
+    readme: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiledDocument:
+    """A file of the documents folder: its SHA-256 when it was made, and now ("" when unknown, or gone)."""
+
+    name: str
+    expected: str
+    found: str
 
 
 @dataclass(frozen=True, kw_only=True)

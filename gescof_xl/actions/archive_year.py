@@ -1,0 +1,81 @@
+"""Archiver: a year's workbook, documents, exports and journal in one folder, with the SHA-256 of each file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.problems import Problem
+from gescof_xl.core.schema import Col, Number, row
+from gescof_xl.domain.accounting_posted import posted_entries
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.organisation import setting
+from gescof_xl.domain.papers import ARCHIVES, Archive, EntryFile, Layout
+
+
+@row
+class Params:
+    """Which year."""
+
+    year: Annotated[Number | None, Col("Année", "Année à archiver ; vide : l'année précédente.")] = None
+
+
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
+    """Refuses a year in which nothing was issued; says which documents were never printed."""
+    year = int(params.year) if params.year is not None else context.today.year - 1
+    issued = [i for i in ledger.invoices if i.date.year == year]
+    if not issued:
+        raise Refused(f"Aucun document n'a été émis en {year}.", "Donnez une autre année.")
+    documents = tuple(i.document for i in issued if i.document)
+    exports = tuple(_exports(ledger, year))
+    archive = Archive(
+        folder=f"{ARCHIVES}/{year}_{context.today:%Y%m%d}", documents=documents, exports=exports,
+        readme=_readme(ledger, context, year),
+    )  # fmt: skip
+    return Outcome(
+        message=f"Archive {year} : {len(documents)} document(s), {len(exports)} export(s), le classeur et son journal.",
+        files=(archive,),
+        problems=tuple(_never_printed(len(issued) - len(documents), year)),
+    )
+
+
+def _exports(ledger: Ledger, year: int) -> Iterator[EntryFile]:
+    """Every export that holds an entry of the year, in the layout that all programs read."""
+    for batch in dict.fromkeys(line.batch for line in ledger.posted if line.date.year == year):
+        rows = [line for line in ledger.posted if line.batch == batch]
+        yield EntryFile(
+            name=f"{batch}_fec_{rows[0].valid_on:%Y%m%d}.txt", folder="comptabilite", layout=Layout.FEC,
+            entries=posted_entries(rows), valid_on=rows[0].valid_on,
+        )  # fmt: skip
+
+
+def _never_printed(count: int, year: int) -> Iterator[Problem]:
+    if count:
+        yield Problem(
+            code="ARC-001", blocking=False, message=f"{count} document(s) de {year} n'ont jamais été imprimés.",
+            cure="Imprimez-les, puis refaites l'archive.",
+        )  # fmt: skip
+
+
+def _readme(ledger: Ledger, context: Context, year: int) -> str:
+    return (
+        f"Archive {year} de {setting(ledger, 'Raison sociale')}, faite le {date_fr(context.today)}.\n\n"
+        "classeur/      le classeur et son journal des sceaux\n"
+        "documents/     les factures, acomptes et avoirs émis\n"
+        "comptabilite/  les écritures exportées (colonnes du FEC)\n"
+        "SHA256SUMS     l'empreinte SHA-256 de chaque fichier\n\n"
+        "Pour vérifier que rien n'a changé, sans GesCOF, dans ce dossier :\n"
+        "  Linux, macOS :        sha256sum -c SHA256SUMS    (macOS : shasum -a 256 -c SHA256SUMS)\n"
+        "  Windows PowerShell :  Get-FileHash -Algorithm SHA256 FICHIER, et comparez avec SHA256SUMS\n\n"
+        "À conserver 10 ans (code de commerce, art. L123-22) et 6 ans pour le fisc (LPF, art. L102 B).\n"
+    )
+
+
+ACTION = Action(
+    id="archiver", label="Archiver", group=Group.ACCOUNTING, icon="ArchiveMail", keytip="H",
+    help="Range une année : classeur, documents, exports et journal, avec une empreinte de chaque fichier.",
+    act=act, params=Params,
+)  # fmt: skip
