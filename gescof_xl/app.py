@@ -50,7 +50,7 @@ class Desk(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """Around a button: the person, the folder where the workbook lies (papers go below it), and whether only to show."""
+    """Around a button: the person, the folder of the workbook (papers go below it), and whether only to show."""
 
     desk: Desk
     folder: Path | None = None
@@ -187,7 +187,9 @@ def _refuse_new_problems(parsed: Parsed, after: Ledger, today: date) -> None:
     before = set(check(parsed.ledger, today))
     created = [p for p in blocking if p not in before]
     if created:
-        raise Refused("Ce bouton créerait une incohérence : rien n'a été écrit.", created[0].cure, located(created, parsed))
+        raise Refused(
+            "Ce bouton créerait une incohérence : rien n'a été écrit.", created[0].cure, located(created, parsed)
+        )
 
 
 def _logged(action: Action, outcome: Outcome, changes: Sequence[Change], context: Context) -> Sequence[Change]:
@@ -228,7 +230,9 @@ def _staging(documents: Path) -> Iterator[Path]:
         drafts = tempfile.TemporaryDirectory(prefix=".brouillons-", dir=documents, ignore_cleanup_errors=True)
     except OSError as error:
         message = f"Le dossier des documents « {documents} » ne peut pas être écrit ({error.strerror})."
-        raise Unwritable(message, "Vérifiez vos droits, ou changez « Dossier des documents » dans Organisme.") from error
+        raise Unwritable(
+            message, "Vérifiez vos droits, ou changez « Dossier des documents » dans Organisme."
+        ) from error
     with drafts as name:
         yield Path(name)
 
@@ -241,7 +245,7 @@ def _shop(ledger: Ledger, folder: Path) -> Shop:
 
 
 def documents_folder(ledger: Ledger, folder: Path) -> Path:
-    """Where papers go: below the workbook's folder, whatever the setting says; raises Refused when it leads elsewhere."""
+    """Where papers go: below the workbook's folder; raises Refused when the setting leads elsewhere."""
     name = setting(ledger, "Dossier des documents")
     inside = folder.resolve()
     target = (inside / name).resolve()

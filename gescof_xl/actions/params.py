@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import WrongUse
 from gescof_xl.core.money import CENT, parse_number
 from gescof_xl.core.schema import Column, Kind, stored_columns
 
+_UNANSWERED: tuple[object, ...] = (None, "", [])
 Answer = str | bool | Sequence[str] | None
 
 
@@ -26,7 +27,7 @@ def read_params(params: type, answers: Mapping[str, Answer]) -> object:
     values = {}
     for column in stored_columns(params):
         answer = answers.get(column.field)
-        if answer is None or answer == "" or answer == []:
+        if answer in _UNANSWERED:
             if column.required:
                 raise WrongUse(f"Il manque « {column.title} ».", f"Donnez --{option_name(column)} : {column.help}")
             continue
@@ -36,25 +37,19 @@ def read_params(params: type, answers: Mapping[str, Answer]) -> object:
 
 def _value(column: Column, answer: Answer) -> object:
     if column.many:
-        items = [answer] if isinstance(answer, str) else answer
-        return tuple(str(item).strip() for item in items)  # type: ignore[union-attr]
+        return tuple(str(item).strip() for item in ([answer] if isinstance(answer, str) else answer or ()))  # type: ignore[union-attr]
     if isinstance(answer, bool):
         return answer
     text = str(answer).strip()
-    if column.choice_type is not None:
-        return _choice(column, text)
-    if column.kind in (Kind.AMOUNT, Kind.NUMBER, Kind.RATE):
-        return _number(column, text)
-    if column.kind is Kind.DATE:
-        return _date(column, text)
-    if column.kind is Kind.YES_NO:
-        return _yes_no(column, text)
-    return text
+    read = _choice if column.choice_type is not None else _READERS.get(column.kind)
+    return read(column, text) if read else text
 
 
 def _choice(column: Column, text: str) -> str:
     if text not in column.choices:
-        raise WrongUse(f"« {column.title} » : « {text} » n'est pas dans la liste.", f"Choisissez : {', '.join(column.choices)}.")
+        raise WrongUse(
+            f"« {column.title} » : « {text} » n'est pas dans la liste.", f"Choisissez : {', '.join(column.choices)}."
+        )
     return text
 
 
@@ -72,7 +67,9 @@ def _number(column: Column, text: str) -> object:
 def _date(column: Column, text: str) -> object:
     day = parse_date(text)
     if day is None:
-        raise WrongUse(f"« {column.title} » : « {text} » n'est pas une date qui existe.", "Tapez JJ/MM/AAAA ou AAAA-MM-JJ.")
+        raise WrongUse(
+            f"« {column.title} » : « {text} » n'est pas une date qui existe.", "Tapez JJ/MM/AAAA ou AAAA-MM-JJ."
+        )
     return day
 
 
@@ -80,3 +77,12 @@ def _yes_no(column: Column, text: str) -> bool:
     if text.lower() not in ("oui", "non"):
         raise WrongUse(f"« {column.title} » : « {text} » n'est ni oui ni non.", "Tapez oui ou non.")
     return text.lower() == "oui"
+
+
+_READERS: Mapping[Kind, Callable[[Column, str], object]] = {
+    Kind.AMOUNT: _number,
+    Kind.NUMBER: _number,
+    Kind.RATE: _number,
+    Kind.DATE: _date,
+    Kind.YES_NO: _yes_no,
+}

@@ -98,12 +98,6 @@ def keep_whole(row: Any) -> None:
     row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
 
 
-def keep_with_next(paragraphs: Sequence[Paragraph]) -> None:
-    """The paragraphs stay on the page of what follows them."""
-    for paragraph in paragraphs:
-        paragraph.paragraph_format.keep_with_next = True
-
-
 def page_number(paragraph: Paragraph, size: float = 7) -> None:
     """« Page n / N », as fields that Word and the engines fill."""
     write(paragraph, "Page ", size=size, color=GREY)

@@ -35,7 +35,7 @@ NOTICES: tuple[DatedRate, ...] = (
 )
 
 PENALTY_NOTICE = (
-    "En cas de retard de paiement : pénalités au taux BCE majoré de 10 points ({rate} par an), exigibles dès le lendemain "
-    "de l’échéance."
+    "En cas de retard de paiement : pénalités au taux BCE majoré de 10 points ({rate} par an), "
+    "exigibles dès le lendemain de l’échéance."
 )
 INDEMNITY_NOTICE = "Indemnité forfaitaire pour frais de recouvrement en cas de retard : 40 €."

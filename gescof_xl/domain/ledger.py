@@ -216,7 +216,8 @@ ROW_CLASSES: Mapping[str, type[Row]] = {
     "clients": Client, "funders": Funder, "products": Product, "components": Component, "sessions": Session,
     "participants": Participant, "financings": Financing, "supplements": Supplement, "periods": Period,
     "payments": Payment, "allocations": Allocation, "invoices": Invoice, "lines": InvoiceLine,
-    "instalments": Instalment, "reminders": Reminder, "posted": PostedLine, "to_invoice": ToInvoiceLine, "unpaid": UnpaidLine,
+    "instalments": Instalment, "reminders": Reminder, "posted": PostedLine, "to_invoice": ToInvoiceLine,
+    "unpaid": UnpaidLine,
     "statements": ClientStatement, "schedule": ScheduleLine, "control": ControlLine, "exchange": ExchangeLine,
     "merge": MergeLine, "settings": Setting,
     "rates": DatedRate, "terms": Term, "log": LogEntry,
@@ -241,9 +242,7 @@ class _Groups(dict[str, list[Any]]):
         return []
 
 
-def _apply(
-    ledger: Ledger, change: Change, tables: dict[str, list[Row]], found: dict[str, dict[str, int]]
-) -> None:
+def _apply(ledger: Ledger, change: Change, tables: dict[str, list[Row]], found: dict[str, dict[str, int]]) -> None:
     if isinstance(change, Rewrite):
         field = FIELD_OF[change.row_class]
         tables[field] = _with_comments(change, getattr(ledger, field))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from gescof_xl.core.errors import Refused
 from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import Refused
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice
 

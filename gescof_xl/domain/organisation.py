@@ -23,7 +23,10 @@ class SettingHelp:
 
 SETTINGS: tuple[SettingHelp, ...] = (
     SettingHelp("Raison sociale", "Nom de l'organisme, imprimé sur tous les documents.", required=True),
-    SettingHelp("Forme juridique", "Forme, capital et ville du RCS, par exemple SAS au capital de 10 000 € - RCS Pau."),
+    SettingHelp(
+        "Forme juridique",
+        "Forme, capital et ville du RCS, par exemple SAS au capital de 10 000 € - RCS Pau.",
+    ),
     SettingHelp("Adresse", "Numéro et rue.", required=True),
     SettingHelp("Code postal", "Cinq chiffres.", required=True),
     SettingHelp("Ville", "Ville du siège.", required=True),
@@ -32,7 +35,10 @@ SETTINGS: tuple[SettingHelp, ...] = (
     SettingHelp("NDA", "Numéro de déclaration d'activité, 11 chiffres.", required=True),
     SettingHelp("Région", "Région du préfet qui a enregistré la déclaration d'activité.", required=True),
     SettingHelp(
-        "Régime de TVA", "Exonéré, Franchise, Assujetti sur encaissements ou Assujetti sur débits.", "Exonéré", required=True
+        "Régime de TVA",
+        "Exonéré, Franchise, Assujetti sur encaissements ou Assujetti sur débits.",
+        "Exonéré",
+        required=True,
     ),
     SettingHelp("IBAN", "Compte où être payé."),
     SettingHelp("BIC", "Code de la banque."),
@@ -43,9 +49,17 @@ SETTINGS: tuple[SettingHelp, ...] = (
     SettingHelp("Série des avoirs", "Début des numéros d'avoir.", "AV"),
     SettingHelp("Dossier des documents", "Dossier, à côté du classeur, où ranger les documents.", "documents"),
     SettingHelp("Moteur PDF", "automatique, intégré, LibreOffice ou Word.", "automatique"),
-    SettingHelp("Acompte maximal des particuliers", "Part du prix, après le délai de rétractation (c. trav. L6353-6).", "30%"),
-    SettingHelp("Délai de rétractation (jours)", "Jours avant tout paiement d'un particulier (c. trav. L6353-5).", "10"),
-    SettingHelp("Subrogation restreinte à partir du", "Accords d'OPCO dès cette date : Subrogation à oui pour le facturer.", "01/10/2026"),
+    SettingHelp(
+        "Acompte maximal des particuliers", "Part du prix, après le délai de rétractation (c. trav. L6353-6).", "30%"
+    ),
+    SettingHelp(
+        "Délai de rétractation (jours)", "Jours avant tout paiement d'un particulier (c. trav. L6353-5).", "10"
+    ),
+    SettingHelp(
+        "Subrogation restreinte à partir du",
+        "Accords d'OPCO dès cette date : Subrogation à oui pour le facturer.",
+        "01/10/2026",
+    ),
     SettingHelp("Tolérance d'écart", "Écart de règlement passé en perte ou profit, en euros.", "0,05"),
     SettingHelp(
         "Colonnes du relevé CSV",
@@ -53,20 +67,29 @@ SETTINGS: tuple[SettingHelp, ...] = (
     ),
     SettingHelp(
         "Niveaux de relance",
-        "Jours après échéance de chaque niveau (négatif : avant), séparés par des points-virgules.", "-5;8;21;45",
-    ),  # fmt: skip
-    SettingHelp("Canaux de relance", "Canal de chaque niveau : e-mail, lettre ou téléphone.", "e-mail;e-mail;lettre;lettre"),
+        "Jours après échéance de chaque niveau (négatif : avant), séparés par des points-virgules.",
+        "-5;8;21;45",
+    ),
+    SettingHelp(
+        "Canaux de relance", "Canal de chaque niveau : e-mail, lettre ou téléphone.", "e-mail;e-mail;lettre;lettre"
+    ),
     SettingHelp("Intervalle entre relances (jours)", "Délai minimal entre deux relances d'un même débiteur.", "7"),
-    SettingHelp("Montant minimal de relance", "Total dû sous lequel on ne relance pas : euros, ou % des échéances.", "10"),
+    SettingHelp(
+        "Montant minimal de relance", "Total dû sous lequel on ne relance pas : euros, ou % des échéances.", "10"
+    ),
     SettingHelp("Pénalités sur les relances", "oui : imprimer pénalités et indemnité de 40 €.", "non"),
     SettingHelp("Serveur de courrier", "Serveur SMTP, par exemple smtp.exemple.fr:587 ; vide : brouillons .eml."),
-    SettingHelp("Compte de courrier", "Nom d'utilisateur SMTP. Le mot de passe reste dans le trousseau du système."),
+    SettingHelp(
+        "Compte de courrier",
+        "Nom d'utilisateur SMTP. Le mot de passe reste dans le trousseau du système.",
+    ),
     SettingHelp("Sécurité du courrier", "STARTTLS ou TLS.", "STARTTLS"),
     SettingHelp("Objet des e-mails", "Objet du message d'envoi de facture.", "Facture {numero} - {organisme}"),
     SettingHelp(
-        "Texte des e-mails", "Texte du message d'envoi de facture.",
+        "Texte des e-mails",
+        "Texte du message d'envoi de facture.",
         "Bonjour,\n\nVeuillez trouver ci-joint {document}.\n\nCordialement,\n{organisme}",
-    ),  # fmt: skip
+    ),
     SettingHelp("Compte clients", "Compte collectif.", "411000"),
     SettingHelp("Compte formation", "Ventes de formation.", "706000"),
     SettingHelp("Compte hors formation", "Produits des activités annexes.", "708000"),
@@ -102,7 +125,9 @@ def number_setting(ledger: Ledger, name: str) -> Decimal:
     text = setting(ledger, name)
     number = parse_number(text.removesuffix("%"))
     if number is None:
-        raise Refused(f"Organisme, « {name} » : « {text} » n'est pas un nombre.", f"Tapez par exemple {_DEFAULTS[name]}.")
+        raise Refused(
+            f"Organisme, « {name} » : « {text} » n'est pas un nombre.", f"Tapez par exemple {_DEFAULTS[name]}."
+        )
     return number / 100 if text.endswith("%") else number
 
 

@@ -7,9 +7,5 @@ from gescof_xl.domain.tables.billing import Invoice
 
 def credit_transfer_code(name: str, iban: str, bic: str, invoice: Invoice) -> str:
     """The payload that pays an invoice's total TTC with its number as the label."""
-    return "\n".join(
-        (
-            "BCD", "002", "1", "SCT", bic.replace(" ", ""), name[:70], iban.replace(" ", ""),
-            f"EUR{invoice.gross:.2f}", "", "", invoice.number[:140],
-        )  # fmt: skip
-    )
+    account = (bic.replace(" ", ""), name[:70], iban.replace(" ", ""))
+    return "\n".join(("BCD", "002", "1", "SCT", *account, f"EUR{invoice.gross:.2f}", "", "", invoice.number[:140]))

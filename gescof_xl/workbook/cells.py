@@ -63,7 +63,7 @@ def _text(cell: Cell) -> object:
 
 
 def _decimal(cell: Cell) -> Decimal | Bad:
-    if isinstance(cell, bool) or isinstance(cell, date):
+    if isinstance(cell, (bool, date)):
         return Bad("CEL-002", f"« {_text(cell)} » n'est pas un nombre.", "Tapez un nombre, sans texte ni date.")
     if isinstance(cell, (int, float, Decimal)):
         try:
@@ -108,7 +108,7 @@ def _date(cell: Cell) -> object:
     if isinstance(cell, str) and parse_date(text):
         cure = "Retapez-la pour qu'Excel y voie une date (elle se cale alors à droite)."
         return Bad("CEL-004", f"« {text} » est un texte, pas une date.", cure)
-    return Bad("CEL-004", f"« {text} » n'est pas une date qui existe.", "Tapez une date JJ/MM/AAAA, par exemple 31/12/2026.")
+    return Bad("CEL-004", f"« {text} » n'est pas une date qui existe.", "Tapez une date JJ/MM/AAAA : 31/12/2026.")
 
 
 def _yes_no(cell: Cell) -> object:

@@ -45,17 +45,17 @@ def _edited(table: TableData, edit: LineEdit | Recalculated) -> TableData:
     lines = dict(table.lines)
     line = dict(zip(table.columns, lines[edit.line], strict=True))
     if isinstance(edit, LineEdit) and any(line[column] != value for column, value in edit.seen.items()):
-        raise Changed(f"{table.sheet}, ligne {edit.line} : la ligne a changé.", "Rien n'a été écrit : relancez le bouton.")
+        raise Changed(
+            f"{table.sheet}, ligne {edit.line} : la ligne a changé.", "Rien n'a été écrit : relancez le bouton."
+        )
     lines[edit.line] = _values(table, line | edit.values)
     return replace(table, lines=tuple(lines.items()))
 
 
 def _appended(table: TableData, append: Append) -> TableData:
     lines = list(table.lines)
-    if len(lines) == 1 and all(v in (None, "") for v in lines[0][1]):
-        first = lines.pop()[0]
-    else:
-        first = lines[-1][0] + 1
+    blank = len(lines) == 1 and all(v in (None, "") for v in lines[0][1])
+    first = lines.pop()[0] if blank else lines[-1][0] + 1
     lines += [(first + i, _values(table, values)) for i, values in enumerate(append.lines)]
     return replace(table, lines=tuple(lines))
 

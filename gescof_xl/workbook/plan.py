@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.changes import Rewrite as RewriteTable
 from gescof_xl.core.errors import Changed
-from gescof_xl.core.schema import Row, columns, key_of, stored_columns
+from gescof_xl.core.schema import Column, Row, columns, key_of, stored_columns
 from gescof_xl.domain.computed import computed_values, touched
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.workbook.cells import to_cell
@@ -80,11 +79,12 @@ def _appends(changes: Iterable[Change], after: Ledger, today: date) -> tuple[App
 
 
 def _line(row: Row) -> dict[str, Cell]:
-    return {c.title: _cell(row, c.link, getattr(row, c.field)) for c in stored_columns(type(row))}
+    return {c.title: _cell(row, c) for c in stored_columns(type(row))}
 
 
-def _cell(row: Row, link: bool, value: Any) -> Cell:
-    if link and value:
+def _cell(row: Row, column: Column) -> Cell:
+    value = getattr(row, column.field)
+    if column.link and value:
         sheet, _, cell = value.rpartition("!")
         return Link(sheet or getattr(row, "sheet", ""), cell)
     return to_cell(value)
@@ -108,9 +108,7 @@ def _rewrite(parsed: Parsed, change: RewriteTable) -> Rewrite:
     return Rewrite(table=data.name, lines=tuple(lines))
 
 
-def _recalculated(
-    parsed: Parsed, changes: Iterable[Change], after: Ledger, today: date
-) -> Iterable[Recalculated]:
+def _recalculated(parsed: Parsed, changes: Iterable[Change], after: Ledger, today: date) -> Iterable[Recalculated]:
     """Formula cells of lines that were there before, where what they show changes."""
     for row_class, key in dict.fromkeys(place for change in changes for place in touched(change)):
         line = parsed.line_of[row_class.TABLE].get(key)

@@ -113,10 +113,15 @@ class _TableReader:
         address = self.data.address(line, column.title)
         self.problems.append(
             Problem(
-                code=bad.code, table=self.data.name, column=column.title, sheet=self.data.sheet, cell=address,
-                message=f"{self.data.sheet}, cellule {address} ({column.title}) : {bad.message}", cure=bad.cure,
+                code=bad.code,
+                table=self.data.name,
+                column=column.title,
+                sheet=self.data.sheet,
+                cell=address,
+                message=f"{self.data.sheet}, cellule {address} ({column.title}) : {bad.message}",
+                cure=bad.cure,
                 blocking=not self.row_class.REPORT,
-            )  # fmt: skip
+            )
         )
 
     def _give_numbers(self, keys: list[object], lines: list[int]) -> None:

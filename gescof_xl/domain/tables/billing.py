@@ -44,14 +44,12 @@ _SETTLED = (
     "SUMIFS(Affectations[Montant],Affectations[Facture],Factures[[#This Row],[N°]])"
     "-SUMIFS(Affectations[Montant],Affectations[Avoir],Factures[[#This Row],[N°]])"
 )
-_CREDITED = (
-    "SUMIFS(Affectations[Montant],Affectations[Facture],Factures[[#This Row],[N°]],Affectations[Avoir],\"?*\")"
-)
+_CREDITED = 'SUMIFS(Affectations[Montant],Affectations[Facture],Factures[[#This Row],[N°]],Affectations[Avoir],"?*")'
 _LATE = f"AND({_ME.format('Solde')}>0,{_ME.format('Échéance')}<TODAY())"
 _STATUS = (
     f"IF({_ME.format('Solde')}=0,"
-    f"IF(AND({_ME.format('Total TTC')}>0,ROUND({_CREDITED},2)={_ME.format('Total TTC')}),\"soldée par avoir\",\"réglée\"),"
-    f"IF({_LATE},\"en retard\",IF({_ME.format('Réglé')}=0,\"à régler\",\"partielle\")))"
+    f'IF(AND({_ME.format("Total TTC")}>0,ROUND({_CREDITED},2)={_ME.format("Total TTC")}),"soldée par avoir","réglée"),'
+    f'IF({_LATE},"en retard",IF({_ME.format("Réglé")}=0,"à régler","partielle")))'
 )
 
 
@@ -82,12 +80,16 @@ class Invoice(Row):
     siret: Annotated[Code, Col("SIRET", "SIRET ou SIREN du tiers à l'émission.", writer="tool")] = ""
     vat_number: Annotated[Code, Col("TVA intracom.", "Numéro de TVA du tiers à l'émission.", writer="tool")] = ""
     terms: Annotated[Text, Col("Conditions", "Conditions de paiement à l'émission.", writer="tool")] = ""
-    session: Annotated[Code, Col("Session", "Session facturée ; vide : facture directe.", writer="tool", ref="Sessions")] = ""
+    session: Annotated[
+        Code, Col("Session", "Session facturée ; vide : facture directe.", writer="tool", ref="Sessions")
+    ] = ""
     order_number: Annotated[Code, Col("N° commande", "Référence du client.", writer="tool")] = ""
     net: Annotated[Amount, Col("Total HT", "Hors taxes.", writer="tool")]
     vat: Annotated[Amount, Col("TVA", "Montant de TVA.", writer="tool")]
     gross: Annotated[Amount, Col("Total TTC", "Toutes taxes comprises ; négatif pour un avoir.", writer="tool")]
-    origin: Annotated[Code, Col("Facture d'origine", "Facture que cet avoir corrige.", writer="tool", ref="Factures")] = ""
+    origin: Annotated[
+        Code, Col("Facture d'origine", "Facture que cet avoir corrige.", writer="tool", ref="Factures")
+    ] = ""
     reminders: Annotated[YesNo, Col("Relances", "non : ne pas relancer cette facture.")] = True
     dispute: Annotated[Text, Col("Litige", "Objet du litige ; vide : aucun.")] = ""
     promise: Annotated[Day | None, Col("Promesse", "Date à laquelle le débiteur a promis de payer.")] = None
@@ -118,7 +120,9 @@ class InvoiceLine(Row):
     financing: Annotated[Code, Col("Financement", "Financement facturé.", writer="tool", ref="Financements")] = ""
     supplement: Annotated[Code, Col("Supplément", "Supplément facturé.", writer="tool", ref="Supplements")] = ""
     period: Annotated[Code, Col("Période", "Période facturée.", writer="tool", ref="Periodes")] = ""
-    deposit: Annotated[Code, Col("Acompte déduit", "Facture d'acompte que la ligne déduit.", writer="tool", ref="Factures")] = ""
+    deposit: Annotated[
+        Code, Col("Acompte déduit", "Facture d'acompte que la ligne déduit.", writer="tool", ref="Factures")
+    ] = ""
     origin: Annotated[Code, Col("Ligne d'origine", "Ligne que cet avoir corrige.", writer="tool", ref="Lignes")] = ""
 
 
@@ -159,7 +163,9 @@ class Payment(Row):
     document: Annotated[Code, Col("N° pièce", "Numéro du chèque ou du virement.")] = ""
     bank: Annotated[Text, Col("Banque", "Banque du payeur ou compte crédité.")] = ""
     amount: Annotated[Amount, Col("Montant", "Montant reçu ; négatif : remboursement ou annulation.")]
-    cancels: Annotated[Code, Col("Annule", "Règlement que celui-ci annule (chèque impayé, erreur).", ref="Reglements")] = ""
+    cancels: Annotated[
+        Code, Col("Annule", "Règlement que celui-ci annule (chèque impayé, erreur).", ref="Reglements")
+    ] = ""
     bank_reference: Annotated[Code, Col("Référence bancaire", "Repère de la ligne de relevé.", writer="tool")] = ""
     comment: Annotated[Text, Col("Commentaire", "Notes libres.")] = ""
     exported: Annotated[Code, Col("Exporté", "Export comptable qui l'a emporté.", writer="tool")] = ""

@@ -62,7 +62,9 @@ class UnpaidLine(Row):
     days_over_90: Annotated[Amount, Col("> 90 j", "En retard de plus de 90 jours.", writer="tool")]
     due: Annotated[Amount, Col("Total dû", "Total restant dû.", writer="tool")]
     part: Annotated[Rate, Col("Part", "Part du total dû par tous.", writer="tool")]
-    oldest: Annotated[Day | None, Col("Plus ancienne échéance", "Échéance non réglée la plus ancienne.", writer="tool")] = None
+    oldest: Annotated[
+        Day | None, Col("Plus ancienne échéance", "Échéance non réglée la plus ancienne.", writer="tool")
+    ] = None
     last_reminder: Annotated[Day | None, Col("Dernière relance", "Date de la dernière relance.", writer="tool")] = None
     comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
 
@@ -83,7 +85,9 @@ class ClientStatement(Row):
     due: Annotated[Amount, Col("Reste dû", "Total restant dû.", writer="tool")]
     overdue: Annotated[Amount, Col("Échu", "Dont en retard.", writer="tool")]
     credit: Annotated[Amount, Col("Crédit disponible", "Trop-perçus et avoirs à utiliser.", writer="tool")]
-    days_to_pay: Annotated[Number | None, Col("Délai moyen (j)", "Jours entre facture et règlement.", writer="tool")] = None
+    days_to_pay: Annotated[
+        Number | None, Col("Délai moyen (j)", "Jours entre facture et règlement.", writer="tool")
+    ] = None
     last_reminder: Annotated[Day | None, Col("Dernière relance", "Date de la dernière relance.", writer="tool")] = None
     link: Annotated[Text, Col("Fiche", "Lien vers la fiche du tiers.", writer="tool", link=True)] = ""
     comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""

@@ -71,7 +71,8 @@ class DatedRate(Row):
     until: Annotated[Day | None, Col("Effet au", "Dernier jour ; vide : toujours en vigueur.")] = None
     notice: Annotated[Text, Col("Mention", "Texte imprimé sur la facture, par exemple le motif d'exonération.")] = ""
     category: Annotated[
-        VatCategory | None, Col("Catégorie", "Catégorie EN 16931 d'un taux de TVA : S taxé, E exonéré, O hors champ, AE autoliquidation.")
+        VatCategory | None,
+        Col("Catégorie", "Catégorie EN 16931 d'un taux de TVA : S taxé, E exonéré, O hors champ, AE autoliquidation."),
     ] = None
     exemption_code: Annotated[Code, Col("Code VATEX", "Code du motif d'exonération dans Factur-X.")] = ""
     source: Annotated[Text, Col("Source", "Article de loi, arrêté ou décret qui fixe cette valeur.")] = ""
@@ -100,6 +101,7 @@ class Term(Row):
     ] = None
     instalments: Annotated[
         Text,
-        Col("Échéances", "Plusieurs échéances : parts et jours, par exemple 30%;30;70%;60 (30 % à 30 jours, 70 % à 60)."),
+        Col(
+            "Échéances", "Plusieurs échéances : parts et jours, par exemple 30%;30;70%;60 (30 % à 30 jours, 70 % à 60)."
+        ),
     ] = ""
-

@@ -179,7 +179,9 @@ class Financing(Row):
     session: Annotated[Code, Col("Session", "Session financée.", ref="Sessions")]
     participant: Annotated[Code, Col("Participant", "Stagiaire financé, en INTER.", ref="Participants")] = ""
     payer: Annotated[Code, Col("Financeur", "Client ou financeur qui paie.", ref="Tiers")]
-    order_number: Annotated[Code, Col("N° commande", "Numéro du client, rappelé sur la facture (engagement Chorus).")] = ""
+    order_number: Annotated[
+        Code, Col("N° commande", "Numéro du client, rappelé sur la facture (engagement Chorus).")
+    ] = ""
     catalogue_price: Annotated[Amount | None, Col("Prix catalogue", "Prix de référence HT.")] = None
     discount: Annotated[Text, Col("Remise", "Taux (10%) ou montant HT (150,00).")] = ""
     with_components: Annotated[
@@ -201,9 +203,9 @@ class Financing(Row):
     deposit_invoiced: Annotated[
         YesNo, Col("Facture acompte", "Coché quand la facture d'acompte est émise.", writer="tool")
     ] = False
-    status: Annotated[
-        FinancingStatus, Col("Statut", "actif, annulé ou remplacé.", writer="tool")
-    ] = FinancingStatus.ACTIVE
+    status: Annotated[FinancingStatus, Col("Statut", "actif, annulé ou remplacé.", writer="tool")] = (
+        FinancingStatus.ACTIVE
+    )
     invoiced: Annotated[Amount, Col("Facturé HT", "Factures moins avoirs, hors taxes.", writer="tool")] = ZERO
 
 
