@@ -13,10 +13,22 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from gescof_xl.build.docx_parts import (
-    BLUE, CENTER, GREY, PALE, RIGHT, height, keep_whole, keep_with_next, loop, page_number, repeat_header, shade, table, write,
-)  # fmt: skip
 from gescof_xl.build.docx_pack import lean
+from gescof_xl.build.docx_parts import (
+    BLUE,
+    CENTER,
+    GREY,
+    PALE,
+    RIGHT,
+    height,
+    keep_whole,
+    loop,
+    page_number,
+    repeat_header,
+    shade,
+    table,
+    write,
+)  # fmt: skip
 from gescof_xl.build.placeholder import picture
 
 FONT = "Arial"
@@ -25,7 +37,7 @@ WIDTH = 17.4
 
 def build_templates(folder: Path) -> list[Path]:
     """Writes every template into a folder; the same bytes every time."""
-    made = {"facture": invoice(), "acompte": invoice(deposit=True), "avoir": invoice(credit=True)}
+    made = {"facture": invoice(), "acompte": invoice(), "avoir": invoice(credit=True)}
     paths = []
     for name, content in made.items():
         path = folder / f"{name}.docx"
@@ -34,17 +46,16 @@ def build_templates(folder: Path) -> list[Path]:
     return paths
 
 
-def invoice(*, deposit: bool = False, credit: bool = False) -> bytes:
+def invoice(*, credit: bool = False) -> bytes:
     """The template of an invoice, a deposit invoice or an avoir."""
     document = blank_page("{{ titre }} {{ numero }}")
     heading(document)
     references_and_address(document)
     title(document, credit=credit)
     lines(document)
-    totals(document, credit=credit)
-    if not credit:
-        payment(document)
-    mentions(document)
+    deposits(document, credit=credit)
+    totals(document)
+    ending(document, credit=credit)
     return pack(document)
 
 
@@ -85,9 +96,9 @@ def footer(section: Any) -> None:
         size=7, color=GREY, align=CENTER,
     )  # fmt: skip
     second = section.footer.add_paragraph()
-    write(second, "{{ organisme.nda }}", size=7, color=GREY, align=CENTER)
+    write(second, "{{ organisme.nda }}", size=6.5, color=GREY, align=CENTER)
     third = section.footer.add_paragraph()
-    third.alignment = CENTER
+    write(third, "{{ titre }} {{ numero }} – ", size=7, color=GREY, align=CENTER)
     page_number(third)
 
 
@@ -101,9 +112,8 @@ def heading(document: Any) -> None:
     cell = head.cell(0, 1)
     write(cell, "{{ organisme.nom }}", size=13, bold=True, color=BLUE, align=RIGHT)
     write(cell, "{{ organisme.adresse }}, {{ organisme.code_postal }} {{ organisme.ville }}", size=8.5, align=RIGHT)
-    write(
-        cell, "{% if organisme.telephone %}{{ organisme.telephone }} – {% endif %}{{ organisme.email }}", size=8.5, align=RIGHT
-    )
+    reach = "{% if organisme.telephone %}{{ organisme.telephone }} – {% endif %}{{ organisme.email }}"
+    write(cell, reach, size=8.5, align=RIGHT)
     write(cell, "SIRET {{ organisme.siret }}", size=8.5, align=RIGHT)
 
 
@@ -162,16 +172,34 @@ def lines(document: Any) -> None:
     write(document.add_paragraph(), "", size=5)
 
 
-def totals(document: Any, *, credit: bool) -> None:
+def deposits(document: Any, *, credit: bool) -> None:
+    """The deposits that are deducted, each with its number, date and VAT (CGI 289: a balance refers to them)."""
+    document.add_paragraph("{%p if acomptes %}")
+    made = table(document, 4, (7.9, 2.3, 2.4, 2.4, 2.4), lines=True)
+    titles = ("Acomptes qui avaient été déduits" if credit else "Acomptes déduits", "Date", "HT", "TVA", "TTC")
+    for cell, text in zip(made.rows[0].cells, titles, strict=True):
+        write(cell, text, size=8.5, bold=True, align=None if text == titles[0] else RIGHT)
+        shade(cell, PALE)
+    loop(made, 1, "for a in acomptes")
+    for cell, name in zip(made.rows[2].cells, ("numero", "date", "ht", "tva", "ttc"), strict=True):
+        write(cell, "{{ a." + name + " }}", size=8.5, align=None if name == "numero" else RIGHT)
+    loop(made, 3, "endfor")
+    for row in made.rows:
+        keep_whole(row)
+    write(document.add_paragraph(), "", size=5)
+    document.add_paragraph("{%p endif %}")
+
+
+def totals(document: Any) -> None:
     """VAT by rate at the left, totals at the right, kept together on one page."""
     outer = table(document, 1, (9.3, 8.1))
     keep_whole(outer.rows[0])
-    _vat_summary(outer.cell(0, 0))
-    _sums(outer.cell(0, 1), credit=credit)
+    _rates(outer.cell(0, 0))
+    _sums(outer.cell(0, 1))
     write(document.add_paragraph(), "", size=5)
 
 
-def _vat_summary(cell: Any) -> None:
+def _rates(cell: Any) -> None:
     made = table(cell, 4, (2.2, 3.1, 3.1), lines=True)
     for heading_cell, text in zip(made.rows[0].cells, ("TVA", "Base HT", "Montant"), strict=True):
         write(heading_cell, text, size=8.5, bold=True, align=RIGHT)
@@ -180,29 +208,44 @@ def _vat_summary(cell: Any) -> None:
     for value_cell, name in zip(made.rows[2].cells, ("taux", "base", "montant"), strict=True):
         write(value_cell, "{{ t." + name + " }}", size=8.5, align=RIGHT)
     loop(made, 3, "endfor")
+    write(cell, "{%p if acomptes %}")
+    write(cell, "Acomptes déduits, il reste {{ reste_ht }} HT et {{ reste_tva }} de TVA.", size=8, color=GREY)
+    write(cell, "{%p endif %}")
 
 
-def _sums(cell: Any, *, credit: bool) -> None:
+def _sums(cell: Any) -> None:
     made = table(cell, 7, (4.6, 3.3), lines=True)
-    loop(made, 0, "for a in acomptes")
-    write(made.cell(1, 0), "{{ a.libelle }} déduit (HT)", size=8.5)
-    write(made.cell(1, 1), "{{ a.total }}", size=8.5, align=RIGHT)
-    loop(made, 2, "endfor")
-    for index, (label, name) in enumerate((("Total HT", "total_ht"), ("Total TVA", "total_tva"), ("Total TTC", "total_ttc")), 3):
+    rows = (("Total HT", "total_ht"), ("Total TVA", "total_tva"), ("Total TTC", "total_ttc"))
+    for index, (label, name) in enumerate(rows):
         write(made.cell(index, 0), label)
         write(made.cell(index, 1), "{{ " + name + " }}", align=RIGHT)
-    for side, text in ((0, "{{ net_a_payer }}"), (1, "{{ total_ttc }}")):
+    loop(made, 3, "if acomptes")
+    write(made.cell(4, 0), "Acomptes déduits TTC")
+    write(made.cell(4, 1), "– {{ acomptes_ttc }}", align=RIGHT)
+    loop(made, 5, "endif")
+    for side, text in ((0, "{{ net_a_payer }}"), (1, "{{ net }}")):
         write(made.cell(6, side), text, size=11, bold=True, color=BLUE, align=RIGHT if side else None)
         shade(made.cell(6, side), PALE)
 
 
-def payment(document: Any) -> None:
-    """How to pay: terms, schedule, bank account, and the SEPA QR code."""
-    place = table(document, 1, (13.9, 3.5))
-    keep_whole(place.rows[0])
+def ending(document: Any, *, credit: bool) -> None:
+    """How to pay, then the sentences of the law: one block, so that no page holds the law alone."""
+    block = table(document, 1, (WIDTH,))
+    keep_whole(block.rows[0])
+    if not credit:
+        _payment(block.cell(0, 0))
+    mentions(block.cell(0, 0))
+    write(document.add_paragraph(), "", size=1)
+
+
+def _payment(cell: Any) -> None:
+    """Terms, schedule, bank account, and the SEPA QR code."""
+    place = table(cell, 1, (13.7, 3.4))
     left, right = place.cell(0, 0), place.cell(0, 1)
     write(left, "Règlement", size=10, bold=True, color=BLUE)
-    write(left, "{{ conditions }}{% if echeance %} – à payer au plus tard le {{ echeance }}{% endif %}")
+    write(left, "{%p if echeance %}")
+    write(left, "À payer au plus tard le {{ echeance }}{% if conditions %} ({{ conditions }}){% endif %}")
+    write(left, "{%p endif %}")
     write(left, "{%p for e in echeances %}")
     write(left, "Échéance du {{ e.date }} : {{ e.montant }}")
     write(left, "{%p endfor %}")
@@ -216,13 +259,12 @@ def payment(document: Any) -> None:
     run._r.find(f".//{qn('wp:docPr')}").set("descr", "qr")
 
 
-def mentions(document: Any) -> None:
+def mentions(cell: Any) -> None:
     """The sentences of the law, one a line."""
-    write(document.add_paragraph(), "", size=4)
-    document.add_paragraph("{%p for mention in mentions %}")
-    write(document.add_paragraph(), "{{ mention }}", size=7.5, color=GREY)
-    document.add_paragraph("{%p endfor %}")
-    keep_with_next(document.paragraphs[-3:-1])
+    write(cell, "", size=4)
+    write(cell, "{%p for mention in mentions %}")
+    write(cell, "{{ mention }}", size=7.5, color=GREY)
+    write(cell, "{%p endfor %}")
 
 
 def pack(document: Any) -> bytes:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import total, vat
+from gescof_xl.core.money import total
 from gescof_xl.domain.einvoice import (
     DocumentCode,
     Earlier,
@@ -30,7 +29,7 @@ from gescof_xl.domain.tables.parties import Client, PaymentMode
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatRegime
 from gescof_xl.domain.tables.settings import VatCategory as RateCategory
 from gescof_xl.domain.tables.training import Session
-from gescof_xl.domain.vat import vat_book
+from gescof_xl.domain.vat import service_totals
 
 _MEANS = {
     PaymentMode.TRANSFER: PaymentMeans.TRANSFER,
@@ -92,7 +91,7 @@ def _line(ledger: Ledger, line: InvoiceLine, sign: int) -> ELine:
 
 
 def _category(rate: DatedRate) -> VatCategory:
-    """EN 16931 lets no other category stand beside O (BR-O-11): what is out of scope is told as exempt, with its reason."""
+    """What is out of scope is told as exempt, with its reason: nothing else may stand beside O (BR-O-11)."""
     if rate.category is None:
         raise Refused(
             f"Taux, {rate.code} : la catégorie est vide.", "Choisissez S (taxé), E (exonéré) ou O (hors champ)."
@@ -103,31 +102,16 @@ def _category(rate: DatedRate) -> VatCategory:
 
 def _vat_totals(ledger: Ledger, invoice: Invoice, sign: int) -> Iterable[VatTotal]:
     """One total a category and rate (BG-23) of the service, deposits not deducted."""
-    lines = ledger.lines_of[invoice.number]
-    rates = dict.fromkeys(ledger.get(DatedRate, line.vat) for line in lines if not line.deposit)
-    for category, value in dict.fromkeys((_category(rate), rate.value) for rate in rates):
-        same = [rate for rate in rates if (_category(rate), rate.value) == (category, value)]
-        amounts = [_service(ledger, invoice, rate, lines) for rate in same]
-        codes = {rate.exemption_code for rate in same if rate.category is not RateCategory.OUT_OF_SCOPE}
+    charged = service_totals(ledger, invoice)
+    for category, value in dict.fromkeys((_category(rate), rate.value) for rate, _, _ in charged):
+        same = [entry for entry in charged if (_category(entry[0]), entry[0].value) == (category, value)]
+        codes = {rate.exemption_code for rate, _, _ in same if rate.category is not RateCategory.OUT_OF_SCOPE}
         yield VatTotal(
-            category=category, rate=value, base=total(sign * base for base, _ in amounts),
-            vat=total(sign * tax for _, tax in amounts),
-            reason=" ".join(rate.notice for rate in same) if value == 0 else "",
+            category=category, rate=value, base=total(sign * base for _, base, _ in same),
+            vat=total(sign * tax for _, _, tax in same),
+            reason=" ".join(rate.notice for rate, _, _ in same) if value == 0 else "",
             reason_code=codes.pop() if len(codes) == 1 else "",
         )  # fmt: skip
-
-
-def _service(
-    ledger: Ledger, invoice: Invoice, rate: DatedRate, lines: Sequence[InvoiceLine]
-) -> tuple[Decimal, Decimal]:
-    """Base HT and VAT at one rate without the deposits, signed.
-
-    The VAT is what the document was issued with: the avoir that takes back the last part of an invoice bears its cents.
-    An avoir that gives deposits back was issued with both in one: the service is taxed anew, as its invoice did.
-    """
-    base = total(line.net for line in lines if line.vat == rate.code and not line.deposit)
-    booked = next(t for t in vat_book(ledger).totals(invoice.number) if t.code == rate.code)
-    return base, booked.vat if booked.base == base else vat(base, rate.value)
 
 
 def _seller(ledger: Ledger, invoice: Invoice) -> Party:
@@ -137,7 +121,8 @@ def _seller(ledger: Ledger, invoice: Invoice) -> Party:
         name=setting(ledger, "Raison sociale"), address=(setting(ledger, "Adresse"),),
         postal_code=setting(ledger, "Code postal"), city=setting(ledger, "Ville"), siren=siret[:9],
         siret=siret if len(siret) == 14 else "", vat_number=setting(ledger, "TVA intracom.").replace(" ", ""),  # noqa: PLR2004
-        legal_text=legal, contact="Service facturation", phone=setting(ledger, "Téléphone"), email=setting(ledger, "E-mail"),
+        legal_text=legal, contact="Service facturation", phone=setting(ledger, "Téléphone"),
+        email=setting(ledger, "E-mail"),
     )  # fmt: skip
 
 

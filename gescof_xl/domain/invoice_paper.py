@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
-from gescof_xl.core.money import NBSP, euros, number_fr, percent, total
+from gescof_xl.core.money import NBSP, euros, number_fr, parse_share, percent, total
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.notices import activity_declaration, notices
 from gescof_xl.domain.organisation import setting
 from gescof_xl.domain.papers import Paper
 from gescof_xl.domain.sepa import credit_transfer_code
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
-from gescof_xl.domain.tables.settings import DatedRate
+from gescof_xl.domain.tables.settings import DatedRate, VatCategory
 from gescof_xl.domain.tables.training import Financing
-from gescof_xl.domain.vat import vat_summary
+from gescof_xl.domain.vat import category, service_totals, vat_book
 
 TEMPLATES: Mapping[InvoiceType, str] = {
     InvoiceType.INVOICE: "facture",
@@ -67,13 +67,7 @@ def invoice_context(ledger: Ledger, invoice: Invoice) -> dict[str, object]:
         "organisme": seller(ledger, invoice.date),
         "client": _buyer(invoice),
         "lignes": [_line(ledger, line, invoice) for line in lines if not line.deposit],
-        "acomptes": [_line(ledger, line, invoice) for line in lines if line.deposit],
-        "tva": _vat(ledger, invoice),
-        "prestation_ht": euros(_sign(invoice) * total(x.net for x in lines if not x.deposit)),
-        "total_ht": euros(abs(invoice.net)),
-        "total_tva": euros(abs(invoice.vat)),
-        "total_ttc": euros(abs(invoice.gross)),
-        "net_a_payer": "Net à payer" if invoice.gross >= 0 else "Net en votre faveur",
+        **_totals(ledger, invoice),
         "conditions": invoice.terms,
         "echeances": _instalments(ledger, invoice),
         "mentions": list(notices(ledger, invoice)),
@@ -103,22 +97,63 @@ def _buyer(invoice: Invoice) -> dict[str, object]:
 def _line(ledger: Ledger, line: InvoiceLine, invoice: Invoice) -> dict[str, str]:
     label, _, detail = line.label.partition("\n")
     sign = _sign(invoice)
-    rate = ledger.find(DatedRate, line.vat)
     return {
         "libelle": label, "detail": detail, "quantite": _quantity(sign * line.quantity),
-        "prix_unitaire": euros(line.unit_price), "remise": line.discount,
-        "tva": percent(rate.value) if rate and rate.value else "exonéré" if rate and rate.category == "E" else f"0{NBSP}%",
+        "prix_unitaire": euros(line.unit_price), "remise": _discount(line.discount),
+        "tva": _rate(ledger.find(DatedRate, line.vat)),
         "total": euros(sign * line.net),
     }  # fmt: skip
 
 
-def _vat(ledger: Ledger, invoice: Invoice) -> list[dict[str, str]]:
-    """Total HT and VAT per rate (CGI ann. II 242 nonies A I 11°)."""
-    sign = _sign(invoice)
-    return [
-        {"taux": percent(rate.value), "base": euros(sign * base), "montant": euros(sign * vat), "mention": rate.notice}
-        for rate, base, vat in vat_summary(ledger, invoice)
-    ]
+def _discount(text: str) -> str:
+    """« 10 % » or « 149,67 € », however it was typed."""
+    typed = parse_share(text)
+    if typed is None:
+        return text
+    value, is_rate = typed
+    return percent(value) if is_rate else euros(value)
+
+
+def _totals(ledger: Ledger, invoice: Invoice) -> dict[str, object]:
+    """The service by rate and in all (CGI ann. II 242 nonies A I 11°), the deposits deducted, and what is to pay.
+
+    `reste_ht` and `reste_tva` are what the document charges once deposits are deducted.
+    """
+    sign, charged = _sign(invoice), service_totals(ledger, invoice)
+    net = sign * total(base for _, base, _ in charged)
+    tax = sign * total(vat for _, _, vat in charged)
+    return {
+        "tva": [_rate_total(rate, sign * base, sign * vat) for rate, base, vat in charged],
+        "total_ht": euros(net), "total_tva": euros(tax), "total_ttc": euros(net + tax),
+        "acomptes": list(_deposits(ledger, invoice)),
+        "acomptes_ttc": euros(net + tax - sign * invoice.gross),
+        "reste_ht": euros(sign * invoice.net), "reste_tva": euros(sign * invoice.vat),
+        "net_a_payer": "Net à payer" if invoice.gross >= 0 else "Net en votre faveur",
+        "net": euros(abs(invoice.gross)),
+    }  # fmt: skip
+
+
+def _rate_total(rate: DatedRate, base: Decimal, vat: Decimal) -> dict[str, str]:
+    return {"taux": _rate(rate), "base": euros(base), "montant": euros(vat), "mention": rate.notice}
+
+
+def _rate(rate: DatedRate | None) -> str:
+    if rate is not None and rate.value:
+        return percent(rate.value)
+    return "exonéré" if rate is not None and category(rate) is VatCategory.EXEMPT else f"0{NBSP}%"
+
+
+def _deposits(ledger: Ledger, invoice: Invoice) -> Iterator[dict[str, str]]:
+    """Number, date, HT, VAT and TTC of each deposit that is deducted, or given back by an avoir."""
+    sign, lines = _sign(invoice), ledger.lines_of[invoice.number]
+    for number in dict.fromkeys(line.deposit for line in lines if line.deposit):
+        net = -sign * total(line.net for line in lines if line.deposit == number)
+        tax = sign * vat_book(ledger).deposit_vat(invoice.number, number)
+        issued = ledger.find(Invoice, number)
+        yield {
+            "numero": number, "date": date_fr(issued.date) if issued else "",
+            "ht": euros(net), "tva": euros(tax), "ttc": euros(net + tax),
+        }  # fmt: skip
 
 
 def _instalments(ledger: Ledger, invoice: Invoice) -> list[dict[str, str]]:

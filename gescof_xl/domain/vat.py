@@ -73,6 +73,7 @@ class VatBook:
         self._invoices = {i.number: i for i in ledger.invoices}
         self._pools: dict[tuple[str, str], _Pool] = {}
         self._totals: dict[str, list[RateTotal]] = {}
+        self._deducted: defaultdict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
         for number, lines in _documents(ledger.lines).items():
             self._totals[number] = list(self._enter(number, lines))
 
@@ -83,6 +84,10 @@ class VatBook:
     def vat(self, invoice: str) -> Decimal:
         """The VAT of a document: negative for an avoir."""
         return total(t.net_vat for t in self.totals(invoice))
+
+    def deposit_vat(self, invoice: str, deposit: str) -> Decimal:
+        """The VAT that a document takes off for one deposit; negative when it gives it back."""
+        return self._deducted[invoice, deposit]
 
     def left(self, invoice: str, code: str) -> Decimal:
         """The base HT at one rate that can still be taken back from a document."""
@@ -107,7 +112,7 @@ class VatBook:
         }
         entry = RateTotal(
             code=code, base=base, vat=vat(base, rate), deposit_base=total(taken.values()),
-            deposit_vat=total(self._take(deposit, code, amount) for deposit, amount in taken.items()),
+            deposit_vat=total(self._deduct(number, deposit, code, amount) for deposit, amount in taken.items()),
         )  # fmt: skip
         self._pools[number, code] = _Pool(base=entry.net_base, vat=entry.net_vat, rate=rate)
         return entry
@@ -115,9 +120,14 @@ class VatBook:
     def _credit(self, avoir: Invoice, code: str, lines: list[InvoiceLine]) -> RateTotal:
         for line in lines:
             if line.deposit:
-                self._take(line.deposit, code, -line.net)
+                self._deduct(avoir.number, line.deposit, code, -line.net)
         base = total(line.net for line in lines)
         return RateTotal(code=code, base=base, vat=-self._take(avoir.origin, code, -base))
+
+    def _deduct(self, number: str, deposit: str, code: str, base: Decimal) -> Decimal:
+        taken = self._take(deposit, code, base)
+        self._deducted[number, deposit] += taken
+        return taken
 
     def _take(self, document: str, code: str, base: Decimal) -> Decimal:
         pool = self._pools.get((document, code))
@@ -132,10 +142,19 @@ def vat_book(ledger: Ledger) -> VatBook:
     return cache["_vat_book"]
 
 
-def vat_summary(ledger: Ledger, invoice: Invoice) -> list[tuple[DatedRate, Decimal, Decimal]]:
-    """Rate, base HT and VAT of a document, deposits deducted, signed (CGI ann. II 242 nonies A I 11°)."""
-    totals = vat_book(ledger).totals(invoice.number)
-    return [(ledger.get(DatedRate, t.code), t.net_base, t.net_vat) for t in totals]
+def service_totals(ledger: Ledger, invoice: Invoice) -> list[tuple[DatedRate, Decimal, Decimal]]:
+    """Rate, base HT and VAT of the service, deposits not deducted, signed (CGI ann. II 242 nonies A I 11°).
+
+    The VAT is what the document was issued with: the avoir that takes back the last part of an invoice bears its cents.
+    """
+    lines = ledger.lines_of[invoice.number]
+    found = []
+    for entry in vat_book(ledger).totals(invoice.number):
+        rate = ledger.get(DatedRate, entry.code)
+        base = total(line.net for line in lines if line.vat == entry.code and not line.deposit)
+        # An avoir that gives deposits back was issued with both in one: the service is taxed anew, as its invoice did.
+        found.append((rate, base, entry.vat if entry.base == base else vat(base, rate.value)))
+    return found
 
 
 def category(rate: DatedRate) -> VatCategory:

@@ -81,6 +81,7 @@ def context(number: int) -> dict[str, object]:
         "total_tva": "0,00 €",
         "total_ttc": "5 960,00 €",
         "net_a_payer": "Net à payer",
+        "net": "5 960,00 €",
         "mentions": [shapes.EXEMPTION, *(note.text for note in shapes.NOTES)],
     }
 

@@ -8,7 +8,7 @@ import pytest
 
 from gescof_xl.core.money import share, vat
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.vat import VatBook, vat_summary
+from gescof_xl.domain.vat import VatBook, service_totals
 from tests.text_tables import school
 
 CLIENT = "Clients\nCode\nC1"
@@ -45,7 +45,7 @@ def test_each_rate_has_its_own_total() -> None:
         "FA2026-00001 | 1000 | EXO | 1000 |  |\nFA2026-00001 | 36.50 | TVA10 | 36.50 | |\nFA2026-00001 | 200 | TVA20 | 200 | |",
     )
 
-    found = [(rate.code, base, tax) for rate, base, tax in vat_summary(ledger, ledger.invoices[0])]
+    found = [(rate.code, base, tax) for rate, base, tax in service_totals(ledger, ledger.invoices[0])]
 
     assert found == [
         ("EXO", Decimal(1000), Decimal(0)), ("TVA10", Decimal("36.50"), Decimal("3.65")), ("TVA20", Decimal(200), Decimal(40)),
