@@ -63,7 +63,9 @@ class ByProgram:
         """Sorts a table the other way round."""
         sheet, _ = self._places[table]
         left, top, right, bottom = self._bounds(table)
-        rows = [[sheet.cell(line, column).value for column in range(left, right + 1)] for line in range(top + 1, bottom + 1)]
+        rows = [
+            [sheet.cell(line, column).value for column in range(left, right + 1)] for line in range(top + 1, bottom + 1)
+        ]
         for line, row in enumerate(reversed(rows), top + 1):
             for column, value in enumerate(row, left):
                 sheet.cell(line, column).value = value

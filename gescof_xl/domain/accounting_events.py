@@ -134,9 +134,7 @@ class Poster:
     def _allocated(self, payment: Payment, allocation: Allocation) -> Iterator[Leg]:
         """The client's line of one invoice; its VAT too where it is due, or lost, on the same day."""
         target = self._ledger.get(Invoice, allocation.invoice)
-        yield self._client(
-            target.party, -allocation.amount, f"Règlement {target.number} {target.name}", target.number
-        )
+        yield self._client(target.party, -allocation.amount, f"Règlement {target.number} {target.name}", target.number)
         if payment.mode is PaymentMode.LOSS:
             vat = self._collected.settle(target.number, allocation.amount)
             yield Leg(account=self._chart.vat(target), amount=vat, label=f"TVA sur créance perdue {target.number}")

@@ -60,9 +60,7 @@ class Merge:
         """What differs between theirs and ours because of them, in the order of the sheets."""
         for untaken in received.untaken:
             line = self._line(Nature.REFUSED, type(untaken.row), untaken.row.number)
-            yield replace(
-                line, theirs=summary(untaken.row), remark=f"{untaken.problem.message} {untaken.problem.cure}"
-            )
+            yield replace(line, theirs=summary(untaken.row), remark=f"{untaken.problem.message} {untaken.problem.cure}")
         for difference in self._theirs():
             yield from self._difference_lines(difference)
         for problem in self.returned.problems:

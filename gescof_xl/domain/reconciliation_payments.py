@@ -96,9 +96,7 @@ def _known_payments(ours: Ledger, sent: Ledger, theirs: Ledger) -> tuple[Mapping
     return numbers, new
 
 
-def _new_allocations(
-    ours: Ledger, sent: Ledger, theirs: Ledger, numbers: Mapping[str, str]
-) -> Iterator[Allocation]:
+def _new_allocations(ours: Ledger, sent: Ledger, theirs: Ledger, numbers: Mapping[str, str]) -> Iterator[Allocation]:
     before = {a.number for a in sent.allocations}
     have: defaultdict[tuple[object, ...], int] = defaultdict(int)
     for allocation in ours.allocations:

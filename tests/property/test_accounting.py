@@ -110,12 +110,13 @@ def test_vat_of_what_is_not_paid_waits(drawn, parts, received, days):
     ledger = paid(invoiced(drawn), parts, PaymentMode.TRANSFER, "C1")
     kept = {p.number for p in ledger.payments[:received]}
     some = invoiced(drawn).after(
-        [*(Add(p) for p in ledger.payments if p.number in kept), *(Add(a) for a in ledger.allocations if a.payment in kept)]
+        [
+            *(Add(p) for p in ledger.payments if p.number in kept),
+            *(Add(a) for a in ledger.allocations if a.payment in kept),
+        ]
     )
     _, entries = exported(some, days)
-    due = total(
-        cents(i.vat * total(a.amount for a in some.allocations_to[i.number]) / i.gross) for i in some.invoices
-    )
+    due = total(cents(i.vat * total(a.amount for a in some.allocations_to[i.number]) / i.gross) for i in some.invoices)
     assert -balances(entries).get("445710", ZERO) == due
 
 
