@@ -69,7 +69,7 @@ def print_papers(papers: Sequence[Paper], shop: Shop, staging: Path, progress: P
     files: list[Path] = []
     failed: set[str] = set()
     problems: list[Problem] = []
-    made_all = make_all(_jobs(papers, shop), staging, engine=shop.engine or AUTOMATIC)
+    made_all = make_all(jobs_of(papers, shop), staging, engine=shop.engine or AUTOMATIC)
     for done, (paper, made) in enumerate(zip(papers, made_all, strict=True), 1):
         files += made.files
         files += [_copied(made.files[-1], staging / folder) for folder in paper.also_in if made.files]
@@ -88,7 +88,9 @@ def merge_printed(printed: Printed, name: str, shop: Shop, staging: Path, day: d
     pdfs = dict.fromkeys(path for path in printed.files if path.suffix == ".pdf")
     once = {path.name: path for path in reversed(pdfs)}
     target = staging / f"{name}.pdf"
-    target.write_bytes(merge([(p.stem, p) for p in pdfs if once[p.name] == p], Description(name, shop.author, day, name)))
+    target.write_bytes(
+        merge([(p.stem, p) for p in pdfs if once[p.name] == p], Description(name, shop.author, day, name))
+    )
     return target
 
 
@@ -97,7 +99,8 @@ def _copied(path: Path, folder: Path) -> Path:
     return Path(shutil.copy2(path, folder / path.name))
 
 
-def _jobs(papers: Sequence[Paper], shop: Shop) -> Iterator[Job]:
+def jobs_of(papers: Sequence[Paper], shop: Shop) -> Iterator[Job]:
+    """What the batch must make for each paper. Raises DocumentError when the logo is missing."""
     from gescof_xl.documents.batch import Job
     from gescof_xl.documents.pdfa import Description
 

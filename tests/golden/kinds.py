@@ -10,7 +10,7 @@ from datetime import date
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.workbook.memory import MemoryWorkbook
-from tests.office import TODAY, press, read
+from tests.office import press, read
 from tests.text_tables import SCHOOL_RATES, workbook
 
 BEFORE = date(2026, 9, 1)
