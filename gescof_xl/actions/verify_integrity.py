@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
-from gescof_xl.domain.accounting_verify import documents, exports
-from gescof_xl.domain.checks_billing import numbering
-from gescof_xl.domain.integrity import verify
+from typing import Annotated
+
+from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.core.changes import Rewrite
+from gescof_xl.core.schema import Col, YesNo, row
+from gescof_xl.domain.integrity_report import examine, integrity_lines, integrity_paper
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import sealed_rows
+from gescof_xl.domain.tables.accounting import IntegrityLine
 
 
-def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
-    """Checks seals, journal and series; writes nothing."""
-    problems = [
-        *verify(ledger, context.journal()), *numbering(ledger, context.today),
-        *exports(ledger), *documents(ledger, context.filed()),
-    ]  # fmt: skip
+@row
+class Params:
+    """Whether to leave a trace of the verification."""
+
+    report: Annotated[YesNo, Col("Rapport", "oui : écrire la feuille Intégrité et un PDF pour un auditeur.")] = False
+
+
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
+    """Checks seals, journal, series, exports and documents; writes nothing unless a report is asked for."""
+    checked = examine(ledger, context.today, context.journal(), context.filed())
+    problems = tuple(problem for check in checked for problem in check.problems)
     sealed = len(sealed_rows(ledger))
-    if problems:
-        return Outcome(
-            message=f"{len(problems)} anomalie(s) sur {sealed} ligne(s) scellée(s).", problems=tuple(problems)
-        )
-    return Outcome(message=f"Tout est intact : {sealed} ligne(s) scellée(s), aucune série n'a de trou.")
+    return Outcome(
+        message=f"{len(problems)} anomalie(s) sur {sealed} ligne(s) scellée(s)." if problems
+        else f"Tout est intact : {sealed} ligne(s) scellée(s), aucune série n'a de trou.",
+        problems=problems,
+        changes=(Rewrite(IntegrityLine, tuple(integrity_lines(checked))),) if params.report else (),
+        papers=(integrity_paper(ledger, context.today, checked),) if params.report else (),
+    )  # fmt: skip
 
 
 ACTION = Action(
     id="verifier", label="Vérifier l'intégrité", group=Group.ACCOUNTING, icon="Lock", keytip="I",
     help="Vérifie que rien de ce qui est émis n'a changé ni disparu, et que les numéros se suivent.",
-    act=act,
+    act=act, params=Params,
 )  # fmt: skip

@@ -93,6 +93,9 @@ TEXTS: dict[str, SheetText] = {
         Part.REPORTS,
         "Ce qui diffère dans le classeur revenu du comptable. Remplissez Décision, puis cliquez sur Réintégrer.",
     ),
+    "Integrite": SheetText(
+        Part.REPORTS, "Le rapport de « Vérifier l'intégrité », pour un auditeur : sceaux, séries, exports, documents."
+    ),
     "Organisme": SheetText(
         Part.SETTINGS, "Votre organisme et vos réglages. Commencez ici : remplissez la colonne Valeur."
     ),

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import Changed, Refused
 from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
-from gescof_xl.domain.tables.accounting import ExchangeLine, MergeLine, PostedLine
+from gescof_xl.domain.tables.accounting import ExchangeLine, IntegrityLine, MergeLine, PostedLine
 from gescof_xl.domain.tables.billing import (
     Allocation,
     Instalment,
@@ -73,6 +73,7 @@ class Ledger:
     control: tuple[ControlLine, ...] = ()
     exchange: tuple[ExchangeLine, ...] = ()
     merge: tuple[MergeLine, ...] = ()
+    integrity: tuple[IntegrityLine, ...] = ()
     settings: tuple[Setting, ...] = ()
     rates: tuple[DatedRate, ...] = ()
     terms: tuple[Term, ...] = ()
@@ -219,7 +220,7 @@ ROW_CLASSES: Mapping[str, type[Row]] = {
     "instalments": Instalment, "reminders": Reminder, "posted": PostedLine, "to_invoice": ToInvoiceLine,
     "unpaid": UnpaidLine,
     "statements": ClientStatement, "schedule": ScheduleLine, "control": ControlLine, "exchange": ExchangeLine,
-    "merge": MergeLine, "settings": Setting,
+    "merge": MergeLine, "integrity": IntegrityLine, "settings": Setting,
     "rates": DatedRate, "terms": Term, "log": LogEntry,
 }  # fmt: skip
 """The field of the ledger and the row class of each table, in sheet order."""

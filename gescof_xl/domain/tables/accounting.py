@@ -22,6 +22,14 @@ class Nature(StrEnum):
     SHEET = "feuille ajoutée"
 
 
+class Finding(StrEnum):
+    """What a check of integrity found."""
+
+    SOUND = "conforme"
+    WARNING = "à voir"
+    BROKEN = "anomalie"
+
+
 class Decision(StrEnum):
     """What a person decides about a difference."""
 
@@ -95,4 +103,20 @@ class MergeLine(Row):
     decision: Annotated[
         Decision | None, Col("Décision", "reprendre : leur valeur entre au prochain Réintégrer ; laisser : rien.")
     ] = None
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
+
+
+@row
+class IntegrityLine(Row):
+    """One check of the auditor's report, or one thing that it found."""
+
+    TABLE: ClassVar[str] = "Integrite"
+    SHEET: ClassVar[str] = "Intégrité"
+    REPORT: ClassVar[bool] = True
+
+    mark: Annotated[Code, Col("Repère", "Contrôle et rang.", key=True, writer="tool")]
+    check: Annotated[Text, Col("Contrôle", "Ce qui est vérifié.", writer="tool")]
+    finding: Annotated[Finding, Col("Résultat", "conforme, à voir ou anomalie.", writer="tool")]
+    message: Annotated[Text, Col("Constat", "Ce qui a été compté, ou ce qui ne va pas.", writer="tool")]
+    cure: Annotated[Text, Col("Que faire", "Comment corriger.", writer="tool")] = ""
     comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
