@@ -20,7 +20,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import series_of
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.training import Financing
-from gescof_xl.domain.vat import VatBook
+from gescof_xl.domain.vat import vat_book
 
 _HOLE = "Un numéro ne disparaît jamais : reprenez la ligne dans une sauvegarde."
 _RESTORE = "Un document émis ne change jamais : rétablissez la ligne depuis une sauvegarde, puis corrigez par un avoir."
@@ -28,7 +28,7 @@ _RESTORE = "Un document émis ne change jamais : rétablissez la ligne depuis un
 
 def documents(ledger: Ledger, _today: date) -> Iterator[Problem]:
     """FAC-001 to FAC-004: amounts, signs, instalments and origin of each document."""
-    book = VatBook(ledger)
+    book = vat_book(ledger)
     for invoice in ledger.invoices:
         lines = ledger.lines_of[invoice.number]
         if invoice.net != total(line.net for line in lines) or invoice.gross != invoice.net + invoice.vat:

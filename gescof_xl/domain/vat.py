@@ -18,7 +18,7 @@ from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.settings import DatedRate, VatCategory
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RateTotal:
     """What a document charges at one rate, signed: base HT and VAT of the service, and what deposits take off them."""
 
@@ -39,7 +39,7 @@ class RateTotal:
         return self.vat - self.deposit_vat
 
 
-@dataclass
+@dataclass(slots=True)
 class _Pool:
     """What a document charged at one rate, and what is left of it to take back."""
 
@@ -104,11 +104,15 @@ class VatBook:
 
     def _charge(self, number: str, code: str, lines: list[InvoiceLine]) -> RateTotal:
         rate = self._rates.get(code, ZERO)
-        base = total([line.net for line in lines if not line.deposit])
         deposits = [line for line in lines if line.deposit]
+        base = total([line.net for line in lines if not line.deposit])
+        if not deposits:  # nearly every document: nothing to take back
+            tax = vat(base, rate)
+            self._pools[number, code] = _Pool(base=base, vat=tax, rate=rate)
+            return RateTotal(code=code, base=base, vat=tax)
         taken = {
             deposit: -total(line.net for line in group)
-            for deposit, group in (_by(deposits, lambda line: line.deposit).items() if deposits else ())
+            for deposit, group in _by(deposits, lambda line: line.deposit).items()
         }
         entry = RateTotal(
             code=code, base=base, vat=vat(base, rate), deposit_base=total(taken.values()),
