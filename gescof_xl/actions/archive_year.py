@@ -75,7 +75,7 @@ def _readme(ledger: Ledger, context: Context, year: int) -> str:
 
 
 ACTION = Action(
-    id="archiver", label="Archiver", group=Group.ACCOUNTING, icon="ArchiveMail", keytip="H",
+    id="archiver", label="Archiver", group=Group.ACCOUNTING, icon="ExportExcel", keytip="H",
     help="Range une année : classeur, documents, exports et journal, avec une empreinte de chaque fichier.",
     act=act, params=Params,
 )  # fmt: skip

@@ -26,7 +26,7 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
 
 
 ACTION = Action(
-    id="preparer-echange", label="Préparer un échange", group=Group.ACCOUNTING, icon="FileSaveAs", keytip="E",
+    id="preparer-echange", label="Préparer un échange", group=Group.ACCOUNTING, icon="FileSendAsAttachment", keytip="E",
     help="Fait la copie du classeur à envoyer au comptable : ce qui est scellé y est protégé.",
     act=act, reads="exchange",
 )  # fmt: skip
