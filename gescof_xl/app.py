@@ -208,7 +208,8 @@ def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
     with _staging(documents) as staging:
         shop = _shop(decided.after, office.folder)
         cabinet = Cabinet(staging=staging, documents=documents, folder=office.folder, workbook=workbook.name)
-        printed = print_papers(outcome.papers, shop, staging, office.desk.progress)
+        stoppable = not outcome.changes  # what is only printed may be printed in part
+        printed = print_papers(outcome.papers, shop, staging, office.desk.progress, stoppable=stoppable)
         files = list(printed.files)
         if outcome.merged and files:
             files.append(merge_printed(printed, outcome.merged, shop, staging, decided.today))

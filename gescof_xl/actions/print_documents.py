@@ -8,13 +8,13 @@ from typing import Annotated
 from gescof_xl.actions.base import Action, Context, Group, Outcome
 from gescof_xl.core.changes import Replace
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Day, YesNo, row
-from gescof_xl.domain.invoice_data import electronic
+from gescof_xl.domain.invoice_data import electronic, on_chorus
 from gescof_xl.domain.invoice_paper import invoice_paper
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers import Paper
 from gescof_xl.domain.tables.billing import Invoice
-from gescof_xl.domain.tables.parties import ChorusNeed, Client
 
 
 @row
@@ -43,21 +43,41 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
             "Aucun document à imprimer.",
             "Choisissez des factures, ou demandez des duplicatas : tout ce qui est émis est déjà imprimé.",
         )
-    papers = tuple(_paper(ledger, invoice, params) for invoice in chosen)
+    papers: list[Paper] = []
+    problems: list[Problem] = []
+    for invoice in chosen:
+        try:
+            papers.append(_paper(ledger, invoice, params))
+        except Refused as refusal:
+            problems.append(_left_out(invoice, refusal))
+    if not papers:
+        raise Refused("Aucun document ne peut être imprimé.", problems[0].cure, problems)
     merged = f"Impression du {context.today.isoformat()}" if params.merge else ""
-    return Outcome(message=f"{len(papers)} document(s) imprimé(s).", papers=papers, merged=merged)
+    return Outcome(
+        message=f"Impression de {len(papers)} document(s).", papers=tuple(papers), merged=merged, problems=tuple(problems)
+    )
+
+
+def _left_out(invoice: Invoice, refusal: Refused) -> Problem:
+    """DOC-001: this document cannot become an electronic invoice; the others go on."""
+    return Problem(
+        code="DOC-001", message=f"Le document {invoice.number} n'est pas fait : {refusal.message}", cure=refusal.cure,
+        table=Invoice.TABLE, key=invoice.number, column="N°", blocking=False,
+    )  # fmt: skip
 
 
 def _paper(ledger: Ledger, invoice: Invoice, params: Params) -> Paper:
-    """With the electronic invoice when it is asked for, or when the client is on Chorus Pro, which wants it."""
-    client = ledger.find(Client, invoice.party)
-    chorus = client is not None and client.chorus is not ChorusNeed.NONE
+    """With the electronic invoice when it is asked for, or when the client is on Chorus Pro, which wants it.
+
+    A duplicate never goes to the folder of Chorus Pro, which would take it for a second invoice.
+    """
+    chorus = on_chorus(ledger, invoice)
     paper = invoice_paper(ledger, invoice, duplicate=bool(invoice.document))
     document = f"{paper.folder}/{paper.name}.pdf"
     return replace(
         paper,
         invoice=electronic(ledger, invoice) if chorus or params.facturx else None,
-        also_in=("Chorus",) if chorus else (),
+        also_in=("Chorus",) if chorus and not invoice.document else (),
         record=None if invoice.document else Replace(invoice, replace(invoice, document=document)),
     )
 

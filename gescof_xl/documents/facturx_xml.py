@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from gescof_xl.core.errors import DocumentError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from gescof_xl.domain.einvoice import EInvoice, ELine, Party, VatTotal
 
 _SIREN, _SIRET, _DIRECTORY = "0002", "0009", "0225"  # ISO 6523 schemes: SIREN, SIRET, French e-invoicing directory
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DISCOUNT = "95"  # UNTDID 5189
 
 # The library refuses Decimal and prints large floats in scientific notation: every number is given as text.
@@ -22,7 +24,7 @@ def invoice_xml(invoice: EInvoice) -> bytes:
     from facturx import generate_cii_xml
 
     try:
-        made: bytes = generate_cii_xml(_data(invoice), level="en16931", check_xsd=False, check_schematron=False)
+        made: bytes = generate_cii_xml(_printable(_data(invoice)), level="en16931", check_xsd=False, check_schematron=False)
     except (ValueError, KeyError, TypeError) as error:
         message = f"Le document {invoice.number} ne peut pas devenir une facture électronique : {error}."
         raise DocumentError(message, "Complétez les données de l'organisme et du client.") from error
@@ -55,6 +57,15 @@ def _data(invoice: EInvoice) -> dict[str, Any]:
         **_totals(invoice),
     }
     return {key: value for key, value in data.items() if value}
+
+
+def _printable(value: Any) -> Any:
+    """The same data without the characters that no XML may hold: they come with text pasted from elsewhere."""
+    if isinstance(value, str):
+        return _NOT_XML.sub("", value)
+    if isinstance(value, dict):
+        return {key: _printable(item) for key, item in value.items()}
+    return [_printable(item) for item in value] if isinstance(value, list) else value
 
 
 def _totals(invoice: EInvoice) -> dict[str, str]:

@@ -16,7 +16,7 @@ from gescof_xl.domain.papers import Paper
 from gescof_xl.resources import shipped
 
 if TYPE_CHECKING:
-    from gescof_xl.documents.batch import Job
+    from gescof_xl.documents.batch import Job, Made
 
 OWN_TEMPLATES = "modeles"
 Progress = Callable[[str, int, int], None]
@@ -58,27 +58,56 @@ class Printed:
     problems: tuple[Problem, ...]
 
 
-def print_papers(papers: Sequence[Paper], shop: Shop, staging: Path, progress: Progress) -> Printed:
+def print_papers(
+    papers: Sequence[Paper], shop: Shop, staging: Path, progress: Progress, *, stoppable: bool = False
+) -> Printed:
     """Every paper as .docx and .pdf under `staging`; one that fails is named and the others go on.
 
+    With `stoppable`, Ctrl-C keeps those that are whole and counts the others as failed; without, it goes through.
     Raises DocumentError when the logo is missing or the machine has no engine.
     """
     from gescof_xl.documents.batch import make_all
     from gescof_xl.documents.pdf import AUTOMATIC
 
-    files: list[Path] = []
-    failed: set[str] = set()
-    problems: list[Problem] = []
+    tray = _Tray(staging)
     made_all = make_all(jobs_of(papers, shop), staging, engine=shop.engine or AUTOMATIC)
-    for done, (paper, made) in enumerate(zip(papers, made_all, strict=True), 1):
-        files += made.files
-        files += [_copied(made.files[-1], staging / folder) for folder in paper.also_in if made.files]
-        problems += [_problem("DOC-002", text, "Rien à faire : le document est fait.") for text in made.warnings]
+    try:
+        for done, (paper, made) in enumerate(zip(papers, made_all, strict=True), 1):
+            tray.take(paper, made)
+            progress("Impression", done, len(papers))
+    except KeyboardInterrupt:
+        if not stoppable:
+            raise
+        tray.stop(papers)
+    return Printed(files=tuple(tray.files), failed=frozenset(tray.failed), problems=tuple(tray.problems))
+
+
+class _Tray:
+    """What has come out so far."""
+
+    def __init__(self, staging: Path) -> None:
+        self._staging = staging
+        self._out: set[str] = set()
+        self.files: list[Path] = []
+        self.failed: set[str] = set()
+        self.problems: list[Problem] = []
+
+    def take(self, paper: Paper, made: Made) -> None:
+        """The files of one paper, with its copies; or why there are none."""
+        self._out.add(paper.name)
+        self.files += made.files
+        self.files += [_copied(made.files[-1], self._staging / folder) for folder in paper.also_in if made.files]
+        self.problems += [_problem("DOC-002", text, "Rien à faire : le document est fait.") for text in made.warnings]
         if made.error:
-            failed.add(paper.name)
-            problems.append(_problem("DOC-001", made.error, made.cure))
-        progress("Impression", done, len(papers))
-    return Printed(files=tuple(files), failed=frozenset(failed), problems=tuple(problems))
+            self.failed.add(paper.name)
+            self.problems.append(_problem("DOC-001", made.error, made.cure))
+
+    def stop(self, papers: Sequence[Paper]) -> None:
+        """The papers that had not come out yet will not."""
+        left = {paper.name for paper in papers} - self._out
+        self.failed |= left
+        text = f"Impression arrêtée : {len(left)} document(s) ne sont pas faits."
+        self.problems.append(_problem("DOC-001", text, "Pressez Imprimer pour les faire."))
 
 
 def merge_printed(printed: Printed, name: str, shop: Shop, staging: Path, day: date) -> Path:

@@ -25,7 +25,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.notices import activity_declaration, dated_notice, is_individual
 from gescof_xl.domain.organisation import setting, vat_regime
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
-from gescof_xl.domain.tables.parties import Client, PaymentMode
+from gescof_xl.domain.tables.parties import ChorusNeed, Client, PaymentMode
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatRegime
 from gescof_xl.domain.tables.settings import VatCategory as RateCategory
 from gescof_xl.domain.tables.training import Session
@@ -64,6 +64,12 @@ def electronic(ledger: Ledger, invoice: Invoice) -> EInvoice:
         iban=setting(ledger, "IBAN").replace(" ", ""), bic=setting(ledger, "BIC"),
         service=_service_code(ledger, invoice), order=invoice.order_number,
     )  # fmt: skip
+
+
+def on_chorus(ledger: Ledger, invoice: Invoice) -> bool:
+    """Whether the buyer is a public body that takes its invoices on Chorus Pro."""
+    client = ledger.find(Client, invoice.party)
+    return client is not None and client.chorus is not ChorusNeed.NONE
 
 
 def _code(ledger: Ledger, invoice: Invoice) -> DocumentCode:

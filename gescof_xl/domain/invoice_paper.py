@@ -35,7 +35,7 @@ def invoice_paper(ledger: Ledger, invoice: Invoice, *, duplicate: bool = False) 
     context = invoice_context(ledger, invoice) | {"duplicata": "DUPLICATA" if duplicate else ""}
     return Paper(
         template=TEMPLATES[invoice.type],
-        name=f"{invoice.number}{'-duplicata' if duplicate else ''}",
+        name=f"{invoice.number.replace('/', '-')}{'-duplicata' if duplicate else ''}",
         title=f"{_TITLES[invoice.type]} {invoice.number}",
         day=invoice.date,
         folder=str(invoice.date.year),
