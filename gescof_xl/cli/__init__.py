@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
+from gescof_xl import __version__
 from gescof_xl.cli.buttons import add_buttons
+from gescof_xl.cli.commands import Commands
 from gescof_xl.cli.excel import add_excel
+from gescof_xl.cli.manual import add_manual
 from gescof_xl.cli.tools import add_tools
 
 cli = typer.Typer(
-    name="gescof", help="GesCOF XL : la facturation des organismes de formation, dans Excel.", no_args_is_help=True,
-    add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["--aide", "--help", "-h"]},
+    name="gescof", cls=Commands, help="GesCOF XL : la facturation des organismes de formation, dans Excel.",
+    add_completion=False, pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--aide", "--help", "-h"]},
 )  # fmt: skip
+
+
+def _tell_version(asked: bool) -> None:  # noqa: FBT001  # typer calls it so
+    if asked:
+        typer.echo(f"GesCOF XL {__version__}")
+        raise typer.Exit
+
+
+@cli.callback()
+def _root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Dit la version de GesCOF XL.")
+    ] = False,
+) -> None:
+    del version  # its callback has spoken
+
+
 add_buttons(cli)
 add_tools(cli)
 add_excel(cli)
+add_manual(cli)
 
 
 def main() -> None:

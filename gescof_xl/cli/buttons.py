@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import inspect
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,17 +16,30 @@ from gescof_xl.actions import ACTIONS
 from gescof_xl.actions.base import Action, Context
 from gescof_xl.actions.params import option_name, read_params
 from gescof_xl.app import Office, Report, run
+from gescof_xl.cli.commands import COMMON, Command
+from gescof_xl.cli.examples import example
+from gescof_xl.cli.terminal import TerminalDesk, show
 from gescof_xl.core.dates import parse_date
-from gescof_xl.core.errors import GescofError, WrongUse
+from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.core.schema import Column, Kind, stored_columns
-from gescof_xl.cli.terminal import TerminalDesk, refuse, show
 
 WorkbookPath = Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur GesCOF.")]
 _COMMON = {
-    "apercu": (bool, typer.Option("--apercu", help="Montre ce qui serait fait, sans rien écrire.")),
-    "oui": (bool, typer.Option("--oui", help="Ne pose pas de question.")),
-    "as_json": (bool, typer.Option("--json", help="Un objet JSON sur la sortie, rien d'autre.")),
-    "jour": (str, typer.Option("--date", metavar="AAAA-MM-JJ", help="Le jour qu'il est ; par défaut, aujourd'hui.")),
+    "apercu": (
+        bool,
+        typer.Option("--apercu", rich_help_panel=COMMON, help="Montre ce qui serait fait, sans rien écrire."),
+    ),
+    "oui": (bool, typer.Option("--oui", rich_help_panel=COMMON, help="Ne pose pas de question.")),
+    "as_json": (
+        bool,
+        typer.Option("--json", rich_help_panel=COMMON, help="Un objet JSON sur la sortie, rien d'autre."),
+    ),
+    "jour": (
+        str,
+        typer.Option(
+            "--date", metavar="AAAA-MM-JJ", rich_help_panel=COMMON, help="Le jour qu'il est ; par défaut, aujourd'hui."
+        ),
+    ),
 }
 
 
@@ -36,9 +50,39 @@ def press_button(action: Action, path: Path, answers: dict[str, Any]) -> Report:
     day = _day(answers.pop("jour"))
     preview, yes = answers.pop("apercu"), answers.pop("oui")
     params = read_params(action.params, answers)
-    context = Context(today=day, user=getpass.getuser())
-    office = Office(desk=TerminalDesk(yes=yes), folder=path.resolve().parent, preview=preview)
-    return run(action, FileWorkbook(path), params, context, office)
+    context = Context(today=day, user=_user())
+    before = _saved(path)
+    with closing(TerminalDesk(yes=yes)) as desk:
+        try:
+            office = Office(desk=desk, folder=path.resolve().parent, preview=preview)
+            report = run(action, FileWorkbook(path), params, context, office)
+        except KeyboardInterrupt:
+            raise _interrupted(kept=_saved(path) == before) from None
+    if not (report.written or preview):
+        raise Refused("Vous n'avez pas confirmé : rien n'a été écrit.", "Relancez la commande quand vous voulez.")
+    return report
+
+
+def _user() -> str:
+    """Who works at this machine; "" for an account without a name, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
+
+
+def _saved(path: Path) -> tuple[int, int] | None:
+    """Which state of the file this is: each save makes a new one."""
+    return ((found := path.stat()).st_ino, found.st_mtime_ns) if path.exists() else None
+
+
+def _interrupted(*, kept: bool) -> Refused:
+    if kept:
+        return Refused("Interrompu : rien n'a été écrit.", "Relancez la commande quand vous voulez.")
+    return Refused(
+        "Interrompu après l'enregistrement : le classeur est complet, mais des documents peuvent manquer.",
+        "Regardez le dossier des documents ; « gescof imprimer » refait ce qui manque.",
+    )
 
 
 def _day(text: str | None) -> date:
@@ -46,29 +90,29 @@ def _day(text: str | None) -> date:
         return date.today()  # noqa: DTZ011  # the user's own calendar day
     day = parse_date(text)
     if day is None:
-        raise WrongUse(f"--date : « {text} » n'est pas une date qui existe.", "Tapez AAAA-MM-JJ, par exemple 2026-11-22.")
+        raise WrongUse(
+            f"--date : « {text} » n'est pas une date qui existe.", "Tapez AAAA-MM-JJ, par exemple 2026-11-22."
+        )
     return day
 
 
 def _command(action: Action) -> Callable[..., None]:
     def command(classeur: Path, **answers: Any) -> None:
-        as_json = answers.pop("as_json")
-        try:
-            report = press_button(action, classeur, answers)
-        except GescofError as error:
-            refuse(error, as_json=as_json)
-        else:
-            show(report, as_json=as_json)
+        as_json, preview = answers.pop("as_json"), answers["apercu"]
+        show(press_button(action, classeur, answers), as_json=as_json, preview=preview)
 
     parameters = [_parameter("classeur", WorkbookPath, inspect.Parameter.empty)]
     parameters += [_option(column) for column in stored_columns(action.params)]
     parameters += [
-        _parameter(name, Annotated[kind, option], False if kind is bool else "") for name, (kind, option) in _COMMON.items()
+        _parameter(name, Annotated[kind, option], False if kind is bool else "")
+        for name, (kind, option) in _COMMON.items()
     ]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {p.name: p.annotation for p in parameters}
-    command.__doc__ = action.help
     return command
+
+
+_VALUES = {Kind.DATE: "JJ/MM/AAAA", Kind.AMOUNT: "MONTANT", Kind.RATE: "TAUX", Kind.NUMBER: "NOMBRE", Kind.CODE: "CODE"}
 
 
 def _option(column: Column) -> inspect.Parameter:
@@ -76,9 +120,18 @@ def _option(column: Column) -> inspect.Parameter:
     names = [f"--{name}" for name in option_name(column).split("/")]
     kind: Any = list[str] if column.many else (bool | None) if flag and column.optional else bool if flag else str
     default: Any = [] if column.many else column.default if flag else ""
-    text = column.help + (f" Choix : {', '.join(column.choices)}." if column.choices else "")
-    option = typer.Option("/".join(names), help=text, show_default=False)
+    metavar = None if flag else "CHOIX" if column.choices else _VALUES.get(column.kind, "TEXTE")
+    option = typer.Option("/".join(names), help=_help(column), metavar=metavar, show_default=False)
     return _parameter(column.field, Annotated[kind, option], default)
+
+
+def _help(column: Column) -> str:
+    """The help of the Assistant's field, in the words of the command line."""
+    text = column.help.removeprefix("oui : ")
+    if column.kind is Kind.YES_NO:
+        text = text[:1].upper() + text[1:]
+    choices = f" Choix : {', '.join(column.choices)}." if column.choices else ""
+    return f"{text}{choices}{' Peut être répétée.' if column.many else ''}"
 
 
 def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
@@ -88,4 +141,7 @@ def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
 def add_buttons(cli: typer.Typer) -> None:
     """Adds one command an action, in the order and the groups of the ribbon."""
     for action in ACTIONS:
-        cli.command(action.id, help=action.help, rich_help_panel=action.group)(_command(action))
+        add = cli.command(
+            action.id, cls=Command, help=action.help, epilog=example(action), rich_help_panel=str(action.group)
+        )
+        add(_command(action))

@@ -45,9 +45,13 @@ def _copy(folder: Path) -> Path:
         folder.mkdir(parents=True)
         return Path(shutil.copy(shipped("workbooks", "ecole.xlsx"), folder / "ecole.xlsx"))
     except FileExistsError:
-        raise Unwritable(f"Le dossier « {folder} » existe déjà.", "Choisissez un autre nom : gescof demo AUTRE.") from None
+        raise Unwritable(
+            f"Le dossier « {folder} » existe déjà.", "Choisissez un autre nom : gescof demo AUTRE."
+        ) from None
     except OSError as error:
-        raise Unwritable(f"« {folder} » ne peut pas être créé ({error.strerror}).", "Choisissez un autre dossier.") from None
+        raise Unwritable(
+            f"« {folder} » ne peut pas être créé ({error.strerror}).", "Choisissez un autre dossier."
+        ) from None
 
 
 def _line(workbook: Path) -> Iterator[tuple[str, Report]]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from gescof_xl.cli.terminal import refuse
-from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.cli.commands import Command
+from gescof_xl.core.errors import Refused
 from gescof_xl.resources import shipped
 
 if TYPE_CHECKING:
@@ -21,38 +21,28 @@ _PANEL = "Excel"
 def add_excel(cli: typer.Typer) -> None:
     """Adds the three commands."""
     for name, command in (("installer", install), ("desinstaller", remove), ("diagnostic", diagnose)):
-        cli.command(name, rich_help_panel=_PANEL)(command)
+        cli.command(name, cls=Command, rich_help_panel=_PANEL)(command)
 
 
 def install() -> None:
     """Installe l'onglet GesCOF dans Excel, pour votre compte."""
     from gescof_xl.build.install import install as install_on
 
-    try:
-        _say(install_on(_home(), shipped("workbooks", "gescof.xlam")))
-    except GescofError as error:
-        refuse(error, as_json=False)
+    _say(install_on(_home(), shipped("workbooks", "gescof.xlam")))
 
 
 def remove() -> None:
     """Enlève l'onglet GesCOF d'Excel ; vos classeurs ne changent pas."""
     from gescof_xl.build.install import remove as remove_from
 
-    try:
-        _say(remove_from(_home()))
-    except GescofError as error:
-        refuse(error, as_json=False)
+    _say(remove_from(_home()))
 
 
 def diagnose() -> None:
     """Dit ce qui manque sur cette machine pour que les boutons marchent dans Excel, et comment l'avoir."""
     from gescof_xl.build.install import diagnose as findings_on
 
-    try:
-        findings = findings_on(_home(), shipped("workbooks", "gescof.xlam"))
-    except GescofError as error:
-        refuse(error, as_json=False)
-        return
+    findings = findings_on(_home(), shipped("workbooks", "gescof.xlam"))
     _say([f"{'bien' if f.ok else 'À VOIR'} : {f.what} ({f.detail}){'' if f.ok else '. ' + f.cure}" for f in findings])
     if not all(f.ok for f in findings):
         raise typer.Exit(1)

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from gescof_xl.app import Report
-from gescof_xl.core.errors import GescofError
+from gescof_xl.core.errors import GescofError, WrongUse
 from gescof_xl.core.problems import Problem
 from gescof_xl.reporting import error_json, reasons, report_json
 
@@ -23,49 +23,67 @@ class TerminalDesk:
         self._bar: Any = None
 
     def confirm(self, question: str, problems: Sequence[Problem]) -> bool:
-        """The question and its warnings; --oui answers yes."""
+        """The question and its warnings; --oui answers yes. Raises WrongUse when nobody is there to answer."""
         if self.yes:
             return True
+        if not sys.stdin.isatty():
+            raise WrongUse(
+                f"Une réponse est attendue et personne n'est au terminal : rien n'a été écrit. {question}",
+                "Ajoutez --oui pour répondre oui, ou --apercu pour voir sans écrire.",
+            )
         for problem in problems:
             typer.echo(f"  {problem.severity} : {problem.message}", err=True)
-        return typer.confirm(question, err=True)
+        typer.echo(f"{question} [o/N] ", err=True, nl=False)
+        return sys.stdin.readline().strip().lower() in ("o", "oui")
 
     def progress(self, what: str, done: int, whole: int) -> None:
         """A bar on the error output, only at a terminal."""
         if not sys.stderr.isatty():
             return
-        from rich.console import Console
-        from rich.progress import Progress
-
         if self._bar is None:
+            from rich.console import Console
+            from rich.progress import Progress
+
             self._bar = Progress(console=Console(stderr=True))
             self._bar.start()
             self._task = self._bar.add_task(what, total=whole)
         self._bar.update(self._task, completed=done, description=what)
         if done >= whole:
+            self.close()
+
+    def close(self) -> None:
+        """Ends the bar, also where the work stopped halfway: it hides the cursor meanwhile."""
+        if self._bar is not None:
             self._bar.stop()
             self._bar = None
 
 
-def show(report: Report, *, as_json: bool) -> None:
-    """What a button did, as sentences or as JSON."""
+def show(report: Report, *, as_json: bool, preview: bool = False) -> None:
+    """What a button did, or would do, as sentences or as JSON."""
     if as_json:
         typer.echo(json.dumps(report_json(report), ensure_ascii=False))
         return
+    if preview:
+        from rich.console import Console
+
+        from gescof_xl.cli.preview import show_preview
+
+        typer.echo("Aperçu : rien n'est écrit.")
+        show_preview(report.changes, Console())
     typer.echo(report.message)
     _list(report.problems)
     for path in report.files:
         typer.echo(f"  {path}")
 
 
-def refuse(error: GescofError, *, as_json: bool) -> None:
-    """Why a button stopped; ends the command with the exit status of TABLES."""
+def refuse(error: GescofError, *, as_json: bool) -> int:
+    """Says why a command stopped; gives the exit status of TABLES."""
     if as_json:
         typer.echo(json.dumps(error_json(error), ensure_ascii=False))
     else:
         typer.echo(str(error), err=True)
         _list([p for p in reasons(error) if p.message != error.message])
-    raise typer.Exit(error.exit_code)
+    return error.exit_code
 
 
 def _list(problems: Sequence[Problem]) -> None:

@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated
 
 import typer
 
-from gescof_xl.cli.terminal import refuse
-from gescof_xl.core.errors import GescofError, Unwritable
+from gescof_xl.cli.commands import Command
+from gescof_xl.core.errors import Unwritable
 from gescof_xl.resources import shipped
 
-P = ParamSpec("P")
 _PANEL = "Installation et outils"
 
 
 def add_tools(cli: typer.Typer) -> None:
     """Adds the commands of this file."""
     for name, command in (("nouveau", new), ("demo", demo), ("construire", build)):
-        cli.command(name, rich_help_panel=_PANEL)(command)
+        cli.command(name, cls=Command, rich_help_panel=_PANEL)(command)
 
 
-def _in_sentences(command: Callable[P, None]) -> Callable[P, None]:
-    """A refusal is a sentence and an exit status, never a traceback."""
-
-    @wraps(command)
-    def told(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except GescofError as error:
-            refuse(error, as_json=False)
-
-    return told
-
-
-@_in_sentences
 def new(classeur: Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur à créer.")]) -> None:
     """Crée un classeur vierge, prêt à remplir."""
     if classeur.suffix.lower() != ".xlsx":
@@ -47,19 +30,23 @@ def new(classeur: Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="
     except FileExistsError:
         raise Unwritable(f"« {classeur} » existe déjà.", "Choisissez un autre nom : rien n'est remplacé.") from None
     except OSError as error:
-        raise Unwritable(f"« {classeur} » ne peut pas être écrit ({error.strerror}).", "Choisissez un autre dossier.") from None
+        raise Unwritable(
+            f"« {classeur} » ne peut pas être écrit ({error.strerror}).", "Choisissez un autre dossier."
+        ) from None
     typer.echo(f"Classeur créé : {classeur}. Remplissez d'abord la feuille Organisme.")
 
 
-@_in_sentences
-def demo(dossier: Annotated[Path, typer.Argument(help="Le dossier à créer.")] = Path("demo")) -> None:
+def demo(
+    dossier: Annotated[
+        Path, typer.Argument(metavar="[DOSSIER]", help="Le dossier à créer ; demo si vous n'en nommez pas.")
+    ] = Path("demo"),
+) -> None:
     """Joue la ligne principale sur une copie de la base école, dans un nouveau dossier."""
     from gescof_xl.cli.demo import play
 
     play(dossier)
 
 
-@_in_sentences
 def build() -> None:
     """Reconstruit ce qui est livré : classeurs, complément, modèles, pages de référence."""
     from gescof_xl.build import build_all

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gescof_xl.bug_report import record_bug
 from gescof_xl.core.errors import GescofError, Refused
 
 if TYPE_CHECKING:
@@ -48,11 +47,7 @@ class ExcelDesk:
 
     def report_bug(self, error: Exception) -> None:
         """A bug: its details go to a file, and the person learns where."""
-        now = datetime.now().astimezone()
-        path = self._logs / f"gescof-{now:%Y-%m-%d}.log"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
-            log.write(f"{now:%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(error))}\n")
+        path = record_bug(error, "dans Excel", self._logs)
         text = f"GesCOF a rencontré une erreur inattendue.\n\nLe détail est dans :\n{path}"
         self._gate.ask(f"{text}\n\nEnvoyez ce fichier à la personne qui s'occupe de GesCOF.", "ok", "critical")
 

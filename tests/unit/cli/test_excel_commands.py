@@ -5,19 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from gescof_xl.build import home
 from gescof_xl.build.addin import build_addin
 from gescof_xl.build.home import mac_home
-from gescof_xl.cli import excel
+from gescof_xl.cli import cli, excel
 from gescof_xl.ribbon.buttons import BUTTONS
 
 
 def run(command: str) -> tuple[int, str]:
-    cli = typer.Typer()
-    excel.add_excel(cli)
     result = CliRunner().invoke(cli, [command])
     return result.exit_code, result.output
 

@@ -1,0 +1,71 @@
+"""What all commands share: French help, French refusals, one exit status each, and never a traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import Abort, TyperException
+
+from gescof_xl.bug_report import record_bug
+from gescof_xl.cli.terminal import refuse
+from gescof_xl.cli.usage import wrong_use
+from gescof_xl.core.errors import GescofError, Refused
+
+PROGRAM = "gescof"
+COMMON = "Options de toutes les commandes"
+"""The panel of the help for what every command has."""
+
+
+class Command(TyperCommand):
+    """One command; its `epilog` is an example of its use."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help as a page in French."""
+        from gescof_xl.cli.help import command_page
+
+        formatter.write(command_page(self, ctx))
+
+
+class Commands(TyperGroup):
+    """`gescof`: what any command raises becomes a sentence, or one JSON object where --json stands in the line."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The list of commands, as a page in French."""
+        from gescof_xl.cli.help import commands_page
+
+        formatter.write(commands_page(self, ctx))
+
+    def main(self, args: Sequence[str] | None = None, *_: Any, **__: Any) -> NoReturn:
+        """Runs one line and ends the program with the exit status of TABLES."""
+        typed = list(sys.argv[1:] if args is None else args) or ["--aide"]
+        sys.exit(self._status(typed))
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command; Ctrl-C is a refusal."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Refused("Interrompu.", "Relancez la commande quand vous voulez.") from None
+
+    def _status(self, typed: list[str]) -> int:
+        try:
+            return super().main(typed, PROGRAM, standalone_mode=False) or 0
+        except GescofError as error:
+            return refuse(error, as_json="--json" in typed)
+        except TyperException as error:
+            return refuse(wrong_use(error), as_json="--json" in typed)
+        except Abort:
+            return refuse(Refused("Interrompu."), as_json="--json" in typed)
+        except Exception as error:  # noqa: BLE001 - the last resort: a person must learn of it, in French
+            return refuse(_bug(error, typed), as_json="--json" in typed)
+
+
+def _bug(error: Exception, typed: Sequence[str]) -> GescofError:
+    path = record_bug(error, " ".join((PROGRAM, *typed)))
+    return GescofError(
+        f"GesCOF a rencontré une erreur inattendue ; le détail est dans « {path} ».",
+        "Envoyez ce fichier à la personne qui s'occupe de GesCOF.",
+    )

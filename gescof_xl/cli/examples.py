@@ -1,0 +1,33 @@
+"""An example of each command, for its help; a test runs them all on the school base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gescof_xl.actions.base import Action
+
+_OPTIONS: Mapping[str, str] = {
+    "sessions-a-facturer": "--du 01/10/2026 --au 31/10/2026",
+    "annuler-session": '--session S0040 --motif "Trop peu d\'inscrits" --apercu',
+    "presences": "--participant P00225 --presence Désisté --dedit 150",
+    "financer": "--participant P00225 --combinaison client-financeur --financeur OPIS --part-financeur 40% --dupliquer",
+    "facturer-session": "--session S0026 --regroupement participant",
+    "facturer-lot": "--du 01/10/2026 --au 31/10/2026",
+    "facturer-periode": "--session S0027",
+    "facturer-acompte": "--session S0027",
+    "facturer-directe": '--tiers LAGA --ligne "SALLE ; 2 ; 180"',
+    "creer-avoir": "--facture FA2026-00001 --cas total-refacturation --financeur OPIS",
+    "imprimer": "--facture FA2026-00001 --factur-x",
+    "saisir-reglement": "--tiers OPIS --montant 700 --mode Virement",
+    "importer-releve": "--fichier releve.xml --tout-confirmer",
+    "echeancier": "--par tiers",
+    "relancer": "--proposer",
+    "exporter-comptable": "--du 01/10/2026 --au 31/10/2026 --format Sage",
+    "reintegrer": "--fichier retour.xlsx",
+    "archiver": "--annee 2026",
+}
+
+
+def example(action: Action) -> str:
+    """A line to type, as in « gescof financer CLASSEUR.xlsx --participant P00225 … »."""
+    return " ".join(filter(None, ("gescof", action.id, "CLASSEUR.xlsx", _OPTIONS.get(action.id, ""))))
