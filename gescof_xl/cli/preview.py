@@ -30,13 +30,13 @@ def show_preview(changes: Sequence[Change], console: Console) -> None:
 
 
 def _documents(invoices: Sequence[Invoice]) -> Table:
-    table = _table("Documents qui seraient émis", ("N°", "Type", "Tiers", "Échéance"), ("HT", "TVA", "TTC"))
+    table = _table("Documents qui seraient émis", ("Tiers",), ("N°", "Échéance", "HT", "TVA", "TTC"))
     for i in invoices:
         due = f"{i.due:%d/%m/%Y}" if i.due else ""
-        table.add_row(i.number, i.type.value, i.name, due, *map(euros, (i.net, i.vat, i.gross)))
+        table.add_row(i.name, i.number, due, *map(euros, (i.net, i.vat, i.gross)))
     sums = (total(getattr(i, name) for i in invoices) for name in ("net", "vat", "gross"))
     table.add_section()
-    table.add_row("Total", "", "", "", *(euros(Decimal(amount)) for amount in sums))
+    table.add_row("Total", "", "", *(euros(Decimal(amount)) for amount in sums))
     return table
 
 
@@ -63,9 +63,10 @@ def _some(keys: Sequence[str]) -> str:
 
 
 def _table(title: str, texts: Sequence[str], numbers: Sequence[str]) -> Table:
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for text in texts:
         table.add_column(text)
     for number in numbers:
