@@ -17,6 +17,7 @@ from gescof_xl.domain.einvoice import EInvoice, Framework, VatCategory
 _NUMBER = re.compile(r"[A-Za-z0-9+_/-]{1,35}")  # XP Z12-012, BR-FR-01 and BR-FR-02
 # An avoir takes its VAT out of what its origin charged: the last of several bears the cents of all.
 _CREDIT_SLACK = Decimal("0.05")
+_SMALL = 150  # euros HT: up to there the seller's VAT number may be left out (CGI ann. II 242 nonies A II)
 _WITHOUT_VAT = {VatCategory.EXEMPT, VatCategory.OUTSIDE_SCOPE, VatCategory.REVERSE_CHARGE}
 
 
@@ -43,6 +44,8 @@ def _identity(invoice: EInvoice) -> Iterator[Fault]:
     for party, who in ((invoice.seller, "vendeur"), (invoice.buyer, "client")):
         if not (party.name and party.address and party.city):  # CGI ann. II 242 nonies A I 1°
             yield Fault("GX-ADRESSE", f"Le nom ou l'adresse du {who} est incomplet.")
+    if invoice.vat and invoice.net > _SMALL and not invoice.seller.vat_number:
+        yield Fault("GX-NUMERO-TVA", "L'organisme facture de la TVA sans numéro de TVA (CGI ann. II 242 nonies A I 2°).")
     if invoice.between_businesses and not (invoice.buyer.siren or invoice.buyer.siret):
         yield Fault("GX-SIREN", "Le SIREN du client, un professionnel, manque (CGI ann. II 242 nonies A I 1°).")
 

@@ -20,10 +20,7 @@ from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit" / "documents")]
-
-import einvoices as shapes  # noqa: E402
-import word_templates as words  # noqa: E402
+sys.path[:0] = [str(ROOT)]
 
 from gescof_xl.documents.batch import Job, make_all  # noqa: E402
 from gescof_xl.documents.engine_libreoffice import soffice  # noqa: E402
@@ -33,6 +30,8 @@ from gescof_xl.documents.pdfa import Description, archive, merge  # noqa: E402
 from gescof_xl.documents.template import render  # noqa: E402
 from gescof_xl.documents.validate import checked_xml, faults  # noqa: E402
 from gescof_xl.domain.einvoice import EInvoice  # noqa: E402
+from tests.unit.documents import einvoices as shapes  # noqa: E402
+from tests.unit.documents import word_templates as words  # noqa: E402
 
 TEMPLATE = ROOT / "templates" / "facture.docx"
 LINES = 8

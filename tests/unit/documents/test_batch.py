@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import einvoices as shapes
 import pytest
-import word_templates as words
 
 from gescof_xl.documents.batch import Job, Made, make_all, safe_name
 from gescof_xl.documents.pdfa import Description, attached_invoice
+from tests.unit.documents import einvoices as shapes
+from tests.unit.documents import word_templates as words
 from tests.verapdf import pdfa_faults
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-import einvoices as shapes
 import pytest
 from facturx import parse_ubl_cii_xml
 from saxonche import PySaxonProcessor
@@ -16,6 +15,7 @@ from gescof_xl.documents import validate
 from gescof_xl.documents.facturx_xml import invoice_xml
 from gescof_xl.documents.validate import checked_xml, faults, xml_faults
 from gescof_xl.domain.einvoice import EInvoice
+from tests.unit.documents import einvoices as shapes
 
 
 def named(invoice: EInvoice) -> str:

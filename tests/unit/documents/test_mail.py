@@ -9,11 +9,11 @@ from email.policy import default
 from typing import TYPE_CHECKING
 
 import pytest
-from mail_server import Mailbox, certificate, mail_server
 
 from gescof_xl.core.errors import DocumentError
 from gescof_xl.documents.mail import Security, Sent, Server, send_all
 from gescof_xl.documents.message import MOST_BYTES, Message, addresses, compose, write_draft
+from tests.unit.documents.mail_server import Mailbox, certificate, mail_server
 
 if TYPE_CHECKING:
     from pathlib import Path

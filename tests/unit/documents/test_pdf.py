@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
-import word_templates as words
 from docx import Document
 from docx.oxml import parse_xml
 
@@ -23,6 +22,7 @@ from gescof_xl.documents.engine_embedded import EmbeddedEngine
 from gescof_xl.documents.engine_libreoffice import LibreOfficeCalls, LibreOfficeEngine, soffice
 from gescof_xl.documents.pdf import Chain, ConversionFailed, PdfEngine, choose
 from gescof_xl.documents.template import render
+from tests.unit.documents import word_templates as words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,8 @@ from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-import einvoices as shapes
 import pikepdf
 import pytest
-import word_templates as words
 from facturx import get_xml_from_pdf
 
 from gescof_xl.core.errors import DocumentError
@@ -19,6 +17,8 @@ from gescof_xl.documents.engine_libreoffice import LibreOfficeEngine
 from gescof_xl.documents.facturx_xml import invoice_xml
 from gescof_xl.documents.pdfa import Description, archive, attached_invoice, merge
 from gescof_xl.documents.template import render
+from tests.unit.documents import einvoices as shapes
+from tests.unit.documents import word_templates as words
 from tests.verapdf import pdfa_faults
 
 if TYPE_CHECKING:

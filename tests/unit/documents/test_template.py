@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
-import word_templates as words
 from docx import Document
 
 from gescof_xl.core.errors import DocumentError
@@ -20,6 +19,7 @@ from gescof_xl.documents.template_check import (
     template_variables,
     unknown_variables,
 )
+from tests.unit.documents import word_templates as words
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _run(tasks: Iterable[object], folder: Path, children: int = 2, delay: float = 30) -> list[Any]:
-    entry = "tasks_for_workers:Doubler"
+    entry = "tests.unit.documents.tasks_for_workers:Doubler"
     return list(work_through(entry, tasks, children=children, delay=delay, setup=str(folder)))
 
 
@@ -71,7 +71,7 @@ def test_tasks_are_read_as_they_are_needed(tmp_path: Path) -> None:
             drawn.append(task)
             yield task
 
-    results = work_through("tasks_for_workers:Doubler", tasks(), children=2, delay=30, setup=str(tmp_path))
+    results = work_through("tests.unit.documents.tasks_for_workers:Doubler", tasks(), children=2, delay=30, setup=str(tmp_path))
     next(results)
     assert len(drawn) <= 6
     results.close()

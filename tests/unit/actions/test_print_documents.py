@@ -1,0 +1,225 @@
+"""Imprimer: which documents come out, where they go, and what becomes of those that cannot."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gescof_xl.core.errors import Refused
+from gescof_xl.documents.pdfa import attached_invoice
+from gescof_xl.workbook.memory import MemoryWorkbook
+from tests.office import drawn, press
+from tests.printing import filed, press_in
+from tests.text_tables import SCHOOL_RATES, workbook
+from tests.unit.actions.billing_school import PARTIES, TAXED
+
+MAYOR = """
+    Clients
+    Code | Raison sociale | Type   | SIRET          | Chorus     | Pays
+    MAIR | Saint-Gave     | Public | 99999999800043 | engagement |
+    LUX  | Lux            | Entreprise | 99999999800043 |        | Luxembourg
+"""
+FA1, FA2, FA3 = "FA2026-00001", "FA2026-00002", "FA2026-00003"
+
+
+def three(*more: str, rates: str = TAXED) -> MemoryWorkbook:
+    """Two invoices of C1, one of C2, all of 22/11/2026."""
+    book = workbook(rates, PARTIES, MAYOR, *more)
+    for party in ("C1", "C1", "C2"):
+        press(book, "facturer-directe", party=party, lines=["SAL"])
+    return book
+
+
+def text_of(folder: Path, name: str) -> str:
+    path = folder / "documents" / name
+    return subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True).stdout.decode()
+
+
+def test_without_a_choice_what_was_never_printed_comes_out_once(tmp_path: Path) -> None:
+    """Word and PDF of each, by year; pressed again, there is nothing left to print."""
+    book = three()
+
+    press_in(tmp_path, book, "imprimer")
+
+    names = [f"2026/{number}{suffix}" for number in (FA1, FA2, FA3) for suffix in (".docx", ".pdf")]
+    assert filed(tmp_path) == names
+    assert drawn(book, "Factures", "Document") == [f"2026/{number}.pdf" for number in (FA1, FA2, FA3)]
+    with pytest.raises(Refused, match="Aucun document"):
+        press_in(tmp_path, book, "imprimer")
+
+
+@pytest.mark.parametrize(
+    ("selection", "answers", "expected"),
+    [
+        ((FA2,), {}, [FA2]),
+        ((FA2,), {"invoices": [FA1, FA3]}, [FA1, FA3]),
+        ((), {"party": "C1"}, [FA1, FA2]),
+        ((), {"since": "22/11/2026", "until": "22/11/2026", "party": "C2"}, [FA3]),
+        ((), {"invoices": [FA3, FA3, FA1]}, [FA1, FA3]),
+    ],
+)
+def test_documents_are_chosen_by_selection_number_period_or_party(
+    selection: tuple[str, ...], answers: dict[str, object], expected: list[str], tmp_path: Path
+) -> None:
+    """What is typed wins over what is selected; a number twice is one document."""
+    press_in(tmp_path, three(), "imprimer", selection=selection, **answers)
+
+    assert [name for name in filed(tmp_path) if name.endswith(".pdf")] == [f"2026/{number}.pdf" for number in expected]
+
+
+@pytest.mark.parametrize("answers", [{"since": "23/11/2026"}, {"until": "21/11/2026"}, {"session": "S0009"}])
+def test_a_choice_of_nothing_is_said(answers: dict[str, object], tmp_path: Path) -> None:
+    """No empty run that looks like a success."""
+    with pytest.raises(Refused, match="Aucun document"):
+        press_in(tmp_path, three(), "imprimer", **answers)
+
+
+def test_avoirs_are_printed_as_invoices_are(tmp_path: Path) -> None:
+    """Selected by their number, with the template of avoirs."""
+    book = three()
+    press(book, "creer-avoir", invoice=FA1, case="total")
+
+    press_in(tmp_path, book, "imprimer", invoices=["AV2026-00001"])
+
+    assert "Cet avoir annule ou réduit la facture FA2026-00001" in text_of(tmp_path, "2026/AV2026-00001.pdf")
+
+
+def test_what_was_printed_comes_out_again_as_a_duplicate(tmp_path: Path) -> None:
+    """Marked DUPLICATA, beside the original, which does not change."""
+    book = three()
+    press_in(tmp_path, book, "imprimer", invoices=[FA1])
+    original = (tmp_path / "documents/2026/FA2026-00001.pdf").read_bytes()
+
+    press_in(tmp_path, book, "imprimer", invoices=[FA1])
+
+    assert "DUPLICATA" in text_of(tmp_path, "2026/FA2026-00001-duplicata.pdf")
+    assert (tmp_path / "documents/2026/FA2026-00001.pdf").read_bytes() == original
+
+
+def test_the_same_document_is_the_same_bytes(tmp_path: Path) -> None:
+    """Printed again from the same rows after the files were lost, each file is what it was, Factur-X included."""
+    book = three()
+    tables = dict(book.tables)
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        press_in(tmp_path / folder, MemoryWorkbook(tables), "imprimer", facturx="oui", merge="oui")
+
+    assert filed(tmp_path / "a") == filed(tmp_path / "b")
+    for name in filed(tmp_path / "a"):
+        assert (tmp_path / "a/documents" / name).read_bytes() == (tmp_path / "b/documents" / name).read_bytes(), name
+
+
+def test_one_pdf_for_the_printer_has_every_document(tmp_path: Path) -> None:
+    """In the order of the choice, each with its bookmark."""
+    press_in(tmp_path, three(), "imprimer", merge="oui")
+
+    merged = tmp_path / "documents" / "Impression du 2026-11-22.pdf"
+    text = text_of(tmp_path, merged.name)
+    assert [text.count(f"Facture {number} ") for number in (FA1, FA2, FA3)] == [1, 1, 1]
+
+
+def test_a_chorus_client_gets_a_factur_x_in_the_hand_over_folder(tmp_path: Path) -> None:
+    """Always Factur-X, its name at most 50 characters; the duplicate is for people, not for the portal."""
+    book = workbook(TAXED, PARTIES, MAYOR)
+    press(book, "facturer-directe", party="MAIR", lines=["SAL"], order_number="EJ4500012")
+
+    press_in(tmp_path, book, "imprimer")
+    press_in(tmp_path, book, "imprimer", invoices=[FA1])
+
+    (handed,) = [name for name in filed(tmp_path) if name.startswith("Chorus/")]
+    assert handed == "Chorus/FA2026-00001.pdf"
+    assert len(Path(handed).name) <= 50
+    assert b">EJ4500012<" in (attached_invoice((tmp_path / "documents" / handed).read_bytes()) or b"")
+
+
+def test_the_engagement_that_chorus_wants_is_asked_before_the_issue() -> None:
+    """A number given cannot be completed afterwards: nothing is issued without the engagement (domain rules §2.12)."""
+    book = workbook(TAXED, PARTIES, MAYOR)
+
+    with pytest.raises(Refused, match="commande|engagement"):
+        press(book, "facturer-directe", party="MAIR", lines=["SAL"])
+    assert drawn(book, "Factures", "N°") == []
+
+
+def test_a_document_that_cannot_be_electronic_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    """DOC-001 with the rule and what to do; no file, no record; once mended, it prints."""
+    book = three()
+    press(book, "facturer-directe", party="LUX", lines=["SAL"])
+
+    report = press_in(tmp_path, book, "imprimer", facturx="oui")
+
+    (problem,) = [p for p in report.problems if p.code == "DOC-001"]
+    assert "FA2026-00004" in problem.message
+    assert "Luxembourg" in problem.message
+    assert problem.cure == "Tapez par exemple BE, CH ou LU."
+    assert drawn(book, "Factures", "Document")[3] == ""
+    assert not [name for name in filed(tmp_path) if "00004" in name]
+
+
+def test_a_failed_validation_is_named_by_its_rule_in_french(tmp_path: Path) -> None:
+    """200 HT taxed by an organisation without VAT number: named, with what to do; nothing is handed over."""
+    bare = three(rates=SCHOOL_RATES)
+
+    report = press_in(tmp_path, bare, "imprimer", facturx="oui", invoices=[FA1])
+
+    (problem,) = report.problems
+    assert problem.code == "DOC-001"
+    assert "L'organisme facture de la TVA sans numéro de TVA" in problem.message
+    assert "(règle GX-NUMERO-TVA)" in problem.message
+    assert problem.cure.startswith("Corrigez")
+    assert drawn(bare, "Factures", "Document")[0] == ""
+
+
+def test_unprintable_and_foreign_characters_do_not_stop_a_document(tmp_path: Path) -> None:
+    """A control character pasted with a label, an emoji, Greek, markup and a template's braces: printed as text.
+
+    DOC-002: the embedded engine has no emoji; another one makes the document, and it is said.
+    """
+    book = workbook(TAXED, PARTIES)
+    label = "Salle\x0b\x02 {{ 7*7 }} <b>&co Ω 😀"
+    press(book, "facturer-directe", party="C1", lines=[f"SAL;1;10;{label}"])
+
+    report = press_in(tmp_path, book, "imprimer", facturx="oui")
+
+    assert {p.code for p in report.problems} == {"DOC-002"}
+    assert "un autre moteur est essayé" in report.problems[0].message
+    text = text_of(tmp_path, "2026/FA2026-00001.pdf")
+    assert "{{ 7*7 }} <b>&co Ω" in text
+
+
+def test_nothing_is_replaced_silently(tmp_path: Path) -> None:
+    """DOC-004: a file of that name that says something else stays, and the new one takes another name."""
+    place = tmp_path / "documents" / "2026" / "FA2026-00001.pdf"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"mine")
+
+    report = press_in(tmp_path, three(), "imprimer", invoices=[FA1])
+
+    assert [p.code for p in report.problems] == ["DOC-004"]
+    assert place.read_bytes() == b"mine"
+    assert "2026/FA2026-00001 (2).pdf" in filed(tmp_path)
+
+
+def test_a_paper_that_cannot_be_filed_is_named(tmp_path: Path) -> None:
+    """DOC-003: where the folder of the year is a file, the workbook is true and the paper can be made again."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "2026").write_bytes(b"")
+
+    report = press_in(tmp_path, three(), "imprimer", invoices=[FA1])
+
+    assert {p.code for p in report.problems} == {"DOC-003"}
+    assert FA1 in report.problems[0].message
+
+
+def test_the_period_is_that_of_the_issue(tmp_path: Path) -> None:
+    """« Du » and « Au » are dates of documents, both included."""
+    book = workbook(TAXED, PARTIES)
+    for day in (date(2026, 11, 1), date(2026, 11, 2), date(2026, 11, 3)):
+        press(book, "facturer-directe", day, party="C1", lines=["SAL"])
+
+    press_in(tmp_path, book, "imprimer", since="02/11/2026", until="02/11/2026")
+
+    assert [name for name in filed(tmp_path) if name.endswith(".pdf")] == ["2026/FA2026-00002.pdf"]
