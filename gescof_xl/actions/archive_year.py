@@ -47,7 +47,7 @@ def _exports(ledger: Ledger, year: int) -> Iterator[EntryFile]:
     for batch in dict.fromkeys(line.batch for line in ledger.posted if line.date.year == year):
         rows = [line for line in ledger.posted if line.batch == batch]
         yield EntryFile(
-            name=f"{batch}_fec_{rows[0].valid_on:%Y%m%d}.txt", folder="comptabilite", layout=Layout.FEC,
+            name=f"{batch}_journaux_fec_{rows[0].valid_on:%Y%m%d}.txt", folder="comptabilite", layout=Layout.FEC,
             entries=posted_entries(rows), valid_on=rows[0].valid_on,
         )  # fmt: skip
 

@@ -87,7 +87,7 @@ def _again(ledger: Ledger, params: Params) -> Outcome:
 
 def _file(batch: str, entries: tuple[Entry, ...], day: date, params: Params) -> EntryFile:
     return EntryFile(
-        name=f"{batch}_{params.layout.value.lower()}_{day:%Y%m%d}.txt", folder=FOLDER, layout=params.layout,
+        name=f"{batch}_journaux_{params.layout.value.lower()}_{day:%Y%m%d}.txt", folder=FOLDER, layout=params.layout,
         entries=entries, valid_on=day, separator="|" if params.separator is Separator.BAR else "\t",
         encoding="iso-8859-15" if params.encoding is Encoding.LATIN9 else "utf-8",
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
 from gescof_xl.core.changes import Rewrite
-from gescof_xl.domain.exchange_stamp import FOLDER, KEPT, new_stamp, stamp_of, stamped
+from gescof_xl.domain.exchange_stamp import FOLDER, KEPT, Stamp, new_stamp, stamp_of, stamped
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers import WorkbookCopy
 from gescof_xl.domain.reconciliation import exchange_lines
@@ -16,13 +16,21 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
     before = stamp_of(ledger)
     stamp = new_stamp(ledger, context.today)
     lines = exchange_lines(stamp.number, context.sent, ledger) if context.sent else ()
-    since = f"{len(lines)} ligne(s) changée(s) depuis {before.number}" if before and context.sent else "première copie"
+    since = _since(before, len(lines), known=context.sent is not None)
     name = f"{stamp.number}.xlsx"
     return Outcome(
         message=f"{stamp.number} : copie à envoyer au comptable ({since}).",
         changes=(*stamped(ledger, stamp), Rewrite(ExchangeLine, lines)),
         files=(WorkbookCopy(name=name, folder=FOLDER), WorkbookCopy(name=name, folder=KEPT)),
     )
+
+
+def _since(before: Stamp | None, changed: int, *, known: bool) -> str:
+    if before is None:
+        return "première copie"
+    if not known:
+        return f"le témoin de {before.number} manque : ce qui a changé depuis n'est pas connu"
+    return f"{changed} ligne(s) changée(s) depuis {before.number}"
 
 
 ACTION = Action(

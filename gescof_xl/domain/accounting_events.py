@@ -20,6 +20,9 @@ from gescof_xl.domain.tables.parties import PaymentMode
 from gescof_xl.domain.tables.settings import DatedRate
 from gescof_xl.domain.vat import RateTotal, VatBook
 
+UNALLOCATED = "non affecté"
+"""The end of the label of what a payment leaves as credit."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Leg:
@@ -97,17 +100,14 @@ class Poster:
         """Money received or given back, cents written off, or a loss; what is not allocated stays with the payer."""
         legs = [leg for a in allocations for leg in self._allocated(payment, a)]
         rest = payment.amount - total(a.amount for a in allocations)
-        legs.append(self._client(payment.party, -rest, f"Règlement {payment.number} non affecté"))
+        legs.append(self._client(payment.party, -rest, f"Règlement {payment.number} {UNALLOCATED}"))
         paid = payment.amount
         if payment.mode is PaymentMode.LOSS:  # the VAT of a lost debt is not a loss
             paid -= total(leg.amount for leg in legs if leg.account.code != self._clients.code)
         label = f"{payment.mode.value} {payment.number} {self._name(payment.party)}"
         first = Leg(account=self._paid_on(payment), amount=paid, label=label)
-        no_money = payment.mode in {PaymentMode.ROUNDING, PaymentMode.LOSS}
-        return Event(
-            journal=Journal.ADJUSTMENTS if no_money else Journal.BANK, date=payment.date, piece=payment.number,
-            legs=_kept((first, *legs)),
-        )  # fmt: skip
+        journal = Journal.BANK if payment.mode.is_money else Journal.ADJUSTMENTS
+        return Event(journal=journal, date=payment.date, piece=payment.number, legs=_kept((first, *legs)))
 
     def later_vat(self, payment: Payment, allocation: Allocation) -> Event:
         """The VAT that a payment of the same export gives when it settles an invoice after the day of its receipt."""

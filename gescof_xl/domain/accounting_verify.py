@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from gescof_xl.core.money import ZERO, euros
 from gescof_xl.core.problems import Problem
+from gescof_xl.domain.accounting_events import UNALLOCATED
 from gescof_xl.domain.accounting_posted import posted_entries
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers import FiledDocument
@@ -30,6 +31,7 @@ def exports(ledger: Ledger) -> Iterator[Problem]:
         if after.number != before.number + 1:
             yield _broken("EXP-002", f"après l'écriture {before.number} vient l'écriture {after.number}.")
     yield from _rows(ledger)
+    yield from _allocations(ledger)
 
 
 def documents(ledger: Ledger, filed: Iterable[FiledDocument]) -> Iterator[Problem]:
@@ -70,6 +72,18 @@ def _rows(ledger: Ledger) -> Iterator[Problem]:
     known = {row.number for row, _ in amounts}
     for piece in dict.fromkeys(line.piece for line in ledger.posted if line.piece not in known):
         yield _broken("EXP-003", f"la pièce {piece} est exportée, et n'est plus dans le classeur.")
+
+
+def _allocations(ledger: Ledger) -> Iterator[Problem]:
+    """What each exported payment settled in its own export: one line of the clients' account an allocation."""
+    posted: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    for line in ledger.posted:
+        if line.aux and not line.label.endswith(UNALLOCATED):
+            posted[line.batch, line.piece].append(line.credit - line.debit)
+    for payment in ledger.payments:
+        own = [a.amount for a in ledger.allocations_from[payment.number] if a.exported == payment.exported]
+        if payment.exported and sorted(own) != sorted(posted[payment.exported, payment.number]):
+            yield _row("EXP-008", payment, "ses affectations ne sont plus celles qui ont été exportées.")
 
 
 def _row(code: str, row: Invoice | Payment, what: str) -> Problem:

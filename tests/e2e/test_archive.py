@@ -49,7 +49,7 @@ def test_sha256sum_verifies_the_archive(book: Path) -> None:
     assert listed == {
         "LISEZMOI.txt", "classeur/Ecole_du_Gave.xlsx", "classeur/Ecole_du_Gave.sceaux.jsonl",
         "classeur/Ecole_du_Gave.sceaux.tete.json", "documents/2026/FA2026-00001.pdf", "documents/2026/FA2026-00002.pdf",
-        "comptabilite/EX00001_fec_20261122.txt",
+        "comptabilite/EX00001_journaux_fec_20261122.txt",
     }  # fmt: skip
     found = {p.relative_to(archive).as_posix() for p in archive.rglob("*") if p.is_file()}
     assert found == listed | {"SHA256SUMS"}
@@ -57,7 +57,7 @@ def test_sha256sum_verifies_the_archive(book: Path) -> None:
 
 def test_the_archived_export_is_the_one_that_was_made(book: Path) -> None:
     """Byte for byte."""
-    name = "comptabilite/EX00001_fec_20261122.txt"
+    name = "comptabilite/EX00001_journaux_fec_20261122.txt"
     documents = book.parent / "documents"
     assert (documents / name).read_bytes() == (documents / "archives" / "2026_20261122" / name).read_bytes()
 

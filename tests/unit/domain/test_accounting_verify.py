@@ -63,6 +63,9 @@ def _changed(ledger: Ledger, what: str) -> Ledger:
         "a posted amount": Replace(line, replace(line, debit=Decimal(1))),
         "an invoice": Replace(invoice, replace(invoice, net=Decimal(1), gross=Decimal(1))),
         "a payment": Replace(payment, replace(payment, amount=Decimal(1))),
+        "an allocation": Replace(
+            ledger.allocations[0], replace(ledger.allocations[0], invoice="FA2026-00002", amount=Decimal(300))
+        ),
         "an unmarked row": Replace(payment, replace(payment, exported="")),
         "another export": Replace(payment, replace(payment, exported="EX00009")),
     }
@@ -73,6 +76,7 @@ def _changed(ledger: Ledger, what: str) -> Ledger:
     ("what", "found"),
     [
         ("a posted amount", ["EXP-001", "EXP-005"]), ("an invoice", ["EXP-005"]), ("a payment", ["EXP-005"]),
+        ("an allocation", ["EXP-008"]),
         ("an unmarked row", ["EXP-003"]), ("another export", ["EXP-004"]),
     ],
 )  # fmt: skip
@@ -85,6 +89,11 @@ def test_a_removed_entry_is_found(exported: Ledger) -> None:
     """EXP-002: numbers follow one another; the invoice of the removed entry is EXP-004."""
     kept = tuple(line for line in exported.posted if line.piece != "FA2026-00002")
     assert codes(replace(exported, posted=kept)) == ["EXP-002", "EXP-004"]
+
+
+def test_a_removed_allocation_is_found(exported: Ledger) -> None:
+    """EXP-008: the payment no longer says which invoice it settled."""
+    assert codes(replace(exported, allocations=())) == ["EXP-008"]
 
 
 def test_a_removed_invoice_is_found(exported: Ledger) -> None:
