@@ -23,7 +23,10 @@ def add_manual(cli: typer.Typer) -> None:
 def show_manual(
     sujet: Annotated[str, typer.Argument(metavar="[SUJET]", help="Une page, un bouton ou un code : FAC-010.")] = "",
 ) -> None:
-    """Dit où est le manuel, ou montre une de ses pages, un bouton ou un code de contrôle."""
+    """Dit où est le manuel, ou montre une de ses pages, un bouton ou un code de contrôle.
+
+    Raises WrongUse for a subject that the manual does not know.
+    """
     from rich.console import Console
     from rich.markdown import Markdown
 
