@@ -31,7 +31,7 @@ def play(folder: Path) -> None:
     console = Console()
     console.print(f"Base école copiée dans [bold]{workbook}[/bold] ; nous sommes le 22/11/2026.")
     with Progress(console=console) as bar:
-        task = bar.add_task("Ligne principale", total=8)
+        task = bar.add_task("Ligne principale", total=7)
         for name, report in _line(workbook):
             console.print(f"[bold]{action(name).label}[/bold] : {report.message}")
             for path in report.files:
