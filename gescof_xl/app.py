@@ -1,7 +1,8 @@
 """The only place where anything happens, in one fixed order.
 
-read → parse (stop on what cannot be read) → act → check the ledger after the changes → plan → ask → render papers
-into a staging folder → write and save the workbook → move papers into place → report. A failure before the write
+read → parse (stop on what cannot be read) → act → check the ledger after the changes → plan → ask (if the workbook
+can be written) → render papers
+into a staging folder → write and save the workbook → move papers into place → send e-mails → report. A failure before the write
 changes nothing; a failure after it leaves a true workbook and a named paper that `imprimer` makes again.
 """
 
@@ -28,10 +29,11 @@ from gescof_xl.domain.bank_lines import Statement
 from gescof_xl.domain.checks import check
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.domain.organisation import setting
-from gescof_xl.domain.papers import FiledDocument
+from gescof_xl.domain.papers import FiledDocument, Mail
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
 from gescof_xl.inbox import read_letter, returned, witness
+from gescof_xl.outbox import Outbox, told
 from gescof_xl.workbook.journal import SealJournal
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Patch, Workbook
@@ -80,11 +82,14 @@ def run(action: Action, workbook: Workbook, params: object, context: Context, of
         journal = SealJournal(office.folder / workbook.name) if office.folder else None
         if journal and office.folder:
             filed = functools.partial(_filed, parsed.ledger, office.folder)
-            context = replace(context, journal=journal.read, filed=filed)
+            has_file = functools.partial(_lies_in, office.folder)
+            context = replace(context, journal=journal.read, filed=filed, has_file=has_file)
         decided = _decide(action, parsed, params, context)
         outcome = decided.outcome
         if office.preview:
             return _report(decided, written=False)
+        if decided.patch or outcome.mails:
+            workbook.check_writable()
         if outcome.question and not office.desk.confirm(outcome.question, located(outcome.problems, parsed)):
             return Report(message="Rien n'a été écrit.", written=False)
         report = _carry_out(decided, workbook, office)
@@ -177,6 +182,12 @@ def _filed(ledger: Ledger, folder: Path) -> tuple[FiledDocument, ...]:
     return filed_documents(documents_folder(ledger, folder), (i.document for i in ledger.invoices if i.document))
 
 
+def _lies_in(folder: Path, name: str) -> bool:
+    """Whether a file lies below a folder, links followed."""
+    path = (folder / name).resolve()
+    return path.is_relative_to(folder.resolve()) and path.is_file()
+
+
 def _refuse_new_problems(parsed: Parsed, after: Ledger, today: date) -> None:
     """Checks are invariants of every button: an outcome that creates a blocking problem is refused."""
     if after is parsed.ledger:
@@ -201,7 +212,7 @@ def _logged(action: Action, outcome: Outcome, changes: Sequence[Change], context
 
 def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
     outcome = decided.outcome
-    if not ((outcome.papers or outcome.files) and office.folder):
+    if not ((outcome.papers or outcome.files or outcome.mails) and office.folder):
         _write(workbook, decided.patch)
         return _report(decided, written=True)
     documents = documents_folder(decided.after, office.folder)
@@ -218,9 +229,44 @@ def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
         _write(workbook, decided.patch)
         files += cabinet.after(outcome.files)
         filed, troubles = file_all(files, staging, documents)
-        record_digests(documents, filed)
+        record_digests(documents, filed.values())
     report = _report(decided, written=True)
-    return replace(report, files=tuple(filed), problems=(*report.problems, *printed.problems, *troubles))
+    problems = (*report.problems, *printed.problems, *troubles)
+    report = replace(report, files=tuple(filed.values()), problems=problems)
+    if not outcome.mails:
+        return report
+    outbox = Outbox(ledger=decided.after, folder=office.folder, documents=documents, placed=filed)
+    return _posted(decided, workbook, office, report, (outbox, printed.failed))
+
+
+def _posted(
+    decided: _Decided, workbook: Workbook, office: Office, report: Report, delivery: tuple[Outbox, Collection[str]]
+) -> Report:
+    """E-mails go when all else is done; those whose paper failed stay."""
+    outbox, failed = delivery
+    mails = [mail for mail in decided.outcome.mails if mail.paper not in failed or not mail.paper]
+    posted = outbox.deliver(mails, functools.partial(_record_sent, decided, workbook), office.desk.progress)
+    problems = (*report.problems, *(one.problem for one in posted if one.problem))
+    gone = [one for one in posted if one.sent or one.drafted]
+    if not gone:
+        raise Refused("Aucun message n'est parti.", "Corrigez, puis recommencez.", problems)
+    drafts = tuple(one.draft for one in posted if one.draft)
+    records = tuple(one.mail.record for one in posted if one.sent and one.mail.record)
+    return replace(
+        report, message=told(posted), changes=(*report.changes, *records), problems=problems,
+        files=(*report.files, *drafts),
+    )  # fmt: skip
+
+
+def _record_sent(decided: _Decided, workbook: Workbook, mails: Sequence[Mail]) -> None:
+    """Writes down what went, in the workbook as it now is."""
+    parsed = parse(workbook.read())
+    records = [mail.record for mail in mails if mail.record]
+    summary = "Envoyé : " + ", ".join(f"{mail.name} à {mail.to}" for mail in mails)
+    context = decided.context
+    entry = LogEntry(date=context.today, user=context.user, action=decided.action.id, summary=summary)
+    changes = (*records, Add(entry))
+    _write(workbook, plan(parsed, changes, parsed.ledger.after(changes), context.today))
 
 
 @contextmanager

@@ -48,10 +48,14 @@ class ExcelWorkbook:
         self._read = {live.name: plan.table_data(live, self.gate.values(live.box)) for live in self.gate.tables()}
         return dict(self._read)
 
+    def check_writable(self) -> None:
+        """Raises Busy or Unwritable when the workbook is shared, read-only or was never saved."""
+        refuse_unwritable(self.gate, ())
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Excel itself keeps a second person out; raises Busy or Unwritable when this copy is not the only one."""
-        refuse_unwritable(self.gate, ())
+        self.check_writable()
         yield
 
     def write(self, patch: Patch) -> None:

@@ -12,10 +12,10 @@ from gescof_xl.workbook.xlsx.archive import MAX_SIZE
 from gescof_xl.workbook.xlsx.book import Book
 from gescof_xl.workbook.xlsx.edits import edit_line, fill_free_cells, recalculate
 from gescof_xl.workbook.xlsx.lines import append_lines, rewrite_lines
-from gescof_xl.workbook.xlsx.locks import held, process_lock
+from gescof_xl.workbook.xlsx.locks import held, process_lock, refuse_open_elsewhere
 from gescof_xl.workbook.xlsx.package import Package
 from gescof_xl.workbook.xlsx.reading import read_tables
-from gescof_xl.workbook.xlsx.saving import save
+from gescof_xl.workbook.xlsx.saving import refuse_read_only, save
 from gescof_xl.workbook.xlsx.xml import damaged
 
 PATIENCE = 15.0
@@ -52,6 +52,11 @@ class FileWorkbook:
     def sheets(self) -> tuple[str, ...]:
         """The names of all worksheets, in the order of their tabs."""
         return tuple(Package(self._raw or _bytes_of(self._path)).sheets)
+
+    def check_writable(self) -> None:
+        """Raises Busy if somebody has the workbook open, Unwritable if it, or its folder, takes no writing."""
+        refuse_open_elsewhere(self._path)
+        refuse_read_only(self._path)
 
     def write(self, patch: Patch) -> None:
         """Writes and saves, or changes nothing.

@@ -22,6 +22,9 @@ class MemoryWorkbook:
         """Every table, as it stands."""
         return dict(self.tables)
 
+    def check_writable(self) -> None:
+        """Memory can always be written."""
+
     def lock(self) -> AbstractContextManager[None]:
         """Nobody else can write to memory."""
         return nullcontext()

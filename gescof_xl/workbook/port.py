@@ -112,6 +112,9 @@ class Workbook(Protocol):
     def read(self) -> Mapping[str, TableData]:
         """Every table of the workbook by name, as it stands now; `write` is refused if it changes after."""
 
+    def check_writable(self) -> None:
+        """Raises Busy or Unwritable when `write` would be refused: asked before anything else is made."""
+
     def write(self, patch: Patch) -> None:
         """Writes and saves."""
 

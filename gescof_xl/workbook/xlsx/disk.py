@@ -23,6 +23,14 @@ def disk_errors(name: str, folder: Path) -> Iterator[None]:
         raise _refusal(name, folder, error) from error
 
 
+def forbidden(name: str, folder: Path) -> Unwritable:
+    """The refusal where a folder takes no writing."""
+    return Unwritable(
+        f"Le dossier « {folder} » n'accepte pas d'écriture : « {name} » n'a pas été modifié.",
+        "Vérifiez vos droits sur ce dossier, ou copiez le classeur dans un dossier à vous.",
+    )
+
+
 def _refusal(name: str, folder: Path, error: OSError) -> WorkbookError:
     if getattr(error, "winerror", None) in _SHARING_VIOLATIONS:
         return Busy(
@@ -35,10 +43,7 @@ def _refusal(name: str, folder: Path, error: OSError) -> WorkbookError:
             "Libérez de la place sur le disque (ou le quota), puis recommencez.",
         )
     if error.errno in _FORBIDDEN:
-        return Unwritable(
-            f"Le dossier « {folder} » n'accepte pas d'écriture : « {name} » n'a pas été modifié.",
-            "Vérifiez vos droits sur ce dossier, ou copiez le classeur dans un dossier à vous.",
-        )
+        return forbidden(name, folder)
     return Unwritable(
         f"Le disque refuse d'écrire « {name} » ({error.strerror or error}) : rien n'a été modifié.",
         "Vérifiez que le disque ou le réseau est accessible, puis recommencez.",

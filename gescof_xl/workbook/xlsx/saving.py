@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gescof_xl.core.errors import Changed, Unwritable
-from gescof_xl.workbook.xlsx.disk import disk_errors
+from gescof_xl.workbook.xlsx.disk import disk_errors, forbidden
 from gescof_xl.workbook.xlsx.locks import refuse_open_elsewhere
 
 BACKUPS_KEPT = 30
@@ -43,7 +43,7 @@ def save(path: Path, read: bytes, write: Callable[[BinaryIO], None], backups: Pa
 
 
 def refuse_read_only(path: Path) -> None:
-    """Raises Unwritable if the file is marked read-only: replacing it would ignore the mark."""
+    """Raises Unwritable if the file is marked read-only (replacing it would ignore the mark), or its folder is."""
     try:
         marked = not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
     except FileNotFoundError as error:
@@ -53,6 +53,8 @@ def refuse_read_only(path: Path) -> None:
             f"« {path.name} » est en lecture seule : rien n'a été modifié.",
             "Décochez « Lecture seule » dans les propriétés du fichier, ou demandez le droit d'y écrire.",
         )
+    if not os.access(path.parent, os.W_OK):
+        raise forbidden(path.name, path.parent)
 
 
 def _write_draft(path: Path, write: Callable[[BinaryIO], None]) -> Path:
