@@ -1,16 +1,15 @@
 """The only place where anything happens, in one fixed order.
 
 read → parse (stop on what cannot be read) → act → check the ledger after the changes → plan → ask (if the workbook
-can be written) → render papers
-into a staging folder → write and save the workbook → move papers into place → send e-mails → report. A failure before the write
-changes nothing; a failure after it leaves a true workbook and a named paper that `imprimer` makes again.
+can be written) → render papers into a staging folder → write and save the workbook → move papers into place → send
+e-mails → report. A failure before the write changes nothing; a failure after it leaves a true workbook and a named
+paper that `imprimer` makes again.
 """
 
 from __future__ import annotations
 
 import functools
 import gc
-import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,10 +20,10 @@ from typing import Any, Protocol
 from gescof_xl.actions.base import Action, Context, Outcome
 from gescof_xl.cabinet import Cabinet, filed_documents, named_file, record_digests
 from gescof_xl.core.changes import Add, Change
-from gescof_xl.core.errors import Refused, Unwritable
+from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.documents.filing import file_all
-from gescof_xl.documents.press import Shop, merge_printed, print_papers
+from gescof_xl.documents.press import merge_printed, print_papers
 from gescof_xl.domain.bank_lines import Statement
 from gescof_xl.domain.checks import check
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
@@ -32,6 +31,7 @@ from gescof_xl.domain.organisation import setting
 from gescof_xl.domain.papers import FiledDocument, Mail
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
+from gescof_xl.folder import documents_folder, lies_in, shop_of, staging
 from gescof_xl.inbox import read_letter, returned, witness
 from gescof_xl.outbox import Outbox, told
 from gescof_xl.workbook.journal import SealJournal
@@ -82,7 +82,7 @@ def run(action: Action, workbook: Workbook, params: object, context: Context, of
         journal = SealJournal(office.folder / workbook.name) if office.folder else None
         if journal and office.folder:
             filed = functools.partial(_filed, parsed.ledger, office.folder)
-            has_file = functools.partial(_lies_in, office.folder)
+            has_file = functools.partial(lies_in, office.folder)
             context = replace(context, journal=journal.read, filed=filed, has_file=has_file)
         decided = _decide(action, parsed, params, context)
         outcome = decided.outcome
@@ -182,12 +182,6 @@ def _filed(ledger: Ledger, folder: Path) -> tuple[FiledDocument, ...]:
     return filed_documents(documents_folder(ledger, folder), (i.document for i in ledger.invoices if i.document))
 
 
-def _lies_in(folder: Path, name: str) -> bool:
-    """Whether a file lies below a folder, links followed."""
-    path = (folder / name).resolve()
-    return path.is_relative_to(folder.resolve()) and path.is_file()
-
-
 def _refuse_new_problems(parsed: Parsed, after: Ledger, today: date) -> None:
     """Checks are invariants of every button: an outcome that creates a blocking problem is refused."""
     if after is parsed.ledger:
@@ -216,19 +210,19 @@ def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
         _write(workbook, decided.patch)
         return _report(decided, written=True)
     documents = documents_folder(decided.after, office.folder)
-    with _staging(documents) as staging:
-        shop = _shop(decided.after, office.folder)
-        cabinet = Cabinet(staging=staging, documents=documents, folder=office.folder, workbook=workbook.name)
+    with staging(documents) as drafts:
+        shop = shop_of(decided.after, office.folder)
+        cabinet = Cabinet(staging=drafts, documents=documents, folder=office.folder, workbook=workbook.name)
         stoppable = not outcome.changes  # what is only printed may be printed in part
-        printed = print_papers(outcome.papers, shop, staging, office.desk.progress, stoppable=stoppable)
+        printed = print_papers(outcome.papers, shop, drafts, office.desk.progress, stoppable=stoppable)
         files = list(printed.files)
         if outcome.merged and files:
-            files.append(merge_printed(printed, outcome.merged, shop, staging, decided.today))
+            files.append(merge_printed(printed, outcome.merged, shop, drafts, decided.today))
         files += cabinet.before(outcome.files)
         decided = _without(decided, printed.failed)
         _write(workbook, decided.patch)
         files += cabinet.after(outcome.files)
-        filed, troubles = file_all(files, staging, documents)
+        filed, troubles = file_all(files, drafts, documents)
         record_digests(documents, filed.values())
     report = _report(decided, written=True)
     problems = (*report.problems, *printed.problems, *troubles)
@@ -265,43 +259,8 @@ def _record_sent(decided: _Decided, workbook: Workbook, mails: Sequence[Mail]) -
     summary = "Envoyé : " + ", ".join(f"{mail.name} à {mail.to}" for mail in mails)
     context = decided.context
     entry = LogEntry(date=context.today, user=context.user, action=decided.action.id, summary=summary)
-    changes = (*records, Add(entry))
+    changes: Sequence[Change] = (*records, Add(entry))
     _write(workbook, plan(parsed, changes, parsed.ledger.after(changes), context.today))
-
-
-@contextmanager
-def _staging(documents: Path) -> Iterator[Path]:
-    """A folder for drafts beside where papers go, gone at the end; raises Unwritable when it cannot be made."""
-    try:
-        documents.mkdir(parents=True, exist_ok=True)
-        drafts = tempfile.TemporaryDirectory(prefix=".brouillons-", dir=documents, ignore_cleanup_errors=True)
-    except OSError as error:
-        message = f"Le dossier des documents « {documents} » ne peut pas être écrit ({error.strerror})."
-        raise Unwritable(
-            message, "Vérifiez vos droits, ou changez « Dossier des documents » dans Organisme."
-        ) from error
-    with drafts as name:
-        yield Path(name)
-
-
-def _shop(ledger: Ledger, folder: Path) -> Shop:
-    return Shop(
-        beside=folder, logo=setting(ledger, "Logo"), engine=setting(ledger, "Moteur PDF"),
-        author=setting(ledger, "Raison sociale"),
-    )  # fmt: skip
-
-
-def documents_folder(ledger: Ledger, folder: Path) -> Path:
-    """Where papers go: below the workbook's folder; raises Refused when the setting leads elsewhere."""
-    name = setting(ledger, "Dossier des documents")
-    inside = folder.resolve()
-    target = (inside / name).resolve()
-    if not target.is_relative_to(inside):
-        raise Refused(
-            f"Organisme, « Dossier des documents » : « {name} » sort du dossier du classeur.",
-            "Tapez un nom de dossier, par exemple documents.",
-        )
-    return target
 
 
 def _write(workbook: Workbook, patch: Patch) -> None:

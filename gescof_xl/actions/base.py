@@ -33,6 +33,10 @@ def _nowhere(_table: str, _key: str, _column: str) -> str:
     return ""
 
 
+def _no_file(_path: str) -> bool:
+    return False
+
+
 def _no_journal() -> None:
     return None
 
@@ -42,7 +46,8 @@ class Context:
     """What surrounds a button: the day, who clicks, the selected lines, and where rows stand in the sheets.
 
     `selection` pairs table names with keys. `problems` are what could not be read, for `controler` alone.
-    `journal` reads the journal of seals beside the workbook, for `verifier`.
+    `has_file` says whether a file lies below the workbook's folder. `journal` reads the journal of seals beside it,
+    for `verifier`.
     `statement` is the bank statement, for an action that reads one. `sent` is the last copy made for the accountant,
     `returned` the one that came back. `filed` looks at the files of the documents folder, for `verifier`.
     """
@@ -52,6 +57,7 @@ class Context:
     selection: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
     locate: Callable[[str, str, str], str] = field(default=_nowhere, compare=False)
+    has_file: Callable[[str], bool] = field(default=_no_file, compare=False)
     journal: Callable[[], Journal | None] = field(default=_no_journal, compare=False)
     statement: Statement | None = None
     sent: Ledger | None = None
@@ -61,9 +67,9 @@ class Context:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What a button decided: changes, papers, files and a message. `question` is asked before anything is written.
+    """What a button decided: changes, papers, files, e-mails and a message. `question` is asked before all of it.
 
-    `merged` names one PDF that holds all the papers, for the printer.
+    `merged` names one PDF that holds all the papers, for the printer. E-mails go last.
     """
 
     message: str
@@ -71,6 +77,7 @@ class Outcome:
     papers: tuple[Paper, ...] = ()
     merged: str = ""
     files: tuple[OutputFile, ...] = ()
+    mails: tuple[Mail, ...] = ()
     problems: tuple[Problem, ...] = ()
     question: str = ""
 

@@ -27,7 +27,8 @@ class Params:
     party: Annotated[Code, Col("Tiers", "Documents de ce tiers.", ref="Tiers")] = ""
     session: Annotated[Code, Col("Session", "Documents de cette session.", ref="Sessions")] = ""
     facturx: Annotated[
-        YesNo, Col("Factur-X", "PDF/A-3 avec la facture électronique EN 16931 (toujours pour Chorus Pro).", option="factur-x")
+        YesNo,
+        Col("Factur-X", "PDF/A-3 et facture électronique EN 16931 (toujours pour Chorus Pro).", option="factur-x"),
     ] = False
     merge: Annotated[YesNo, Col("Fusion", "Un seul PDF de plus, avec tous les documents, pour l'imprimante.")] = False
     again: Annotated[
@@ -53,9 +54,8 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     if not papers:
         raise Refused("Aucun document ne peut être imprimé.", problems[0].cure, problems)
     merged = f"Impression du {context.today.isoformat()}" if params.merge else ""
-    return Outcome(
-        message=f"Impression de {len(papers)} document(s).", papers=tuple(papers), merged=merged, problems=tuple(problems)
-    )
+    message = f"Impression de {len(papers)} document(s)."
+    return Outcome(message=message, papers=tuple(papers), merged=merged, problems=tuple(problems))
 
 
 def _left_out(invoice: Invoice, refusal: Refused) -> Problem:

@@ -24,7 +24,8 @@ def invoice_xml(invoice: EInvoice) -> bytes:
     from facturx import generate_cii_xml
 
     try:
-        made: bytes = generate_cii_xml(_printable(_data(invoice)), level="en16931", check_xsd=False, check_schematron=False)
+        data = _printable(_data(invoice))
+        made: bytes = generate_cii_xml(data, level="en16931", check_xsd=False, check_schematron=False)
     except (ValueError, KeyError, TypeError) as error:
         message = f"Le document {invoice.number} ne peut pas devenir une facture électronique : {error}."
         raise DocumentError(message, "Complétez les données de l'organisme et du client.") from error

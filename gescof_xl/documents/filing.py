@@ -9,9 +9,9 @@ from pathlib import Path
 from gescof_xl.core.problems import Problem
 
 
-def file_all(paths: Iterable[Path], staging: Path, folder: Path) -> tuple[list[Path], list[Problem]]:
-    """Where each paper now lies, and what could not be put there or had to take another name."""
-    filed: list[Path] = []
+def file_all(paths: Iterable[Path], staging: Path, folder: Path) -> tuple[dict[Path, Path], list[Problem]]:
+    """Where each paper now lies, by the place meant for it; what could not be put there, or took another name."""
+    filed: dict[Path, Path] = {}
     problems: list[Problem] = []
     for path in paths:
         wanted = folder / path.relative_to(staging)
@@ -20,7 +20,7 @@ def file_all(paths: Iterable[Path], staging: Path, folder: Path) -> tuple[list[P
         except OSError as error:
             problems.append(_not_filed(wanted, error))
             continue
-        filed.append(target)
+        filed[wanted] = target
         if target != wanted:
             problems.append(_renamed(wanted, target))
     return filed, problems

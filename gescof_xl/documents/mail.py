@@ -171,7 +171,7 @@ class _Line:
         secret = self._password(server)
         if secret is None:
             text = f"Aucun mot de passe n'est enregistré pour {server.account} sur {server.host}."
-            raise DocumentError(text, "Enregistrez-le dans le trousseau du système, puis recommencez.")
+            raise DocumentError(text, "Enregistrez-le : gescof mot-de-passe CLASSEUR.xlsx")
         try:
             smtp.login(server.account, secret)
         except smtplib.SMTPAuthenticationError as error:

@@ -45,7 +45,8 @@ def _identity(invoice: EInvoice) -> Iterator[Fault]:
         if not (party.name and party.address and party.city):  # CGI ann. II 242 nonies A I 1°
             yield Fault("GX-ADRESSE", f"Le nom ou l'adresse du {who} est incomplet.")
     if invoice.vat and invoice.net > _SMALL and not invoice.seller.vat_number:
-        yield Fault("GX-NUMERO-TVA", "L'organisme facture de la TVA sans numéro de TVA (CGI ann. II 242 nonies A I 2°).")
+        text = "L'organisme facture de la TVA sans numéro de TVA (CGI ann. II 242 nonies A I 2°)."
+        yield Fault("GX-NUMERO-TVA", text)
     if invoice.between_businesses and not (invoice.buyer.siren or invoice.buyer.siret):
         yield Fault("GX-SIREN", "Le SIREN du client, un professionnel, manque (CGI ann. II 242 nonies A I 1°).")
 

@@ -36,6 +36,32 @@ class Paper:
     record: Replace | None = None
 
 
+class Way(StrEnum):
+    """How a message goes: sent at once, or left as a draft that a person sends."""
+
+    SMTP = "SMTP"
+    DRAFT = "brouillon"
+    OUTLOOK = "Outlook"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """One e-mail to make: `to` is what the cell holds, `attachments` are files below the workbook's folder.
+
+    `paper` names the paper of this button without which it does not go. `record` is the change that says it went:
+    written only when the server took it.
+    """
+
+    name: str
+    to: str
+    subject: str
+    text: str
+    way: Way
+    attachments: tuple[str, ...] = ()
+    paper: str = ""
+    record: Replace | None = None
+
+
 class Layout(StrEnum):
     """The programs that take our entries."""
 

@@ -92,7 +92,7 @@ def _context(
         "penalites": euros(penalties.interest) if penalties else "",
         "indemnite": euros(penalties.indemnity) if penalties else "",
         "total_general": euros(due),
-        "pieces": _pieces(ledger, party, proposal.invoices),
+        "pieces": expected_pieces(ledger, party, proposal.invoices),
         "jointes": [invoice.number for invoice in proposal.invoices],
     }
 
@@ -125,7 +125,7 @@ def _line(ledger: Ledger, part: Part, day: date) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _pieces(ledger: Ledger, party: AnyParty, invoices: Iterable[Invoice]) -> Sequence[str]:
+def expected_pieces(ledger: Ledger, party: AnyParty, invoices: Iterable[Invoice]) -> Sequence[str]:
     """For a funder, the pieces joined: collection mostly fails on a missing one."""
     if not isinstance(party, Funder):
         return ()
