@@ -13,8 +13,9 @@ from gescof_xl.core.schema import Code, Col, row
 from gescof_xl.domain.invoicing import Issued, issue
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.obstacles import refuse_cancelled, refuse_obstacles
-from gescof_xl.domain.periods import chosen_periods, period_charges
-from gescof_xl.domain.session_invoices import Grouping, drafts_of
+from gescof_xl.domain.periods import chosen_periods, period_drafts
+from gescof_xl.domain.session_invoices import Grouping
+from gescof_xl.domain.settlement import issued_changes
 from gescof_xl.domain.tables.training import Period, Session
 
 
@@ -46,12 +47,11 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 
 def _invoice(ledger: Ledger, context: Context, period: Period, params: Params) -> tuple[Issued, tuple[Change, ...]]:
-    session = ledger.get(Session, period.session)
-    lines = period_charges(ledger, session, period, context.today)
-    drafts = drafts_of(ledger, session, lines, params.grouping)
+    drafts = period_drafts(ledger, period, params.grouping, context.today)
     refuse_obstacles(ledger, drafts, context.today)
     issued = issue(ledger, drafts, context.today)
-    return issued, (*issued.changes, Replace(period, replace(period, invoiced=True)))
+    done = Replace(period, replace(period, invoiced=True))
+    return issued, (*issued_changes(ledger, issued, context.today), done)
 
 
 ACTION = Action(

@@ -13,8 +13,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.notices import is_individual
 from gescof_xl.domain.preview import message, question
 from gescof_xl.domain.session_invoices import followed
-from gescof_xl.domain.settlement import settlements
-from gescof_xl.domain.tables.billing import InvoiceType
+from gescof_xl.domain.settlement import issued_changes
 
 
 def issued_outcome(
@@ -22,9 +21,7 @@ def issued_outcome(
 ) -> Outcome:
     """The outcome that issues these drafts on the day, each avoir settling its origin."""
     issued = issue(ledger, drafts, context.today)
-    avoirs = [i for i in issued.invoices if i.type is InvoiceType.CREDIT_NOTE]
-    settled = settlements(ledger.after(issued.changes), avoirs, context.today)
-    return outcome_of(ledger, issued, (*issued.changes, *settled), problems)
+    return outcome_of(ledger, issued, issued_changes(ledger, issued, context.today), problems)
 
 
 def outcome_of(ledger: Ledger, issued: Issued, changes: Sequence[Change], problems: Sequence[Problem] = ()) -> Outcome:

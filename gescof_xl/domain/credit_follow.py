@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from gescof_xl.core.changes import Add, Change, Replace
-from gescof_xl.core.money import CENT, ZERO, cents, share
-from gescof_xl.domain.attendance import due_amounts
+from gescof_xl.core.money import ZERO, cents, share
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.billable import due, is_fee, serviced
 from gescof_xl.domain.charge import Charge
@@ -22,6 +21,7 @@ from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.rebilling import Part, by_payer, moved
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 from gescof_xl.domain.tables.training import Financing, FinancingStatus, Participant, Supplement
+from gescof_xl.domain.tuning import tuned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +54,24 @@ def _financings(ledger: Ledger, invoice: Invoice, parts: Sequence[Part]) -> Foll
     rows: dict[tuple[str, str], str] = {}
     for number, group in groups.items():
         move = _Move(ledger=ledger, invoice=invoice, financing=ledger.get(Financing, number), parts=group)
-        for payer, (amount, owed) in move.shares().items():
+        split = move.split()
+        for payer, amount, owed in zip(by_payer(group), split.amounts, split.owed, strict=True):
             rows[number, payer] = next(numbers)
             changes.append(Add(move.heir(rows[number, payer], payer, amount)))
             wanted[rows[number, payer]] = owed
-        changes.append(move.old())
-        wanted[number] = move.kept
-    return Follow(changes=(*changes, *tuned(ledger.after(changes), wanted)), rows=rows)
+        changes.append(move.old(split))
+        wanted[number] = split.kept_owed
+    return Follow(changes=(*changes, *tuned(ledger, changes, wanted)), rows=rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Split:
+    """The amount HT that the old payer keeps and those of the new ones, and what each owes of it, absences applied."""
+
+    kept: Decimal
+    kept_owed: Decimal
+    amounts: Sequence[Decimal]
+    owed: Sequence[Decimal]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,32 +84,37 @@ class _Move:
     parts: Sequence[Part]
 
     @property
-    def leaves_all(self) -> bool:
-        """Whether nothing stays invoiced to the old payer: the new ones then take over the rest to invoice too."""
-        return invoiced(self.ledger, self.financing.number) == moved(self.parts)
+    def stays(self) -> Decimal:
+        """What stays invoiced to the old payer; when nothing does, the new ones take over the rest to invoice too."""
+        return invoiced(self.ledger, self.financing.number) - moved(self.parts)
 
-    @property
-    def rest(self) -> Decimal:
-        """What was still to invoice."""
-        return max(due(self.ledger, self.financing) - invoiced(self.ledger, self.financing.number), ZERO)
-
-    @property
-    def kept(self) -> Decimal:
-        """What the old payer still owes."""
-        return ZERO if self.leaves_all else max(due(self.ledger, self.financing) - moved(self.parts), ZERO)
-
-    def shares(self) -> Mapping[str, tuple[Decimal, Decimal]]:
-        """For each new payer, the amount HT of its financing and what it will owe, absences applied."""
-        taken = by_payer(self.parts)
-        rests = share(self.rest if self.leaves_all else ZERO, list(taken.values()))
-        owed = [amount + rest for amount, rest in zip(taken.values(), rests, strict=True)]
-        part = _part(self.ledger, self.financing)
-        amounts = [cents(o / part) for o in owed] if part else share(self.financing.amount, owed)
-        return dict(zip(taken, zip(amounts, owed, strict=True), strict=True))
+    def split(self) -> _Split:
+        """Who has which part of the financing from now on."""
+        old, owed = self.financing, due(self.ledger, self.financing)
+        taken = list(by_payer(self.parts).values())
+        rest = owed - self.stays - sum(taken)
+        if old.status is not FinancingStatus.ACTIVE:
+            return _Split(kept=old.amount, kept_owed=ZERO, amounts=taken, owed=taken)
+        if (
+            owed != old.amount and rest < ZERO
+        ):  # invoiced in excess of what an absence left due: each keeps its part of it
+            kept, *amounts = share(old.amount, [self.stays, *taken])
+            kept_owed, *shares = share(owed, [self.stays, *taken])
+            return _Split(kept=kept, kept_owed=kept_owed, amounts=amounts, owed=shares)
+        gained = share(max(rest, ZERO) if self.stays == ZERO else ZERO, taken)
+        shares = [one + more for one, more in zip(taken, gained, strict=True)]
+        kept_owed = max(owed - sum(shares), ZERO)
+        if owed == old.amount:
+            return _Split(kept=kept_owed, kept_owed=kept_owed, amounts=shares, owed=shares)
+        kept, *amounts = share(old.amount, [kept_owed, *shares])
+        return _Split(kept=kept, kept_owed=kept_owed, amounts=amounts, owed=shares)
 
     def heir(self, number: str, payer: str, amount: Decimal) -> Financing:
         """The financing of a new payer; what was agreed with the old one (order, term, accord) stays with the old."""
-        new = self._with_deposit(replace(self.financing, number=number, payer=payer, amount=amount, invoiced=ZERO))
+        new = replace(
+            self.financing, number=number, payer=payer, amount=amount, invoiced=ZERO, status=FinancingStatus.ACTIVE
+        )
+        new = self._with_deposit(new)
         if payer == self.financing.payer:
             return new
         return replace(
@@ -110,39 +126,22 @@ class _Move:
         if self.invoice.type is InvoiceType.DEPOSIT:
             own = [part.charge("", "") for part in self.parts if part.payer == new.payer]
             return replace(new, deposit=with_vat(self.ledger, own), deposit_invoiced=True)
-        if new.deposit_invoiced or not self.leaves_all or len(by_payer(self.parts)) > 1:
+        if new.deposit_invoiced or self.stays or len(by_payer(self.parts)) > 1:
             new = replace(new, deposit=None, deposit_invoiced=False)
             return replace(new, deposit_date=None, deposit_document="", deposit_mode=None)
         return new
 
-    def old(self) -> Replace:
+    def old(self, split: _Split) -> Replace:
         """The old line: replaced, or reduced to what stays."""
-        old = self.financing
-        if self.leaves_all:
-            return Replace(old, replace(old, status=FinancingStatus.REPLACED))
-        part = _part(self.ledger, old)
-        amount = cents(self.kept / part) if part else old.amount
-        return Replace(old, replace(old, amount=amount))
+        if self.stays == ZERO:
+            return Replace(self.financing, replace(self.financing, status=FinancingStatus.REPLACED))
+        return Replace(self.financing, replace(self.financing, amount=split.kept))
 
 
 def _part(ledger: Ledger, financing: Financing) -> Decimal:
     """What is due of a financing's amount, as a fraction: 1 unless an absence reduces it."""
     owed = due(ledger, financing)
     return Decimal(1) if owed == financing.amount or not financing.amount else owed / financing.amount
-
-
-def tuned(ledger: Ledger, wanted: Mapping[str, Decimal]) -> Iterator[Change]:
-    """Corrects by cents the amounts of financings reduced by an absence, until each owes what is wanted."""
-    for number, owed in wanted.items():
-        financing = ledger.get(Financing, number)
-        gap = owed - due_amounts(ledger, financing.session).get(number, owed)
-        if gap and _part(ledger, financing) != 1:
-            for step in (1, 2, 3, 4):
-                nudged = Replace(financing, replace(financing, amount=financing.amount + CENT.copy_sign(gap) * step))
-                if due(ledger.after([nudged]), nudged.new) == owed:  # type: ignore[arg-type]
-                    yield nudged
-                    ledger = ledger.after([nudged])
-                    break
 
 
 def _supplements(ledger: Ledger, parts: Sequence[Part]) -> Follow:
@@ -211,7 +210,7 @@ def _reduced(ledger: Ledger, financing: Financing, amount: Decimal) -> Iterator[
     part = _part(ledger, financing)
     lower = Replace(financing, replace(financing, amount=cents(wanted / part)))
     yield lower
-    yield from tuned(ledger.after([lower]), {financing.number: wanted})
+    yield from tuned(ledger, [lower], {financing.number: wanted})
 
 
 def _less_supplement(ledger: Ledger, line: Charge) -> Change:

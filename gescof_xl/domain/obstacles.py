@@ -19,6 +19,7 @@ from gescof_xl.domain.tables.settings import DatedRate, Setting, Term
 from gescof_xl.domain.tables.training import (
     Financing,
     Participant,
+    Period,
     Product,
     Session,
     SessionStatus,
@@ -74,7 +75,7 @@ def _rows_behind(ledger: Ledger, draft: Draft) -> Iterator[tuple[str, str]]:
     for line in draft.lines:
         yield from (
             (Product.TABLE, line.product), (Participant.TABLE, line.participant), (Financing.TABLE, line.financing),
-            (Supplement.TABLE, line.supplement), (DatedRate.TABLE, line.vat),
+            (Supplement.TABLE, line.supplement), (Period.TABLE, line.period), (DatedRate.TABLE, line.vat),
         )  # fmt: skip
 
 

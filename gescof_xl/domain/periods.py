@@ -14,8 +14,10 @@ from gescof_xl.domain.attendance import active_financings
 from gescof_xl.domain.billable import due, extra_charges, service_left
 from gescof_xl.domain.charge import Charge
 from gescof_xl.domain.deposits import deductions
+from gescof_xl.domain.invoicing import Draft
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.pricing import session_hours
+from gescof_xl.domain.session_invoices import Grouping, drafts_of, excess_drafts
 from gescof_xl.domain.tables.training import Period, Session
 from gescof_xl.domain.training_lines import training_lines
 
@@ -60,9 +62,19 @@ def _refuse_period(period: Period, session: Session, today: date) -> None:
         )
 
 
-def period_charges(ledger: Ledger, session: Session, period: Period, day: date) -> list[Charge]:
-    """The lines of one period; on the last one, all that remains of the session, fees and supplements too."""
+def period_drafts(ledger: Ledger, period: Period, grouping: Grouping, day: date) -> list[Draft]:
+    """The invoices of one period; the last one also takes fees, supplements, and deposits that exceed the service."""
+    session = ledger.get(Session, period.session)
     last = [p.number for p in open_periods(ledger, session.number)] == [period.number]
+    lines = _service(ledger, session, period, day, last=last)
+    if not last:
+        return drafts_of(ledger, session, lines, grouping)
+    lines += [replace(line, period=period.number) for line in extra_charges(ledger, session, day)]
+    return [*drafts_of(ledger, session, lines, grouping), *excess_drafts(ledger, session, lines)]
+
+
+def _service(ledger: Ledger, session: Session, period: Period, day: date, *, last: bool) -> list[Charge]:
+    """The share of each financing in a period, deposits deducted in proportion; all that remains on the last."""
     part = Decimal(1) if last else weight(ledger, session, period)
     lines: list[Charge] = []
     for financing in active_financings(ledger, session.number):
@@ -74,8 +86,6 @@ def period_charges(ledger: Ledger, session: Session, period: Period, day: date) 
                 replace(line, period=period.number) for line in deductions(ledger, financing, service, amount / rest)
             ]
             lines += [*service, *taken]
-    if last:
-        lines += [replace(line, period=period.number) for line in extra_charges(ledger, session, day)]
     return lines
 
 

@@ -30,7 +30,7 @@ class Grouping(StrEnum):
 def session_drafts(ledger: Ledger, session: Session, grouping: Grouping, day: date) -> list[Draft]:
     """The invoices that remain to be issued for a session, and the avoirs of deposits that exceed it."""
     lines = charges(ledger, session, day)
-    return [*drafts_of(ledger, session, lines, grouping), *_excess_drafts(ledger, session, lines)]
+    return [*drafts_of(ledger, session, lines, grouping), *excess_drafts(ledger, session, lines)]
 
 
 def drafts_of(ledger: Ledger, session: Session, lines: Iterable[Charge], grouping: Grouping) -> list[Draft]:
@@ -57,8 +57,8 @@ def _group_of(
     return next((g for g in groups if g[:2] == (line.payer, trainee)), (line.payer, trainee, "", ""))
 
 
-def _excess_drafts(ledger: Ledger, session: Session, lines: Sequence[Charge]) -> Iterator[Draft]:
-    """One avoir a deposit invoice that holds more than the service."""
+def excess_drafts(ledger: Ledger, session: Session, lines: Sequence[Charge]) -> Iterator[Draft]:
+    """One avoir a deposit invoice that holds more than the service, once the lines of the last invoice are issued."""
     found: dict[str, list[Excess]] = {}
     for financing in active_financings(ledger, session.number):
         for excess in excesses(ledger, financing.number, lines):

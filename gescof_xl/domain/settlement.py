@@ -8,9 +8,16 @@ from datetime import date
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.money import ZERO
 from gescof_xl.domain.balances import balance
+from gescof_xl.domain.invoicing import Issued
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import next_numbers
-from gescof_xl.domain.tables.billing import Allocation, Invoice
+from gescof_xl.domain.tables.billing import Allocation, Invoice, InvoiceType
+
+
+def issued_changes(ledger: Ledger, issued: Issued, day: date) -> tuple[Change, ...]:
+    """The documents, each avoir among them settling its origin."""
+    avoirs = [i for i in issued.invoices if i.type is InvoiceType.CREDIT_NOTE]
+    return (*issued.changes, *settlements(ledger.after(issued.changes), avoirs, day))
 
 
 def settlements(ledger: Ledger, avoirs: Iterable[Invoice], day: date) -> list[Change]:

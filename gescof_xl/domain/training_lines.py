@@ -11,6 +11,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, number_fr, share, total
 from gescof_xl.domain.charge import Charge, line_net
+from gescof_xl.domain.deposits import deposit_document
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.pricing import ComponentPrice, component_prices, discounted, session_hours
 from gescof_xl.domain.rates import vat_code
@@ -40,7 +41,7 @@ def _split(
     ledger: Ledger, financing: Financing, amount: Decimal, products: Sequence[str], weights: Sequence[Decimal]
 ) -> list[Decimal]:
     """`amount` over the products, so that with what is invoiced already each has its share of the whole."""
-    issued = [line for line in ledger.lines_of_financing[financing.number] if not line.deposit]
+    issued = [line for line in ledger.lines_of_financing[financing.number] if not deposit_document(ledger, line)]
     before = [total(line.net for line in issued if line.product == code) for code in products]
     if len(set(products)) == len(products) and total(before):
         targets = share(total(before) + amount, weights)

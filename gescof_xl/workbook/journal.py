@@ -22,6 +22,7 @@ class SealJournal:
     """The journal of one workbook: `Classeur.sceaux.jsonl`, and its head `Classeur.sceaux.tete.json`."""
 
     def __init__(self, workbook: Path) -> None:
+        self._workbook = workbook
         self._path = workbook.with_suffix(".sceaux.jsonl")
         self._head = workbook.with_suffix(".sceaux.tete.json")
 
@@ -44,7 +45,7 @@ class SealJournal:
         again.
         """
         new = {row.seal for row in sealed_rows(after)} - {row.seal for row in sealed_rows(before)}
-        if not new:
+        if not new or not self._workbook.is_file():  # a workbook in memory has no journal
             return []
         try:
             rank, _ = self._read_head()

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from billing_school import PARTIES, TAXED, financing, inter, intra
 
 from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
@@ -16,6 +15,7 @@ from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import TODAY, Yes, balances, drawn, press, problems, read
 from tests.text_tables import SCHOOL_RATES, workbook
+from tests.unit.actions.billing_school import PARTIES, TAXED, financing, inter, intra
 
 INVOICES = "N° | Type | Tiers | Total HT | TVA | Total TTC | Facture d'origine"
 FINANCINGS = "N° | Participant | Financeur | Montant HT | Statut | Facturé HT"
@@ -381,7 +381,7 @@ def test_un_avoir_d_avoir_est_refuse_avec_l_issue() -> None:
     book = _invoiced()
     _credit(book, "total")
 
-    with pytest.raises(Refused, match="est un avoir.*refacturez"):
+    with pytest.raises(Refused, match=r"est un avoir.*refacturez"):
         _credit(book, "total", invoice=AV1)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from billing_school import PARTIES
 
 from gescof_xl.core.errors import Refused
 from tests.office import drawn, press
 from tests.text_tables import SCHOOL_RATES, workbook
+from tests.unit.actions.billing_school import PARTIES
 
 SESSIONS = """
     Sessions

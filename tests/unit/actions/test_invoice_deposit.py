@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from billing_school import PARTIES, TAXED, financing, inter
 
 from gescof_xl.core.errors import Refused
 from tests.office import balances, drawn, press, problems, read
 from tests.text_tables import SCHOOL_RATES, workbook
+from tests.unit.actions.billing_school import PARTIES, TAXED, financing, inter
 
 BEFORE = date(2026, 9, 1)
 INVOICES = "N° | Type | Tiers | Total HT | TVA | Total TTC"
@@ -111,7 +111,7 @@ def test_an_individual_pays_nothing_before_the_end_of_the_withdrawal_period() ->
     """Contract of 01/09: nothing until 11/09 included (ten days), the deposit from 12/09 (c. trav. L6353-5)."""
     book = _individual("300")
 
-    with pytest.raises(Refused, match="rétractation.*11/09/2026"):
+    with pytest.raises(Refused, match=r"rétractation.*11/09/2026"):
         press(book, "facturer-acompte", date(2026, 9, 11), session="S0001", contract="01/09/2026")
     press(book, "facturer-acompte", date(2026, 9, 12), session="S0001", contract="01/09/2026")
 

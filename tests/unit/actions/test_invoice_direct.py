@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from billing_school import PARTIES
 
 from gescof_xl.core.errors import Refused
 from tests.office import drawn, press, problems
 from tests.text_tables import SCHOOL_RATES, workbook
+from tests.unit.actions.billing_school import PARTIES
 
 
 def test_la_facturation_directe_hors_formation() -> None:

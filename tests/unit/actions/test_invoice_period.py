@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from billing_school import PARTIES, TAXED, financing
 
 from gescof_xl.core.errors import Refused
 from tests.office import drawn, press, problems, read
 from tests.text_tables import SCHOOL_RATES, workbook
+from tests.unit.actions.billing_school import PARTIES, TAXED, financing
 
 INVOICES = "N° | Type | Tiers | Total HT | TVA | Total TTC"
 LONG = """

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from billing_school import PARTIES, TAXED, financing, inter, intra
 
 from gescof_xl.core.errors import Refused
 from tests.office import Yes, drawn, press, problems, read
 from tests.text_tables import SCHOOL_RATES, workbook
+from tests.unit.actions.billing_school import PARTIES, TAXED, financing, inter, intra
 
 INVOICES = "N° | Type | Tiers | Total HT | TVA | Total TTC"
 LINES = "Facture | Libellé | Quantité | Prix unitaire HT | Remise | TVA | Total HT"
@@ -98,7 +98,7 @@ def test_nothing_is_invoiced_twice() -> None:
     book = workbook(SCHOOL_RATES, PARTIES, THREE_TRAINEES)
     press(book, "facturer-session", session="S0001")
 
-    with pytest.raises(Refused, match="rien à facturer.*avoir"):
+    with pytest.raises(Refused, match=r"rien à facturer.*avoir"):
         press(book, "facturer-session", session="S0001")
 
 

@@ -1,0 +1,266 @@
+"""Every button in random order on a random school: no CHECK ever fails, nothing issued changes, money adds up."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.core.money import ZERO, euros, total
+from gescof_xl.domain.balances import available, balance, invoiced
+from gescof_xl.domain.billable import progress
+from gescof_xl.domain.checks import check
+from gescof_xl.domain.integrity import verify
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.billing import Invoice, InvoiceType
+from gescof_xl.domain.tables.training import FinancingStatus
+from gescof_xl.workbook.memory import MemoryWorkbook
+from tests.office import press, read
+from tests.text_tables import SCHOOL_RATES, workbook
+
+PARTIES = """
+    Clients
+    Code | Raison sociale | OPCO | Conditions de paiement
+    C1   | Alpha          | OP1  | 45FDM
+    C2   | Beta           | OP2  |
+
+    Financeurs
+    Code | Raison sociale    | Type
+    OP1  | Région Occitanie  | Région
+    OP2  | Association Deux  | Autre
+
+    Compositions
+    N°      | Produit | Composant | Quantité | Inclure
+    CO00001 | EXC     | REP       | 2        | oui
+    CO00002 | EXC     | SAL       | 1        | oui
+"""
+PAYERS = st.sampled_from(["C1", "C2", "OP1", "OP2"])
+CENTS = st.integers(1, 300_000).map(lambda n: f"{n / 100:.2f}")
+PARTS = st.integers(1, 100)
+
+
+@st.composite
+def schools(draw: st.DrawFn) -> MemoryWorkbook:
+    """One or two sessions of three months with periods, payers, deposits, discounts, compositions and supplements."""
+    rates = draw(
+        st.sampled_from(
+            [
+                SCHOOL_RATES,
+                SCHOOL_RATES.replace("Exonéré", "Assujetti sur débits\n    TVA intracom. | FR88100000009").replace(
+                    "| EXO   |", "| TVA20 |"
+                ),
+            ]
+        )
+    )
+    lines: dict[str, list[str]] = {
+        "Sessions": [],
+        "Participants": [],
+        "Financements": [],
+        "Supplements": [],
+        "Periodes": [],
+    }
+    for n, month in enumerate(draw(st.sampled_from([(6,), (6, 9), (6, 6)])), 1):
+        _draw_session(draw, f"S000{n}", month, lines)
+    heads = {
+        "Sessions": "N° | Type | Client | Début | Fin | Heures",
+        "Participants": "N° | Session | Client",
+        "Financements": "N° | Session | Participant | Financeur | Montant HT | N° accord | Acompte TTC | Composition incluse",
+        "Supplements": "N° | Session | Produit | Libellé | Financeur | Quantité | Prix unitaire HT",
+        "Periodes": "N° | Session | Début | Fin | Heures",
+    }
+    drawn = [f"{name}\n{heads[name]}\n" + "\n".join(rows) for name, rows in lines.items() if rows]
+    return workbook(rates, PARTIES, *drawn)
+
+
+def _draw_session(draw: st.DrawFn, session: str, month: int, lines: dict[str, list[str]]) -> None:
+    inter = draw(st.booleans())
+    kind = "INTER | " if inter else "INTRA | C1"
+    lines["Sessions"].append(f"{session} | {kind} | 01/{month:02d}/2026 | 30/{month + 2:02d}/2026 | 100")
+    for _ in range(draw(st.integers(1, 3))):
+        person = f"P{len(lines['Participants']) + 1:05d}"
+        lines["Participants"].append(f"{person} | {session} | {draw(st.sampled_from(['C1', 'C2'])) if inter else 'C1'}")
+        if inter:
+            _draw_financings(draw, session, person, lines["Financements"])
+    if not inter:
+        _draw_financings(draw, session, "", lines["Financements"])
+    for _ in range(draw(st.integers(0, 2))):
+        row = f"SU{len(lines['Supplements']) + 1:05d} | {session} | {draw(st.sampled_from(['REP', 'SAL']))} | Frais"
+        lines["Supplements"].append(f"{row} | {draw(PAYERS)} | {draw(st.integers(1, 3))} | {draw(CENTS)}")
+    if draw(st.booleans()):
+        for after, hours in enumerate((33, 33, 34)):
+            row = f"PE{len(lines['Periodes']) + 1:05d} | {session} | 01/{month + after:02d}/2026 | 30/{month + after:02d}/2026"
+            lines["Periodes"].append(f"{row} | {hours}")
+
+
+def _draw_financings(draw: st.DrawFn, session: str, person: str, rows: list[str]) -> None:
+    for payer in draw(st.lists(PAYERS, min_size=1, max_size=2, unique=True)):
+        deposit = draw(st.sampled_from(["", "40", "99,99"]))
+        amount = f"{draw(st.integers(15_000, 300_000)) / 100:.2f}"
+        included = draw(st.sampled_from(["oui", "non"]))
+        rows.append(f"FI{len(rows) + 1:05d} | {session} | {person} | {payer} | {amount} | A1 | {deposit} | {included}")
+
+
+class Office(RuleBasedStateMachine):
+    """A year in an office, on a workbook in memory."""
+
+    @initialize(book=schools())
+    def open_workbook(self, book: MemoryWorkbook) -> None:
+        self.book, self.day = book, date(2026, 8, 20)
+        self.issued: dict[str, Invoice] = {}
+        self.before = read(book)
+
+    def _press(self, button: str, **answers: object) -> bool:
+        """Presses a button; a refusal changes nothing, and is never the discovery of an inconsistency."""
+        tables = self.book.tables
+        try:
+            press(self.book, button, self.day, **answers)
+        except GescofError as error:
+            assert isinstance(error, Refused), error
+            assert "incohérence" not in error.message, (button, answers, error, error.problems)
+            assert self.book.tables == tables
+            return False
+        self.before = read(self.book)
+        return True
+
+    def _pick(self, rows: tuple[object, ...], part: int) -> object:
+        return rows[part * len(rows) // 101]
+
+    @rule(days=st.integers(10, 80))
+    def time_passes(self, days: int) -> None:
+        self.day = min(self.day + timedelta(days=days), date(2026, 12, 31))
+
+    @rule(part=PARTS)
+    def invoice_deposits(self, part: int) -> None:
+        self._press("facturer-acompte", session=self._pick(self.before.sessions, part).number)
+
+    @rule(part=PARTS)
+    def invoice_periods(self, part: int) -> None:
+        self._press("facturer-periode", session=self._pick(self.before.sessions, part).number)
+
+    @rule(part=PARTS, grouping=st.sampled_from(["payeur", "participant"]))
+    def invoice_session(self, part: int, grouping: str) -> None:
+        session = self._pick(self.before.sessions, part)
+        if self._press("facturer-session", session=session.number, grouping=grouping):
+            financed, done = progress(self.before, self.before.get(type(session), session.number))
+            gone = total(
+                invoiced(self.before, f.number)
+                for f in self.before.financings_of[session.number]
+                if f.status is not FinancingStatus.ACTIVE
+            )
+            assert financed <= done - gone, "all that is financed is invoiced"
+
+    @rule(month=st.integers(8, 12), grouping=st.sampled_from(["payeur", "participant"]))
+    def invoice_batch(self, month: int, grouping: str) -> None:
+        self._press("facturer-lot", since="01/01/2026", until=f"30/{month:02d}/2026", grouping=grouping)
+
+    @rule(payer=PAYERS, price=CENTS)
+    def invoice_directly(self, payer: str, price: str) -> None:
+        self._press("facturer-directe", party=payer, lines=[f"SAL ; 2 ; {price}"])
+
+    @rule(part=PARTS, hours=st.integers(0, 100), charging=st.sampled_from(["Prorata", "Aucune", "Dédit", "Intégrale"]))
+    def note_absence(self, part: int, hours: int, charging: str) -> None:
+        person = self._pick(self.before.participants, part).number
+        extra = {"fee": "150"} if charging == "Dédit" else {}
+        presence = "Présent" if charging == "Intégrale" else "Absent"
+        self._press("presences", participant=person, presence=presence, hours=str(hours), charging=charging, **extra)
+
+    @rule(part=PARTS, case=st.sampled_from(["total-refacturation", "total"]), payer=PAYERS, settles=st.booleans())
+    def credit_all(self, part: int, case: str, payer: str, settles: bool) -> None:
+        self._credit(part, case=case, settles=settles, **({"payer": payer} if case != "total" else {}))
+
+    @rule(part=PARTS, payers=st.lists(PAYERS, min_size=2, max_size=2, unique=True), share=st.integers(1, 99))
+    def credit_to_two(self, part: int, payers: list[str], share: int) -> None:
+        prices = [line.unit_price for i in self._creditable() for line in self.before.lines_of[i.number]]
+        price = min(prices, default=ZERO) * share / 100
+        self._credit(part, case="total-deux-financeurs", payer=payers[0], payer_2=payers[1], price=f"{price:.2f}")
+
+    @rule(part=PARTS, payers=st.lists(PAYERS, min_size=2, max_size=2))
+    def credit_by_line(self, part: int, payers: list[str]) -> None:
+        self._credit(part, case="total-deux-financeurs", payer=payers[0], sharing=[f"1={payers[1]}"])
+
+    @rule(part=PARTS, share=st.integers(1, 110))
+    def credit_part(self, part: int, share: int) -> None:
+        lines = [x for i in self._creditable() for x in self.before.lines_of[i.number] if not x.deposit]
+        if lines:
+            line = self._pick(tuple(lines), part)
+            amount = f"{line.unit_price * share / 100:.2f}"
+            self._press("creer-avoir", invoice=line.invoice, case="partiel", unit_amount=amount, lines=[line.number])
+
+    def _creditable(self) -> tuple[Invoice, ...]:
+        """Invoices of which something is left to credit."""
+        return tuple(
+            i for i in self.before.invoices
+            if i.type is not InvoiceType.CREDIT_NOTE
+            and i.net + total(a.net for a in self.before.credit_notes_of[i.number]) > ZERO
+        )  # fmt: skip
+
+    def _credit(self, part: int, **answers: object) -> None:
+        if invoices := self._creditable():
+            invoice = self._pick(invoices, part)
+            gap = self._gap(invoice.session)
+            if self._press("creer-avoir", invoice=invoice.number, **answers) and answers["case"] != "total":
+                assert self._gap(invoice.session) in (gap, ZERO), "financed and invoiced move together"
+
+    def _gap(self, session: str) -> Decimal:
+        found = next((s for s in self.before.sessions if s.number == session), None)
+        financed, done = progress(self.before, found) if found else (ZERO, ZERO)
+        return financed - done
+
+    @rule(part=PARTS, share=st.integers(1, 150))
+    def receive_payment(self, part: int, share: int) -> None:
+        owed = [i for i in self.before.invoices if balance(self.before, i) > 0]
+        if owed:
+            invoice = self._pick(tuple(owed), part)
+            amount = max(invoice.gross * share / 100, Decimal("0.01"))
+            self._press("saisir-reglement", party=invoice.party, amount=f"{amount:.2f}", mode="Virement")
+
+    @precondition(lambda self: self.day > date(2026, 10, 20))
+    @rule(part=PARTS)
+    def cancel_session(self, part: int) -> None:
+        self._press("annuler-session", session=self._pick(self.before.sessions, part).number, reason="essai")
+
+    @invariant()
+    def every_check_passes(self) -> None:
+        problems = [p for p in check(self.before, self.day) if p.blocking]
+        assert not problems, problems
+
+    @invariant()
+    def the_seals_hold(self) -> None:
+        assert [p for p in verify(self.before, None) if p.blocking] == []
+
+    @invariant()
+    def what_is_issued_never_changes(self) -> None:
+        for invoice in self.before.invoices:
+            assert self.issued.setdefault(invoice.number, invoice) == invoice
+        assert set(self.issued) == {i.number for i in self.before.invoices}
+
+    @invariant()
+    def nothing_is_negative(self) -> None:
+        ledger = self.before
+        for invoice in ledger.invoices:
+            left = balance(ledger, invoice)
+            assert (left <= 0) if invoice.type is InvoiceType.CREDIT_NOTE else (left >= 0), (
+                invoice.number,
+                euros(left),
+            )
+            credited = total(i.gross for i in ledger.credit_notes_of[invoice.number])
+            assert invoice.gross + credited >= 0 or invoice.type is InvoiceType.CREDIT_NOTE
+        assert all(available(ledger, p) >= 0 for p in ledger.payments if p.amount > 0)
+
+    @invariant()
+    def the_copies_are_true(self) -> None:
+        assert _stale(self.before) == []
+
+
+def _stale(ledger: Ledger) -> list[str]:
+    return [f.number for f in ledger.financings if f.invoiced != invoiced(ledger, f.number)]
+
+
+TestOffice = Office.TestCase
+TestOffice.settings = settings(
+    max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+)
