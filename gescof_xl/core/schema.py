@@ -96,7 +96,7 @@ class Column:
     optional: bool = False
 
 
-def _once(function: T) -> T:
+def once_a_class(function: T) -> T:
     """Computes once a class; `functools.cache` alone would have type checkers doubt that classes are hashable."""
     return functools.cache(function)  # type: ignore[arg-type, return-value]
 
@@ -130,19 +130,19 @@ def key_of(row_: Row) -> str:
     return str(getattr(row_, field)) if field else ""
 
 
-@_once
+@once_a_class
 def key_field(row_class: type[Row]) -> str:
     """The Python name of the key column, "" in a table without key (Contrôle, Journal)."""
     return next((c.field for c in columns(row_class) if c.key), "")
 
 
-@_once
+@once_a_class
 def stored_columns(row_class: type) -> tuple[Column, ...]:
     """The columns that Python reads and writes: all but the formulas. Works on parameters too."""
     return tuple(c for c in columns(row_class) if not c.formula)
 
 
-@_once
+@once_a_class
 def columns(row_class: type) -> tuple[Column, ...]:
     """All columns of a row class (or of an action's parameters), in the order of the sheet."""
     hints = typing.get_type_hints(row_class, include_extras=True)

@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from pydantic import TypeAdapter
+
 from gescof_xl.core.errors import TableMissing
 from gescof_xl.core.problems import Problem
-from gescof_xl.core.schema import Column, Kind, Row, columns, stored_columns
+from gescof_xl.core.schema import Column, Kind, Row, columns, once_a_class, stored_columns
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.workbook.cells import Bad, converter
@@ -84,9 +86,8 @@ class _TableReader:
             unsound |= self._duplicates(values[self.key], lines)
         fields = [c.field for c in self.columns]
         whole = zip(*values, strict=True) if values else ()
-        return tuple(
-            self.row_class(**dict(zip(fields, row, strict=True))) for i, row in enumerate(whole) if i not in unsound
-        )
+        sound = [dict(zip(fields, row, strict=True)) for i, row in enumerate(whole) if i not in unsound]
+        return tuple(_validator(self.row_class).validate_python(sound))
 
     def _blank(self, cells: Sequence[Cell]) -> bool:
         if self.key is not None and cells[self.at[self.key]] not in _NOTHING:
@@ -113,7 +114,8 @@ class _TableReader:
 
     def _complain(self, values: list[list[object]], lines: list[int]) -> set[int]:
         """One problem a bad cell, in the order of the lines; gives the positions of their lines."""
-        bad = [(i, k) for k, column in enumerate(values) for i, value in enumerate(column) if type(value) is Bad]
+        suspect = [k for k, column in enumerate(values) if Bad in map(type, column)]
+        bad = [(i, k) for k in suspect for i, value in enumerate(values[k]) if type(value) is Bad]
         for i, k in sorted(bad):
             self._bad(lines[i], self.columns[k], cast(Bad, values[k][i]))
         return {i for i, _ in bad}
@@ -154,6 +156,12 @@ class _TableReader:
         first = self.data.address(self.line_of[key], column.title)
         cure = "Donnez un code différent à chaque ligne."
         self._bad(line, column, Bad("CEL-007", f"« {key} » est déjà en {first}.", cure))
+
+
+@once_a_class
+def _validator(row_class: type[Row]) -> TypeAdapter[list[Row]]:
+    """Builds many rows in one call, validated as each one by itself would be."""
+    return TypeAdapter(list[row_class])  # type: ignore[valid-type]
 
 
 _NOTHING = (None, "")
