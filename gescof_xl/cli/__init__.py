@@ -12,6 +12,7 @@ from gescof_xl.cli.buttons import add_buttons
 from gescof_xl.cli.commands import Commands
 from gescof_xl.cli.excel import add_excel
 from gescof_xl.cli.manual import add_manual
+from gescof_xl.cli.password import add_password
 from gescof_xl.cli.tools import add_tools
 
 cli = typer.Typer(
@@ -39,6 +40,7 @@ def _root(
 
 add_buttons(cli)
 add_tools(cli)
+add_password(cli)
 add_excel(cli)
 add_manual(cli)
 

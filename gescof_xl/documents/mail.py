@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -61,17 +62,33 @@ class Sent:
 
 
 def stored_password(server: Server) -> str | None:
-    """The password of the account in the system's keyring, or None; it is never in the workbook."""
+    """The password of the account in the system's keyring, or None; it is never in the workbook.
+
+    Raises DocumentError when the machine has no keyring, or a locked one.
+    """
     import keyring
 
-    return keyring.get_password(KEYRING, f"{server.account}@{server.host}")
+    with _keyring():
+        return keyring.get_password(KEYRING, f"{server.account}@{server.host}")
 
 
 def store_password(server: Server, password: str) -> None:
-    """Keeps the password of the account in the system's keyring."""
+    """Keeps the password of the account in the system's keyring. Raises DocumentError when it cannot."""
     import keyring
 
-    keyring.set_password(KEYRING, f"{server.account}@{server.host}", password)
+    with _keyring():
+        keyring.set_password(KEYRING, f"{server.account}@{server.host}", password)
+
+
+@contextmanager
+def _keyring() -> Iterator[None]:
+    from keyring.errors import KeyringError
+
+    try:
+        yield
+    except KeyringError as error:
+        text = "Le trousseau de mots de passe du système ne répond pas."
+        raise DocumentError(text, "Déverrouillez-le, ou faites des brouillons (« Brouillons » à oui).") from error
 
 
 def send_all(
