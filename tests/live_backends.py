@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xlwings
 
 from gescof_xl.workbook.excel import ExcelWorkbook
 from gescof_xl.workbook.excel_patience import Patience
 from tests.fake_excel.engine import open_fake as open_fake_book
 from tests.fake_excel.machine import Machine
-from tests.xlwings_libreoffice.engine import close_all, open_book
-from tests.xlwings_libreoffice.office import Office
+
+if TYPE_CHECKING:  # a machine with Excel has no `uno` to import
+    from tests.xlwings_libreoffice.office import Office
 
 TODAY = date(2026, 11, 22)
 
@@ -19,17 +23,27 @@ TODAY = date(2026, 11, 22)
 @cache
 def office() -> Office:
     """The one office of this process; `stop_office` ends it."""
+    from tests.xlwings_libreoffice.office import Office
+
     return Office()
 
 
 def close_books() -> None:
-    """Closes what is open in the office, unsaved."""
+    """Closes what is open in the office or in Excel, unsaved."""
     if office.cache_info().currsize:
+        from tests.xlwings_libreoffice.engine import close_all
+
         close_all(office())
+    if excel.cache_info().currsize:
+        for book in excel().books:
+            book.close()
 
 
 def stop_office() -> None:
-    """Ends the office, if it was started."""
+    """Ends the office and Excel, where they were started; nothing is saved."""
+    if excel.cache_info().currsize:
+        excel().kill()
+        excel.cache_clear()
     if office.cache_info().currsize:
         office().stop()
         office.cache_clear()
@@ -37,7 +51,22 @@ def stop_office() -> None:
 
 def open_libreoffice(path: Path) -> ExcelWorkbook:
     """The adapter over a live LibreOffice."""
+    from tests.xlwings_libreoffice.engine import open_book
+
     return ExcelWorkbook(open_book(office(), path), today=TODAY)
+
+
+def open_excel(path: Path) -> ExcelWorkbook:
+    """The adapter over Excel itself, on a machine that has it."""
+    return ExcelWorkbook(excel().books.open(path), today=TODAY)
+
+
+@cache
+def excel() -> xlwings.App:
+    """The one Excel of this process, out of sight."""
+    app = xlwings.App(visible=False, add_book=False)
+    app.display_alerts = False
+    return app
 
 
 def open_fake(path: Path) -> ExcelWorkbook:

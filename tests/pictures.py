@@ -101,7 +101,9 @@ class Screen:
 
 def slim(picture: Path, *changes: str) -> None:
     """Few colours and no date: a small file, the same for the same picture."""
-    subprocess.run(["convert", str(picture), *changes, "-strip", "+dither", "-colors", "128", f"PNG8:{picture}"], check=True)
+    subprocess.run(
+        ["convert", str(picture), *changes, "-strip", "+dither", "-colors", "128", f"PNG8:{picture}"], check=True
+    )
 
 
 def sheets(folder: Path) -> None:
@@ -141,14 +143,16 @@ def ribbon(picture: Path) -> None:
 
 
 def _font(style: str) -> ImageFont.FreeTypeFont:
-    found = subprocess.run(["fc-match", "-f", "%{file}", f"Carlito:style={style}"], capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        ["fc-match", "-f", "%{file}", f"Carlito:style={style}"], capture_output=True, text=True, check=True
+    )
     return ImageFont.truetype(found.stdout, 16)
 
 
 def invoice(folder: Path) -> None:
     """The first invoice that the demonstration prints."""
     subprocess.run([str(ROOT / ".venv/bin/gescof"), "demo", str(folder / "demo")], check=True, capture_output=True)
-    pdf = sorted((folder / "demo" / "documents").rglob("FA*.pdf"))[0]
+    pdf = min((folder / "demo" / "documents").rglob("FA*.pdf"))
     target = IMAGES / "facture"
     subprocess.run(["pdftoppm", "-png", "-r", "96", "-singlefile", str(pdf), str(target)], check=True)
     slim(target.with_suffix(".png"))

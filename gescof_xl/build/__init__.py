@@ -9,6 +9,7 @@ from pathlib import Path
 def build_all(root: Path) -> Iterator[Path]:
     """Rebuilds everything under the source tree; the same sources give the same bytes."""
     from gescof_xl.build.addin import build_addin
+    from gescof_xl.build.manual import build_manual
     from gescof_xl.build.reminder_templates import build_reminders
     from gescof_xl.build.templates import build_templates
     from gescof_xl.build.workbooks import build_workbooks
@@ -20,3 +21,4 @@ def build_all(root: Path) -> Iterator[Path]:
     addin = root / "workbooks" / "gescof.xlam"
     build_addin(BUTTONS, addin)
     yield addin
+    yield from build_manual(root / "gescof_xl" / "help")

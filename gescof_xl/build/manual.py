@@ -37,8 +37,8 @@ def _written(path: Path, text: str) -> Path:
 def _tables() -> Iterator[str]:
     yield from ("# Référence : les tableaux et leurs colonnes", "", _MADE, "")
     yield from (
-        "Chaque feuille de données porte un tableau Excel. Le nom du tableau, entre parenthèses, est celui des formules",
-        "et des autres programmes. « * » : la cellule est obligatoire. « clé » : la valeur est unique dans le tableau.",
+        "Chaque feuille de données porte un tableau Excel. Le nom du tableau, entre parenthèses, est celui des",
+        "formules et des autres programmes. « * » : la cellule est obligatoire. « clé » : la valeur est unique dans le tableau.",
     )
     for part in Part:
         yield from ("", f"## {part.title}")
@@ -74,8 +74,8 @@ def _sheet(table: str) -> str:
 def _buttons() -> Iterator[str]:
     yield from ("# Référence : les boutons et leurs options", "", _MADE, "")
     yield from (
-        "Dans Excel, un bouton qui pose des questions les écrit dans la feuille *Assistant*. Au terminal, chaque question",
-        "est une option. Les [options communes](ligne-de-commande.md#options-communes) s'ajoutent à toutes.",
+        "Dans Excel, un bouton qui pose des questions les écrit dans la feuille *Assistant*. Au terminal, chaque",
+        "question est une option. Les [options communes](ligne-de-commande.md#options-communes) s'ajoutent à toutes.",
     )
     for group, members in groupby((*ACTIONS, *FORM_BUTTONS), key=lambda a: a.group):
         yield from ("", f"## {group}")

@@ -38,7 +38,7 @@ _PAGE = """<!DOCTYPE html>
 
 
 def manual_html(folder: Path) -> str:
-    """The pages in the order in which index.md links to them. Raises FileNotFoundError for a missing page or picture."""
+    """The pages in the order in which index.md links to them. Raises FileNotFoundError if one is missing."""
     names = page_names(folder)
     texts = {name: (folder / f"{name}.md").read_text("utf-8") for name in names}
     contents = (f'<li><a href="#{name}">{_title(texts[name])}</a></li>' for name in names)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from gescof_xl.actions import ACTIONS
 from gescof_xl.cli.commands import Command
 from gescof_xl.core.errors import WrongUse
 from gescof_xl.resources import MANUAL
@@ -23,10 +24,7 @@ def add_manual(cli: typer.Typer) -> None:
 def show_manual(
     sujet: Annotated[str, typer.Argument(metavar="[SUJET]", help="Une page, un bouton ou un code : FAC-010.")] = "",
 ) -> None:
-    """Dit où est le manuel, ou montre une de ses pages, un bouton ou un code de contrôle.
-
-    Raises WrongUse for a subject that the manual does not know.
-    """
+    """Dit où est le manuel, ou montre une de ses pages, un bouton ou un code de contrôle."""
     from rich.console import Console
     from rich.markdown import Markdown
 
@@ -40,6 +38,7 @@ def show_manual(
 def find(subject: str) -> str:
     """A page by its name, else the paragraph of a button, a command or a problem code; "" when there is none."""
     wanted = subject.strip().lower()
+    wanted = next((a.label.lower() for a in ACTIONS if a.id == wanted), wanted)
     for page in _pages():
         if page.stem == wanted:
             return page.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""The buttons of the ribbon: all actions, and the two that end an assistant."""
+"""The buttons of the ribbon: all actions, the two that end an assistant, and the manual."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
 from gescof_xl.core.errors import WrongUse
 from gescof_xl.domain.ledger import Ledger
 
-VALIDATE, CANCEL = "assistant-valider", "assistant-annuler"
+VALIDATE, CANCEL, HELP = "assistant-valider", "assistant-annuler", "aide"
 
 
 def _only_in_excel(_ledger: Ledger, _context: Context, _params: NoParams) -> Outcome:
@@ -23,6 +23,10 @@ FORM_BUTTONS = (
     Action(
         id=CANCEL, label="Annuler l'assistant", group=Group.TOOLS, icon="DeclineInvitation", keytip="N",
         help="Vide la feuille Assistant ; rien d'autre n'est changé.", act=_only_in_excel,
+    ),
+    Action(
+        id=HELP, label="Aide", group=Group.TOOLS, icon="Help", keytip="H",
+        help="Ouvre le manuel dans votre navigateur.", act=_only_in_excel,
     ),
 )  # fmt: skip
 BUTTONS: tuple[Action, ...] = (*ACTIONS, *FORM_BUTTONS)

@@ -16,7 +16,8 @@ from gescof_xl.app import run as run_action
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.errors import GescofError, Refused, WrongUse
 from gescof_xl.core.schema import stored_columns
-from gescof_xl.ribbon.buttons import BUTTONS, CANCEL, VALIDATE
+from gescof_xl.resources import MANUAL
+from gescof_xl.ribbon.buttons import BUTTONS, CANCEL, HELP, VALIDATE
 from gescof_xl.ribbon.choices import choices_for
 from gescof_xl.ribbon.desk import ExcelDesk
 from gescof_xl.ribbon.selected import defaults_from, selected_lines
@@ -58,11 +59,21 @@ class _Click:
             form.clear()
         elif action_id == VALIDATE:
             self._validate(form)
+        elif action_id == HELP:
+            self._open_manual()
         elif stored_columns((action := _action(action_id)).params):
             self._ask(action, form)
         else:
             selected = tuple((line.table, line.key) for line in selected_lines(self.workbook.gate))
             self._run(action, action.params(), selected)
+
+    def _open_manual(self) -> None:
+        """Nothing more is said when a browser opens."""
+        import webbrowser
+
+        page = MANUAL / "manuel.html"
+        if not webbrowser.open(page.as_uri()):
+            self.desk.tell(Report(message=f"Ouvrez le manuel dans votre navigateur :\n{page}", written=False))
 
     def _ask(self, action: Action, form: ExcelForm) -> None:
         asked = stored_columns(action.params)

@@ -13,7 +13,7 @@ from gescof_xl.core.errors import Changed, TableMissing
 from gescof_xl.workbook.excel import ExcelWorkbook
 from gescof_xl.workbook.port import Append, Cell, FreeCells, LineEdit, Link, Patch, Recalculated, Rewrite
 from tests.excel_book import make_book
-from tests.live_backends import close_books, open_fake, open_libreoffice
+from tests.live_backends import close_books, open_excel, open_fake, open_libreoffice
 
 TRICKY = (
     "007", "01000", "=A1", "1-2", "+33 1 02", "-5", "@nom", "'cité'", "TRUE", "VRAI", "12%", "1E5", "DEC2026",
@@ -21,7 +21,13 @@ TRICKY = (
 )  # fmt: skip
 
 
-@pytest.fixture(params=[open_fake, open_libreoffice], ids=["fake", "libreoffice"])
+@pytest.fixture(
+    params=[
+        pytest.param(open_fake, id="fake"),
+        pytest.param(open_libreoffice, id="libreoffice"),
+        pytest.param(open_excel, id="excel", marks=pytest.mark.excel),
+    ]
+)
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ExcelWorkbook]:
     """The same small workbook in each live backend."""
     yield request.param(make_book(tmp_path / "ecole.xlsx"))
@@ -86,11 +92,22 @@ def test_a_column_may_hold_texts_numbers_and_days(opened: ExcelWorkbook) -> None
 def test_append_extends_the_table_and_leaves_calculated_columns_to_excel(opened: ExcelWorkbook) -> None:
     """New lines stand under the last, inside the table; the formula of a calculated column goes on."""
     lines = ({"Code": "C9", "Plafond": Decimal("10.10"), "Double": Decimal(99)}, {"Code": "C10"})
-    opened.write(Patch(appends=(Append(table="Clients", lines=lines),)))
+    opened.write(Patch(appends=(Append(table="Clients", lines=lines, shown=frozenset({"Double"})),)))
     found = rows(opened)
     assert [r["Code"] for r in found] == ["C0001", "C0002", "C0003", "C9", "C10"]
     assert found[3]["Plafond"] == 10.1
     assert found[3]["Double"] in (20.2, 0.0)  # the fake computes nothing
+
+
+def test_a_value_for_a_column_that_is_not_ours_to_compute_stays_a_value(opened: ExcelWorkbook) -> None:
+    """A person has made a calculated column of a column of facts: new lines hold the fact, not that formula."""
+    line = {"Code": "C9", "Plafond": Decimal(10), "Double": Decimal("99.5")}
+    opened.write(Patch(appends=(Append(table="Clients", lines=(line,)),)))
+    assert rows(opened)[3]["Double"] == 99.5
+    opened.write(Patch(edits=(LineEdit(table="Clients", line=6, values={"Plafond": Decimal(20)}, seen={}),)))
+    assert rows(opened)[3]["Double"] == 99.5
+    opened.write(Patch(rewrites=(Rewrite(table="Clients", lines=(line, line)),)))
+    assert [r["Double"] for r in rows(opened)] == [99.5, 99.5]
 
 
 def test_append_fills_the_blank_line_of_an_empty_table(opened: ExcelWorkbook) -> None:

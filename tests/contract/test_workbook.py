@@ -1,6 +1,6 @@
 """The contract of every workbook backend, as one equation: what is read after a write is what was decided.
 
-`pytest -m excel` runs the same file on a machine with Excel.
+`pytest -m excel tests/contract` runs the same file on a machine with Excel.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Workbook
 from gescof_xl.workbook.translate import parse
 from tests import strategies
-from tests.live_backends import open_fake, open_libreoffice
+from tests.live_backends import open_excel, open_fake, open_libreoffice
 
 TODAY = date(2026, 11, 22)
 Opener = Callable[[Path], Workbook]
@@ -32,7 +32,15 @@ def open_memory(path: Path) -> Workbook:
     return MemoryWorkbook(FileWorkbook(path).read())
 
 
-@pytest.fixture(params=[(open_memory, 25), (FileWorkbook, 25), (open_fake, 15), (open_libreoffice, 3)], ids=["memory", "file", "fake-excel", "libreoffice"])
+@pytest.fixture(
+    params=[
+        pytest.param((open_memory, 25), id="memory"),
+        pytest.param((FileWorkbook, 25), id="file"),
+        pytest.param((open_fake, 15), id="fake-excel"),
+        pytest.param((open_libreoffice, 3), id="libreoffice"),
+        pytest.param((open_excel, 5), id="excel", marks=pytest.mark.excel),
+    ]
+)
 def backend(request: pytest.FixtureRequest) -> tuple[Opener, int]:
     return request.param
 
@@ -46,7 +54,13 @@ def test_what_is_read_after_a_write_is_what_was_decided(backend: tuple[Opener, i
     """parse(book after write(plan(changes))) == ledger.after(changes), for trade-shaped ledgers and changes."""
     open_book, examples = backend
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate])
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+        phases=[Phase.generate],
+    )
     @given(st.data())
     def holds(data: st.DataObject) -> None:
         ledger = data.draw(strategies.ledgers)

@@ -1,0 +1,160 @@
+"""The house rules of the manual: it names everything, its examples run, its links lead somewhere, it is fresh."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from gescof_xl.build.manual import build_manual
+from gescof_xl.build.manual_html import anchor, page_names
+from gescof_xl.cli import cli
+from gescof_xl.cli.manual import find
+from gescof_xl.core.schema import columns
+from gescof_xl.domain.ledger import ROW_CLASSES
+from gescof_xl.domain.organisation import SETTINGS
+from gescof_xl.ribbon.buttons import BUTTONS
+
+ROOT = Path(__file__).parents[2]
+HELP = ROOT / "gescof_xl" / "help"
+README = ROOT / "README.md"
+PAGES = sorted(HELP.glob("*.md"))
+COMMANDS = get_command(cli).commands
+LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def text(name: str) -> str:
+    return (HELP / f"{name}.md").read_text("utf-8")
+
+
+def by_hand() -> str:
+    """The pages that people wrote."""
+    return "\n".join(page.read_text("utf-8") for page in PAGES if not page.stem.startswith("reference"))
+
+
+def headings(path: Path) -> list[str]:
+    prose = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^#+ (.+)$", prose, flags=re.MULTILINE)
+
+
+def typed(path: Path) -> list[str]:
+    """The lines to type at a terminal that a page shows, from `gescof` on."""
+    return re.findall(r"^ {4,}(?:\S*[\\/])?(gescof .+)$", path.read_text("utf-8"), flags=re.MULTILINE)
+
+
+EXAMPLES = [line for page in PAGES for line in typed(page)]
+
+
+def test_the_reference_is_fresh(tmp_path: Path) -> None:
+    """What `construire` writes is what is committed, byte for byte."""
+    shutil.copytree(HELP, tmp_path / "help")
+    made = list(build_manual(tmp_path / "help"))
+    assert {path.name for path in made} >= {"manuel.html", "reference-tables.md"}
+    assert [path.name for path in made if path.read_bytes() != (HELP / path.name).read_bytes()] == []
+
+
+def test_every_page_is_reached_from_the_index() -> None:
+    """index.md links to every page, so the one-page manual holds them all."""
+    assert sorted(page_names(HELP)) == [page.stem for page in PAGES]
+
+
+@pytest.mark.parametrize("page", [*PAGES, README], ids=lambda page: page.stem)
+def test_links_and_pictures_lead_somewhere(page: Path) -> None:
+    """Each internal link names a page and a heading that exist, each picture a file under 300 kB."""
+    for picture, target in LINK.findall(page.read_text("utf-8")):
+        if "://" in target:
+            continue
+        name, _, heading = unquote(target).partition("#")
+        path = page.parent / name if name else page
+        assert path.exists(), target
+        assert not heading or heading in map(anchor, headings(path)), target
+        assert not picture or path.stat().st_size < 300_000, target
+
+
+def test_the_one_page_manual_needs_nothing_else() -> None:
+    """No file beside it, no address on the Internet: pictures are inside, links lead to an id of the page."""
+    html = (HELP / "manuel.html").read_text("utf-8")
+    ids = set(re.findall(r'\bid="([^"]+)"', html))
+    links = re.findall(r'href="([^"]+)"', html)
+    assert [link for link in links if not link.startswith("#") or unquote(link[1:]) not in ids] == []
+    assert [
+        src[:40] for src in re.findall(r'src="([^"]+)"', html) if not src.startswith("data:image/png;base64,")
+    ] == []
+
+
+def test_every_button_has_its_paragraph() -> None:
+    """Each label of the ribbon stands in a page that a person wrote."""
+    words = by_hand()
+    assert [b.id for b in BUTTONS if b.label not in words] == []
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_is_explained(name: str) -> None:
+    """Each command stands in a page that a person wrote."""
+    assert re.search(rf"`(gescof )?{name}[ `]|^ +gescof {name}\b", by_hand(), flags=re.MULTILINE)
+
+
+def test_every_column_and_setting_is_in_the_reference() -> None:
+    """Each column with its help, and each setting with its help."""
+    tables, settings = text("reference-tables"), text("reference-reglages")
+    lines = [f"**{c.title}**" in tables and c.help in tables for cls in ROW_CLASSES.values() for c in columns(cls)]
+    assert all(lines)
+    assert [s.name for s in SETTINGS if f"**{s.name}**" not in settings or s.help not in settings] == []
+
+
+@pytest.mark.parametrize("line", [e for e in EXAMPLES if "ecole.xlsx" in e])
+def test_examples_work_on_the_school_base(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the manual tells people to type on the school base does what it says, on the day of that base."""
+    shutil.copy(ROOT / "workbooks" / "ecole.xlsx", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    day = [] if "--date" in line else ["--date", "2026-11-22"]
+    done = CliRunner().invoke(cli, [*shlex.split(line)[1:], "--oui", "--apercu", *day])
+    assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize("line", [e for e in [*EXAMPLES, *typed(README)] if "ecole.xlsx" not in e])
+def test_other_examples_name_commands_and_options_that_exist(line: str) -> None:
+    """No example shows a command or an option that is not there."""
+    _, name, *words = shlex.split(line)
+    if name in ("COMMANDE", "--aide"):
+        return
+    known = {option for p in COMMANDS[name].params for option in (*p.opts, *p.secondary_opts)}
+    assert [w for w in words if w.startswith("--") and w != "--aide" and w not in known] == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "start"),
+    [
+        ("classeur", "# Le classeur"),
+        ("facturer-session", "## Facturer la session"),
+        ("Facturer la session", "## Facturer la session"),
+        ("fac-010", "### FAC-010 : trou dans la numérotation"),
+        ("licorne", ""),
+    ],
+)
+def test_the_command_finds_a_page_a_button_and_a_code(subject: str, start: str) -> None:
+    """`gescof aide` shows a page, the paragraph of a button by id or label, that of a code; nothing for the rest."""
+    assert find(subject).partition("\n")[0] == start
+
+
+def test_the_command_says_where_the_manual_is() -> None:
+    """Without a subject: the path of the page for the browser; an unknown subject is wrong use."""
+    said = CliRunner().invoke(cli, ["aide"]).output
+    assert "manuel.html" in said.replace("\n", "")
+    assert CliRunner().invoke(cli, ["aide", "licorne"]).exit_code == 2
+
+
+def test_the_readme_is_short_and_its_commands_exist() -> None:
+    """Under 150 lines; each `make` target that it names is in the Makefile."""
+    readme = README.read_text("utf-8")
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
+    assert len(readme.splitlines()) < 150
+    named = set(re.findall(r"(?:^|`)make (\w+)", readme, flags=re.MULTILINE))
+    assert named
+    assert named <= targets
