@@ -120,11 +120,10 @@ def _deposits_deducted(ledger: Ledger) -> Iterator[Problem]:
     for line in ledger.lines:
         if document := deposit_document(ledger, line):
             held[document, line.financing] += line.net
-    for (document, _), amount in held.items():
-        if amount < ZERO:
-            yield _problem(
-                "FAC-013", ledger.get(Invoice, document), "Total HT", "l'acompte est déduit plus d'une fois.", _RESTORE
-            )
+    for (number, _), amount in held.items():
+        document = ledger.find(Invoice, number)
+        if document is not None and amount < ZERO:
+            yield _problem("FAC-013", document, "Total HT", "l'acompte est déduit plus d'une fois.", _RESTORE)
 
 
 def _supplements(ledger: Ledger) -> Iterator[Problem]:
