@@ -119,11 +119,11 @@ def _reads_as(data: TableData, offset: int, seen: Mapping[str, Cell]) -> bool:
 
 
 def plan_append(work: TableWork, append: Append) -> None:
-    """Notes new lines after the last one that is filled; calculated columns are left to Excel."""
+    """Notes new lines after the last one that is filled; GesCOF's own formulas are left to Excel."""
     row = work.top + max(_filled(work), work.filled)
     for offset, line in enumerate(append.lines):
         for title, value in line.items():
-            if title not in work.calculated:
+            if title not in work.calculated or title not in append.shown:
                 work.put(row + offset, title, value)
     work.filled = row + len(append.lines) - work.top
     work.height = max(work.height, work.filled)
@@ -141,11 +141,12 @@ def _filled(work: TableWork) -> int:
 
 
 def plan_rewrite(work: TableWork, rewrite: Rewrite) -> None:
-    """Notes the whole content, on one blank line when there is none; calculated columns are left to Excel."""
+    """Notes the whole content, on one blank line when there is none; formulas that nothing fills are left to Excel."""
     lines = rewrite.lines or ({},)
+    left = work.calculated - ({title for line in lines for title in line} - rewrite.shown)
     for offset, line in enumerate(lines):
         for title in work.standing.data.columns:
-            if title not in work.calculated:
+            if title not in left:
                 work.put(work.top + offset, title, line.get(title))
     work.height = len(lines)
 

@@ -70,12 +70,14 @@ def _seen(row_class: type[Row], data: TableData, line: int) -> dict[str, Cell]:
 
 def _appends(changes: Iterable[Change], after: Ledger, today: date) -> tuple[Append, ...]:
     lines: defaultdict[str, list[Mapping[str, Cell]]] = defaultdict(list)
+    formulas: dict[str, frozenset[str]] = {}
     for change in changes:
         if isinstance(change, Add):
             key = key_of(change.row)
             row = (after.find(type(change.row), key) if key else None) or change.row
             lines[row.TABLE].append(_line(row) | _shown(after, row, today))
-    return tuple(Append(table=table, lines=tuple(rows)) for table, rows in lines.items())
+            formulas[row.TABLE] = frozenset(computed.title for computed in row.COMPUTED)
+    return tuple(Append(table=table, lines=tuple(rows), shown=formulas[table]) for table, rows in lines.items())
 
 
 def _line(row: Row) -> dict[str, Cell]:
@@ -105,7 +107,7 @@ def _rewrite(parsed: Parsed, change: RewriteTable) -> Rewrite:
     for row in change.rows:
         old = cells.get(line_of.get(key_of(row), -1))
         lines.append(_line(row) | ({title: old[i] for i, title in foreign} if old else {}))
-    return Rewrite(table=data.name, lines=tuple(lines))
+    return Rewrite(table=data.name, lines=tuple(lines), shown=frozenset(title for _, title in foreign))
 
 
 def _recalculated(parsed: Parsed, changes: Iterable[Change], after: Ledger, today: date) -> Iterable[Recalculated]:

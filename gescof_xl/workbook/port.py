@@ -57,18 +57,25 @@ class LineEdit:
 
 @dataclass(frozen=True, kw_only=True)
 class Append:
-    """New lines at the foot of a table; a value for a calculated column is its cached result."""
+    """New lines at the foot of a table.
+
+    `shown` are the columns of GesCOF's own formulas: their value is what the formula shows until Excel computes it. Any
+    other value is written as it is, also where a person has made a calculated column of it: it is a fact, and a formula
+    would compute it anew.
+    """
 
     table: str
     lines: tuple[Mapping[str, Cell], ...]
+    shown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rewrite:
-    """The whole content of a report table: fewer lines shrink it, more lines extend it."""
+    """The whole content of a report table: fewer lines shrink it, more lines extend it; `shown` as for Append."""
 
     table: str
     lines: tuple[Mapping[str, Cell], ...]
+    shown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from tests.rich_workbook import LINES, rich_copy
 from tests.soffice import resave
 from tests.xlsx_lint import findings
 
+COMPUTED = frozenset({"TTC", "Montant"})
 NEW = LINES + 2  # the sheet row of the first new line of Factures
 PATCH = Patch(
     edits=(LineEdit(table="Factures", line=5, values={"Statut": "réglée", "HT": Decimal("100.10")}, seen={}),),
@@ -39,8 +40,13 @@ PATCH = Patch(
                 },
                 {"Numéro": "007", "HT": Decimal("0.05"), "TVA": Decimal("0.2"), "TTC": Decimal("0.06"), "Payée": True},
             ),
+            shown=COMPUTED,
         ),
-        Append(table="Lignes", lines=({"Produit": "X", "Qté": 3, "PU": Decimal(10), "Montant": Decimal(30)},)),
+        Append(
+            table="Lignes",
+            lines=({"Produit": "X", "Qté": 3, "PU": Decimal(10), "Montant": Decimal(30)},),
+            shown=COMPUTED,
+        ),
     ),
     rewrites=(
         Rewrite(table="Reglements", lines=tuple({"Id": Link("Factures", f"A{i}"), "Montant": i} for i in (2, 3, 4))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -33,9 +33,9 @@ class ColumnFormula(NamedTuple):
             cell.set("cm", self.metadata)
 
 
-def column_formulas(sheet: Sheet, table: Table) -> Mapping[str, ColumnFormula]:
-    """The formula of each calculated column, by title, as the last line has it or the table declares it."""
-    found = {title: _formula_of(sheet, table, title) for title in table.columns}
+def column_formulas(sheet: Sheet, table: Table, titles: Collection[str]) -> Mapping[str, ColumnFormula]:
+    """The formula of each of these columns that is calculated, as the last line has it or the table declares it."""
+    found = {title: _formula_of(sheet, table, title) for title in table.columns if title in titles}
     return {title: formula for title, formula in found.items() if formula}
 
 

@@ -21,7 +21,7 @@ def append_lines(book: Book, append: Append) -> None:
     """Adds lines at the foot of a table; the blank line of a new table is filled first."""
     table = _fillable(book, append.table, append.lines)
     sheet = book.sheet(table.sheet)
-    formulas = column_formulas(sheet, table)
+    formulas = column_formulas(sheet, table, _computed(table, append))
     start = table.first if is_new(sheet, table) else table.last + 1
     table = _resize(book, table, max(start + len(append.lines) - 1, table.last), formulas)
     for row, line in enumerate(append.lines, start):
@@ -34,7 +34,7 @@ def rewrite_lines(book: Book, rewrite: Rewrite) -> None:
     What a line does not name is emptied. The filter is lifted: what it hid has no meaning left.
     """
     table = _fillable(book, rewrite.table, rewrite.lines)
-    formulas = column_formulas(book.sheet(table.sheet), table)
+    formulas = column_formulas(book.sheet(table.sheet), table, _computed(table, rewrite))
     blank: Line = dict.fromkeys(table.columns)
     _lift_filter(book, table)
     table = _resize(book, table, table.first + max(len(rewrite.lines), 1) - 1, formulas)
@@ -52,6 +52,12 @@ def _fillable(book: Book, name: str, lines: Sequence[Line]) -> Table:
     for title in {title: None for line in lines for title in line}:
         table.column(title)
     return table
+
+
+def _computed(table: Table, change: Append | Rewrite) -> frozenset[str]:
+    """The columns that may keep a formula: GesCOF's own, and those that the change does not fill."""
+    filled = {title for line in change.lines for title in line}
+    return frozenset(title for title in table.columns if title in change.shown or title not in filled)
 
 
 def _write_line(book: Book, table: Table, row: int, line: Line, formulas: Mapping[str, ColumnFormula]) -> None:

@@ -13,15 +13,18 @@ from gescof_xl.workbook.file import FileWorkbook
 from gescof_xl.workbook.port import Append, Cell, Patch, Recalculated, Rewrite
 from tests.packages import load, make_table, parts_of, replace_parts, sheet_values
 from tests.rich_workbook import LINES, rich_copy
+from tests.soffice import resave
 from tests.xlsx_lint import findings
 
 SHEET = "xl/worksheets/sheet1.xml"
 BOOK = "xl/workbook.xml"
 LAST = LINES + 1
+OURS = frozenset({"TTC", "B"})
+"""The columns of these tables that GesCOF computes."""
 
 
 def _append(path: Path, table: str, *lines: dict[str, Cell]) -> None:
-    FileWorkbook(path).write(Patch(appends=(Append(table=table, lines=lines),)))
+    FileWorkbook(path).write(Patch(appends=(Append(table=table, lines=lines, shown=OURS),)))
     assert findings(path) == []
 
 
@@ -113,6 +116,27 @@ def test_an_undeclared_column_continues_only_if_it_computes(
     path = make_table(tmp_path / "t.xlsx", ["A", "B"], [[1, first], [2, last]])
     _append(path, "T", {"A": 3, "B": 9})
     assert sheet_values(path, "Feuille", formulas=True)[3] == (3, expected)
+
+
+def test_a_formula_typed_in_a_column_of_facts_does_not_reach_new_lines(tmp_path: Path) -> None:
+    """HT is given, not computed by GesCOF: a person's formula in it stays above, and the new amount is a plain value."""
+    path = make_table(tmp_path / "t.xlsx", ["Qté", "HT"], [[1, None], [2, None]], {"HT": "=T[[#This Row],[Qté]]*10"})
+    _append(path, "T", {"Qté": 3, "HT": Decimal("25.5")})
+    assert [row[1] for row in sheet_values(path, "Feuille", formulas=True)][-2:] == ["=T[[#This Row],[Qté]]*10", 25.5]
+    resaved = resave([path], tmp_path / "recalculated")[0]
+    assert [row[1] for row in sheet_values(resaved, "Feuille")] == ["HT", 10, 20, 25.5]
+
+
+def test_a_report_is_not_computed_by_a_formula_typed_in_it(tmp_path: Path) -> None:
+    """What a report fills is plain values; a column that it does not fill keeps the formula of its owner."""
+    titles = ["Solde", "Rang", "Note"]
+    lines: list[list[object]] = [[1, None, None], [2, None, None]]
+    path = make_table(tmp_path / "t.xlsx", titles, lines, {"Solde": "=1+1", "Note": "=T[[#This Row],[Solde]]*2"})
+    new: list[dict[str, Cell]] = [{"Solde": Decimal(amount), "Rang": 1} for amount in (7, 8, 9)]
+    _rewrite(path, "T", *new)
+    found = sheet_values(path, "Feuille", formulas=True)[1:]
+    assert [row[0] for row in found] == [7, 8, 9]
+    assert {row[2] for row in found} == {"=T[[#This Row],[Solde]]*2"}
 
 
 def test_a_recalculated_formula_keeps_its_text(rich: Path) -> None:
