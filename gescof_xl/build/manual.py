@@ -38,7 +38,8 @@ def _tables() -> Iterator[str]:
     yield from ("# Référence : les tableaux et leurs colonnes", "", _MADE, "")
     yield from (
         "Chaque feuille de données porte un tableau Excel. Le nom du tableau, entre parenthèses, est celui des",
-        "formules et des autres programmes. « * » : la cellule est obligatoire. « clé » : la valeur est unique dans le tableau.",
+        "formules et des autres programmes. « * » : la cellule est obligatoire. « clé » : la valeur est unique dans",
+        "le tableau.",
     )
     for part in Part:
         yield from ("", f"## {part.title}")
