@@ -32,7 +32,7 @@ from gescof_xl.domain.papers import FiledDocument, Mail
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
 from gescof_xl.folder import documents_folder, lies_in, shop_of, staging
-from gescof_xl.inbox import read_letter, returned, witness
+from gescof_xl.inbox import read_letter, returned, sheet_names, witness
 from gescof_xl.outbox import Outbox, told
 from gescof_xl.workbook.journal import SealJournal
 from gescof_xl.workbook.plan import plan
@@ -78,7 +78,7 @@ def run(action: Action, workbook: Workbook, params: object, context: Context, of
         if action.reads == "statement":
             context = replace(context, statement=_statement(parsed.ledger, params, office.folder))
         elif action.reads:
-            context = _with_exchange(context, parsed.ledger, params, office.folder)
+            context = _with_exchange(context, parsed.ledger, params, office.folder, workbook.name)
         journal = SealJournal(office.folder / workbook.name) if office.folder else None
         if journal and office.folder:
             filed = functools.partial(_filed, parsed.ledger, office.folder)
@@ -166,7 +166,7 @@ def _statement(ledger: Ledger, params: Any, folder: Path | None) -> Statement:
     return read_statement_file(path, setting(ledger, "Colonnes du relevé CSV"), setting(ledger, "IBAN"))
 
 
-def _with_exchange(context: Context, ledger: Ledger, params: Any, folder: Path | None) -> Context:
+def _with_exchange(context: Context, ledger: Ledger, params: Any, folder: Path | None, workbook: str) -> Context:
     """The last copy made for the accountant, and the workbook that came back if the parameter `file` names one."""
     sent = witness(ledger, documents_folder(ledger, folder)) if folder else None
     context = replace(context, sent=sent.parsed.ledger if sent else None)
@@ -174,7 +174,8 @@ def _with_exchange(context: Context, ledger: Ledger, params: Any, folder: Path |
     if not file:
         return context
     path = named_file(folder, file)
-    return replace(context, returned=returned(path.name, read_letter(path), sent))
+    ours = sheet_names(folder / workbook) if folder else ()
+    return replace(context, returned=returned(path.name, read_letter(path), sent, ours))
 
 
 def _filed(ledger: Ledger, folder: Path) -> tuple[FiledDocument, ...]:
@@ -221,11 +222,12 @@ def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
         files += cabinet.before(outcome.files)
         decided = _without(decided, printed.failed)
         _write(workbook, decided.patch)
+        untaken = list(cabinet.take_sheets(outcome.files))
         files += cabinet.after(outcome.files)
         filed, troubles = file_all(files, drafts, documents)
         record_digests(documents, filed.values())
     report = _report(decided, written=True)
-    problems = (*report.problems, *printed.problems, *troubles)
+    problems = (*report.problems, *printed.problems, *untaken, *troubles)
     report = replace(report, files=tuple(filed.values()), problems=problems)
     if not outcome.mails:
         return report

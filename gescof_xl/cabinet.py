@@ -8,9 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from gescof_xl.core.errors import Refused
-from gescof_xl.domain.papers import ARCHIVES, Archive, EntryFile, FileCopy, FiledDocument, OutputFile, WorkbookCopy
+from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain.papers import (
+    ARCHIVES,
+    Archive,
+    EntryFile,
+    FileCopy,
+    FiledDocument,
+    OutputFile,
+    SheetCopies,
+    WorkbookCopy,
+)  # fmt: skip
 
 SUMS = "SHA256SUMS"
 _MANY = 5
@@ -54,6 +65,23 @@ class Cabinet:
                 yield self._made(file.folder, file.name, exchange_copy(self._path.read_bytes()))
             elif isinstance(file, Archive):
                 yield from self._archive(file)
+
+    def take_sheets(self, files: Iterable[OutputFile]) -> Iterator[Problem]:
+        """Sheets of another workbook added to ours; what cannot be taken is said, for ours is written and true."""
+        for file in files:
+            if isinstance(file, SheetCopies):
+                try:
+                    self._take_sheets(file)
+                except GescofError as error:
+                    yield _not_taken(file, error)
+
+    def _take_sheets(self, file: SheetCopies) -> None:
+        from gescof_xl.workbook.sheet_import import with_sheets
+        from gescof_xl.workbook.xlsx.saving import save
+
+        raw = self._path.read_bytes()
+        content = with_sheets(raw, named_file(self.folder, file.source).read_bytes(), file.names)
+        save(self._path, raw, lambda out: _write_all(out, content), self.folder / "sauvegardes")
 
     @property
     def _path(self) -> Path:
@@ -101,6 +129,17 @@ class Cabinet:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         return path
+
+
+def _write_all(out: BinaryIO, content: bytes) -> None:
+    out.write(content)
+
+
+def _not_taken(file: SheetCopies, error: GescofError) -> Problem:
+    return Problem(
+        code="RET-001", blocking=False, message=f"Feuilles non reprises ({', '.join(file.names)}) : {error.message}",
+        cure="Fermez le classeur et recommencez, ou déplacez la feuille depuis le fichier revenu, dans Excel.",
+    )  # fmt: skip
 
 
 def record_digests(documents: Path, filed: Iterable[Path]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -43,9 +43,16 @@ def read_letter(path: Path) -> Letter:
         raise TableMissing(message, error.cure) from error
 
 
-def returned(name: str, theirs: Letter, sent: Letter | None) -> Returned:
-    """What came back, with what it has that the copy had not."""
-    known = sent.sheets if sent else theirs.sheets
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """The sheets of a workbook as it lies on the disk."""
+    from gescof_xl.workbook.file import FileWorkbook
+
+    return FileWorkbook(path).sheets()
+
+
+def returned(name: str, theirs: Letter, sent: Letter | None, ours: Sequence[str] = ()) -> Returned:
+    """What came back, with what it has that the copy had not; `ours` are the sheets that our workbook has by now."""
+    known = {*(sent.sheets if sent else theirs.sheets), *ours}
     return Returned(
         file=name,
         ledger=theirs.parsed.ledger,

@@ -15,7 +15,7 @@ from gescof_xl.domain.checks import check
 from gescof_xl.domain.exchange_stamp import KEPT, RETURNED, Returned, Stamp, digest_of, stamp_of
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.organisation import setting
-from gescof_xl.domain.papers import FileCopy
+from gescof_xl.domain.papers import FileCopy, SheetCopies
 from gescof_xl.domain.reconciliation_merge import Merge, Merged
 from gescof_xl.domain.tables.accounting import MergeLine
 from gescof_xl.domain.tables.billing import Payment
@@ -37,14 +37,17 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     sent = _witness(context.sent, stamp)
     merge = Merge(exchange=stamp.number, ours=ledger, sent=sent, returned=returned)
     merged = merge.done(lambda state: [p for p in check(state, context.today) if p.blocking])
-    if not merged.changes and merged.lines == tuple(_undecided(line) for line in ledger.merge):
+    if not (merged.changes or merged.sheets) and merged.lines == tuple(_undecided(line) for line in ledger.merge):
         return Outcome(message=f"{stamp.number} : « {returned.file} » est déjà réintégré, rien n'a changé.")
     summary = _summary(merged)
     return Outcome(
         message=f"{stamp.number} réintégré : {summary}.",
         question=f"Réintégrer « {returned.file} » ({stamp.number} du {stamp.day}) : {summary} ?",
         changes=(*merged.changes, Rewrite(MergeLine, merged.lines)),
-        files=(FileCopy(name=f"{stamp.number}_retour.xlsx", folder=RETURNED, source=params.file),),
+        files=(
+            FileCopy(name=f"{stamp.number}_retour.xlsx", folder=RETURNED, source=params.file),
+            *([SheetCopies(source=params.file, names=merged.sheets)] if merged.sheets else []),
+        ),
     )
 
 
@@ -101,9 +104,10 @@ def _summary(merged: Merged) -> str:
     others = len(merged.changes) - sum(isinstance(change, Add) for change in merged.changes)
     natures = Counter(line.nature.value for line in merged.lines)
     listed = ", ".join(f"{count} {nature}" for nature, count in natures.items()) or "aucune"
+    sheets = f", feuille(s) {', '.join(merged.sheets)}" if merged.sheets else ""
     return (
         f"{len(payments)} règlement(s) pour {euros(total(p.amount for p in payments))}, {others} note(s) ou valeur(s) "
-        f"reprises ; différences à voir dans Réintégration : {listed}"
+        f"reprises{sheets} ; différences à voir dans Réintégration : {listed}"
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 def build_all(root: Path) -> Iterator[Path]:
     """Rebuilds everything under the source tree; the same sources give the same bytes."""
     from gescof_xl.build.addin import build_addin
+    from gescof_xl.build.integrity_template import build_integrity
     from gescof_xl.build.manual import build_manual
     from gescof_xl.build.reminder_templates import build_reminders
     from gescof_xl.build.templates import build_templates
@@ -18,6 +19,7 @@ def build_all(root: Path) -> Iterator[Path]:
     yield from build_workbooks(root / "workbooks")
     yield from build_templates(root / "templates")
     yield from build_reminders(root / "templates")
+    yield build_integrity(root / "templates")
     addin = root / "workbooks" / "gescof.xlam"
     build_addin(BUTTONS, addin)
     yield addin

@@ -127,4 +127,12 @@ class FileCopy:
     source: str
 
 
-OutputFile = EntryFile | WorkbookCopy | FileCopy | Archive
+@dataclass(frozen=True, kw_only=True)
+class SheetCopies:
+    """Sheets of a file that a person named, to add to the workbook once it is written."""
+
+    source: str
+    names: tuple[str, ...]
+
+
+OutputFile = EntryFile | WorkbookCopy | FileCopy | SheetCopies | Archive

@@ -29,6 +29,8 @@ _STAYS = "Scellé : notre valeur reste. On corrige par un avoir, ou par le règl
 _TOOL = "Écrit par l'outil : notre valeur reste."
 _CHOOSE = "Mettez reprendre en Décision pour que leur valeur entre au prochain Réintégrer."
 _KEPT = "Rien n'est supprimé chez nous : supprimez la ligne vous-même si c'est juste."
+_SHEET = "feuille"
+_BRING = "Mettez reprendre en Décision : elle entre au prochain Réintégrer, graphiques compris (un croisé, en valeurs)."
 _THERE = f"Elle reste dans le classeur revenu, gardé dans {RETURNED} : copiez-la d'Excel si elle vous sert."
 
 
@@ -38,6 +40,7 @@ class Merged:
 
     changes: tuple[Change, ...]
     lines: tuple[MergeLine, ...]
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +57,8 @@ class Merge:
         received = receive(self.ours, self.sent, self.returned.ledger, check)
         taken = tuple(self._taken())
         after = replace(self, ours=self.ours.after((*received.changes, *taken)))
-        return Merged(changes=(*received.changes, *taken), lines=tuple(after.lines(received)))
+        sheets = tuple(sheet for sheet in self.returned.sheets if self._decided(f"{_SHEET}/{sheet}"))
+        return Merged(changes=(*received.changes, *taken), lines=tuple(after.lines(received)), sheets=sheets)
 
     def lines(self, received: Received) -> Iterator[MergeLine]:
         """What differs between theirs and ours because of them, in the order of the sheets."""
@@ -115,7 +119,10 @@ class Merge:
         return values
 
     def _wanted(self, difference: Difference, column: Column | None = None) -> bool:
-        line = self.ours.find(MergeLine, _mark(difference.row_class, difference.key, column.title if column else ""))
+        return self._decided(_mark(difference.row_class, difference.key, column.title if column else ""))
+
+    def _decided(self, mark: str) -> bool:
+        line = self.ours.find(MergeLine, mark)
         return line is not None and line.exchange == self.exchange and line.decision is Decision.TAKE
 
     def _difference_lines(self, difference: Difference) -> Iterator[MergeLine]:
@@ -157,9 +164,9 @@ class Merge:
                 line = self._line(Nature.COLUMN, row_class, "", title)
                 yield replace(line, theirs=shortened, remark=_THERE)
         for sheet in self.returned.sheets:
-            yield MergeLine(
-                mark=f"feuille/{sheet}", exchange=self.exchange, nature=Nature.SHEET, sheet=sheet, remark=_THERE
-            )
+            mark = f"{_SHEET}/{sheet}"
+            if not self._decided(mark):
+                yield MergeLine(mark=mark, exchange=self.exchange, nature=Nature.SHEET, sheet=sheet, remark=_BRING)
 
     def _line(self, nature: Nature, row_class: type[Row], key: str, column: str = "") -> MergeLine:
         return MergeLine(

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,8 +15,11 @@ from typing import Any
 
 import pytest
 
+from gescof_xl.core.changes import Replace
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.accounting import Decision, MergeLine
 from gescof_xl.workbook.file import FileWorkbook
+from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.translate import parse
 from tests.accountant import by_program, in_libreoffice
 from tests.xlsx_lint import findings
@@ -116,7 +119,19 @@ def _second(desk: Desk, office: Office) -> None:
         book.add_pivot("Reglements", "Mode", "Croisé")
     desk.keep("second", desk.press("reintegrer", "--fichier", str(back)))
     desk.keep("second again", desk.press("reintegrer", "--fichier", str(back)))
+    _bring_pivot(desk, back)
     desk.reports["faults"] = findings(desk.book)
+
+
+def _bring_pivot(desk: Desk, back: Path) -> None:
+    """A person decides to take the sheet of the pivot table; a second time there is nothing left to take."""
+    old = desk.ledger().get(MergeLine, "feuille/Croisé")
+    book = FileWorkbook(desk.book)
+    parsed = parse(book.read())
+    decided = [Replace(old, replace(old, decision=Decision.TAKE))]
+    book.write(plan(parsed, decided, parsed.ledger.after(decided), date(2026, 11, 22)))
+    desk.keep("sheet", desk.press("reintegrer", "--fichier", str(back)))
+    desk.keep("sheet again", desk.press("reintegrer", "--fichier", str(back)))
 
 
 def _third(desk: Desk, office: Office) -> None:
@@ -218,6 +233,16 @@ def test_edits_of_libreoffice(desk: Desk) -> None:
         ("Reglements/R00002/Montant", "modifiée"),
         ("feuille/Croisé", "feuille ajoutée"),
     ]
+
+
+def test_a_sheet_of_theirs_is_brought_over(desk: Desk) -> None:
+    """« reprendre » on their sheet adds it to ours, and it leaves the list; nothing is left to do after."""
+    import openpyxl
+
+    assert "Croisé" in openpyxl.load_workbook(desk.book, read_only=True).sheetnames
+    assert desk.reports["sheet"]["problems"] == []
+    assert "feuille/Croisé" not in dict(listed(desk.ledgers["sheet"]))
+    assert desk.reports["sheet again"]["changes"] == []
 
 
 def test_conflicts_and_refusals(desk: Desk) -> None:
