@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -38,13 +39,36 @@ def remove() -> None:
     _say(remove_from(_home()))
 
 
-def diagnose() -> None:
+def diagnose(
+    classeur: Annotated[
+        Path | None,
+        typer.Argument(metavar="[CLASSEUR.xlsx]", help="Avec --modeles : celui dont on vérifie les modèles."),
+    ] = None,
+    *,
+    modeles: Annotated[
+        bool, typer.Option("--modeles", help="Vérifie les modèles Word : variables inconnues ou manquantes, et où.")
+    ] = False,
+) -> None:
     """Dit ce qui manque sur cette machine pour que les boutons marchent dans Excel, et comment l'avoir."""
+    if modeles:
+        _check_templates(classeur)
+        return
     from gescof_xl.build.install import diagnose as findings_on
 
     findings = findings_on(_home(), shipped("workbooks", "gescof.xlam"))
     _say([f"{'bien' if f.ok else 'À VOIR'} : {f.what} ({f.detail}){'' if f.ok else '. ' + f.cure}" for f in findings])
     if not all(f.ok for f in findings):
+        raise typer.Exit(1)
+
+
+def _check_templates(workbook: Path | None) -> None:
+    from gescof_xl.documents.template_report import template_problems
+
+    wrong = False
+    for path, problems in template_problems((workbook or Path("x")).resolve().parent):
+        _say([f"{'À VOIR' if problems else 'bien'} : {path}", *(f"    {p.message} {p.cure}" for p in problems)])
+        wrong |= bool(problems)
+    if wrong:
         raise typer.Exit(1)
 
 
