@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gescof_xl.workbook.excel_gate import Gate
 
-BACKUPS = "Sauvegardes GesCOF"
+BACKUPS = "sauvegardes"
 _KINDS = (".xlsx", ".xlsm")
 
 

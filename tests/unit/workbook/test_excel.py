@@ -165,7 +165,7 @@ def test_a_copy_is_made_before_the_first_write_of_the_day(opened: Opened) -> Non
     workbook.write(everything(workbook))
     machine.path.write_bytes(b"plus tard")
     workbook.write(everything(workbook))
-    copies = list((machine.path.parent / "Sauvegardes GesCOF").iterdir())
+    copies = list((machine.path.parent / "sauvegardes").iterdir())
     assert [c.name for c in copies] == ["ecole 2026-11-22.xlsx"]
     assert copies[0].read_bytes() == original
 
