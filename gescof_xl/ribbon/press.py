@@ -13,6 +13,7 @@ from gescof_xl.actions.base import Action, Context
 from gescof_xl.actions.params import option_name, read_params
 from gescof_xl.app import Office, Report
 from gescof_xl.app import run as run_action
+from gescof_xl.bug_report import LOGS
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.errors import GescofError, Refused, WrongUse
 from gescof_xl.core.schema import stored_columns
@@ -28,8 +29,6 @@ from gescof_xl.workbook.translate import parse
 
 if TYPE_CHECKING:
     from xlwings import Book
-
-LOGS = Path.home() / ".gescof" / "journal"
 
 
 def press(action_id: str, book: Book, today: date, logs: Path = LOGS) -> None:
