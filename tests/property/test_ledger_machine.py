@@ -16,6 +16,7 @@ from gescof_xl.domain.billable import progress
 from gescof_xl.domain.checks import check
 from gescof_xl.domain.integrity import verify
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.seal import content
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 from gescof_xl.domain.tables.training import FinancingStatus
 from gescof_xl.workbook.memory import MemoryWorkbook
@@ -41,6 +42,10 @@ PARTIES = """
 PAYERS = st.sampled_from(["C1", "C2", "OP1", "OP2"])
 CENTS = st.integers(1, 300_000).map(lambda n: f"{n / 100:.2f}")
 PARTS = st.integers(1, 100)
+REPORTS = (
+    "controler", "sessions-a-facturer", "echeancier", "impayes", "suivi-clients", "tableau-de-bord", "exporter-comptable",
+    "relancer", "verifier",
+)  # fmt: skip
 
 
 @st.composite
@@ -110,7 +115,7 @@ class Office(RuleBasedStateMachine):
     @initialize(book=schools())
     def open_workbook(self, book: MemoryWorkbook) -> None:
         self.book, self.day = book, date(2026, 8, 20)
-        self.issued: dict[str, Invoice] = {}
+        self.issued: dict[str, str] = {}
         self.before = read(book)
 
     def _press(self, button: str, **answers: object) -> bool:
@@ -223,6 +228,20 @@ class Office(RuleBasedStateMachine):
     def cancel_session(self, part: int) -> None:
         self._press("annuler-session", session=self._pick(self.before.sessions, part).number, reason="essai")
 
+    @rule(
+        part=PARTS, share=st.integers(1, 99), combination=st.sampled_from(["client", "financeur", "client-financeur"])
+    )
+    def finance(self, part: int, share: int, combination: str) -> None:
+        session = self._pick(self.before.sessions, part)
+        people = [p.number for p in self.before.participants if p.session == session.number]
+        who = {"session": session.number} if session.client else {"participant": people[part * len(people) // 101]}
+        shares = {"client_part": f"{share}%"} if combination == "client-financeur" else {}
+        self._press("financer", combination=combination, agreement="A1", **who, **shares)
+
+    @rule(button=st.sampled_from(REPORTS))
+    def rewrite_a_report(self, button: str) -> None:
+        self._press(button)
+
     @invariant()
     def every_check_passes(self) -> None:
         problems = [p for p in check(self.before, self.day) if p.blocking]
@@ -235,7 +254,8 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def what_is_issued_never_changes(self) -> None:
         for invoice in self.before.invoices:
-            assert self.issued.setdefault(invoice.number, invoice) == invoice
+            text = content(invoice, self.before.lines_of[invoice.number])
+            assert self.issued.setdefault(invoice.number, text) == text
         assert set(self.issued) == {i.number for i in self.before.invoices}
 
     @invariant()
