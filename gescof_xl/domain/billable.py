@@ -30,8 +30,6 @@ from gescof_xl.domain.tables.training import (
 )  # fmt: skip
 from gescof_xl.domain.training_lines import training_lines
 
-__all__ = ["Charge", "charges", "due", "fee_invoiced", "invoicing_state", "left", "service_left"]
-
 
 def charges(ledger: Ledger, session: Session, day: date) -> list[Charge]:
     """Every line that remains to invoice to each payer of a session; empty when all is invoiced.

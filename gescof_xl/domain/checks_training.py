@@ -21,6 +21,7 @@ from gescof_xl.domain.tables.parties import Funder
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatCategory, VatRegime
 from gescof_xl.domain.tables.training import (
     Charging,
+    FinancingStatus,
     Nature,
     Participant,
     Period,
@@ -200,10 +201,15 @@ def _attendance(participant: Participant, hours: Decimal | None) -> Iterator[Pro
 
 
 def _unfinanced(ledger: Ledger, session: Session, participant: Participant) -> Iterator[Problem]:
-    """PAR-001: a trainee on his way through the season; it stops the invoice of his session only."""
+    """PAR-001: a trainee on his way through the season; it stops the invoice of his session only.
+
+    Nobody has to finance one whose invoice was taken back by an avoir: that was decided.
+    """
     owed = participant.charging in (Charging.FULL, Charging.PRO_RATA)
     concerned = session.type is SessionType.INTER and session.status is not SessionStatus.CANCELLED and owed
-    if concerned and not active_financings(ledger, session.number, participant.number):
+    found = [f for f in ledger.financings_of[session.number] if f.participant == participant.number]
+    settled = any(f.status is FinancingStatus.ACTIVE or ledger.lines_of_financing[f.number] for f in found)
+    if concerned and not settled:
         yield warning(
                 participant, "PAR-001", "N°", f"personne ne finance ce stagiaire de la session {session.number}.",
                 "Pressez Financer, ou Absences et désistements s'il ne vient plus.",

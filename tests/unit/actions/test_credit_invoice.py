@@ -12,6 +12,7 @@ from gescof_xl.actions.base import Context
 from gescof_xl.actions.credit_invoice import Case, Params
 from gescof_xl.app import Office, run
 from gescof_xl.core.errors import Refused, WrongUse
+from gescof_xl.domain.checks import check
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import TODAY, Yes, balances, drawn, press, problems, read
 from tests.text_tables import SCHOOL_RATES, workbook
@@ -313,6 +314,7 @@ def test_avoir_total_sans_refacturation() -> None:
 
     _credit(book, "total")
 
+    assert {p.code for p in check(read(book), TODAY)} <= {"TIE-011"}  # the drawn parties share one SIRET
     assert drawn(book, "Factures", "N° | Total TTC") == ["FA2026-00001 | 1040.15", "AV2026-00001 | -1040.15"]
     assert drawn(book, "Financements", FINANCINGS) == ["FI00001 | P00001 | OP1 | 1000.00 | annulé | 0.00"]
     assert drawn(book, "Supplements", "Facturable | Facture") == ["non | "]
@@ -359,6 +361,16 @@ def test_mettre_l_avoir_partiel_en_reglement_de_la_facture_d_origine() -> None:
     _credit(book, "partiel", unit_amount="120")
 
     assert balances(book) == {FA1: "880.00", AV1: "0.00"}
+
+
+def test_la_creation_d_avoir() -> None:
+    """Seed 000, part 2: from an invoice, the avoir, the new invoice and the session's financing in one button."""
+    book = _invoiced()
+
+    report = press(book, "creer-avoir", invoice=FA1)
+
+    assert report.documents == (AV1, FA2)
+    assert problems(book) == []
 
 
 # What the law and the trade add to the seed.
