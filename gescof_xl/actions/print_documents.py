@@ -14,6 +14,7 @@ from gescof_xl.domain.invoice_data import electronic, on_chorus
 from gescof_xl.domain.invoice_paper import invoice_paper
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers import Paper
+from gescof_xl.domain.statement_paper import parties_with_account, statement_paper
 from gescof_xl.domain.tables.billing import Invoice
 
 
@@ -34,10 +35,15 @@ class Params:
     again: Annotated[
         YesNo, Col("Duplicata", "Réimprimer aussi ceux qui l'ont déjà été : ils portent la mention DUPLICATA.")
     ] = False
+    statement: Annotated[
+        YesNo, Col("Relevé", "À la place : le relevé de compte du tiers ; sans tiers, de tous ceux qui ont un solde.")
+    ] = False
 
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """One paper a document; one that was already printed comes out as a duplicate."""
+    if params.statement:
+        return _statements(ledger, context, params)
     chosen = _chosen(ledger, context, params)
     if not chosen:
         raise Refused(
@@ -56,6 +62,16 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     merged = f"Impression du {context.today.isoformat()}" if params.merge else ""
     message = f"Impression de {len(papers)} document(s)."
     return Outcome(message=message, papers=tuple(papers), merged=merged, problems=tuple(problems))
+
+
+def _statements(ledger: Ledger, context: Context, params: Params) -> Outcome:
+    """One statement of account a party, as of the day."""
+    parties = [ledger.the_party(params.party)] if params.party else parties_with_account(ledger, context.today)
+    if not parties:
+        raise Refused("Aucun compte n'a de solde.", "Choisissez un tiers pour un relevé à zéro.")
+    papers = tuple(statement_paper(ledger, party, context.today) for party in parties)
+    merged = f"Relevés du {context.today.isoformat()}" if params.merge else ""
+    return Outcome(message=f"Impression de {len(papers)} relevé(s) de compte.", papers=papers, merged=merged)
 
 
 def _left_out(invoice: Invoice, refusal: Refused) -> Problem:

@@ -45,7 +45,7 @@ def reminder() -> bytes:
     """The letter: who owes, the text of its level, what is owed, how to pay it."""
     document = blank_page("{{ titre }} {{ numero }}")
     heading(document)
-    _address(document)
+    letter_address(document)
     write(document.add_paragraph(), "{{ titre }}", size=15, bold=True, color=BLUE)
     write(document.add_paragraph(), "", size=4)
     write(document.add_paragraph(), "Madame, Monsieur,", size=10)
@@ -55,11 +55,11 @@ def reminder() -> bytes:
     _claims(document)
     _sums(document)
     _pieces(document)
-    _payment(document)
+    letter_payment(document)
     return pack(document)
 
 
-def _address(document: Any) -> None:
+def letter_address(document: Any) -> None:
     """The address where a French window envelope shows it (110 mm, 45 mm)."""
     place = table(document, 1, (9.2, 8.2))
     height(place.rows[0], 4.2)
@@ -114,7 +114,8 @@ def _pieces(document: Any) -> None:
     write(document.add_paragraph(), "", size=6)
 
 
-def _payment(document: Any) -> None:
+def letter_payment(document: Any) -> None:
+    """Where to pay, whom to ask, who signs."""
     document.add_paragraph("{%p if organisme.iban %}")
     paid = "IBAN {{ organisme.iban }}{% if organisme.bic %} – BIC {{ organisme.bic }}{% endif %}"
     write(document.add_paragraph(), paid, size=9.5, bold=True)

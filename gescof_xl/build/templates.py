@@ -37,7 +37,9 @@ WIDTH = 17.4
 
 def build_templates(folder: Path) -> list[Path]:
     """Writes every template into a folder; the same bytes every time."""
-    made = {"facture": invoice(), "acompte": invoice(), "avoir": invoice(credit=True)}
+    from gescof_xl.build.statement_template import statement
+
+    made = {"facture": invoice(), "acompte": invoice(), "avoir": invoice(credit=True), "releve": statement()}
     paths = []
     for name, content in made.items():
         path = folder / f"{name}.docx"

@@ -18,6 +18,7 @@ _OPTIONS: Mapping[str, str] = {
     "facturer-directe": '--tiers LAGA --ligne "SALLE ; 2 ; 180"',
     "creer-avoir": "--facture FA2026-00001 --cas total-refacturation --financeur OPIS",
     "imprimer": "--facture FA2026-00001 --factur-x",
+    "envoyer": "--facture FA2026-00001 --brouillons",
     "saisir-reglement": "--tiers OPIS --montant 700 --mode Virement",
     "importer-releve": "--fichier releve.xml --tout-confirmer",
     "echeancier": "--par tiers",

@@ -86,7 +86,7 @@ def _context(
         "niveau": str(proposal.level.rank),
         "date": date_fr(reminder.date),
         "organisme": seller(ledger, reminder.date),
-        "client": _debtor(party),
+        "client": debtor(party),
         "lignes": [_line(ledger, part, reminder.date) for part in proposal.parts],
         "total": euros(proposal.amount),
         "penalites": euros(penalties.interest) if penalties else "",
@@ -107,7 +107,8 @@ def _words(ledger: Ledger, level: Level) -> Wording:
     return _NOTICE if level.rank == after_due[-1] else _AGAIN
 
 
-def _debtor(party: AnyParty) -> dict[str, object]:
+def debtor(party: AnyParty) -> dict[str, object]:
+    """Who the letter is for, as its card says now."""
     lines = (party.contact, party.address, party.address_more, f"{party.postcode} {party.city}", party.country)
     return {
         "nom": party.name, "adresse": [line for line in lines if line], "siret": grouped_siret(party.siret),

@@ -13,6 +13,7 @@ from gescof_xl.domain.penalties import Penalties
 from gescof_xl.domain.reminder_paper import reminder_paper
 from gescof_xl.domain.reminders import Level, Proposal
 from gescof_xl.domain.schedule import Part
+from gescof_xl.domain.statement_paper import statement_paper
 from gescof_xl.domain.tables.billing import Channel, Instalment, Invoice, InvoiceLine, InvoiceType, Reminder
 from gescof_xl.domain.tables.parties import Funder, FunderType
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatCategory
@@ -32,6 +33,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "facture": (*_ALWAYS, "net", "echeance", "commande", "organisme.iban", "acomptes", "acomptes[].numero"),
     "acompte": (*_ALWAYS, "net", "echeance", "commande", "organisme.iban"),
     "avoir": (*_ALWAYS, "origine"),
+    "releve": ("date", "client.nom", "lignes", "lignes[].document", "lignes[].reste", "sens", "solde"),
     **{
         f"relance-{level}": ("numero", "date", "client.nom", "texte", "lignes", "total_general")
         for level in range(1, _REMINDERS + 1)
@@ -44,6 +46,7 @@ def sample_papers() -> Mapping[str, Paper]:
     """A paper by the name of its template, in which no list is empty."""
     ledger = _ledger()
     found = {template: invoice_paper(ledger, _invoice(ledger, kind)) for kind, template in TEMPLATES.items()}
+    found["releve"] = statement_paper(ledger, _OPCO, _DAY)
     return found | {f"relance-{rank}": _reminder(ledger, rank) for rank in range(1, _REMINDERS + 1)}
 
 

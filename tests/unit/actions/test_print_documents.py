@@ -223,3 +223,46 @@ def test_the_period_is_that_of_the_issue(tmp_path: Path) -> None:
     press_in(tmp_path, book, "imprimer", since="02/11/2026", until="02/11/2026")
 
     assert [name for name in filed(tmp_path) if name.endswith(".pdf")] == ["2026/FA2026-00002.pdf"]
+
+
+ACCOUNT = """
+    Factures
+    N°           | Type    | Tiers | Date       | Échéance   | Total HT | Total TTC | Facture d'origine
+    FA2026-00001 | Facture | C1    | 01/09/2026 | 01/10/2026 | 600      | 600       |
+    FA2026-00002 | Acompte | C1    | 01/10/2026 | 31/12/2026 | 400      | 400       |
+    FA2026-00003 | Facture | C2    | 01/10/2026 | 31/12/2026 | 50       | 50        |
+    FA2026-00004 | Facture | C1    | 23/11/2026 | 31/12/2026 | 999      | 999       |
+    AV2026-00001 | Avoir   | C1    | 10/10/2026 |            | -150     | -150      | FA2026-00001
+
+    Reglements
+    N°     | Date       | Tiers | Montant
+    R00001 | 11/09/2026 | C1    | 220
+    R00002 | 12/11/2026 | C2    | 50
+
+    Affectations
+    N°      | Règlement | Facture      | Montant | Date
+    AF00001 | R00001    | FA2026-00001 | 200     | 11/09/2026
+    AF00002 | R00002    | FA2026-00003 | 50      | 12/11/2026
+"""
+
+
+def test_a_statement_of_account_says_what_is_owed_and_what_is_in_hand(tmp_path: Path) -> None:
+    """C1 owes 400 of the invoice (late) and the deposit of 400; 150 of avoir and 20 overpaid: 630 are left; C2 owes nothing."""
+    book = workbook(TAXED, PARTIES, ACCOUNT)
+
+    press_in(tmp_path, book, "imprimer", statement="oui")
+
+    assert [name for name in filed(tmp_path) if name.endswith(".pdf")] == ["releves/C1-2026-11-22.pdf"]
+    text = " ".join(text_of(tmp_path, "releves/C1-2026-11-22.pdf").split())
+    for words in ("Facture FA2026-00001", "Acompte FA2026-00002", "Avoir AV2026-00001", "-150,00 €", "Règlement R00001",
+                  "-20,00 €", "800,00 €", "170,00 €", "Solde à nous régler 630,00 €"):  # fmt: skip
+        assert words in text
+    assert "FA2026-00004" not in text
+    assert drawn(book, "Factures", "Document")[0] == ""
+
+
+def test_a_statement_of_somebody_who_owes_nothing_can_be_asked(tmp_path: Path) -> None:
+    """Named, a party gets its statement at zero."""
+    press_in(tmp_path, workbook(TAXED, PARTIES, ACCOUNT), "imprimer", statement="oui", party="C2")
+
+    assert "Solde à nous régler" in text_of(tmp_path, "releves/C2-2026-11-22.pdf")
