@@ -68,3 +68,18 @@ def test_dates_in_the_wrong_order_are_refused() -> None:
     """The refusal says to swap them."""
     with pytest.raises(Refused, match="Échangez"):
         press(workbook(SCHOOL_RATES), "facturer-lot", since="31/12/2026", until="01/10/2026")
+
+
+def test_a_session_whose_hours_lack_waits_and_says_so() -> None:
+    """FAC-032: a pro rata without hours cannot be invoiced; the others are."""
+    book = workbook(
+        SCHOOL_RATES, PARTIES, SESSIONS,
+        "Sessions\nN° | Type | Début | Fin\nS0008 | INTER | 12/10/2026 | 13/10/2026",
+        "Participants\nN° | Session | Client | Présence | Facturation\nP00001 | S0008 | C1 | Absent | Prorata",
+        "Financements\nN° | Session | Participant | Financeur | Montant HT\nFI00008 | S0008 | P00001 | C1 | 800",
+    )  # fmt: skip
+
+    report = press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
+
+    assert ("FAC-032", "Sessions") in [(p.code, p.sheet) for p in report.problems]
+    assert drawn(book, "Factures", "Session") == ["S0003", "S0002"]
