@@ -136,7 +136,12 @@ def _decide(action: Action, parsed: Parsed, params: object, context: Context) ->
             unreadable,
         )
     context = replace(context, problems=parsed.problems, locate=parsed.locate)
-    decided = _planned(action, action.act(parsed.ledger, context, params), parsed, context)
+    try:
+        outcome = action.act(parsed.ledger, context, params)
+    except Refused as refusal:
+        refusal.problems = located(refusal.problems, parsed)
+        raise
+    decided = _planned(action, outcome, parsed, context)
     _refuse_new_problems(parsed, decided.after, context.today)
     return decided
 

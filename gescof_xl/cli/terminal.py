@@ -88,4 +88,5 @@ def refuse(error: GescofError, *, as_json: bool) -> int:
 
 def _list(problems: Sequence[Problem]) -> None:
     for problem in problems:
-        typer.echo(f"  [{problem.code}] {problem.message} {problem.cure}", err=True)
+        where = f" ({problem.place})" if problem.cell and problem.place not in problem.message else ""
+        typer.echo(f"  [{problem.code}] {problem.message}{where} {problem.cure}", err=True)
