@@ -66,8 +66,8 @@ _WIDTHS = {
     "Contact facturation": 24, "E-mail facturation": 32, "Libellé": 40, "Formation": 40, "Commentaire": 36,
     "Payeurs": 36, "Remarque": 40, "Message": 70, "Que faire": 60, "Aide": 78, "Clé": 34, "Valeur": 54,
     "Mention": 60, "Source": 60, "Résumé": 90, "Action": 24, "Factures": 40, "Document": 34, "Repère": 19,
-    "N°": 16, "Avoir": 16, "Facture": 16, "Facture d'origine": 16, "Pays": 10, "Prénom": 18, "Lieu": 24, "Motif": 26, "Litige": 24,
-    "Référence bancaire": 22, "Code VATEX": 22, "Échéances": 20, "Banque": 20, "Fiche": 14,
+    "N°": 16, "Avoir": 16, "Facture": 16, "Facture d'origine": 16, "Pays": 10, "Prénom": 18, "Lieu": 24, "Motif": 26,
+    "Litige": 24, "Référence bancaire": 22, "Code VATEX": 22, "Échéances": 20, "Banque": 20, "Fiche": 14,
 }  # fmt: skip
 _KIND_WIDTHS = {
     Kind.TEXT: 24, Kind.CODE: 13, Kind.DATE: 12, Kind.AMOUNT: 14, Kind.RATE: 10, Kind.NUMBER: 11, Kind.YES_NO: 11,
