@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import total
 from gescof_xl.domain.accounting import export, to_export
 from gescof_xl.domain.entries import Entry
 from gescof_xl.domain.ledger import Ledger
@@ -446,3 +447,39 @@ def test_altered_invoice_is_not_exported() -> None:
     ledger = taxed("Assujetti sur débits", INVOICE.replace("TVA20 | 2000", "TVA20 | 1999"))
     with pytest.raises(Refused, match="FA2026-00001"):
         entries(ledger)
+
+
+def test_an_avoir_used_in_two_exports_gives_back_its_vat_to_the_cent() -> None:
+    """16.67 of VAT in two halves: 8.34 (half up), then what is left, 8.33, whatever the export that took the first."""
+    ledger = taxed(
+        "Assujetti sur encaissements",
+        """
+        Factures
+        N°           | Type    | Total HT | TVA    | Total TTC | Facture d'origine
+        FA2026-00001 | Facture | 83,33    | 16,67  | 100       |
+        FA2026-00002 | Facture | 2000     | 400    | 2400      |
+        FA2026-00003 | Facture | 2000     | 400    | 2400      |
+        AV2026-00001 | Avoir   | -83,33   | -16,67 | -100      | FA2026-00001
+
+        Lignes
+        N°      | Facture      | Produit | Quantité | Prix unitaire HT | TVA   | Total HT | Ligne d'origine
+        L000001 | FA2026-00001 | TAX     | 1        | 83,33            | TVA20 | 83,33    |
+        L000002 | FA2026-00002 | TAX     | 1        | 2000             | TVA20 | 2000     |
+        L000003 | FA2026-00003 | TAX     | 1        | 2000             | TVA20 | 2000     |
+        L000004 | AV2026-00001 | TAX     | -1       | 83,33            | TVA20 | -83,33   | L000001
+
+        Affectations
+        N°      | Avoir        | Facture      | Montant | Date
+        AF00001 | AV2026-00001 | FA2026-00002 | 50      | 15/10/2026
+        AF00002 | AV2026-00001 | FA2026-00003 | 50      | 15/11/2026
+        """,
+    )
+    given = []
+    for until in (date(2026, 10, 31), date(2026, 11, 30)):
+        done = export(ledger, to_export(ledger, until=until), DAY)
+        ledger = ledger.after(done.changes)
+        lines = [line for entry in done.entries for line in entry.lines]
+        given.append(total(x.debit for x in lines if x.account == "445710" and "AV2026" in x.label))
+    # 50 of 2 400 gives 8.33 of VAT on each invoice: against the second half of the avoir there is nothing to move
+    assert given == [Decimal("8.34"), Decimal(0)]
+    assert total(line.debit - line.credit for line in ledger.posted if line.account == "445710") == Decimal("0.01")
