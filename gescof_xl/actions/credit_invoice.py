@@ -22,7 +22,7 @@ from gescof_xl.domain.credit_notes import (
     rebillable,
 )
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.rebilling import Part, by_line, other_payer, to_one, to_two
+from gescof_xl.domain.rebilling import Part, Rebilling, by_line, other_payer, to_one, to_two
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 from gescof_xl.domain.tables.training import Session
 
@@ -64,6 +64,10 @@ class Params:
     lines: Annotated[
         tuple[Code, ...], Col("Lignes", "Avoir partiel : lignes à corriger, si la facture en a plusieurs.")
     ] = ()
+    order_number: Annotated[
+        Code, Col("N° commande", "Du client à qui l'on refacture ; un client public l'exige sur Chorus Pro.")
+    ] = ""
+    agreement: Annotated[Code, Col("N° accord", "Accord de prise en charge de l'OPCO à qui l'on refacture.")] = ""
     settles: Annotated[
         YesNo,
         Col(
@@ -102,7 +106,9 @@ def _credited(ledger: Ledger, context: Context, invoice: Invoice, params: Params
             raise WrongUse("Il manque « Montant unitaire ».", "Tapez le montant unitaire HT de l'avoir.")
         lines = partial_lines(ledger, invoice, params.lines, params.unit_amount)
         return credit_part(ledger, invoice, lines, day, settles=settles)
-    return credit_rebilled(ledger, invoice, _parts(ledger, invoice, params), day, settles=settles)
+    parts = tuple(_parts(ledger, invoice, params))
+    rebilling = Rebilling(parts=parts, order_number=params.order_number, agreement=params.agreement)
+    return credit_rebilled(ledger, invoice, rebilling, day, settles=settles)
 
 
 def _parts(ledger: Ledger, invoice: Invoice, params: Params) -> list[Part]:

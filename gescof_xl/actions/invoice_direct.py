@@ -14,7 +14,6 @@ from gescof_xl.domain.invoicing import Draft
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.obstacles import refuse_obstacles
 from gescof_xl.domain.tables.billing import InvoiceType
-from gescof_xl.domain.tables.parties import AnyParty, ChorusNeed, Client
 
 
 @row
@@ -41,18 +40,8 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     draft = Draft(
         type=InvoiceType.INVOICE, party=party.code, lines=lines, order_number=params.order_number, term=params.term
     )
-    _refuse_without_commitment(party, params.order_number)
     refuse_obstacles(ledger, [draft], context.today)
     return issued_outcome(ledger, context, [draft])
-
-
-def _refuse_without_commitment(party: AnyParty, order_number: str) -> None:
-    """Chorus Pro rejects the invoice, and an issued one cannot be completed."""
-    wants = isinstance(party, Client) and party.chorus in (ChorusNeed.COMMITMENT, ChorusNeed.BOTH)
-    if wants and not order_number:
-        raise Refused(
-            f"{party.code} exige un numéro d'engagement Chorus Pro : il manque.", "Tapez-le dans « N° commande »."
-        )
 
 
 ACTION = Action(

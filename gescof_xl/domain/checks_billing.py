@@ -121,9 +121,9 @@ def _deposits_deducted(ledger: Ledger) -> Iterator[Problem]:
         if document := deposit_document(ledger, line):
             held[document, line.financing] += line.net
     for (number, _), amount in held.items():
-        document = ledger.find(Invoice, number)
-        if document is not None and amount < ZERO:
-            yield _problem("FAC-013", document, "Total HT", "l'acompte est déduit plus d'une fois.", _RESTORE)
+        deposit = ledger.find(Invoice, number)
+        if deposit is not None and amount < ZERO:
+            yield _problem("FAC-013", deposit, "Total HT", "l'acompte est déduit plus d'une fois.", _RESTORE)
 
 
 def _supplements(ledger: Ledger) -> Iterator[Problem]:

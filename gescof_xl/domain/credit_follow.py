@@ -18,8 +18,9 @@ from gescof_xl.domain.charge import Charge
 from gescof_xl.domain.deposit_invoices import with_vat
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import next_numbers
-from gescof_xl.domain.rebilling import Part, by_payer, moved
+from gescof_xl.domain.rebilling import Part, Rebilling, by_payer, moved
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
+from gescof_xl.domain.tables.parties import Funder
 from gescof_xl.domain.tables.training import Financing, FinancingStatus, Participant, Supplement
 from gescof_xl.domain.tuning import tuned
 
@@ -32,9 +33,9 @@ class Follow:
     rows: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def rebilled(ledger: Ledger, invoice: Invoice, parts: Sequence[Part]) -> Follow:
+def rebilled(ledger: Ledger, invoice: Invoice, rebilling: Rebilling) -> Follow:
     """What follows when the parts go to new payers: financings and supplements of their own."""
-    return _merged(_financings(ledger, invoice, parts), _supplements(ledger, parts))
+    return _merged(_financings(ledger, invoice, rebilling), _supplements(ledger, rebilling.parts))
 
 
 def _merged(*follows: Follow) -> Follow:
@@ -42,9 +43,9 @@ def _merged(*follows: Follow) -> Follow:
     return Follow(changes=tuple(c for follow in follows for c in follow.changes), rows=rows)
 
 
-def _financings(ledger: Ledger, invoice: Invoice, parts: Sequence[Part]) -> Follow:
+def _financings(ledger: Ledger, invoice: Invoice, rebilling: Rebilling) -> Follow:
     groups: dict[str, list[Part]] = {}
-    for part in parts:
+    for part in rebilling.parts:
         if part.line.financing:
             groups.setdefault(part.line.financing, []).append(part)
     count = sum(len(by_payer(group)) for group in groups.values())
@@ -57,11 +58,19 @@ def _financings(ledger: Ledger, invoice: Invoice, parts: Sequence[Part]) -> Foll
         split = move.split()
         for payer, amount, owed in zip(by_payer(group), split.amounts, split.owed, strict=True):
             rows[number, payer] = next(numbers)
-            changes.append(Add(move.heir(rows[number, payer], payer, amount)))
+            heir = _agreed(ledger, move.heir(rows[number, payer], payer, amount), rebilling)
+            changes.append(Add(heir))
             wanted[rows[number, payer]] = owed
         changes.append(move.old(split))
         wanted[number] = split.kept_owed
     return Follow(changes=(*changes, *tuned(ledger, changes, wanted)), rows=rows)
+
+
+def _agreed(ledger: Ledger, heir: Financing, rebilling: Rebilling) -> Financing:
+    """A new financing with what was typed for its payer: the accord of a funder, else the order number of a client."""
+    if ledger.find(Funder, heir.payer):
+        return replace(heir, agreement=rebilling.agreement or heir.agreement)
+    return replace(heir, order_number=rebilling.order_number or heir.order_number)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,9 +25,11 @@ from gescof_xl.domain.creditable import (
 )  # fmt: skip
 from gescof_xl.domain.invoicing import Draft, Issued, issue
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.rebilling import Part, refuse_bad_payers
+from gescof_xl.domain.obstacles import without_commitment
+from gescof_xl.domain.rebilling import Rebilling, refuse_bad_payers
 from gescof_xl.domain.settlement import settlements
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
+from gescof_xl.domain.tables.parties import Funder
 from gescof_xl.domain.tables.training import Financing
 
 
@@ -96,33 +98,34 @@ def rebillable(ledger: Ledger, invoice: Invoice) -> list[Left]:
 
 
 def credit_rebilled(
-    ledger: Ledger, invoice: Invoice, parts: Sequence[Part], day: date, *, settles: bool = True
+    ledger: Ledger, invoice: Invoice, rebilling: Rebilling, day: date, *, settles: bool = True
 ) -> Credited:
     """An avoir of all that the invoice still demands, and one invoice a payer of the parts."""
-    refuse_bad_payers(ledger, parts)
-    follow = rebilled(ledger, invoice, parts)
+    refuse_bad_payers(ledger, rebilling.parts)
+    follow = rebilled(ledger, invoice, rebilling)
     drafts = [_avoir(invoice, [credit_line(left) for left in rebillable(ledger, invoice)])]
     drafts += [
-        _again(ledger, invoice, [part for part in parts if part.payer == payer], follow)
-        for payer in dict.fromkeys(part.payer for part in parts)
+        _again(ledger, invoice, rebilling, payer, follow)
+        for payer in dict.fromkeys(part.payer for part in rebilling.parts)
     ]
+    if found := list(without_commitment(ledger, drafts[1:])):
+        raise Refused(found[0].message, found[0].cure, found)
     return _carry_out(ledger, drafts, follow, day, settles=settles)
 
 
-def _again(ledger: Ledger, invoice: Invoice, parts: Sequence[Part], follow: Follow) -> Draft:
+def _again(ledger: Ledger, invoice: Invoice, rebilling: Rebilling, payer: str, follow: Follow) -> Draft:
     """The new invoice of one payer, of the same type; order and term stay with the payer who gave them."""
-    payer = parts[0].payer
+    parts, rows = rebilling.of(payer), follow.rows
     lines = [
-        part.charge(
-            follow.rows.get((part.line.financing, payer), ""), follow.rows.get((part.line.supplement, payer), "")
-        )
+        part.charge(rows.get((part.line.financing, payer), ""), rows.get((part.line.supplement, payer), ""))
         for part in parts
     ]
-    draft = Draft(type=invoice.type, party=payer, session=invoice.session, lines=tuple(lines))
+    order = "" if ledger.find(Funder, payer) else rebilling.order_number
+    draft = Draft(type=invoice.type, party=payer, session=invoice.session, lines=tuple(lines), order_number=order)
     if payer != invoice.party:
         return draft
     terms = [f.term for part in parts if (f := ledger.find(Financing, part.line.financing)) and f.term]
-    return replace(draft, order_number=invoice.order_number, term=terms[0] if terms else "")
+    return replace(draft, order_number=order or invoice.order_number, term=terms[0] if terms else "")
 
 
 def _avoir(invoice: Invoice, lines: Iterable[Charge]) -> Draft:

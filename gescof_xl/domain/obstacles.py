@@ -14,7 +14,7 @@ from gescof_xl.domain.complaints import stopping
 from gescof_xl.domain.invoicing import Draft
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import InvoiceType
-from gescof_xl.domain.tables.parties import Client, Funder
+from gescof_xl.domain.tables.parties import ChorusNeed, Client, Funder
 from gescof_xl.domain.tables.settings import DatedRate, Setting, Term
 from gescof_xl.domain.tables.training import (
     Financing,
@@ -59,8 +59,10 @@ def refuse_obstacles(ledger: Ledger, drafts: Sequence[Draft], today: date) -> No
         )
 
 
-def obstacles(problems: Iterable[Problem], ledger: Ledger, drafts: Iterable[Draft]) -> Iterator[Problem]:
+def obstacles(problems: Iterable[Problem], ledger: Ledger, drafts: Sequence[Draft]) -> Iterator[Problem]:
     """The blocking problems, among these, of the organisation and of the rows behind the documents."""
+    # where a financing is invoiced, FIN-014 says it
+    yield from without_commitment(ledger, [d for d in drafts if not any(line.financing for line in d.lines)])
     concerned = {key for draft in drafts for key in _rows_behind(ledger, draft)}
     for problem in stopping(problems):
         if problem.table == Setting.TABLE or (problem.table, problem.key) in concerned:
@@ -77,6 +79,19 @@ def _rows_behind(ledger: Ledger, draft: Draft) -> Iterator[tuple[str, str]]:
             (Product.TABLE, line.product), (Participant.TABLE, line.participant), (Financing.TABLE, line.financing),
             (Supplement.TABLE, line.supplement), (Period.TABLE, line.period), (DatedRate.TABLE, line.vat),
         )  # fmt: skip
+
+
+def without_commitment(ledger: Ledger, drafts: Iterable[Draft]) -> Iterator[Problem]:
+    """FAC-034: a public client's invoice without the commitment number that Chorus Pro wants of it (BT-13)."""
+    for draft in drafts:
+        client = ledger.find(Client, draft.party)
+        wants = client is not None and client.chorus in (ChorusNeed.COMMITMENT, ChorusNeed.BOTH)
+        if wants and not draft.order_number:
+            yield Problem(
+                code="FAC-034", table=Client.TABLE, key=draft.party, column="Chorus",
+                message=f"{draft.party} exige un numéro d'engagement Chorus Pro : il manque.",
+                cure="Donnez-le dans « N° commande » : on ne peut plus l'ajouter à une facture émise.",
+            )  # fmt: skip
 
 
 def unconfirmed(session: Session) -> list[Problem]:

@@ -38,6 +38,19 @@ class Part:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rebilling:
+    """The parts of all new payers, and what was agreed with them: a client's order number, a funder's accord number."""
+
+    parts: tuple[Part, ...]
+    order_number: str = ""
+    agreement: str = ""
+
+    def of(self, payer: str) -> list[Part]:
+        """The parts of one payer."""
+        return [part for part in self.parts if part.payer == payer]
+
+
 def other_payer(ledger: Ledger, invoice: Invoice) -> str:
     """Who is proposed: the OPCO for a client's invoice, the client for an OPCO's; "" when there are several."""
     if client := ledger.find(Client, invoice.party):

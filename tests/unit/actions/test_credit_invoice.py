@@ -594,3 +594,31 @@ def test_une_ligne_avec_remise_revient_telle_quelle() -> None:
             (discount, Decimal(900)), (discount, Decimal(-900)), (discount, Decimal(900)),
         ]  # fmt: skip
         assert problems(book) == []
+
+
+def test_ce_qui_est_convenu_avec_le_nouveau_payeur_se_donne_avec_l_avoir() -> None:
+    """The OPCO's accord number goes to its financing, the client's order number to its invoice."""
+    book = _invoiced("OP2")
+
+    _credit(
+        book, "total-deux-financeurs", payer="OP1", payer_2="C1", price="800", agreement="A99", order_number="BC7"
+    )  # fmt: skip
+
+    assert drawn(book, "Financements", "Financeur | N° accord | N° commande")[1:] == ["OP1 | A99 | ", "C1 |  | BC7"]
+    assert drawn(book, "Factures", "Tiers | N° commande")[2:] == ["OP1 | ", "C1 | BC7"]
+
+
+def test_un_client_public_qui_exige_un_engagement_ne_se_refacture_pas_sans_lui() -> None:
+    """FAC-034: Chorus Pro would reject the invoice, and an issued one cannot be completed."""
+    book = workbook(
+        SCHOOL_RATES, "Clients\nCode | Type | Chorus\nC1 | Public | engagement\nC2 | Entreprise |",
+        "Sessions\nN° | Type\nS0001 | INTER", "Participants\nN° | Client\nP00001 | C1", financing("C2"),
+    )  # fmt: skip
+    press(book, "facturer-session", session="S0001")
+
+    with pytest.raises(Refused, match="engagement") as refusal:
+        _credit(book, payer="C1")
+    assert [p.code for p in refusal.value.problems] == ["FAC-034"]
+    _credit(book, payer="C1", order_number="ENG-1")
+
+    assert drawn(book, "Factures", "N° commande")[2] == "ENG-1"
