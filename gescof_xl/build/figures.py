@@ -13,6 +13,7 @@ from gescof_xl.core.dates import add_months
 from gescof_xl.core.money import total
 from gescof_xl.domain.balances import balance, days_late
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.parties import PaymentMode
 from gescof_xl.domain.tables.training import FinancingStatus, InvoicingState, Session, SessionStatus
 
 MONTHS = 12
@@ -58,8 +59,9 @@ def invoiced_formula(month: str) -> str:
 
 
 def received_formula(month: str) -> str:
-    """Payments minus refunds of the month whose first day is in a cell."""
-    return _in_month("Reglements[Montant]", "Reglements[Date]", month)
+    """Payments minus refunds of the month whose first day is in a cell; what is written off is no money."""
+    written_off = "".join(f',Reglements[Mode],"<>{mode}"' for mode in PaymentMode if not mode.is_money)
+    return _in_month("Reglements[Montant]", "Reglements[Date]", month, written_off)
 
 
 def invoiced_in(ledger: Ledger, month: date) -> Decimal:
@@ -68,8 +70,8 @@ def invoiced_in(ledger: Ledger, month: date) -> Decimal:
 
 
 def received_in(ledger: Ledger, month: date) -> Decimal:
-    """Payments minus refunds of a month."""
-    return total(p.amount for p in ledger.payments if _same_month(p.date, month))
+    """Payments minus refunds of a month; what is written off is no money."""
+    return total(p.amount for p in ledger.payments if p.mode.is_money and _same_month(p.date, month))
 
 
 def age_formula(first: int, last: int) -> str:
@@ -84,8 +86,8 @@ def aged(ledger: Ledger, today: date, first: int, last: int) -> Decimal:
     return total(left for i in late if (left := balance(ledger, i)) > 0)
 
 
-def _in_month(amounts: str, dates: str, month: str) -> str:
-    return f'=SUMIFS({amounts},{dates},">="&{month},{dates},"<"&EDATE({month},1))+0*TODAY()'
+def _in_month(amounts: str, dates: str, month: str, only: str = "") -> str:
+    return f'=SUMIFS({amounts},{dates},">="&{month},{dates},"<"&EDATE({month},1){only})+0*TODAY()'
 
 
 def _same_month(day: date, month: date) -> bool:

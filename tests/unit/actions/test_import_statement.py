@@ -52,8 +52,8 @@ DRAWN = """
 def bring_in(book: MemoryWorkbook, file: str | Path = CAMT, desk: Asked | None = None, **params: Any) -> Report:
     """Presses « Importer un relevé » on a file of tests/data/exchange."""
     button = action("importer-releve")
-    asked = button.params(file=str(file), **params)
-    return run(button, book, asked, Context(today=date(2026, 3, 20)), Office(desk=desk or Asked(), folder=FILES))
+    asked = button.params(file=str(FILES / file), **params)
+    return run(button, book, asked, Context(today=date(2026, 3, 20)), Office(desk=desk or Asked()))
 
 
 def drawn(*texts: str) -> MemoryWorkbook:
