@@ -13,7 +13,7 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.domain.bank_lines import Statement
 from gescof_xl.domain.exchange_stamp import Returned
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers import FiledDocument, OutputFile, Paper
+from gescof_xl.domain.papers import FiledDocument, Mail, OutputFile, Paper
 from gescof_xl.domain.seal import Journal
 
 

@@ -125,6 +125,7 @@ def _balance(entries: Sequence[Entry]) -> Iterator[str]:
 
 ACTION = Action(
     id="exporter-comptable", label="Exporter en comptabilité", group=Group.ACCOUNTING, icon="ExportTextFile",
-    keytip="X", large=True, help="Écrit les journaux de ventes, de banque et d'opérations diverses pour le logiciel du comptable.",
+    keytip="X", large=True,
+    help="Écrit les journaux de ventes, de banque et d'opérations diverses pour le logiciel du comptable.",
     act=act, params=Params,
 )  # fmt: skip
