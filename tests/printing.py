@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from gescof_xl.actions import action
@@ -14,12 +13,12 @@ from tests.office import TODAY, Yes
 
 
 def press_in(
-    folder: Path, book: MemoryWorkbook, button: str, *, day: date = TODAY, selection: tuple[str, ...] = (),
-    desk: Yes | None = None, **answers: object,
+    folder: Path, book: MemoryWorkbook, button: str, *, selection: tuple[str, ...] = (), desk: Yes | None = None,
+    **answers: object,
 ) -> Report:  # fmt: skip
     """Presses a button with answers by field name and selected invoices; what it makes lies in `folder`."""
     chosen = action(button)
-    context = Context(today=day, user="Claire", selection=tuple(("Factures", number) for number in selection))
+    context = Context(today=TODAY, user="Claire", selection=tuple(("Factures", number) for number in selection))
     params = read_params(chosen.params, answers)  # type: ignore[arg-type]
     return run(chosen, book, params, context, Office(desk=desk or Yes(), folder=folder))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from docx.document import Document
 from docx.enum.table import WD_ROW_HEIGHT_RULE
@@ -21,23 +21,29 @@ RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
 CENTER = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def write(
-    place: _Cell | Paragraph, text: str, *, size: float = 9, bold: bool = False, color: str = "", align: Any = None
-) -> Paragraph:
+class Look(TypedDict, total=False):
+    """How a run of text looks: its size in points, 9 unless told, and its colour as six hexadecimal digits."""
+
+    size: float
+    bold: bool
+    color: str
+
+
+def write(place: _Cell | Paragraph, text: str, align: Any = None, **look: Unpack[Look]) -> Paragraph:
     """A run of text at the end of a paragraph, or as the next paragraph of a cell."""
     paragraph = place if isinstance(place, Paragraph) else _next(place)
     run = paragraph.add_run(text)
-    run.bold = bold
-    run.font.size = Pt(size)
-    if color:
-        run.font.color.rgb = RGBColor.from_string(color)
+    run.bold = look.get("bold", False)
+    run.font.size = Pt(look.get("size", 9))
+    if look.get("color"):
+        run.font.color.rgb = RGBColor.from_string(look["color"])
     if align is not None:
         paragraph.alignment = align
     return paragraph
 
 
 def _next(cell: _Cell) -> Paragraph:
-    first = cell.paragraphs[0]
+    first: Paragraph = cell.paragraphs[0]
     return first if len(cell.paragraphs) == 1 and not first.runs else cell.add_paragraph()
 
 

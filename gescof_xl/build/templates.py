@@ -157,7 +157,8 @@ def lines(document: Any) -> None:
     """What is invoiced; long tables repeat their heading and never cut a line in two."""
     widths = (7.9, 1.3, 2.3, 1.7, 1.6, 2.6)
     made = table(document, 4, widths, lines=True)
-    for cell, text in zip(made.rows[0].cells, ("Désignation", "Qté", "PU HT", "Remise", "TVA", "Total HT"), strict=True):
+    titles = ("Désignation", "Qté", "PU HT", "Remise", "TVA", "Total HT")
+    for cell, text in zip(made.rows[0].cells, titles, strict=True):
         write(cell, text, bold=True, color="FFFFFF", align=None if text == "Désignation" else RIGHT)
         shade(cell, BLUE)
     repeat_header(made.rows[0])

@@ -145,7 +145,17 @@ WRONG = {
         due_amount=Decimal("708.00"),
     ),
     "GX-CONDITIONS": replace(shapes.INVOICE, due=None, terms=""),
-    "BR-S-02": replace(shapes.DEPOSIT, seller=replace(shapes.SELLER, vat_number="", siren="", siret="")),
+    "GX-NUMERO-TVA": replace(shapes.DEPOSIT, seller=replace(shapes.SELLER, vat_number="")),
+    "BR-S-02": replace(  # small enough for our own rule to let it go without a VAT number
+        shapes.DEPOSIT,
+        seller=replace(shapes.SELLER, vat_number="", siren="", siret=""),
+        lines=(shapes.taxed_line("Acompte", "1", "100.00", "100.00"),),
+        vat_totals=(shapes.taxed("100.00", "20.00"),),
+        net=Decimal(100),
+        vat=Decimal(20),
+        gross=Decimal(120),
+        due_amount=Decimal(120),
+    ),
 }
 
 
