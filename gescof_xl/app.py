@@ -219,7 +219,7 @@ def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
     with staging(documents) as drafts:
         shop = shop_of(decided.after, office.folder)
         cabinet = Cabinet(staging=drafts, documents=documents, folder=office.folder, workbook=workbook.name)
-        stoppable = not outcome.changes  # what is only printed may be printed in part
+        stoppable = not (outcome.changes or outcome.mails)  # what is only printed may be printed in part
         printed = print_papers(outcome.papers, shop, drafts, office.desk.progress, stoppable=stoppable)
         files = list(printed.files)
         if outcome.merged and files:
@@ -249,12 +249,13 @@ def _posted(
     posted = outbox.deliver(mails, functools.partial(_record_sent, decided, workbook), office.desk.progress)
     problems = (*report.problems, *(one.problem for one in posted if one.problem))
     gone = [one for one in posted if one.sent or one.drafted]
-    if not gone:
+    decides = bool(decided.outcome.changes)  # messages are then only a part of it
+    if not (gone or decides):
         raise Refused("Aucun message n'est parti.", "Corrigez, puis recommencez.", problems)
     drafts = tuple(one.draft for one in posted if one.draft)
     records = tuple(one.mail.record for one in posted if one.sent and one.mail.record)
     return replace(
-        report, message=told(posted), changes=(*report.changes, *records), problems=problems,
+        report, message=f"{report.message} {told(posted)}" if decides else told(posted), changes=(*report.changes, *records), problems=problems,
         files=(*report.files, *drafts),
     )  # fmt: skip
 

@@ -27,6 +27,7 @@ class Params:
     until: Annotated[Day | None, Col("Au", "Documents émis jusqu'à ce jour.")] = None
     party: Annotated[Code, Col("Tiers", "Documents de ce tiers.", ref="Tiers")] = ""
     session: Annotated[Code, Col("Session", "Documents de cette session.", ref="Sessions")] = ""
+    chorus: Annotated[YesNo, Col("Chorus", "Seulement les documents des clients de Chorus Pro.")] = False
     facturx: Annotated[
         YesNo,
         Col("Factur-X", "PDF/A-3 et facture électronique EN 16931 (toujours pour Chorus Pro).", option="factur-x"),
@@ -102,7 +103,7 @@ def _chosen(ledger: Ledger, context: Context, params: Params) -> list[Invoice]:
     named = params.invoices or tuple(key for table, key in context.selection if table == Invoice.TABLE)
     if named:
         return [ledger.get(Invoice, number) for number in dict.fromkeys(named)]
-    return [i for i in ledger.invoices if _matches(i, params)]
+    return [i for i in ledger.invoices if _matches(i, params) and (not params.chorus or on_chorus(ledger, i))]
 
 
 def _matches(invoice: Invoice, params: Params) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -19,11 +19,11 @@ from gescof_xl.domain.credits import all_credits
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.organisation import setting
-from gescof_xl.domain.papers import Paper
+from gescof_xl.domain.papers import Mail, Paper
 from gescof_xl.domain.penalties import Penalties, penalties
-from gescof_xl.domain.reminder_paper import FOLDER, reminder_paper
+from gescof_xl.domain.reminder_paper import FOLDER, reminder_mail, reminder_paper
 from gescof_xl.domain.reminders import Choice, LeftOut, Proposal, Round, channel_of, reminders_due
-from gescof_xl.domain.tables.billing import Channel, Reminder
+from gescof_xl.domain.tables.billing import Channel, Invoice, Reminder
 from gescof_xl.domain.tables.parties import AnyParty
 
 _OLD = 7
@@ -69,8 +69,19 @@ def act(ledger: Ledger, context: Context, params: RemindParams) -> Outcome:
         question="\n".join((summary, *lines, "Écrire ces relances ?")),
         changes=tuple(Add(reminder) for reminder, _ in written),
         papers=tuple(paper for _, paper in written if paper),
+        mails=tuple(_mails(ledger, context, written)),
         problems=problems,
     )
+
+
+def _mails(ledger: Ledger, context: Context, written: Iterable[tuple[Reminder, Paper | None]]) -> Iterator[Mail]:
+    """A draft for each reminder that goes by e-mail, with its letter and its invoices; none without a sender."""
+    folder = setting(ledger, "Dossier des documents")
+    for reminder, letter in written:
+        if letter and reminder.channel is Channel.EMAIL and setting(ledger, "E-mail"):
+            invoices = [ledger.get(Invoice, number) for number in reminder.invoices.split(", ")]
+            files = (f"{folder}/{invoice.document}" for invoice in invoices if invoice.document)
+            yield reminder_mail(ledger, reminder, letter, [file for file in files if context.has_file(file)])
 
 
 def _written(

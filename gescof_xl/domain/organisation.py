@@ -78,13 +78,17 @@ SETTINGS: tuple[SettingHelp, ...] = (
         "Montant minimal de relance", "Total dû sous lequel on ne relance pas : euros, ou % des échéances.", "10"
     ),
     SettingHelp("Pénalités sur les relances", "oui : imprimer pénalités et indemnité de 40 €.", "non"),
-    SettingHelp("Serveur de courrier", "Serveur SMTP, par exemple smtp.exemple.fr:587 ; Outlook ; vide : brouillons .eml."),
+    SettingHelp(
+        "Serveur de courrier", "Serveur SMTP, par exemple smtp.exemple.fr:587 ; Outlook ; vide : brouillons .eml."
+    ),
     SettingHelp(
         "Compte de courrier",
         "Nom d'utilisateur SMTP. Le mot de passe reste dans le trousseau du système.",
     ),
     SettingHelp("Sécurité du courrier", "STARTTLS ou TLS.", "STARTTLS"),
-    SettingHelp("Objet des e-mails", "Objet du message d'envoi de facture ou d'avoir.", "{titre} {numero} - {organisme}"),
+    SettingHelp(
+        "Objet des e-mails", "Objet du message d'envoi de facture ou d'avoir.", "{titre} {numero} - {organisme}"
+    ),
     SettingHelp(
         "Texte des e-mails",
         "Texte du message d'envoi de facture.",

@@ -122,11 +122,17 @@ def test_one_pdf_for_the_printer_has_every_document(tmp_path: Path) -> None:
 
 
 def test_a_chorus_client_gets_a_factur_x_in_the_hand_over_folder(tmp_path: Path) -> None:
-    """Always Factur-X, its name at most 50 characters; the duplicate is for people, not for the portal."""
+    """Always Factur-X, its name at most 50 characters; the duplicate is for people, not for the portal.
+
+    « Chorus » chooses the documents of such clients alone.
+    """
     book = workbook(TAXED, PARTIES, MAYOR)
     press(book, "facturer-directe", party="MAIR", lines=["SAL"], order_number="EJ4500012")
 
-    press_in(tmp_path, book, "imprimer")
+    press(book, "facturer-directe", party="C1", lines=["SAL"])
+
+    press_in(tmp_path, book, "imprimer", chorus="oui")
+    assert drawn(book, "Factures", "N° | Document")[1] == f"{FA2} | "
     press_in(tmp_path, book, "imprimer", invoices=[FA1])
 
     (handed,) = [name for name in filed(tmp_path) if name.startswith("Chorus/")]
