@@ -24,6 +24,7 @@ from gescof_xl.domain.financing import (
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.pricing import Price, price_of
 from gescof_xl.domain.rates import vat_code
+from gescof_xl.domain.session_invoices import refreshed
 from gescof_xl.domain.tables.parties import Client, PaymentMode
 from gescof_xl.domain.tables.training import Financing, Participant, Product, Session, SessionType
 
@@ -85,11 +86,12 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     changes = refinance(ledger, _spread(lines, trainees, shared=params.share_out))
     summary = _summary(price, lines, trainees, shared=params.share_out)
     written = {key_of(c.row if isinstance(c, Add) else c.new) for c in changes}
-    found = financing_problems(ledger.after(changes), target.session, context.today)
+    after = ledger.after(changes)
+    found = financing_problems(after, target.session, context.today)
     doubts = [p for p in found if p.key in written and not p.blocking]
     return Outcome(
-        message=f"Financement enregistré. {summary}", changes=tuple(changes), problems=tuple(doubts),
-        question=f"{summary} Enregistrer ?",
+        message=f"Financement enregistré. {summary}", question=f"{summary} Enregistrer ?",
+        changes=(*changes, *refreshed(after, target.session.number)), problems=tuple(doubts),
     )  # fmt: skip
 
 

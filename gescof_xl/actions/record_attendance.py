@@ -17,6 +17,7 @@ from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.checks_training import session_problems
 from gescof_xl.domain.enrolment import postponed_to, replaced_by
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.session_invoices import refreshed
 from gescof_xl.domain.tables.training import Charging, Participant, Presence, Session, SessionType
 
 
@@ -79,7 +80,8 @@ def _record(ledger: Ledger, context: Context, params: Params, participant: Parti
     after = ledger.after(changes)
     found = session_problems(after, after.get(Session, recorded.session), context.today)
     doubts = tuple(p for p in found if p.key == recorded.number and not p.blocking)
-    return replace(_told(what, _effects(ledger, after, recorded), changes), problems=doubts)
+    told = _told(what, _effects(ledger, after, recorded), (*changes, *refreshed(after, recorded.session)))
+    return replace(told, problems=doubts)
 
 
 def _usual_charging(params: Params) -> Charging:
@@ -124,19 +126,23 @@ def _replacement(ledger: Ledger, context: Context, params: Params, participant: 
     if not (params.last_name and params.first_name):
         raise Refused("Le remplaçant n'a pas de nom ou pas de prénom.", "Donnez les deux.")
     changes = replaced_by(ledger, participant, params.last_name, params.first_name, context.today)
+    follow = refreshed(ledger.after(changes), participant.session)
     what = f"{params.first_name} {params.last_name} remplace {participant.full_name}."
-    return _told(what, ["Les financements le suivent, sans changer."], changes)
+    return _told(what, ["Les financements le suivent, sans changer."], (*changes, *follow))
 
 
 def _postponement(ledger: Ledger, context: Context, params: Params, participant: Participant) -> Outcome:
     session = ledger.get(Session, params.postpone)
     changes = postponed_to(ledger, participant, session, context.today)
+    after = ledger.after(changes)
+    follow = [change for number in (participant.session, session.number) for change in refreshed(after, number)]
     lines = active_financings(ledger, participant.session, participant.number)
     deposits = total(line.deposit or Decimal(0) for line in lines)
     effects = [f"{len(lines)} financement(s) le suivent."]
     if deposits:
         effects.append(f"Acompte de {euros(deposits)} TTC aussi.")
-    return _told(f"{participant.full_name} est reporté de {participant.session} à {session.number}.", effects, changes)
+    what = f"{participant.full_name} est reporté de {participant.session} à {session.number}."
+    return _told(what, effects, (*changes, *follow))
 
 
 def _told(what: str, effects: Iterable[str], changes: Iterable[Change]) -> Outcome:

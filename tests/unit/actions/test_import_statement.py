@@ -259,6 +259,29 @@ def test_a_statement_of_another_account_is_noticed() -> None:
     assert "BNQ-001" in [p.code for p in bring_in(book).problems]
 
 
+def told(report: Report, code: str) -> list[str]:
+    """The messages of a code, with plain spaces."""
+    return [p.message.replace("\u00a0", " ") for p in report.problems if p.code == code]
+
+
+def test_what_is_left_aside_in_the_file_is_noticed() -> None:
+    """The last line of the CSV, its 13th, is the bank's own total, no operation: BNQ-002 quotes it; CAMT.053 has none."""
+    (notice,) = told(bring_in(drawn(), "releve-debit-credit.csv"), "BNQ-002")
+    assert notice == "Ligne 13 laissée de côté, car ce n'est pas une opération : « Total -262,50 2 906,66 »."
+    assert not told(bring_in(drawn()), "BNQ-002")
+
+
+def test_a_credit_that_pays_nothing_known_is_noticed_until_a_person_explains_it() -> None:
+    """Durand, who owes nothing, sent 33.33 € twice: BNQ-004 for both lines, then for the one that nobody explained."""
+    book, number = drawn(), int(rank(drawn(), "DURAND"))
+
+    assert told(bring_in(book), "BNQ-004") == [
+        f"Ligne {n}, 33,33 € : débiteur sans facture ouverte." for n in (number, number + 1)
+    ]
+    confirmed = bring_in(book, confirm=(f"{number}=C2",))
+    assert told(confirmed, "BNQ-004") == [f"Ligne {number + 1}, 33,33 € : débiteur sans facture ouverte."]
+
+
 def test_csv_columns_are_named_in_organisme(tmp_path: Path) -> None:
     """Titles that no bank is known for: « date=Jour;libellé=Texte;montant=Somme » reads them."""
     file = tmp_path / "releve.csv"
