@@ -129,6 +129,7 @@ def references_and_address(document: Any) -> None:
         ("echeance", "Échéance : {{ echeance }}"),
         ("session", "Session : {{ session }}"),
         ("commande", "Votre commande : {{ commande }}"),
+        ("service", "Code service : {{ service }}"),
         ("accord", "Accord de prise en charge : {{ accord }}"),
         ("client.siret", "Votre SIRET : {{ client.siret }}"),
         ("client.tva", "Votre TVA : {{ client.tva }}"),

@@ -14,6 +14,7 @@ from gescof_xl.domain.organisation import setting
 from gescof_xl.domain.papers import Paper
 from gescof_xl.domain.sepa import credit_transfer_code
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
+from gescof_xl.domain.tables.parties import Client
 from gescof_xl.domain.tables.settings import DatedRate, VatCategory
 from gescof_xl.domain.tables.training import Financing
 from gescof_xl.domain.vat import category, service_totals, vat_book
@@ -61,6 +62,7 @@ def invoice_context(ledger: Ledger, invoice: Invoice) -> dict[str, object]:
         "date": date_fr(invoice.date),
         "echeance": date_fr(invoice.due) if invoice.due else "",
         "commande": invoice.order_number,
+        "service": _service(ledger, invoice),
         "session": invoice.session,
         "accord": _agreements(ledger, lines),
         "origine": _origin(ledger, invoice),
@@ -171,6 +173,12 @@ def _origin(ledger: Ledger, invoice: Invoice) -> str:
     """« facture FA2026-00001 du 05/10/2026 »: an avoir refers to its origin without ambiguity (CGI 289 I 5)."""
     origin = ledger.find(Invoice, invoice.origin) if invoice.origin else None
     return f"facture {origin.number} du {date_fr(origin.date)}" if origin else ""
+
+
+def _service(ledger: Ledger, invoice: Invoice) -> str:
+    """Chorus Pro's code service."""
+    client = ledger.find(Client, invoice.party)
+    return client.service_code if client else ""
 
 
 def _sign(invoice: Invoice) -> int:

@@ -64,7 +64,7 @@ def context(number: int) -> dict[str, object]:
     seller |= {"nom": "Béarn Formation", "siret": "100 000 009 00017", "code_postal": "64000"}
     seller |= {"iban": "FR76 3000 6000 0112 3456 7890 189"}
     buyer = {"nom": f"Client n° {number}", "adresse": ["1 rue X", "75009 Paris"], "siret": "200 000 008", "tva": ""}
-    texts = dict.fromkeys(("duplicata", "echeances", "accord", "commande", "session", "conditions"), "")
+    texts = dict.fromkeys(("duplicata", "echeances", "accord", "commande", "service", "session", "conditions"), "")
     return texts | {
         "titre": "Facture",
         "numero": f"FA2026-{number:05d}",

@@ -24,7 +24,7 @@ _OF: dict[str, tuple[str, ...]] = {
     "taxee": (*TAXED, *TRAINING, *COMPANY, "1 850,33 €", "370,07 €", "149,67 €"),
     "franchise": ("TVA non applicable, art. 293 B du CGI", *TRAINING, *COMPANY),
     "particulier": (*EXEMPT, *TRAINING, "Élodie Müller-Œuvrard", "8 impasse des Lilas"),
-    "chorus": (*EXEMPT, *TRAINING, "Commune de Saint-Gave", "Service finances", "999 999 998", "EJ4500012"),
+    "chorus": (*EXEMPT, *TRAINING, "Commune de Saint-Gave", "Service finances", "999 999 998", "EJ4500012", "FIN01"),
     "acompte": (*TAXED, *COMPANY, "Facture d'acompte", "720,02 €"),
     "solde": (*TAXED, *TRAINING, *COMPANY, *DEPOSIT, "1 500,38 €"),
     "avoir-total": (*TAXED, *COMPANY, "facture FA2026-00001 du 22/11/2026", "2 220,40 €"),
