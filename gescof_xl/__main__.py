@@ -1,5 +1,20 @@
-"""`python -m gescof_xl` is `gescof`."""
+"""`gescof`, also called as `python -m gescof_xl`."""
 
-from gescof_xl.cli import main
+from __future__ import annotations
 
-main()
+import os
+import sys
+
+
+def main() -> None:
+    """Entry point of `gescof`; Ctrl-C before the program is loaded is a sentence too."""
+    try:
+        from gescof_xl.cli import main as run
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrompu : rien n'a été écrit.\n")
+        os._exit(1)  # Python would still end as killed by the signal: it remembers that an import was interrupted
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -21,7 +21,7 @@ PEOPLE, EACH = 4, 2
 def press(path: Path, *options: str) -> dict[str, Any]:
     """`gescof facturer-directe` as another program calls it."""
     line = ("facturer-directe", str(path), "--tiers", "C1", *options, "--oui", "--json", "--date", "2026-11-22")
-    command = [sys.executable, "-c", "from gescof_xl.cli import main; main()", *line]
+    command = [sys.executable, "-m", "gescof_xl", *line]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.stderr == ""
     found: dict[str, Any] = json.loads(done.stdout)

@@ -25,7 +25,7 @@ from gescof_xl.cli import cli
 from gescof_xl.cli.examples import example
 
 SCHOOL = Path(__file__).parents[2] / "workbooks" / "ecole.xlsx"
-GESCOF = (sys.executable, "-c", "from gescof_xl.cli import main; main()")
+GESCOF = (sys.executable, "-m", "gescof_xl")
 DAYS = {"facturer-periode": "2026-12-31"}  # its period ends on that day
 FROM_OUTSIDE = {"importer-releve", "reintegrer"}  # their file comes from the bank, from the accountant
 
@@ -154,6 +154,21 @@ def test_ctrl_c_at_the_question_writes_nothing(path: Path) -> None:
     assert "Interrompu : rien n'a été écrit." in screen.screen
     assert "Traceback" not in screen.screen
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("seconds", [0.4, 0.7, 1.0])
+def test_ctrl_c_at_any_moment_is_a_sentence(path: Path, seconds: float) -> None:
+    """Whatever is going on, no traceback: stopped before the write (exit 1, nothing changed), or done (exit 0)."""
+    before = path.read_bytes()
+    with terminal("facturer-session", str(path), "--session", "S0036", "--oui", "--date", "2026-11-22") as screen:
+        time.sleep(seconds)
+        os.killpg(screen.process.pid, signal.SIGINT)
+        status = screen.end()
+    assert "Traceback" not in screen.screen
+    if "Interrompu : rien n'a été écrit." in screen.screen:
+        assert (status, path.read_bytes() == before) == (1, True)
+    else:
+        assert (status, path.read_bytes() == before) == (0, False), screen.screen
 
 
 def test_printing_shows_how_far_it_is(path: Path) -> None:
