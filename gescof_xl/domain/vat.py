@@ -66,20 +66,29 @@ class _Pool:
 
 
 class VatBook:
-    """The VAT of every issued document, worked out in the order of issue (that of line numbers)."""
+    """The VAT of every issued document.
+
+    Those that take from one another are worked out at once, in the order of issue (that of line numbers); the others,
+    nearly all, when they are asked for.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
         self._rates = {r.code: r.value for r in ledger.rates}
-        self._invoices = {i.number: i for i in ledger.invoices}
         self._pools: dict[tuple[str, str], _Pool] = {}
         self._totals: dict[str, list[RateTotal]] = {}
         self._deducted: defaultdict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
-        for number, lines in _documents(ledger.lines).items():
-            self._totals[number] = list(self._enter(number, lines))
+        linked = _linked(ledger)
+        lines = [line for number in linked for line in ledger.lines_of[number]]
+        for number, group in _documents(lines).items():
+            self._totals[number] = list(self._enter(number, group))
 
     def totals(self, invoice: str) -> list[RateTotal]:
         """Per rate, in the order of the lines; empty for a document without lines."""
-        return self._totals.get(invoice, [])
+        if invoice not in self._totals:
+            lines = _documents(self._ledger.lines_of[invoice])
+            self._totals[invoice] = [entry for number in lines for entry in self._enter(number, lines[number])]
+        return self._totals[invoice]
 
     def vat(self, invoice: str) -> Decimal:
         """The VAT of a document: negative for an avoir."""
@@ -91,11 +100,12 @@ class VatBook:
 
     def left(self, invoice: str, code: str) -> Decimal:
         """The base HT at one rate that can still be taken back from a document."""
+        self.totals(invoice)
         pool = self._pools.get((invoice, code))
         return pool.left if pool else ZERO
 
     def _enter(self, number: str, lines: list[InvoiceLine]) -> Iterator[RateTotal]:
-        invoice = self._invoices.get(number)
+        invoice = self._ledger.find(Invoice, number)
         for code, group in _by(lines, lambda line: line.vat).items():
             if invoice is not None and invoice.type is InvoiceType.CREDIT_NOTE:
                 yield self._credit(invoice, code, group)
@@ -166,6 +176,14 @@ def category(rate: DatedRate) -> VatCategory:
     if rate.category is not None:
         return rate.category
     return VatCategory.STANDARD if rate.value else VatCategory.EXEMPT
+
+
+def _linked(ledger: Ledger) -> set[str]:
+    """The documents that take from another one, and those that they take from."""
+    deposits = [line for line in ledger.lines if line.deposit]
+    avoirs = [i for i in ledger.invoices if i.type is InvoiceType.CREDIT_NOTE]
+    takers = {line.invoice for line in deposits} | {i.number for i in avoirs}
+    return takers | {line.deposit for line in deposits} | {i.origin for i in avoirs if i.origin}
 
 
 def _documents(lines: Iterable[InvoiceLine]) -> Mapping[str, list[InvoiceLine]]:

@@ -79,13 +79,15 @@ class _TableReader:
         """
         found = [(line, cells) for line, cells in self.data.lines if not self._blank(cells)]
         lines = [line for line, _ in found]
-        values = [self._column(k, [cells[self.at[k]] for _, cells in found]) for k in range(len(self.columns))]
+        cells = list(zip(*(cells for _, cells in found), strict=True)) if found else [()] * len(self.data.columns)
+        values = [self._column(k, cells[self.at[k]]) for k in range(len(self.columns))]
         unsound = self._complain(values, lines)
         if self.key is not None:
             self._give_numbers(values[self.key], lines)
             unsound |= self._duplicates(values[self.key], lines)
-        fields = [c.field for c in self.columns]
-        whole = zip(*values, strict=True) if values else ()
+        used = [k for k, column in enumerate(self.columns) if column.required or not _all_empty(cells[self.at[k]])]
+        fields = [self.columns[k].field for k in used]
+        whole = zip(*(values[k] for k in used), strict=True)
         sound = [dict(zip(fields, row, strict=True)) for i, row in enumerate(whole) if i not in unsound]
         return tuple(_validator(self.row_class).validate_python(sound))
 
@@ -94,13 +96,15 @@ class _TableReader:
             return False
         return all(cells[i] in _NOTHING for i in self.at)
 
-    def _column(self, k: int, cells: list[Cell]) -> list[object]:
+    def _column(self, k: int, cells: Sequence[Cell]) -> list[object]:
         """The values of a column: a Bad where a cell cannot be read, None for a key that the tool gives."""
         column = self.columns[k]
         convert = converter(column)
         empty: object = column.default
         if column.required:
             empty = None if column.key and self.row_class.SERIES else _EMPTY
+        if _all_empty(cells):
+            return [empty] * len(cells)
         if column.kind in _TEXTS:  # nearly half of all cells: plain text is read without a call
             return [
                 empty
@@ -158,6 +162,10 @@ class _TableReader:
         self._bad(line, column, Bad("CEL-007", f"« {key} » est déjà en {first}.", cure))
 
 
+def _all_empty(cells: Sequence[Cell]) -> bool:
+    return not (set(cells) - _EMPTIES)
+
+
 @once_a_class
 def _validator(row_class: type[Row]) -> TypeAdapter[list[Row]]:
     """Builds many rows in one call, validated as each one by itself would be."""
@@ -165,6 +173,7 @@ def _validator(row_class: type[Row]) -> TypeAdapter[list[Row]]:
 
 
 _NOTHING = (None, "")
+_EMPTIES: frozenset[Cell] = frozenset(_NOTHING)
 _TEXTS = (Kind.TEXT, Kind.CODE)
 _EMPTY = Bad("CEL-001", "cette cellule est obligatoire et elle est vide.", "Remplissez-la, ou videz toute la ligne.")
 
