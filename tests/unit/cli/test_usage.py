@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -133,3 +136,14 @@ def test_an_interruption_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     done = gescof("controler", "C.xlsx")
     assert done.exit_code == 1
     assert done.stderr.startswith("Interrompu : rien n'a été écrit.")
+
+
+def test_a_broken_installation_is_a_sentence(tmp_path: Path) -> None:
+    """A library that is missing: one French line says to install again, exit 1."""
+    (tmp_path / "typer.py").write_text("raise ImportError('no typer')")
+    line = [sys.executable, "-m", "gescof_xl", "--version"]
+    done = subprocess.run(
+        line, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("GesCOF XL est mal installé (no typer). Réinstallez-le")
