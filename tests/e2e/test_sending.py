@@ -16,11 +16,16 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from gescof_xl.actions import action
+from gescof_xl.actions.base import Context
+from gescof_xl.app import Office, run
 from gescof_xl.core.changes import Replace
+from gescof_xl.core.errors import Unwritable
 from gescof_xl.domain.tables.settings import Setting
 from gescof_xl.workbook.file import FileWorkbook
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.translate import parse
+from tests.office import Yes
 from tests.unit.documents.mail_server import certificate, mail_server
 
 ROOT = Path(__file__).parents[2]
@@ -95,3 +100,32 @@ def test_a_stop_leaves_whole_files_and_true_records(book: Path) -> None:
     for name in made:
         pikepdf.open(documents / "2026" / name).close()
     assert not list(documents.glob(".brouillons-*"))
+
+
+class Mover(Yes):
+    """Somebody who takes the workbook away once the first message is gone."""
+
+    def __init__(self, book: Path) -> None:
+        super().__init__()
+        self.book = book
+
+    def progress(self, what: str, done: int, whole: int) -> None:
+        if what == "Envoi" and self.book.exists():
+            self.book.rename(self.book.with_suffix(".parti"))
+
+
+def test_what_went_is_told_when_it_cannot_be_written_down(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message is gone and its line cannot be written: the refusal names it, so that nobody sends it again."""
+    pem = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    with mail_server(pem, open_to_all=True) as box:
+        set_up(book, **{"Serveur de courrier": f"localhost:{box.port}"})
+        chosen = action("envoyer")
+        params = chosen.params(invoices=("FA2026-00001",))
+        office = Office(desk=Mover(book), folder=tmp_path)
+        with pytest.raises(Unwritable, match=r"Envoyés, mais .* : FA2026-00001.*Ne les envoyez pas de nouveau"):
+            run(chosen, FileWorkbook(book), params, Context(today=date(2026, 11, 22)), office)
+
+    assert len(box.received) == 1
