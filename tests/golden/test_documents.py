@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections import Counter
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,11 +13,13 @@ from lxml import etree
 
 from gescof_xl.core.money import euros
 from gescof_xl.documents.pdfa import attached_invoice
+from gescof_xl.documents.press import Shop, print_papers
 from gescof_xl.documents.template_check import template_pictures, unknown_variables
 from gescof_xl.documents.validate import xml_faults
 from gescof_xl.domain.invoice_data import electronic
 from gescof_xl.domain.invoice_paper import TEMPLATES as NAMES
 from gescof_xl.domain.invoice_paper import invoice_paper
+from gescof_xl.domain.sample_papers import sample_papers
 from gescof_xl.domain.tables.billing import InvoiceType
 from tests.golden.kinds import Printable, kinds
 from tests.golden.mentions import mentions_of
@@ -47,8 +49,8 @@ def xml_of(pdf: Path) -> bytes:
 def test_what_a_document_says_is_the_golden_one(kind: str, *, update_golden: bool) -> None:
     """The data of each paper, read and agreed once; any change is looked at before it is accepted."""
     one = kinds()[kind]
-    paper = dataclasses.replace(invoice_paper(one.ledger, one.invoice), invoice=electronic(one.ledger, one.invoice))
-    said = json.dumps(dataclasses.asdict(paper), default=str, ensure_ascii=False, indent=1) + "\n"
+    paper = replace(invoice_paper(one.ledger, one.invoice), invoice=electronic(one.ledger, one.invoice))
+    said = json.dumps(asdict(paper), default=str, ensure_ascii=False, indent=1) + "\n"
     golden = PAPERS / f"{kind}.json"
     if update_golden:
         golden.parent.mkdir(exist_ok=True)
@@ -90,6 +92,15 @@ def test_pages_break_well(kind: str, pages: int, printed: dict[str, dict[str, Pa
 def test_every_document_is_an_archive(engine: str, printed: dict[str, dict[str, Path]]) -> None:
     """veraPDF passes each of them as PDF/A-3b."""
     assert pdfa_faults(*printed[engine].values()) == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_letters_are_archives_too(engine: str, tmp_path: Path) -> None:
+    """Reminders and statements of account, as every template that ships."""
+    papers = [replace(paper, name=template) for template, paper in sample_papers().items()]
+    printed = print_papers(papers, Shop(beside=tmp_path, engine=engine), tmp_path, lambda *_: None)
+    assert printed.problems == ()
+    assert pdfa_faults(*(path for path in printed.files if path.suffix == ".pdf")) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
