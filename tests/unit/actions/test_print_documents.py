@@ -7,9 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from docx import Document
 
-from gescof_xl.core.errors import Refused
+from gescof_xl.build.placeholder import picture
+from gescof_xl.core.errors import DocumentError, Refused
 from gescof_xl.documents.pdfa import attached_invoice
+from gescof_xl.resources import shipped
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import drawn, press
 from tests.printing import filed, press_in
@@ -272,3 +275,57 @@ def test_a_statement_of_somebody_who_owes_nothing_can_be_asked(tmp_path: Path) -
     press_in(tmp_path, workbook(TAXED, PARTIES, ACCOUNT), "imprimer", statement="oui", party="C2")
 
     assert "Solde à nous régler" in text_of(tmp_path, "releves/C2-2026-11-22.pdf")
+
+
+def test_the_template_beside_the_workbook_wins(tmp_path: Path) -> None:
+    """Staff's own copy in `modeles` is used, that of other documents still ships."""
+    (tmp_path / "modeles").mkdir()
+    own = Document(shipped("templates", "facture.docx"))
+    own.add_paragraph("Merci de votre confiance, {{ client.nom }}.")
+    own.save(tmp_path / "modeles" / "facture.docx")
+    book = three()
+    press(book, "creer-avoir", invoice=FA1, case="total")
+
+    press_in(tmp_path, book, "imprimer")
+
+    assert "Merci de votre confiance, Alpha." in text_of(tmp_path, "2026/FA2026-00001.pdf")
+    assert "Merci" not in text_of(tmp_path, "2026/AV2026-00001.pdf")
+
+
+def test_a_template_that_reaches_out_stops_its_document_only(tmp_path: Path) -> None:
+    """DOC-001 with the passage; the avoir, whose template is sound, is printed."""
+    (tmp_path / "modeles").mkdir()
+    own = Document(shipped("templates", "facture.docx"))
+    own.add_paragraph("{{ client.__class__.__mro__ }}")
+    own.save(tmp_path / "modeles" / "facture.docx")
+    book = three()
+    press(book, "creer-avoir", invoice=FA1, case="total")
+
+    report = press_in(tmp_path, book, "imprimer", invoices=[FA1, "AV2026-00001"])
+
+    assert [p.code for p in report.problems] == ["DOC-001"]
+    assert "interdit dans un modèle" in report.problems[0].message
+    assert [name for name in filed(tmp_path) if name.endswith(".pdf")] == ["2026/AV2026-00001.pdf"]
+
+
+def test_the_logo_lies_beside_the_workbook(tmp_path: Path) -> None:
+    """Named and missing: said before anything is made. There: on the page, the only picture beside the QR code."""
+    book = three("Organisme\nClé | Valeur\nLogo | ../logo.png")
+    with pytest.raises(DocumentError, match=r"logo\.png n'est pas à côté du classeur"):
+        press_in(tmp_path, book, "imprimer")
+
+    (tmp_path / "logo.png").write_bytes(picture())
+    press_in(tmp_path, book, "imprimer", invoices=[FA1])
+    shown = subprocess.run(
+        ["pdfimages", "-list", str(tmp_path / "documents/2026/FA2026-00001.pdf")], capture_output=True, text=True, check=True
+    ).stdout
+    assert len([line for line in shown.splitlines()[2:] if " image " in line]) == 2
+
+
+def test_hostile_names_stay_in_their_folder(tmp_path: Path) -> None:
+    """A party whose code climbs out of folders gets its statement in the folder of statements."""
+    evil = "Clients\nCode | Raison sociale\n../../x | Alpha\n\nFactures\nN° | Tiers | Total HT | Total TTC\nFA2026-00001 | ../../x | 10 | 10"
+    press_in(tmp_path / "classeur", workbook(TAXED, evil), "imprimer", statement="oui")
+
+    assert {path.name for path in tmp_path.iterdir()} == {"classeur"}
+    assert [name for name in filed(tmp_path / "classeur") if name.endswith(".pdf")] == ["releves/-..-x-2026-11-22.pdf"]
