@@ -28,7 +28,7 @@ from gescof_xl.domain.bank_lines import Statement
 from gescof_xl.domain.checks import check
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.domain.organisation import setting
-from gescof_xl.domain.papers import FiledDocument, Mail
+from gescof_xl.domain.papers import FiledDocument, Mail, Way
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
 from gescof_xl.folder import documents_folder, lies_in, shop_of, staging
@@ -236,27 +236,25 @@ def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
     report = replace(report, files=tuple(filed.values()), problems=problems)
     if not outcome.mails:
         return report
-    outbox = Outbox(ledger=decided.after, folder=office.folder, documents=documents, placed=filed)
-    return _posted(decided, workbook, office, report, (outbox, printed.failed))
+    outbox = Outbox(
+        ledger=decided.after, folder=office.folder, documents=documents, placed=filed, failed=printed.failed,
+        alone=outcome.only_mails,
+    )  # fmt: skip
+    return _posted(decided, workbook, office, report, outbox)
 
 
-def _posted(
-    decided: _Decided, workbook: Workbook, office: Office, report: Report, delivery: tuple[Outbox, Collection[str]]
-) -> Report:
+def _posted(decided: _Decided, workbook: Workbook, office: Office, report: Report, outbox: Outbox) -> Report:
     """E-mails go when all else is done; those whose paper failed stay."""
-    outbox, failed = delivery
-    mails = [mail for mail in decided.outcome.mails if mail.paper not in failed or not mail.paper]
-    posted = outbox.deliver(mails, functools.partial(_record_sent, decided, workbook), office.desk.progress)
+    record = functools.partial(_record_sent, decided, workbook)
+    posted = outbox.deliver(decided.outcome.mails, record, office.desk.progress)
     problems = (*report.problems, *(one.problem for one in posted if one.problem))
-    gone = [one for one in posted if one.sent or one.drafted]
-    decides = bool(decided.outcome.changes)  # messages are then only a part of it
-    if not (gone or decides):
+    if outbox.alone and not any(one.sent or one.drafted for one in posted):
         raise Refused("Aucun message n'est parti.", "Corrigez, puis recommencez.", problems)
     drafts = tuple(one.draft for one in posted if one.draft)
-    records = tuple(one.mail.record for one in posted if one.sent and one.mail.record)
+    records = tuple(one.mail.record for one in posted if one.recorded and one.mail.record)
     return replace(
-        report, message=f"{report.message} {told(posted)}" if decides else told(posted), changes=(*report.changes, *records), problems=problems,
-        files=(*report.files, *drafts),
+        report, message=told(posted) if outbox.alone else f"{report.message} {told(posted)}", problems=problems,
+        changes=(*report.changes, *records), files=(*report.files, *drafts),
     )  # fmt: skip
 
 
@@ -264,7 +262,8 @@ def _record_sent(decided: _Decided, workbook: Workbook, mails: Sequence[Mail]) -
     """Writes down what went, in the workbook as it now is."""
     parsed = parse(workbook.read())
     records = [mail.record for mail in mails if mail.record]
-    summary = "Envoyé : " + ", ".join(f"{mail.name} à {mail.to}" for mail in mails)
+    what = "Envoyé" if mails[0].way is Way.SMTP else "Brouillon"
+    summary = f"{what} : " + ", ".join(f"{mail.name} à {mail.to}" for mail in mails)
     context = decided.context
     entry = LogEntry(date=context.today, user=context.user, action=decided.action.id, summary=summary)
     changes: Sequence[Change] = (*records, Add(entry))

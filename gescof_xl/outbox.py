@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +30,11 @@ class Posted:
     problem: Problem | None = None
     drafted: bool = False
 
+    @property
+    def recorded(self) -> bool:
+        """Whether it counts as gone: a server took it, or its draft is enough."""
+        return self.sent or (self.drafted and self.mail.draft_counts)
+
 
 def told(posted: Sequence[Posted]) -> str:
     """What became of all of them: « 3 message(s) envoyé(s), 1 non parti(s). »."""
@@ -37,32 +42,55 @@ def told(posted: Sequence[Posted]) -> str:
     parts = [f"{sent} message(s) envoyé(s)"] if sent else []
     parts += [f"{drafted} brouillon(s) prêt(s), à envoyer vous-même"] if drafted else []
     failed = len(posted) - sent - drafted
-    return ", ".join(parts + ([f"{failed} non parti(s)"] if failed else [])) + "."
+    left = f"{failed} non parti(s)" if parts else f"{failed} message(s) non parti(s)"
+    return ", ".join(parts + ([left] if failed else [])) + "."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outbox:
-    """Where attachments lie: below the workbook's folder, or where `placed` says that they were put instead."""
+    """Where attachments lie: below the workbook's folder, or where `placed` says that they were put instead.
+
+    `failed` names the papers that could not be made: the messages that carry them stay. With `alone`, sending is all
+    that the button does.
+    """
 
     ledger: Ledger
     folder: Path
     documents: Path
     placed: Mapping[Path, Path]
+    failed: Collection[str] = ()
+    alone: bool = True
 
     def deliver(
         self, mails: Sequence[Mail], record: Callable[[Sequence[Mail]], None], progress: Callable[[str, int, int], None]
     ) -> list[Posted]:
         """Posts every message; `record` writes down those that went, a few at a time, whatever happens after.
 
-        Ctrl-C stops between two messages. Raises DocumentError when none can go, Unwritable when what went could
-        not be written down.
+        Ctrl-C stops between two messages. Raises DocumentError when none can go and the button does nothing else,
+        Unwritable when what went could not be written down.
         """
+        ready = [mail for mail in mails if not self._missing(mail)]
+        stuck = [_stuck(mail, missing) for mail in mails if (missing := self._missing(mail))]
+        try:
+            return [*stuck, *self._deliver(ready, record, progress)]
+        except DocumentError as error:
+            if self.alone:
+                raise
+            told = _told("ENV-002", error.message, error.cure)
+            return [*stuck, *(Posted(mail, problem=None if n else told) for n, mail in enumerate(ready))]
+
+    def _missing(self, mail: Mail) -> list[str]:
+        return [name for name in mail.papers if name in self.failed]
+
+    def _deliver(
+        self, mails: Sequence[Mail], record: Callable[[Sequence[Mail]], None], progress: Callable[[str, int, int], None]
+    ) -> list[Posted]:
         done: list[Posted] = []
         unrecorded: list[Mail] = []
         try:
             for posted in self.post(mails):
                 done.append(posted)
-                unrecorded += [posted.mail] if posted.sent else []
+                unrecorded += [posted.mail] if posted.recorded else []
                 if len(unrecorded) == _AT_ONCE:
                     _write_down(unrecorded, record)
                     unrecorded = []
@@ -125,6 +153,12 @@ def _write_down(mails: Sequence[Mail], record: Callable[[Sequence[Mail]], None])
         names = ", ".join(mail.name for mail in mails)
         message = f"Envoyés, mais le classeur n'a pas pu le noter : {names}. {error.message}"
         raise Unwritable(message, f"Ne les envoyez pas de nouveau. {error.cure}") from error
+
+
+def _stuck(mail: Mail, missing: Sequence[str]) -> Posted:
+    """ENV-002: a piece of it could not be made; the press said why."""
+    message = f"{mail.name} n'est pas parti : {', '.join(missing)} n'a pas pu être fait."
+    return Posted(mail, problem=_told("ENV-002", message, "Corrigez la cause, puis recommencez."))
 
 
 def _stopped(mails: Sequence[Mail], done: Sequence[Posted]) -> Posted:

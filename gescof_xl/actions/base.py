@@ -81,6 +81,12 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     question: str = ""
 
+    @property
+    def only_mails(self) -> bool:
+        """Whether all that it does is done for its e-mails: when none goes, nothing is achieved."""
+        joined = {name for mail in self.mails for name in mail.papers}
+        return not self.changes and all(paper.name in joined for paper in self.papers)
+
 
 @dataclass(frozen=True)
 class NoParams:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -17,13 +19,15 @@ from gescof_xl.core.schema import Code, Col, Number, YesNo, row
 from gescof_xl.domain.as_of import cut
 from gescof_xl.domain.credits import all_credits
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.mailing import join, way
 from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.organisation import setting
 from gescof_xl.domain.papers import Mail, Paper
 from gescof_xl.domain.penalties import Penalties, penalties
-from gescof_xl.domain.reminder_paper import FOLDER, reminder_mail, reminder_paper
+from gescof_xl.domain.reminder_mail import reminder_mail
+from gescof_xl.domain.reminder_paper import FOLDER, reminder_paper
 from gescof_xl.domain.reminders import Choice, LeftOut, Proposal, Round, channel_of, reminders_due
-from gescof_xl.domain.tables.billing import Channel, Invoice, Reminder
+from gescof_xl.domain.tables.billing import Channel, Reminder
 from gescof_xl.domain.tables.parties import AnyParty
 
 _OLD = 7
@@ -45,6 +49,9 @@ class RemindParams:
             "Pénalités", "Réclamer pénalités et indemnité ; vide : selon Organisme.", option="penalites/sans-penalites"
         ),
     ] = None
+    drafts: Annotated[
+        YesNo, Col("Brouillons", "oui : des brouillons dans le dossier Courrier, que vous enverrez vous-même.")
+    ] = False
     list_only: Annotated[YesNo, Col("Proposer", "oui : montrer la liste sans rien écrire.")] = False
 
 
@@ -63,37 +70,63 @@ def act(ledger: Ledger, context: Context, params: RemindParams) -> Outcome:
     summary = f"{_last_payment(ledger, context.today)} {len(proposals)} débiteur(s) à relancer, {whole}."
     if params.list_only or not proposals:
         return Outcome(message="\n".join((summary, *lines)), problems=problems)
-    written = list(_written(ledger, context.today, params, proposals))
+    written = list(_written(ledger, context, params, proposals))
     return Outcome(
-        message=f"{len(written)} relance(s) écrite(s), {whole} réclamés.",
+        message=f"Relances : {_by_channel(ledger, proposals)}, {whole}.",
         question="\n".join((summary, *lines, "Écrire ces relances ?")),
-        changes=tuple(Add(reminder) for reminder, _ in written),
-        papers=tuple(paper for _, paper in written if paper),
-        mails=tuple(_mails(ledger, context, written)),
+        changes=tuple(one.change for one in written if one.change),
+        papers=tuple(paper for one in written for paper in one.papers),
+        mails=tuple(one.mail for one in written if one.mail),
         problems=problems,
     )
 
 
-def _mails(ledger: Ledger, context: Context, written: Iterable[tuple[Reminder, Paper | None]]) -> Iterator[Mail]:
-    """A draft for each reminder that goes by e-mail, with its letter and its invoices; none without a sender."""
-    folder = setting(ledger, "Dossier des documents")
-    for reminder, letter in written:
-        if letter and reminder.channel is Channel.EMAIL and setting(ledger, "E-mail"):
-            invoices = [ledger.get(Invoice, number) for number in reminder.invoices.split(", ")]
-            files = (f"{folder}/{invoice.document}" for invoice in invoices if invoice.document)
-            yield reminder_mail(ledger, reminder, letter, [file for file in files if context.has_file(file)])
+@dataclass(frozen=True, kw_only=True)
+class _Written:
+    """One reminder. Its line is written with `change`, or once its letter is made, or once its e-mail is gone."""
+
+    change: Add | None = None
+    papers: tuple[Paper, ...] = ()
+    mail: Mail | None = None
 
 
 def _written(
-    ledger: Ledger, day: date, params: RemindParams, proposals: Sequence[Proposal]
-) -> Iterator[tuple[Reminder, Paper | None]]:
-    """The line of each reminder and its letter; a phone call has none."""
+    ledger: Ledger, context: Context, params: RemindParams, proposals: Sequence[Proposal]
+) -> Iterator[_Written]:
     claimed = setting(ledger, "Pénalités sur les relances") == "oui" if params.penalties is None else params.penalties
-    numbers = next_numbers(Reminder.SERIES, (r.number for r in ledger.reminders), len(proposals))
-    for number, proposal in zip(numbers, proposals, strict=True):
-        owed = _penalties(ledger, proposal, day) if claimed else None
-        reminder = _reminder(ledger, day, proposal, number)
-        yield reminder, None if reminder.channel is Channel.PHONE else reminder_paper(ledger, reminder, proposal, owed)
+    for number, proposal in zip(_numbers(ledger, context, len(proposals)), proposals, strict=True):
+        owed = _penalties(ledger, proposal, context.today) if claimed else None
+        reminder = _reminder(ledger, context.today, proposal, number)
+        letter = reminder_paper(ledger, reminder, proposal, owed)
+        if reminder.channel is Channel.PHONE:
+            yield _Written(change=Add(reminder))
+        elif reminder.channel is Channel.LETTER:
+            yield _Written(papers=(replace(letter, record=Add(reminder)),))
+        else:
+            invoices = [join(ledger, invoice, context.has_file) for invoice in proposal.invoices]
+            mail = reminder_mail(ledger, reminder, letter, invoices, way(ledger, drafts=params.drafts))
+            yield _Written(papers=(letter, *(one.paper for one in invoices if one.paper)), mail=mail)
+
+
+def _numbers(ledger: Ledger, context: Context, count: int) -> list[str]:
+    """The next numbers, but those of letters that are there: an e-mail that did not go left its own behind."""
+    folder, used = setting(ledger, "Dossier des documents"), [r.number for r in ledger.reminders]
+    free: list[str] = []
+    while len(free) < count:
+        found = next_numbers(Reminder.SERIES, used, count - len(free))
+        free += [number for number in found if not context.has_file(f"{folder}/{_file(number)}")]
+        used += found
+    return free
+
+
+def _file(number: str) -> str:
+    return f"{FOLDER}/{number}.pdf"
+
+
+def _by_channel(ledger: Ledger, proposals: Sequence[Proposal]) -> str:
+    counts = Counter(channel_of(ledger, proposal) for proposal in proposals)
+    words = {Channel.LETTER: "lettre(s)", Channel.EMAIL: "e-mail(s)", Channel.PHONE: "appel(s) à passer"}
+    return ", ".join(f"{counts[channel]} {word}" for channel, word in words.items() if counts[channel])
 
 
 def _penalties(ledger: Ledger, proposal: Proposal, day: date) -> Penalties | None:
@@ -108,7 +141,7 @@ def _reminder(ledger: Ledger, day: date, proposal: Proposal, number: str) -> Rem
     return Reminder(
         number=number, date=day, party=proposal.party, level=Decimal(proposal.level.rank), channel=channel,
         invoices=", ".join(i.number for i in proposal.invoices), amount=proposal.amount,
-        document="" if channel is Channel.PHONE else f"{FOLDER}/{number}.pdf",
+        document="" if channel is Channel.PHONE else _file(number),
     )  # fmt: skip
 
 
@@ -137,6 +170,7 @@ def _warnings(ledger: Ledger, day: date, found: Round) -> Iterator[Problem]:
             "REL-001", None, f"{_last_payment(ledger, day)} Des débiteurs ont peut-être payé depuis.",
             "Saisissez d'abord les règlements reçus, ou importez le relevé bancaire.",
         )  # fmt: skip
+    yield from _no_sender(ledger, found)
     owned = all_credits(cut(ledger, day))
     for proposal in found.proposals:
         party = ledger.party(proposal.party)
@@ -146,13 +180,22 @@ def _warnings(ledger: Ledger, day: date, found: Round) -> Iterator[Problem]:
                 "REL-002", party, f"{proposal.party} a {euros(credit)} de crédit non utilisé.",
                 "Utilisez-le d'abord (Saisir un règlement, Utiliser crédit).",
             )  # fmt: skip
-        if channel_of(ledger, proposal) is not proposal.level.channel:
+        if proposal.level.channel is Channel.EMAIL and party and not party.email:
             yield _warning(
                 "REL-003", party, f"{proposal.party} n'a pas d'adresse e-mail : la relance sera une lettre.",
                 "Complétez « E-mail facturation » de sa fiche.",
             )  # fmt: skip
     for left in found.left_out:
         yield _left_out(ledger, left)
+
+
+def _no_sender(ledger: Ledger, found: Round) -> Iterator[Problem]:
+    if setting(ledger, "E-mail") or all(p.level.channel is not Channel.EMAIL for p in found.proposals):
+        return
+    yield _warning(
+        "REL-003", None, "Organisme : « E-mail » est vide : les relances par e-mail seront des lettres.",
+        "Tapez l'adresse du service facturation.",
+    )  # fmt: skip
 
 
 def _left_out(ledger: Ledger, left: LeftOut) -> Problem:
@@ -170,6 +213,6 @@ def _warning(code: str, party: AnyParty | None, message: str, cure: str) -> Prob
 
 ACTION = Action(
     id="relancer", label="Relancer", group=Group.FOLLOW_UP, icon="ShowRemindersWindow", keytip="R", large=True,
-    help="Propose les relances à envoyer, débiteur par débiteur, puis écrit les lettres et les e-mails.",
+    help="Propose les relances à envoyer, débiteur par débiteur, puis écrit les lettres et envoie les e-mails.",
     act=act, params=RemindParams,
 )  # fmt: skip

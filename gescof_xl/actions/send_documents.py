@@ -12,11 +12,10 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Day, YesNo, row
-from gescof_xl.domain.invoice_data import electronic, on_chorus
+from gescof_xl.domain.invoice_data import on_chorus
 from gescof_xl.domain.invoice_mail import invoice_mail
-from gescof_xl.domain.invoice_paper import invoice_paper
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.organisation import setting
+from gescof_xl.domain.mailing import join, way
 from gescof_xl.domain.papers import Mail, Paper, Way
 from gescof_xl.domain.tables.billing import Invoice
 
@@ -94,32 +93,15 @@ def _matches(invoice: Invoice, params: Params) -> bool:
 
 
 def _letter(ledger: Ledger, context: Context, params: Params, invoice: Invoice) -> _Letter:
-    folder = setting(ledger, "Dossier des documents")
-    there = bool(invoice.document) and context.has_file(f"{folder}/{invoice.document}")
-    paper = None if there else _paper(ledger, invoice)
-    printed = invoice if there or paper is None else replace(invoice, document=f"{paper.folder}/{paper.name}.pdf")
+    joined = join(ledger, invoice, context.has_file)
     party, words = ledger.the_party(invoice.party), invoice_mail(ledger, invoice)
     mail = Mail(
-        name=invoice.number, to=party.email, subject=words.subject, text=words.text, way=_way(ledger, params),
-        attachments=(f"{folder}/{printed.document}", *params.pieces), paper=paper.name if paper else "",
-        record=Replace(printed, replace(printed, sent=context.today)),
+        name=invoice.number, to=party.email, subject=words.subject, text=words.text,
+        way=way(ledger, drafts=params.drafts), attachments=(joined.file, *params.pieces),
+        papers=(joined.paper.name,) if joined.paper else (),
+        record=Replace(joined.invoice, replace(joined.invoice, sent=context.today)),
     )  # fmt: skip
-    if paper and printed != invoice:
-        paper = replace(paper, record=Replace(invoice, printed))
-    return _Letter(mail, paper)
-
-
-def _paper(ledger: Ledger, invoice: Invoice) -> Paper:
-    """The original, even of a document that was printed: its file is no more there."""
-    paper = invoice_paper(ledger, invoice)
-    return replace(paper, invoice=electronic(ledger, invoice)) if on_chorus(ledger, invoice) else paper
-
-
-def _way(ledger: Ledger, params: Params) -> Way:
-    server = setting(ledger, "Serveur de courrier").strip()
-    if params.drafts or not server:
-        return Way.DRAFT
-    return Way.OUTLOOK if server.casefold() == Way.OUTLOOK.casefold() else Way.SMTP
+    return _Letter(mail, joined.paper)
 
 
 def _refuse_missing_pieces(context: Context, params: Params) -> None:

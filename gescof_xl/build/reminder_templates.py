@@ -105,7 +105,7 @@ def _pieces(document: Any) -> None:
     """What a funder needs before it pays, and the invoices joined."""
     write(document.add_paragraph(), "", size=6)
     document.add_paragraph("{%p if pieces %}")
-    write(document.add_paragraph(), "Pièces attendues, jointes à ce courrier :", size=9.5, bold=True)
+    write(document.add_paragraph(), "Pièces attendues :", size=9.5, bold=True)
     document.add_paragraph("{%p for piece in pieces %}")
     write(document.add_paragraph(), "– {{ piece }}", size=9.5)
     document.add_paragraph("{%p endfor %}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -190,7 +191,7 @@ class _Line:
             text = f"Aucun mot de passe n'est enregistré pour {server.account} sur {server.host}."
             raise DocumentError(text, "Enregistrez-le : gescof mot-de-passe CLASSEUR.xlsx")
         try:
-            smtp.login(server.account, secret)
+            _authenticate(smtp, server.account, secret)
         except smtplib.SMTPAuthenticationError as error:
             text = f"Le serveur {server.host} refuse le compte {server.account} ou son mot de passe."
             raise DocumentError(text, "Vérifiez-les, puis recommencez ; rien n'a été envoyé.") from error
@@ -201,11 +202,23 @@ class _Line:
 _CHECK = "Vérifiez l'adresse, puis envoyez-le de nouveau."
 _LOOK = "Regardez la boîte d'envoi avant de l'envoyer de nouveau."
 _OK = 250
+_WELCOME = 235
 
 
 def _silent(server: Server, error: Exception) -> DocumentError:
     text = f"Le serveur de courrier {server.host}:{server.port} ne répond pas comme attendu ({error})."
     return DocumentError(text, "Vérifiez « Serveur de courrier » dans Organisme, et la connexion.")
+
+
+def _authenticate(smtp: smtplib.SMTP, account: str, secret: str) -> None:
+    """As the server likes; smtplib knows no accents, so that such a password goes by PLAIN in UTF-8 (RFC 4616 §2)."""
+    if (account + secret).isascii():
+        smtp.login(account, secret)
+        return
+    smtp.ehlo_or_helo_if_needed()
+    told = smtp.docmd("AUTH", "PLAIN " + b64encode(f"\0{account}\0{secret}".encode()).decode())
+    if told[0] != _WELCOME:
+        raise smtplib.SMTPAuthenticationError(*told)
 
 
 def _open(server: Server) -> smtplib.SMTP:

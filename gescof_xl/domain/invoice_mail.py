@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gescof_xl.core.dates import date_fr
@@ -59,6 +59,9 @@ def _pieces(ledger: Ledger, invoice: Invoice) -> str:
     """Collection from a funder mostly fails on a missing piece: the message lists them."""
     party = ledger.party(invoice.party)
     pieces = expected_pieces(ledger, party, [invoice]) if party else ()
-    if not pieces or invoice.type is InvoiceType.CREDIT_NOTE:
-        return ""
-    return "\n\nPièces de ce dossier :\n" + "\n".join(f"- {piece}" for piece in pieces) + "\n"
+    return "" if invoice.type is InvoiceType.CREDIT_NOTE else pieces_text(pieces)
+
+
+def pieces_text(pieces: Sequence[str]) -> str:
+    """The list of the pieces of a funder's file, or "" when there are none."""
+    return "\n\nPièces de ce dossier :\n" + "\n".join(f"- {piece}" for piece in pieces) + "\n" if pieces else ""

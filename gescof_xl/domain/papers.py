@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from gescof_xl.core.changes import Replace
+from gescof_xl.core.changes import Add, Replace
 from gescof_xl.domain.einvoice import EInvoice
 from gescof_xl.domain.entries import Entry
 
@@ -33,7 +33,7 @@ class Paper:
     pictures: Mapping[str, str] = field(default_factory=dict)
     invoice: EInvoice | None = None
     also_in: tuple[str, ...] = ()
-    record: Replace | None = None
+    record: Add | Replace | None = None
 
 
 class Way(StrEnum):
@@ -48,8 +48,8 @@ class Way(StrEnum):
 class Mail:
     """One e-mail to make: `to` is what the cell holds, `attachments` are files below the workbook's folder.
 
-    `paper` names the paper of this button without which it does not go. `record` is the change that says it went:
-    written only when the server took it.
+    `papers` names the papers of this button without which it does not go. `record` is the change that says it went:
+    written only when the server took it, or with `draft_counts` when its draft is made.
     """
 
     name: str
@@ -58,8 +58,9 @@ class Mail:
     text: str
     way: Way
     attachments: tuple[str, ...] = ()
-    paper: str = ""
-    record: Replace | None = None
+    papers: tuple[str, ...] = ()
+    record: Add | Replace | None = None
+    draft_counts: bool = False
 
 
 class Layout(StrEnum):

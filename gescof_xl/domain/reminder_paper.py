@@ -11,8 +11,7 @@ from gescof_xl.core.money import euros
 from gescof_xl.domain.balances import settled
 from gescof_xl.domain.invoice_paper import grouped_siret, seller
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.organisation import setting
-from gescof_xl.domain.papers import Mail, Paper, Way
+from gescof_xl.domain.papers import Paper
 from gescof_xl.domain.penalties import Penalties
 from gescof_xl.domain.reminders import Level, Proposal, levels
 from gescof_xl.domain.schedule import Part
@@ -72,17 +71,6 @@ def reminder_paper(ledger: Ledger, reminder: Reminder, proposal: Proposal, penal
         folder=FOLDER,
         context=_context(ledger, reminder, proposal, penalties),
     )
-
-
-def reminder_mail(ledger: Ledger, reminder: Reminder, letter: Paper, invoices: Sequence[str]) -> Mail:
-    """The draft that carries a letter and these files of its invoices; a person reads it again and sends it."""
-    said, sign = letter.context, setting(ledger, "Raison sociale")
-    detail = f"Le détail est dans le courrier joint : {said['total_general']}."
-    return Mail(
-        name=reminder.number, to=ledger.the_party(reminder.party).email, subject=f"{said['titre']} - {sign}",
-        text=f"Bonjour,\n\n{said['texte']}\n\n{detail}\n\n{sign}\n", way=Way.DRAFT, paper=letter.name,
-        attachments=(f"{setting(ledger, 'Dossier des documents')}/{reminder.document}", *invoices),
-    )  # fmt: skip
 
 
 def _context(

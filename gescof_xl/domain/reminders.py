@@ -202,9 +202,12 @@ class _Judge:
 
 
 def channel_of(ledger: Ledger, proposal: Proposal) -> Channel:
-    """How the reminder goes out: the level's channel, or a letter where there is no address for an e-mail."""
+    """How the reminder goes out: the level's channel, or a letter where an e-mail has no address, or no sender."""
     wanted = proposal.level.channel
-    return Channel.LETTER if wanted is Channel.EMAIL and not ledger.the_party(proposal.party).email else wanted
+    if wanted is not Channel.EMAIL:
+        return wanted
+    mailed = bool(ledger.the_party(proposal.party).email and setting(ledger, "E-mail"))
+    return Channel.EMAIL if mailed else Channel.LETTER
 
 
 def ranks_sent(reminders: Iterable[Reminder]) -> Mapping[str, int]:

@@ -77,7 +77,10 @@ def test_l_assistant_de_reglements_des_factures(path: Path) -> None:
 
 
 def test_l_assistant_de_relances_des_factures_impayees(path: Path) -> None:
-    """The debtors proposed are listed; one is left out; the others get one letter each; pressed again, none is due."""
+    """The debtors proposed are listed; one is left out; the others get one letter each, or a draft that carries it.
+
+    Pressed again, none is due.
+    """
     later = "2026-12-05"
     listed = gescof(path, "relancer", "--proposer", day=later)["message"].splitlines()[1:]
     left_out = re.findall(r"\(([^()]*)\) : niveau", listed[0])[0]
@@ -88,7 +91,11 @@ def test_l_assistant_de_relances_des_factures_impayees(path: Path) -> None:
     assert len(reminders) == len(listed) - 1 > 1
     assert len({r["Tiers"] for r in reminders}) == len(reminders)
     assert left_out not in {r["Tiers"] for r in reminders}
-    assert sorted(Path(f).name for f in sent["files"] if f.endswith(".pdf")) == [f"{r['N°']}.pdf" for r in reminders]
+    files = [Path(f).name for f in sent["files"]]
+    assert sorted(f for f in files if re.fullmatch(r"RE.*\.pdf", f)) == sorted(f"{r['N°']}.pdf" for r in reminders)
+    mailed = [f"{r['N°']} {r['Tiers']}.eml" for r in reminders if r["Canal"] == "e-mail"]
+    assert sorted(f for f in files if f.endswith(".eml")) == sorted(mailed)
+    assert mailed
     assert not written(gescof(path, "relancer", "--exclure", left_out, day=later), "Relances")
 
 

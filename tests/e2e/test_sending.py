@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -129,3 +130,34 @@ def test_what_went_is_told_when_it_cannot_be_written_down(
             run(chosen, FileWorkbook(book), params, Context(today=date(2026, 11, 22)), office)
 
     assert len(box.received) == 1
+
+
+def test_reminders_go_by_command_and_not_twice(book: Path, tmp_path: Path) -> None:
+    """Two debtors: one message each with its letter and all its invoices, two lines; pressed again, nothing goes."""
+    pem = certificate(tmp_path)
+    keyring = {"PYTHON_KEYRING_BACKEND": "tests.keyring_in_a_file.InAFile", "TEST_KEYRING": str(tmp_path / "k.json")}
+    machine = {"SSL_CERT_FILE": str(pem), **keyring}
+    day = ("--date", "2026-12-05")
+    listed = json.loads(gescof("relancer", str(book), "--proposer", "--json", *day).stdout)["message"]
+    chosen = re.findall(r"\((\w+)\) : niveau \d, e-mail", listed)[:2]
+    words = ("relancer", str(book), "--tiers", chosen[0], "--tiers", chosen[1], "--oui", "--json", *day)
+    with mail_server(pem) as box:
+        set_up(book, **{"Serveur de courrier": f"localhost:{box.port}", "Compte de courrier": "compta"})
+        gescof("mot-de-passe", str(book), stdin="s3cret\n", **machine)
+        sent = gescof(*words, **machine)
+        again = gescof(*words, **machine)
+
+    assert sent.returncode == 0, sent.stdout + sent.stderr
+    report = json.loads(sent.stdout)
+    assert report["message"] == "2 message(s) envoyé(s)."
+    lines = {c["row"]["Tiers"]: c["row"] for c in report["changes"] if c["table"] == "Relances"}
+    assert set(lines) == set(chosen)
+    ledger = parse(FileWorkbook(book).read()).ledger
+    expected = [
+        (ledger.the_party(line["Tiers"]).email, [f"{n}.pdf" for n in (line["N°"], *line["Factures"].split(", "))])
+        for line in lines.values()
+    ]
+    assert [(to[0], [piece.get_filename() for piece in m.iter_attachments()]) for to, m in box.received] == expected
+    assert [r.party for r in ledger.reminders if r.date == date(2026, 12, 5)] == list(lines)
+    assert (again.returncode, json.loads(again.stdout)["changes"]) == (0, [])
+    assert json.loads(again.stdout)["message"].endswith("0 débiteur(s) à relancer, 0,00\u00a0€.")

@@ -12,6 +12,7 @@ from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.remind import RemindParams, act
 from gescof_xl.core.changes import Add
 from gescof_xl.core.errors import Refused
+from gescof_xl.domain.papers import Paper
 from gescof_xl.domain.tables.billing import Reminder
 from tests.pressing import asked, press, read
 from tests.text_tables import SCHOOL_RATES, school, workbook
@@ -27,6 +28,10 @@ PARTIES = """
     Financeurs
     Code | Raison sociale | E-mail facturation
     OP1  | Opco Un        | factures@opco.fr
+
+    Organisme
+    Clé    | Valeur
+    E-mail | facturation@of.example
 """
 PAID_YESTERDAY = """
     Reglements
@@ -60,8 +65,19 @@ def remind(*texts: str, today: date = DAY, **params: Any) -> Outcome:
 
 def written(outcome: Outcome) -> list[tuple[str, int, str, str]]:
     """Debtor, level, channel and invoices of each reminder."""
-    rows = [c.row for c in outcome.changes if isinstance(c, Add) and isinstance(c.row, Reminder)]
-    return [(r.party, int(r.level), r.channel, r.invoices) for r in rows]
+    return [(r.party, int(r.level), r.channel, r.invoices) for r in lines(outcome)]
+
+
+def lines(outcome: Outcome) -> list[Reminder]:
+    """The lines of Relances: phone calls at once, letters once made, e-mails once gone."""
+    records = (thing.record for thing in (*outcome.papers, *outcome.mails))
+    rows = [c.row for c in (*outcome.changes, *records) if isinstance(c, Add) and isinstance(c.row, Reminder)]
+    return sorted(rows, key=lambda r: r.number)
+
+
+def letters(outcome: Outcome) -> list[Paper]:
+    """The letters of reminders, without the invoices that must be made to be joined."""
+    return [paper for paper in outcome.papers if paper.folder == "relances"]
 
 
 def reasons(outcome: Outcome) -> list[str]:
@@ -106,7 +122,7 @@ def test_one_reminder_a_debtor_lists_all_its_late_invoices() -> None:
     )  # fmt: skip
 
     assert written(outcome) == [("C2", 3, "lettre", "FA2026-00001, FA2026-00002")]
-    (paper,) = outcome.papers
+    (paper,) = letters(outcome)
     assert paper.template == "relance-3"
     assert paper.context["total"] == "150,00\u00a0€"
 
@@ -191,9 +207,8 @@ def test_a_partly_paid_invoice_is_reminded_for_what_is_left() -> None:
         invoice("FA2026-00001", "C1", "01/10/2026"), "Reglements\nN° | Date | Montant\nR00001 | 20/11/2026 | 40",
         "Affectations\nN° | Règlement | Facture | Montant\nAF00001 | R00001 | FA2026-00001 | 40",
     )  # fmt: skip
-    (change,) = outcome.changes
-    assert isinstance(change, Add)
-    assert change.row.amount == Decimal(60)
+    (reminder,) = lines(outcome)
+    assert reminder.amount == Decimal(60)
 
 
 def test_the_last_payment_recorded_is_shown_first_with_a_warning_when_it_is_old() -> None:
@@ -258,6 +273,30 @@ def test_an_email_without_address_becomes_a_letter() -> None:
     assert reasons(outcome)[0].startswith("REL-003 C2")
 
 
+def test_without_a_sender_emails_become_letters() -> None:
+    """Organisme has no « E-mail »: nobody could send; a letter, and one REL-003 for all debtors."""
+    parties = PARTIES.replace("facturation@of.example", "")
+    late = (invoice("FA2026-00001", "C1", "01/10/2026"), invoice("FA2026-00002", "OP1", "01/10/2026"))
+
+    outcome = act(school(parties, PAID_YESTERDAY, *late), Context(today=DAY), RemindParams())
+
+    assert [line[2] for line in written(outcome)] == ["lettre", "lettre"]
+    assert [r for r in reasons(outcome) if r.startswith("REL-003")] == [
+        "REL-003 Organisme : « E-mail » est vide : les relances par e-mail seront des lettres."
+    ]
+
+
+def test_a_number_whose_letter_is_there_is_not_given_again() -> None:
+    """An e-mail that did not go left RE00001.pdf and no line: the next reminder is RE00002."""
+    there = "documents/relances/RE00001.pdf"
+    context = Context(today=DAY, has_file=lambda file: file == there)
+    ledger = school(PARTIES, PAID_YESTERDAY, invoice("FA2026-00001", "C1", "01/10/2026"))
+
+    (mail,) = act(ledger, context, RemindParams()).mails
+
+    assert mail.attachments[0] == "documents/relances/RE00002.pdf"
+
+
 def test_a_funder_letter_lists_the_pieces_that_it_expects() -> None:
     """Collection fails on missing pieces: invoice, agreement number, attendance are listed for an OPCO, not for a company."""
     outcome = remind(
@@ -265,7 +304,7 @@ def test_a_funder_letter_lists_the_pieces_that_it_expects() -> None:
         "Sessions\nN°\nS0001", "Financements\nN° | Financeur | N° accord\nFI00001 | OP1 | 0042",
         "Lignes\nN° | Facture | Prix unitaire HT | Total HT | Financement\nL000001 | FA2026-00001 | 100 | 100 | FI00001",
     )  # fmt: skip
-    pieces = {p.context["client"]["code"]: p.context["pieces"] for p in outcome.papers}
+    pieces = {p.context["client"]["code"]: p.context["pieces"] for p in letters(outcome)}
     assert "Accord de prise en charge 0042" in pieces["OP1"]
     assert "Feuilles d’émargement" in pieces["OP1"]
     assert not pieces["C1"]
@@ -280,7 +319,7 @@ def test_penalties_and_40_euros_are_printed_only_if_chosen(setting: str, chosen:
     outcome = remind(
         PAID_YESTERDAY, invoice("FA2026-00001", "C1", "01/10/2026"), f"Organisme\nClé | Valeur\nPénalités sur les relances | {setting}", penalties=chosen
     )  # fmt: skip
-    (paper,) = outcome.papers
+    (paper,) = letters(outcome)
     assert (paper.context["penalites"], paper.context["indemnite"]) == (
         ("1,77\u00a0€", "40,00\u00a0€") if shown else ("", "")
     )
@@ -293,16 +332,16 @@ def test_a_private_person_is_not_asked_penalties() -> None:
         school("Clients\nCode | Type | SIRET\nC1 | Particulier |", invoice("FA2026-00001", "C1", "01/10/2026")),
         Context(today=DAY), RemindParams(penalties=True),
     )  # fmt: skip
-    assert outcome.papers[0].context["indemnite"] == ""
+    assert letters(outcome)[0].context["indemnite"] == ""
 
 
 def test_a_formal_notice_claims_the_total_in_words_of_its_own() -> None:
     """The last level is a mise en demeure of the whole sum; the level before due is a reminder of the date."""
     late = invoice("FA2026-00001", "C1", "20/11/2026")
-    (notice,) = remind(PAID_YESTERDAY, late, parties=("C1",), level=4).papers
+    (notice,) = letters(remind(PAID_YESTERDAY, late, parties=("C1",), level=4))
     assert notice.context["titre"] == "Mise en demeure de payer"
     assert "100,00\u00a0€" in str(notice.context["texte"])
-    (soon,) = remind(PAID_YESTERDAY, invoice("FA2026-00001", "C1", "25/11/2026")).papers
+    (soon,) = letters(remind(PAID_YESTERDAY, invoice("FA2026-00001", "C1", "25/11/2026")))
     assert soon.context["titre"] == "Rappel d’échéance"
 
 
@@ -323,13 +362,13 @@ def test_a_phone_level_writes_its_line_without_letter() -> None:
 
 def test_the_history_is_kept_in_relances() -> None:
     """Pressed twice the same day: one line, numbered, with its letter; the second time says when it was reminded."""
-    book = workbook(SCHOOL_RATES, PARTIES, PAID_YESTERDAY, invoice("FA2026-00001", "C1", "01/10/2026"))
+    book = workbook(SCHOOL_RATES, PARTIES, PAID_YESTERDAY, invoice("FA2026-00001", "C2", "01/10/2026"))
 
     question = asked(book, "relancer")
     assert "Écrire ces relances ?" in question
     again = press(book, "relancer")
 
     assert [(r.number, r.date, r.party, r.document) for r in read(book).reminders] == [
-        ("RE00001", date(2026, 11, 22), "C1", "relances/RE00001.pdf")
+        ("RE00001", date(2026, 11, 22), "C2", "relances/RE00001.pdf")
     ]
     assert "relancé le 22/11/2026" in again.problems[-1].message

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -256,7 +255,10 @@ def test_an_unknown_variable_of_the_text_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("setting", "why"),
     [
-        ("Serveur de courrier | localhost:{port}\n    Sécurité du courrier | aucune", "n'est pas un serveur de courrier"),
+        (
+            "Serveur de courrier | localhost:{port}\n    Sécurité du courrier | aucune",
+            "n'est pas un serveur de courrier",
+        ),
         ("Serveur de courrier | Outlook", "Outlook n'est pas sur ce poste"),
     ],
 )
@@ -298,17 +300,3 @@ def test_a_lost_pdf_is_made_again_as_it_was(box: Mailbox, tmp_path: Path) -> Non
 
     [piece] = box.received[0][1].iter_attachments()
     assert piece.get_content() == original
-
-
-def test_a_reminder_by_email_is_a_draft_with_its_letter_and_its_invoices(tmp_path: Path) -> None:
-    """Relancer never sends by itself: the letter and the printed invoice wait in Courrier, one message a debtor."""
-    book = issued()
-    press(book, "facturer-directe", date(2026, 9, 1), party="C1", lines=["SAL"])
-    press_in(tmp_path, book, "imprimer")
-
-    report = press_in(tmp_path, book, "relancer")
-
-    draft = message_from_bytes((tmp_path / "documents/Courrier/RE00001.eml").read_bytes(), policy=default)
-    assert (draft["To"], draft["Subject"]) == ("compta@alpha.example", "Relance - Béarn Formation")
-    assert [piece.get_filename() for piece in draft.iter_attachments()] == ["RE00001.pdf", "FA2026-00001.pdf"]
-    assert "1 brouillon(s) prêt(s)" in report.message

@@ -104,6 +104,15 @@ def test_a_wrong_or_missing_password_stops_before_anything_is_sent(pem: Path, me
     assert box.received == []
 
 
+def test_a_password_may_have_accents(pem: Path, message: Message) -> None:
+    """RFC 4616: PLAIN speaks UTF-8; a wrong one is refused in a sentence all the same."""
+    with mail_server(pem) as box:
+        assert [s.sent for s in send_all([message], server_of(box), lambda _server: "s€cret à nous")] == [True]
+        with pytest.raises(DocumentError, match="compta ou son mot de passe"):
+            list(send_all([message], server_of(box), lambda _server: "oublié"))
+    assert len(box.received) == 1
+
+
 def test_no_server_is_told(message: Message) -> None:
     """A host that does not answer is named with its port."""
     nowhere = Server(host="localhost", port=1, security=Security.STARTTLS, account="")
