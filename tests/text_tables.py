@@ -133,7 +133,9 @@ def _table(row_class: type[Row], drawn: list[dict[str, str]]) -> TableData:
         unknown = set(line) - set(titles)
         assert not unknown, f"{row_class.TABLE} has no column {unknown}"
     usual = USUAL.get(row_class.TABLE, {})
-    lines = [tuple(_cell(c, (usual | line).get(c.title, "")) for c in found) for line in drawn] or [(None,) * len(found)]
+    lines = [tuple(_cell(c, (usual | line).get(c.title, "")) for c in found) for line in drawn] or [
+        (None,) * len(found)
+    ]
     numbered = tuple((5 + i, line) for i, line in enumerate(lines))
     return TableData(name=row_class.TABLE, sheet=row_class.SHEET, left=1, columns=titles, lines=numbered)
 
@@ -150,4 +152,3 @@ def _cell(column: Column, text: str) -> Cell:
         assert number is not None, (column.title, text)
         return number / 100 if text.endswith("%") else number
     return text
-

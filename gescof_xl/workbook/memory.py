@@ -51,7 +51,7 @@ def _edited(table: TableData, edit: LineEdit | Recalculated) -> TableData:
         raise Changed(
             f"{table.sheet}, ligne {edit.line} : la ligne a changé.", "Rien n'a été écrit : relancez le bouton."
         )
-    lines[edit.line] = _values(table, line | edit.values)
+    lines[edit.line] = _values(table, line | dict(edit.values))
     return replace(table, lines=tuple(lines.items()))
 
 

@@ -75,7 +75,13 @@ def press(path: Path) -> None:
     """The whole button, as the command line presses it."""
     button = action("facturer-session")
     session = "S0033"
-    report = run(button, FileWorkbook(path), read_params(button.params, {"session": session}), Context(today=TODAY), Office(desk=Silent()))
+    report = run(
+        button,
+        FileWorkbook(path),
+        read_params(button.params, {"session": session}),
+        Context(today=TODAY),
+        Office(desk=Silent()),
+    )
     if not report.documents:
         sys.exit("the button issued nothing")
 
@@ -130,7 +136,7 @@ def bench(lines: int, folder: Path) -> float:
     button, memory = measure(press, pressed)
     lowest, _ = measure(floor, path)
     openpyxl, peer_memory = measure(peer, path)
-    print(  # noqa: T201
+    print(
         f"{lines} lines: button {button:.2f} s, {memory:.0f} MB; {button / lowest:.2f} x floor ({lowest:.2f} s); "
         f"openpyxl {openpyxl / button:.1f} x slower ({openpyxl:.1f} s, {peer_memory:.0f} MB)"
     )
@@ -141,7 +147,7 @@ def main() -> None:
     """Both sizes, and whether the cost is linear."""
     with tempfile.TemporaryDirectory() as name:
         small, large = bench(5_000, Path(name)), bench(50_000, Path(name))
-    print(f"ten times the lines: {large / small:.1f} times the seconds")  # noqa: T201
+    print(f"ten times the lines: {large / small:.1f} times the seconds")
 
 
 if __name__ == "__main__":

@@ -13,11 +13,15 @@ from gescof_xl.exchange.refusal import ExchangeError
 from gescof_xl.exchange.statement import read_statement
 
 SAMPLES = sorted(
-    path for path in (Path(__file__).parents[1] / "data" / "exchange").iterdir() if path.suffix in (".xml", ".txt", ".ofx", ".csv")
+    path
+    for path in (Path(__file__).parents[1] / "data" / "exchange").iterdir()
+    if path.suffix in (".xml", ".txt", ".ofx", ".csv")
 )
 pieces = st.one_of(
     st.binary(max_size=12),
-    st.sampled_from([b"<", b">", b"&#0;", b"&x;", b"\xff", b"\0", b"\r", b"\x85", b'"', b"-", b"01", b"</Stmt>", b"<!--", b";;"]),
+    st.sampled_from(
+        [b"<", b">", b"&#0;", b"&x;", b"\xff", b"\0", b"\r", b"\x85", b'"', b"-", b"01", b"</Stmt>", b"<!--", b";;"]
+    ),
 )
 
 
@@ -40,7 +44,10 @@ def test_a_damaged_statement_is_read_or_refused_in_a_sentence(path: Path, data: 
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=300), st.sampled_from([b"", b"01", b"<", b"OFXHEADER:100\n", b"PK\x03\x04", b"Date;Montant;Libelle\n", b"\xff\xfe"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"01", b"<", b"OFXHEADER:100\n", b"PK\x03\x04", b"Date;Montant;Libelle\n", b"\xff\xfe"]),
+)
 def test_any_bytes_are_read_or_refused_in_a_sentence(content: bytes, start: bytes) -> None:
     """Also for what is no statement at all, and for the reader of FEC files."""
     for read in (read_statement, read_fec):

@@ -34,9 +34,9 @@ def _note_first_write() -> None:
         write(box, rows)
 
     Range.raw_value = Range.raw_value.setter(noted)
-    atexit.register(lambda: print(first[0]))  # noqa: T201
+    atexit.register(lambda: print(first[0]))
 
 
 if "GESCOF_FIRST_WRITE" in os.environ:
     _note_first_write()
-atexit.register(lambda: print(json.dumps(App.alerts)))  # noqa: T201 - the parent reads it
+atexit.register(lambda: print(json.dumps(App.alerts)))

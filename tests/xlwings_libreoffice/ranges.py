@@ -60,7 +60,8 @@ class Range(bc.Range):
     @property
     def raw_value(self) -> list[list[Any]]:
         found = [[None if v == "" else v for v in row] for row in self.uno.getDataArray()]
-        for row, column in self._dates():
+        numbers = any(isinstance(v, float) for row in found for v in row)
+        for row, column in self._dates() if numbers else ():
             if isinstance(value := found[row][column], float):
                 found[row][column] = _NULL_DATE + dt.timedelta(seconds=round(value * 86400))
         for row, formulas in enumerate(self.uno.getFormulaArray()):
@@ -71,8 +72,11 @@ class Range(bc.Range):
     def _dates(self) -> Iterator[tuple[int, int]]:
         formats = self.sheet.book.document.NumberFormats
         groups = self.uno.getUniqueCellFormatRanges()
+        known: dict[int, bool] = {}  # each question to the office takes half a millisecond
         for group in (groups.getByIndex(i) for i in range(groups.Count)):
-            if formats.getByKey(group.NumberFormat).Type & _DATE:
+            if (key := group.NumberFormat) not in known:
+                known[key] = bool(formats.getByKey(key).Type & _DATE)
+            if known[key]:
                 for a in group.getRangeAddresses():
                     for row in range(a.StartRow, a.EndRow + 1):
                         for column in range(a.StartColumn, a.EndColumn + 1):

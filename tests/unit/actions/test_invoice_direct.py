@@ -66,7 +66,9 @@ def test_a_line_that_cannot_be_read_is_refused_with_its_text(line: str, why: str
 def test_a_term_longer_than_the_law_allows_is_told() -> None:
     """FAC-030, a warning: 90 days between professionals (c. com. L441-10); an individual is not concerned."""
     terms = "Conditions\nCode | Libellé | Jours\n90J | 90 jours | 90"
-    book = workbook(SCHOOL_RATES, terms, "Clients\nCode | Type | SIRET\nC1 | Entreprise | 10000000900017\nC2 | Particulier |")
+    book = workbook(
+        SCHOOL_RATES, terms, "Clients\nCode | Type | SIRET\nC1 | Entreprise | 10000000900017\nC2 | Particulier |"
+    )
 
     company = press(book, "facturer-directe", party="C1", lines=["SAL"], term="90J")
     individual = press(book, "facturer-directe", party="C2", lines=["SAL"], term="90J")

@@ -317,7 +317,10 @@ def test_the_logo_lies_beside_the_workbook(tmp_path: Path) -> None:
     (tmp_path / "logo.png").write_bytes(picture())
     press_in(tmp_path, book, "imprimer", invoices=[FA1])
     shown = subprocess.run(
-        ["pdfimages", "-list", str(tmp_path / "documents/2026/FA2026-00001.pdf")], capture_output=True, text=True, check=True
+        ["pdfimages", "-list", str(tmp_path / "documents/2026/FA2026-00001.pdf")],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     assert len([line for line in shown.splitlines()[2:] if " image " in line]) == 2
 

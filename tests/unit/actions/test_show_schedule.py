@@ -57,7 +57,7 @@ def test_the_schedule_of_a_past_day_counts_the_payments_of_then() -> None:
     """On 09/11/2026 nothing was paid: the first instalment was nine days late."""
     lines = schedule_by_date(school(DRAWN), date(2026, 11, 9))
 
-    assert [(x.mark, x.due, x.late) for x in lines][0] == ("FA2026-00001/1", Decimal(100), 9)
+    assert (lines[0].mark, lines[0].due, lines[0].late) == ("FA2026-00001/1", Decimal(100), 9)
     assert lines[-1].cumulated == Decimal(430)
 
 

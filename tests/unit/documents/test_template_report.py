@@ -37,7 +37,9 @@ def edit(template: Path, old: str, new: str) -> None:
 
 def told(folder: Path) -> dict[str, list[str]]:
     """What is said of each template that is wrong."""
-    found = {path.name: [f"{p.code} {p.message} {p.cure}" for p in problems] for path, problems in template_problems(folder)}
+    found = {
+        path.name: [f"{p.code} {p.message} {p.cure}" for p in problems] for path, problems in template_problems(folder)
+    }
     return {name: texts for name, texts in found.items() if texts}
 
 
@@ -48,7 +50,11 @@ def test_the_templates_that_ship_are_right(tmp_path: Path) -> None:
 
 def test_an_unknown_variable_is_named_with_its_place(own: Path) -> None:
     """MOD-001: the passage of the document, and the name that was probably meant."""
-    edit(own / "modeles" / "facture.docx", "{{ ligne.prix_unitaire }}", "{{ ligne.prix_unitare }}{{ ligne.prix_unitaire }}")
+    edit(
+        own / "modeles" / "facture.docx",
+        "{{ ligne.prix_unitaire }}",
+        "{{ ligne.prix_unitare }}{{ ligne.prix_unitaire }}",
+    )
 
     (text,) = told(own)["facture.docx"]
     assert text.startswith("MOD-001 « lignes[].prix_unitare » n'existe pas : dans un tableau dans le texte, « ")

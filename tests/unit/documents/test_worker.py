@@ -71,7 +71,9 @@ def test_tasks_are_read_as_they_are_needed(tmp_path: Path) -> None:
             drawn.append(task)
             yield task
 
-    results = work_through("tests.unit.documents.tasks_for_workers:Doubler", tasks(), children=2, delay=30, setup=str(tmp_path))
+    results = work_through(
+        "tests.unit.documents.tasks_for_workers:Doubler", tasks(), children=2, delay=30, setup=str(tmp_path)
+    )
     next(results)
     assert len(drawn) <= 6
     results.close()
