@@ -234,8 +234,6 @@ def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
     report = _report(decided, written=True)
     problems = (*report.problems, *printed.problems, *untaken, *troubles)
     report = replace(report, files=tuple(filed.values()), problems=problems)
-    if not outcome.mails:
-        return report
     outbox = Outbox(
         ledger=decided.after, folder=office.folder, documents=documents, placed=filed, failed=printed.failed,
         alone=outcome.only_mails,
@@ -245,6 +243,8 @@ def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
 
 def _posted(decided: _Decided, workbook: Workbook, office: Office, report: Report, outbox: Outbox) -> Report:
     """E-mails go when all else is done; those whose paper failed stay."""
+    if not decided.outcome.mails:
+        return report
     record = functools.partial(_record_sent, decided, workbook)
     posted = outbox.deliver(decided.outcome.mails, record, office.desk.progress)
     problems = (*report.problems, *(one.problem for one in posted if one.problem))

@@ -109,14 +109,8 @@ def _crlf(source: str) -> str:
 
 
 def _parts(ribbon: bytes, vba: bytes) -> dict[str, str | bytes]:
-    overrides = "".join(f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in _PARTS.items())
     return {
-        "[Content_Types].xml": (
-            f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
-            '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
-        ),
+        "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relationships(
             (f"{_DOCUMENT}/officeDocument", "xl/workbook.xml"),
             (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
@@ -146,6 +140,16 @@ def _parts(ribbon: bytes, vba: bytes) -> dict[str, str | bytes]:
         ),
         "xl/vbaProject.bin": vba,
     }
+
+
+def _content_types() -> str:
+    overrides = "".join(f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in _PARTS.items())
+    return (
+        f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
+    )
 
 
 def _relationships(*targets: tuple[str, str]) -> str:

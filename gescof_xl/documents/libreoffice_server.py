@@ -122,6 +122,14 @@ def read_frames(stream: IO[bytes], frames: queue.Queue[bytes | None]) -> None:
             return
 
 
+def _answer(office: Office, docx: bytes) -> bytes:
+    """`1` and the PDF, or `0` and what went wrong."""
+    try:
+        return b"1" + office.convert(docx)
+    except Exception as error:  # noqa: BLE001  whatever UNO raises is the answer for this document
+        return b"0" + repr(error).encode("utf-8", "replace")
+
+
 def main() -> None:
     """Answers documents until the input ends."""
     answers = os.fdopen(os.dup(1), "wb")
@@ -146,10 +154,7 @@ def main() -> None:
             if docx is None:
                 return
             busy.set()
-            try:
-                answer = b"1" + office.convert(docx)
-            except Exception as error:  # noqa: BLE001  whatever UNO raises is the answer for this document
-                answer = b"0" + repr(error).encode("utf-8", "replace")
+            answer = _answer(office, docx)
             busy.clear()
             answers.write(LENGTH.pack(len(answer)) + answer)
             answers.flush()
