@@ -43,8 +43,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     participant = ledger.get(Participant, params.participant or _selected(context))
     recorded = (params.presence, params.hours, params.charging, params.fee) != (None, None, None, None)
     replaced = bool(params.last_name or params.first_name)
-    # The assistant fills in the session of the selected trainee: his own session is no postponement.
-    postponed = params.postpone not in ("", participant.session)
+    postponed = bool(params.postpone)
     if [recorded, replaced, postponed].count(True) != 1:
         raise Refused(
             "Que noter ? Une présence, un remplaçant ou un report, et un seul des trois.",

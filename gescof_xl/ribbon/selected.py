@@ -45,13 +45,20 @@ def selected_lines(gate: Gate) -> tuple[Selected, ...]:
 
 
 def defaults_from(selection: Sequence[Selected], asked: Sequence[Column]) -> Mapping[str, Cell]:
-    """What a button's questions can already know: the selected line's own key, or what that line refers to."""
+    """What a button's questions can already know: the selected line's own key, or what that line refers to.
+
+    Where the line itself is an answer, what it refers to answers only what must be: the payer of a selected invoice
+    is not the one to whom it is invoiced again.
+    """
     known: dict[str, Cell] = {}
     for column in asked:
         keys = [line.key for line in selection if _names(column, line.table)]
         if keys:
             known[column.field] = "; ".join(keys) if column.many else keys[0]
-        elif selection and column.ref and (value := _referred(selection[0], column.ref)):
+    itself = bool(known)
+    for column in asked:
+        wanted = column.field not in known and (column.required or not itself)
+        if wanted and selection and column.ref and (value := _referred(selection[0], column.ref)):
             known[column.field] = value
     return known
 
