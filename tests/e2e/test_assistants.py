@@ -9,24 +9,16 @@ import csv
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-from gescof_xl.build.workbook import build
-from gescof_xl.domain.balances import balance
-from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.training import Financing, Participant, Session
-from gescof_xl.ribbon.press import press
-from gescof_xl.workbook.excel import ExcelWorkbook
-from gescof_xl.workbook.excel_gate import Box
-from gescof_xl.workbook.translate import parse
-from tests.live_backends import close_books, office
-from tests.office import TODAY, read
-from tests.office import press as press_in_memory
+from tests.live_backends import close_books
+from tests.office import press, read
+from tests.playing import Person
 from tests.text_tables import SCHOOL_RATES, workbook
-from tests.xlwings_libreoffice.engine import App, open_book
+from tests.xlwings_libreoffice.engine import App
 
 DRAWN = """
     Clients
@@ -90,7 +82,7 @@ DRAWN = """
     PE00002 | S0003   | 05/02/2026 | 06/02/2026
     PE00003 | S0003   | 05/03/2026 | 06/03/2026
 """
-DONE: tuple[tuple[str, str, Mapping[str, object]], ...] = (
+DONE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("2026-01-10", "facturer-directe", {"party": "C3", "lines": ["SAL ; 2 ; 250"]}),
     ("2026-02-10", "facturer-directe", {"party": "C4", "lines": ["REP ; 2", "SAL"]}),
     ("2026-02-20", "saisir-reglement", {"party": "C4", "amount": "280"}),
@@ -102,82 +94,13 @@ DONE: tuple[tuple[str, str, Mapping[str, object]], ...] = (
 """What the year already holds: an unpaid invoice of C3, a paid one of C4, a deposit of C2, and six sessions."""
 
 
-class Person:
-    """Somebody at the workbook of this module, in LibreOffice; every question is answered yes."""
-
-    def __init__(self, folder: Path) -> None:
-        self.home, path = folder, folder / "of.xlsx"
-        drawn = workbook(SCHOOL_RATES, DRAWN)
-        for day, button, answers in DONE:
-            press_in_memory(drawn, button, date.fromisoformat(day), **answers)
-        build(read(drawn), path, TODAY)
-        self.book = open_book(office(), path)
-        self.workbook = ExcelWorkbook(self.book, today=TODAY)
-        self.ledger = self._ledger()
-
-    def plays(self, button: str, selected: tuple[str, str] | None, answers: Mapping[str, object]) -> Played:
-        """A line of a table is selected, the button clicked, its questions answered by label, the form validated."""
-        if selected:
-            self._select(*selected)
-        self._clicks(button)
-        labels = [str(cells[0]) for cells in self.workbook.gate.values(Box("Assistant", 1, 2, 120, 1))]
-        for label, answer in answers.items():
-            self.workbook.gate.put(Box("Assistant", labels.index(label) + 1, 3, 1, 1), [[answer]])
-        messages = self._clicks("assistant-valider")
-        assert self.workbook.gate.values(Box("Assistant", 2, 2, 1, 1)) == [["Assistant"]], messages
-        before, self.ledger = self.ledger, self._ledger()
-        return Played(before, self.ledger)
-
-    def invoice_of(self, session: str) -> str:
-        """The number of the one invoice of a session."""
-        (found,) = [i.number for i in self.ledger.invoices if i.session == session]
-        return found
-
-    def _clicks(self, button: str) -> list[str]:
-        App.alerts[:], App.answers[:] = [], ["yes"] * 9
-        press(button, self.book, TODAY, self.home / "journal")
-        assert not (self.home / "journal").exists(), App.alerts
-        return list(App.alerts)
-
-    def _ledger(self) -> Ledger:
-        parsed = parse(self.workbook.read())
-        assert not parsed.problems, parsed.problems
-        return parsed.ledger
-
-    def _select(self, table: str, key: str) -> None:
-        body = next(t.body for t in self.workbook.gate.tables() if t.name == table)
-        keys = [cells[0] for cells in self.workbook.gate.values(body._replace(width=1))]
-        self.workbook.gate.select(body._replace(row=body.row + keys.index(key), height=1))
-
-
-class Played:
-    """The workbook before and after an assistant."""
-
-    def __init__(self, before: Ledger, after: Ledger) -> None:
-        self.after = after
-        known = {i.number for i in before.invoices}
-        self.new = [i for i in after.invoices if i.number not in known]
-
-    def issued(self) -> list[tuple[str, str, str, str]]:
-        """Type, party, HT and TTC of each new document."""
-        return [(i.type.value, i.party, f"{i.net:.2f}", f"{i.gross:.2f}") for i in self.new]
-
-    def due(self, number: str) -> Decimal:
-        """What is left to pay of a document, TTC; negative for an avoir that is not used."""
-        return balance(self.after, self.after.get(Invoice, number))
-
-    def financings(self, session: str) -> list[tuple[str, str, str, str]]:
-        """Payer, amount, invoiced HT and status of each."""
-        return [
-            (f.payer, f"{f.amount:.2f}", f"{f.invoiced:.2f}", f.status.value)
-            for f in self.after.financings if f.session == session
-        ]  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def person(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
     """One workbook for all the tests."""
-    yield Person(tmp_path_factory.mktemp("assistants"))
+    drawn = workbook(SCHOOL_RATES, DRAWN)
+    for day, button, answers in DONE:
+        press(drawn, button, date.fromisoformat(day), **answers)
+    yield Person(tmp_path_factory.mktemp("assistants"), read(drawn))
     close_books()
     App.answers.clear()
 
@@ -189,7 +112,7 @@ def test_a_withdrawal_and_its_fee(person: Person) -> None:
     noted = person.plays("presences", ("Participants", "P00001"), answers)
 
     trainee = noted.after.get(Participant, "P00001")
-    assert (trainee.presence.value, trainee.charging.value, trainee.fee) == ("Désisté", "Dédit", 150)
+    assert (trainee.presence.value, trainee.charging.value, trainee.fee) == ("Désisté", "Dédit", Decimal(150))
     assert noted.after.get(Session, "S0001").invoicing == "à facturer"
     invoiced = person.plays("facturer-session", ("Participants", "P00001"), {})
     assert invoiced.issued() == [("Facture", "C1", "150.00", "150.00")]
@@ -253,7 +176,7 @@ def test_avoir_total_avec_refacturation_a_un_autre_financeur(person: Person) -> 
     done = person.plays("creer-avoir", ("Factures", origin), {})
 
     assert sorted(done.issued()) == [("Avoir", "C1", "-1000.00", "-1000.00"), ("Facture", "OP1", "1000.00", "1000.00")]
-    assert (done.due(origin), sorted(done.due(i.number) for i in done.new)) == (0, [0, 1000])
+    assert (done.due(origin), sorted(done.due(i.number) for i in done.new)) == (Decimal(0), [Decimal(0), Decimal(1000)])
     assert done.financings("S0005") == [
         ("C1", "1000.00", "0.00", "remplacé"), ("OP1", "1000.00", "1000.00", "actif")
     ]  # fmt: skip
@@ -318,7 +241,7 @@ def test_avoir_partiel(person: Person) -> None:
     done = person.plays("creer-avoir", ("Factures", origin), {"Cas": "partiel", "Montant unitaire": 120.0})
 
     assert done.issued() == [("Avoir", "C1", "-120.00", "-120.00")]
-    assert (done.due(origin), done.due(done.new[0].number)) == (880, 0)
+    assert (done.due(origin), done.due(done.new[0].number)) == (Decimal(880), Decimal(0))
     assert done.financings("S0009") == [("C1", "880.00", "880.00", "actif")]
 
 
@@ -328,7 +251,7 @@ def test_one_debtor_is_reminded(person: Person) -> None:
 
     (reminder,) = done.after.reminders
     late = next(i.number for i in done.after.invoices if i.party == "C3")
-    assert (reminder.party, reminder.amount, reminder.invoices) == ("C3", 600, late)
+    assert (reminder.party, reminder.amount, reminder.invoices) == ("C3", Decimal(600), late)
     (letter,) = person.home.rglob(f"{reminder.number}.pdf")
     assert letter.read_bytes().startswith(b"%PDF")
 
@@ -349,4 +272,4 @@ def test_one_month_is_exported(person: Person) -> None:
     assert found["445"] == Decimal("-43.64")
     assert sum(amount for account, amount in found.items() if account.startswith("7")) == Decimal("-236.36")
     assert [i.party for i in done.after.invoices if i.exported] == ["C4"]
-    assert [(p.party, p.amount) for p in done.after.payments if p.exported] == [("C4", 280)]
+    assert [(p.party, p.amount) for p in done.after.payments if p.exported] == [("C4", Decimal(280))]
