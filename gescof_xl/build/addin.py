@@ -119,12 +119,7 @@ def _parts(ribbon: bytes, vba: bytes) -> dict[str, str | bytes]:
                 "customUI/customUI14.xml",
             ),
         ),
-        "docProps/core.xml": (
-            f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
-            ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>GesCOF</dc:title>'
-            "<dc:description>Onglet GesCOF : factures, règlements, relances.</dc:description>"
-            f"<cp:version>xlwings {version('xlwings')}</cp:version></cp:coreProperties>"
-        ),
+        "docProps/core.xml": _properties(),
         "customUI/customUI14.xml": ribbon,
         "xl/workbook.xml": (
             f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><workbookPr codeName="ThisWorkbook"/>'
@@ -140,6 +135,15 @@ def _parts(ribbon: bytes, vba: bytes) -> dict[str, str | bytes]:
         ),
         "xl/vbaProject.bin": vba,
     }
+
+
+def _properties() -> str:
+    return (
+        f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>GesCOF</dc:title>'
+        "<dc:description>Onglet GesCOF : factures, règlements, relances.</dc:description>"
+        f"<cp:version>xlwings {version('xlwings')}</cp:version></cp:coreProperties>"
+    )
 
 
 def _content_types() -> str:

@@ -87,9 +87,9 @@ class Ledger:
     def after(self, changes: Iterable[Change]) -> Ledger:
         """The ledger once the changes are written; raises Changed when a Replace does not find its old row."""
         tables: dict[str, list[Row]] = {}
-        found: dict[str, dict[str, int]] = {}
+        added: dict[str, dict[str, int]] = {}
         for change in changes:
-            _apply(self, change, tables, found)
+            _apply(self, change, tables, added)
         if not tables:
             return self
         return dataclasses.replace(self, **{name: tuple(rows) for name, rows in tables.items()})  # type: ignore[arg-type]
@@ -111,6 +111,13 @@ class Ledger:
     def keys(self, row_class: type[Row]) -> AbstractSet[str]:
         """The keys of a table."""
         return self._index(row_class).keys()
+
+    def position(self, row_class: type[Row], key: str) -> int | None:
+        """Where the row with that key stands among the rows of its table."""
+        cache: dict[type, dict[str, int]] = self.__dict__.setdefault("_positions", {})
+        if row_class not in cache:
+            cache[row_class] = {key: i for i, key in enumerate(self._index(row_class))}
+        return cache[row_class].get(key)
 
     def _index(self, row_class: type[R]) -> Mapping[str, R]:
         cache: dict[type, dict[str, Any]] = self.__dict__.setdefault("_indexes", {})
@@ -243,7 +250,7 @@ class _Groups(dict[str, list[Any]]):
         return []
 
 
-def _apply(ledger: Ledger, change: Change, tables: dict[str, list[Row]], found: dict[str, dict[str, int]]) -> None:
+def _apply(ledger: Ledger, change: Change, tables: dict[str, list[Row]], added: dict[str, dict[str, int]]) -> None:
     if isinstance(change, Rewrite):
         field = FIELD_OF[change.row_class]
         tables[field] = _with_comments(change, getattr(ledger, field))
@@ -252,9 +259,9 @@ def _apply(ledger: Ledger, change: Change, tables: dict[str, list[Row]], found: 
     field = FIELD_OF[type(row)]
     rows = tables.setdefault(field, list(getattr(ledger, field)))
     if isinstance(change, Add):
-        _add(rows, row, found.setdefault(field, {}))
+        _add(ledger, rows, row, added.setdefault(field, {}))
     else:
-        _replace(rows, change, found.setdefault(field, {}))
+        _replace(ledger, rows, change, added.setdefault(field, {}))
 
 
 def _with_comments(change: Rewrite, old: tuple[Row, ...]) -> list[Row]:
@@ -274,23 +281,17 @@ def _keys(row_class: type[Row], rows: Iterable[Row]) -> Iterable[str]:
     return map(attrgetter(field), rows) if field else ("" for _ in rows)
 
 
-def _positions(rows: list[Row], at: dict[str, int]) -> dict[str, int]:
-    if not at:
-        at.update({key: i for i, key in enumerate(_keys(type(rows[0]), rows))} if rows else {})
-    return at
-
-
-def _add(rows: list[Row], row: Row, at: dict[str, int]) -> None:
+def _add(ledger: Ledger, rows: list[Row], row: Row, added: dict[str, int]) -> None:
     key = key_of(row)
-    if key and key in _positions(rows, at):
+    if key and (key in added or key in ledger.keys(type(row))):
         raise Refused(f"{row.SHEET} : le numéro « {key} » existe déjà.", "Relancez le bouton sur le classeur à jour.")
-    at[key] = len(rows)
+    added[key] = len(rows)
     rows.append(row)
 
 
-def _replace(rows: list[Row], change: Replace, at: dict[str, int]) -> None:
+def _replace(ledger: Ledger, rows: list[Row], change: Replace, added: dict[str, int]) -> None:
     key = key_of(change.old)
-    position = _positions(rows, at).get(key)
+    position = added.get(key, ledger.position(type(change.old), key))
     if position is None or rows[position] != change.old:
         raise Changed(
             f"{change.old.SHEET} : la ligne « {key} » a changé depuis qu'elle a été lue.",

@@ -78,8 +78,8 @@ class VatBook:
         self._pools: dict[tuple[str, str], _Pool] = {}
         self._totals: dict[str, list[RateTotal]] = {}
         self._deducted: defaultdict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
-        linked = _linked(ledger)
-        lines = [line for number in linked for line in ledger.lines_of[number]]
+        self._linked = _linked(ledger)
+        lines = [line for number in self._linked for line in ledger.lines_of[number]]
         for number, group in _documents(lines).items():
             self._totals[number] = list(self._enter(number, group))
 
@@ -92,6 +92,11 @@ class VatBook:
 
     def vat(self, invoice: str) -> Decimal:
         """The VAT of a document: negative for an avoir."""
+        if invoice not in self._linked:
+            bases: dict[str, Decimal] = {}
+            for line in self._ledger.lines_of[invoice]:
+                bases[line.vat] = bases.get(line.vat, ZERO) + line.net
+            return total([vat(base, self._rates.get(code, ZERO)) for code, base in bases.items()])
         return total(t.net_vat for t in self.totals(invoice))
 
     def deposit_vat(self, invoice: str, deposit: str) -> Decimal:
