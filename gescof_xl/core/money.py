@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 NBSP = "\u00a0"
+_STEADY = Context(prec=24, rounding=ROUND_HALF_EVEN)
+"""Fewer digits than Decimal works with: 229,53 × (2,5 / 21) is the half cent 27,325, and not 27,32499…9."""
 
 
 def cents(amount: Decimal | int) -> Decimal:
     """Rounded half up to the cent, away from zero (« à partir de 0,005 on arrondit au centime supérieur »)."""
-    return Decimal(amount).quantize(CENT, rounding=ROUND_HALF_UP)
+    return _STEADY.plus(Decimal(amount)).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gescof_xl.core.money import total
@@ -18,6 +18,7 @@ AMOUNTS = st.lists(st.integers(0, 1_000_000).map(lambda n: Decimal(n) / 100), mi
 
 
 @given(amounts=AMOUNTS, hours=st.integers(0, 84).map(lambda q: Decimal(q) / 4))
+@example(amounts=[Decimal("229.53")], hours=Decimal("2.5"))  # 27,325 exactly, though 2,5 / 21 never ends
 @settings(max_examples=200, deadline=None)
 def test_pro_rata_shares_make_the_pro_rata_of_the_whole(amounts: list[Decimal], hours: Decimal) -> None:
     """For any payers and hours of 21: the shares add up to the whole × hours / 21, rounded half up once."""
