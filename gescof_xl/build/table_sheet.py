@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,6 +27,8 @@ _FORMATS = {("Taux", "Valeur"): looks.RATE_OR_EUROS}
 _FREE = {("Organisme", "Valeur")}  # each line has a rule of its own
 _TOTALLED = {"Factures", "Lignes", "Financements", "Reglements", "Impayes", "SuiviClients", "Echeancier", "AFacturer"}
 _NOT_ADDED = {"Prix catalogue", "Prix unitaire HT", "Plafond HT", "Cumul attendu"}
+
+_CELL = re.compile("[A-Z]{1,3}[0-9]+")  # a link to anything else leads nowhere: it stays a text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +138,7 @@ class TableSheet:
             value = to_cell(getattr(row, column.field))
             if value is None:
                 continue
-            if column.link:
+            if column.link and _CELL.fullmatch(str(value).rpartition("!")[2]):
                 self._sheet.write_formula(at_row, at, _link(row, str(value)), look, str(value).rpartition("!")[2])
             else:
                 self._value(at_row, at, value, look)
