@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -12,9 +13,9 @@ import openpyxl
 import xlsxwriter
 
 
-def parts_of(path: Path) -> dict[str, bytes]:
-    """Every part, its checksum verified."""
-    with zipfile.ZipFile(path) as archive:
+def parts_of(package: Path | bytes) -> dict[str, bytes]:
+    """What every part holds, its checksum verified, however it was packed."""
+    with zipfile.ZipFile(io.BytesIO(package) if isinstance(package, bytes) else package) as archive:
         assert archive.testzip() is None
         return {name: archive.read(name) for name in archive.namelist()}
 

@@ -16,6 +16,7 @@ from gescof_xl.build.addin import build_addin, xlwings_module
 from gescof_xl.build.ribbon_xml import IN_CONTEXT_MENU
 from gescof_xl.ribbon.buttons import BUTTONS
 from tests.live_backends import close_books, office
+from tests.packages import parts_of
 
 MODULES = ("ThisWorkbook", "Sheet1", "RibbonGescof", "xlwings", "Dictionary")
 STUB = """
@@ -185,3 +186,10 @@ def test_settings_come_from_the_users_own_file_only() -> None:
     assert 'If source = "sheet" Then' in source
     assert 'If source = "directory" Then' in source
     assert source.count('If source = "" Or source =') == 1  # the user's file
+
+
+def test_what_ships_is_what_the_sources_make(tmp_path: Path) -> None:
+    """The committed add-in is fresh, part by part (otherwise run `gescof construire`)."""
+    build_addin(BUTTONS, tmp_path / "gescof.xlam")
+
+    assert parts_of(tmp_path / "gescof.xlam") == parts_of(Path(__file__).parents[3] / "workbooks" / "gescof.xlam")

@@ -11,6 +11,7 @@ from docx import Document
 from lxml import etree
 
 from gescof_xl.build.templates import build_templates
+from tests.packages import parts_of
 
 SHIPPED = Path(__file__).parents[3] / "templates"
 NAMES = ("facture", "acompte", "avoir", "releve")
@@ -24,8 +25,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_ships_is_what_the_sources_make(name: str, built: dict[str, bytes]) -> None:
-    """The same bytes every time, so that a change of a template is a change of its source."""
-    assert built[name] == (SHIPPED / f"{name}.docx").read_bytes()
+    """A change of a template is a change of its source."""
+    assert parts_of(built[name]) == parts_of(SHIPPED / f"{name}.docx")
 
 
 @pytest.mark.parametrize("name", NAMES)

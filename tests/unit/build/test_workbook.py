@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from gescof_xl.resources import shipped
 from gescof_xl.workbook.file import FileWorkbook
 from gescof_xl.workbook.port import Append, Patch, Rewrite, TableData
 from gescof_xl.workbook.translate import parse
+from tests.packages import parts_of
 from tests.school import played
 from tests.xlsx_lint import findings
 
@@ -52,16 +52,11 @@ def cells(row_class: type[Row], tables: dict[str, TableData]) -> Iterator[tuple[
         yield column, data.address(first - 1, column.title), data.address(first, column.title)
 
 
-def members(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as package:
-        return {info.filename: package.read(info) for info in package.infolist()}
-
-
 @pytest.mark.parametrize(("path", "ledger"), [(BLANK, blank_ledger), (SCHOOL, played)], ids=["gescof", "ecole"])
 def test_what_ships_is_what_the_sources_make(path: Path, ledger: object, tmp_path: Path) -> None:
     """The committed workbook is fresh: building it again gives the same parts (otherwise run `gescof construire`)."""
     build(ledger(), tmp_path / path.name, TODAY)  # type: ignore[operator]
-    ours, fresh = members(path), members(tmp_path / path.name)
+    ours, fresh = parts_of(path), parts_of(tmp_path / path.name)
     assert sorted(ours) == sorted(fresh)
     assert [name for name, part in fresh.items() if ours[name] != part] == []
 
@@ -215,6 +210,6 @@ def test_the_chart_of_a_report_follows_its_table(tmp_path: Path) -> None:
     book.read()
     lines = tuple({"Tiers": f"C{i}", "Nom": f"Client {i}", "Non échu": 10} for i in range(5))
     book.write(Patch(rewrites=(Rewrite(table="Impayes", lines=lines),)))
-    charts = [part.decode() for name, part in members(path).items() if name.startswith("xl/charts/chart")]
+    charts = [part.decode() for name, part in parts_of(path).items() if name.startswith("xl/charts/chart")]
     (unpaid,) = [chart for chart in charts if "Balance âgée" in chart]
     assert "Impayés'!$C$21:$C$25" in unpaid or "Impayés!$C$21:$C$25" in unpaid
