@@ -85,14 +85,14 @@ def _invoice(ledger: Ledger, party: str, session: str) -> Invoice:
 
 
 def _annotated(ledger: Ledger) -> Ledger:
-    """With what people typed themselves; letters of reminders are not part of the school base."""
+    """With what people typed themselves; printed documents are not part of the school base."""
     notes = {}
     for line in drawn_lines("notes"):
         invoice = _invoice(ledger, line["Tiers"], line["Session"])
         notes[invoice.number] = replace(invoice, dispute=line["Litige"], promise=parse_date(line["Promesse"]))
     return replace(
         ledger,
-        invoices=tuple(notes.get(i.number, i) for i in ledger.invoices),
+        invoices=tuple(replace(notes.get(i.number, i), document="") for i in ledger.invoices),
         reminders=tuple(replace(r, document="") for r in ledger.reminders),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gescof_xl.core.money import ZERO, total, vat
@@ -48,6 +48,7 @@ class _Pool:
     rate: Decimal
     left: Decimal = ZERO
     vat_left: Decimal = ZERO
+    takes: list[tuple[Decimal, Decimal]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.left, self.vat_left = self.base, self.vat
@@ -56,12 +57,18 @@ class _Pool:
         """The VAT that goes with a base taken back; negative to give it back."""
         before = self.vat_left
         self.left -= base
+        undone = next((take for take in reversed(self.takes) if take[0] == -base), None)
+        if undone:  # given back to the cent, whatever rounding it had
+            self.takes.remove(undone)
+            self.vat_left += undone[1]
+            return -undone[1]
         if self.left == ZERO:
             self.vat_left = ZERO
         elif self.left == self.base:
             self.vat_left = self.vat
         else:
             self.vat_left = min(max(before - vat(base, self.rate), ZERO), self.vat)
+        self.takes.append((base, before - self.vat_left))
         return before - self.vat_left
 
 
@@ -137,9 +144,8 @@ class VatBook:
         return entry
 
     def _credit(self, avoir: Invoice, code: str, lines: list[InvoiceLine]) -> RateTotal:
-        for line in lines:
-            if line.deposit:
-                self._deduct(avoir.number, line.deposit, code, -line.net)
+        for deposit, group in _by((x for x in lines if x.deposit), lambda line: line.deposit).items():
+            self._deduct(avoir.number, deposit, code, -total(line.net for line in group))
         base = total(line.net for line in lines)
         return RateTotal(code=code, base=base, vat=-self._take(avoir.origin, code, -base))
 
