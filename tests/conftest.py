@@ -1,8 +1,16 @@
 """What all tests share."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile(
+    "ci", derandomize=True, deadline=None
+)  # the same examples each time; chance is for developers
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session", autouse=True)
