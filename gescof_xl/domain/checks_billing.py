@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from operator import itemgetter
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import ZERO, cents, euros, total
@@ -27,38 +28,27 @@ _RESTORE = "Un document émis ne change jamais : rétablissez la ligne depuis un
 
 
 def documents(ledger: Ledger, _today: date) -> Iterator[Problem]:
-    """FAC-001 to FAC-004: amounts, signs, instalments and origin of each document."""
+    """FAC-001 to FAC-005: amounts, signs, instalments and origin of each document."""
     book = vat_book(ledger)
     for invoice in ledger.invoices:
         lines = ledger.lines_of[invoice.number]
-        if invoice.net != total(line.net for line in lines) or invoice.gross != invoice.net + invoice.vat:
+        if invoice.net != total([line.net for line in lines]) or invoice.gross != invoice.net + invoice.vat:
             yield _problem("FAC-001", invoice, "Total HT", "les totaux ne sont pas la somme des lignes.", _RESTORE)
         elif invoice.vat != book.vat(invoice.number):
             yield _problem("FAC-002", invoice, "TVA", "la TVA n'est pas celle des lignes, taux par taux.", _RESTORE)
-        yield from _sign(invoice)
-        yield from _instalments(ledger, invoice)
-        yield from _origin(ledger, invoice)
+        avoir = invoice.type is InvoiceType.CREDIT_NOTE
+        if invoice.gross > 0 if avoir else invoice.gross < 0:
+            yield _problem("FAC-003", invoice, "Total TTC", "une facture est positive, un avoir négatif.", _RESTORE)
+        if total([i.amount for i in ledger.instalments_of[invoice.number]]) != (ZERO if avoir else invoice.gross):
+            yield _problem("FAC-004", invoice, "Total TTC", "ses échéances ne font pas son total.", _RESTORE)
+        if (avoir or invoice.origin) and not (avoir and _corrects(ledger, invoice)):
+            yield _problem("FAC-005", invoice, "Facture d'origine", "ce n'est pas une facture du même tiers.", _RESTORE)
 
 
-def _sign(invoice: Invoice) -> Iterator[Problem]:
-    avoir = invoice.type is InvoiceType.CREDIT_NOTE
-    if invoice.gross > 0 if avoir else invoice.gross < 0:
-        yield _problem("FAC-003", invoice, "Total TTC", "une facture est positive, un avoir négatif.", _RESTORE)
-
-
-def _instalments(ledger: Ledger, invoice: Invoice) -> Iterator[Problem]:
-    wanted = ZERO if invoice.type is InvoiceType.CREDIT_NOTE else invoice.gross
-    if total(i.amount for i in ledger.instalments_of[invoice.number]) != wanted:
-        yield _problem("FAC-004", invoice, "Total TTC", "ses échéances ne font pas son total.", _RESTORE)
-
-
-def _origin(ledger: Ledger, invoice: Invoice) -> Iterator[Problem]:
-    """FAC-005: an avoir corrects an invoice of the same party (CGI 289 I 5), nothing else has an origin."""
-    origin = ledger.find(Invoice, invoice.origin)
-    avoir = invoice.type is InvoiceType.CREDIT_NOTE
-    right = origin is not None and origin.type is not InvoiceType.CREDIT_NOTE and origin.party == invoice.party
-    if (avoir and not right) or (not avoir and invoice.origin):
-        yield _problem("FAC-005", invoice, "Facture d'origine", "ce n'est pas une facture du même tiers.", _RESTORE)
+def _corrects(ledger: Ledger, avoir: Invoice) -> bool:
+    """Whether an avoir corrects an invoice of the same party (CGI 289 I 5)."""
+    origin = ledger.find(Invoice, avoir.origin)
+    return origin is not None and origin.type is not InvoiceType.CREDIT_NOTE and origin.party == avoir.party
 
 
 def lines(ledger: Ledger, _today: date) -> Iterator[Problem]:
@@ -66,7 +56,8 @@ def lines(ledger: Ledger, _today: date) -> Iterator[Problem]:
     for line in ledger.lines:
         if line_net(line.quantity, line.unit_price, line.discount) != line.net:
             yield _problem("FAC-006", line, "Total HT", "quantité × prix − remise n'est pas le total.", _RESTORE)
-        invoice, financing = ledger.find(Invoice, line.invoice), ledger.find(Financing, line.financing)
+        financing = ledger.find(Financing, line.financing) if line.financing else None
+        invoice = ledger.find(Invoice, line.invoice) if financing else None
         if invoice and financing and financing.payer != invoice.party:
             yield _problem("FAC-007", line, "Financement", "ce financement est d'un autre payeur.", _RESTORE)
 
@@ -76,22 +67,19 @@ def numbering(ledger: Ledger, _today: date) -> Iterator[Problem]:
 
     A series may start anywhere: an organisation that changes its tool goes on counting.
     """
-    series: defaultdict[str, list[Invoice]] = defaultdict(list)
+    series: defaultdict[str, list[tuple[int, Invoice]]] = defaultdict(list)
     for invoice in ledger.invoices:
-        series[series_of(invoice)].append(invoice)
+        stem = series_of(invoice)
+        series[stem].append((int(invoice.number[len(stem) :] or 0), invoice))
     for stem, found in series.items():
-        for before, after in pairwise(sorted(found, key=lambda i: _rank(i, stem))):
-            first, last = _rank(before, stem) + 1, _rank(after, stem) - 1
+        for (rank, before), (next_rank, after) in pairwise(sorted(found, key=itemgetter(0))):
+            first, last = rank + 1, next_rank - 1
             if first <= last:
                 numbers = f"{stem}{first:05d}" + (f" à {stem}{last:05d}" if first < last else "")
                 yield _problem("FAC-010", after, "N°", f"il manque {numbers} dans la série.", _HOLE)
             if after.date < before.date:
                 what = f"{before.number}, qui précède, est du {date_fr(before.date)}."
                 yield _problem("FAC-011", after, "Date", what, _RESTORE)
-
-
-def _rank(invoice: Invoice, stem: str) -> int:
-    return int(invoice.number[len(stem) :] or 0)
 
 
 def nothing_twice(ledger: Ledger, _today: date) -> Iterator[Problem]:
@@ -117,8 +105,9 @@ def _lines_credited(ledger: Ledger) -> Iterator[Problem]:
 
 def _deposits_deducted(ledger: Ledger) -> Iterator[Problem]:
     held: defaultdict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+    others = {i.number for i in ledger.invoices if i.type is not InvoiceType.INVOICE}
     for line in ledger.lines:
-        if document := deposit_document(ledger, line):
+        if (line.deposit or line.invoice in others) and (document := deposit_document(ledger, line)):
             held[document, line.financing] += line.net
     for (number, _), amount in held.items():
         deposit = ledger.find(Invoice, number)

@@ -24,8 +24,10 @@ def payments(ledger: Ledger, today: date) -> Iterator[Problem]:
         yield from _source(ledger, allocation)
     for payment in ledger.payments:
         yield from _payment(ledger, payment, today)
+    used = ledger.allocations_to.keys() | ledger.allocations_from.keys()
     for invoice in ledger.invoices:
-        yield from _invoice(ledger, invoice)
+        if invoice.number in used:
+            yield from _invoice(ledger, invoice)
     yield from _twins(ledger)
     yield from _same_bank_line(ledger)
     yield from _too_much_refunded(ledger)

@@ -194,7 +194,7 @@ def _instalments_hold(text: str) -> bool:
     if len(cells) % 2 or not all(re.fullmatch(r"\d+([.,]\d+)?\s*%", c) for c in cells[::2]):
         return False
     parts = [parse_share(c) or (Decimal(0), True) for c in cells[::2]]
-    return all(c.isdigit() for c in cells[1::2]) and sum(part for part, _ in parts) == 1
+    return all(c.isdecimal() for c in cells[1::2]) and sum(part for part, _ in parts) == 1
 
 
 def _setting(code: str, name: str, what: str, cure: str, *, blocking: bool = True) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from operator import attrgetter
@@ -142,22 +142,22 @@ class Ledger:
     @functools.cached_property
     def lines_of(self) -> Mapping[str, list[InvoiceLine]]:
         """Invoice lines by invoice number."""
-        return _group(self.lines, lambda line: line.invoice)
+        return _group(self.lines, attrgetter("invoice"))
 
     @functools.cached_property
     def lines_of_financing(self) -> Mapping[str, list[InvoiceLine]]:
         """Invoice lines by financing number, those without financing left out."""
-        return _group((line for line in self.lines if line.financing), lambda line: line.financing)
+        return _group(self.lines, attrgetter("financing"))
 
     @functools.cached_property
     def lines_of_participant(self) -> Mapping[str, list[InvoiceLine]]:
         """Invoice lines by trainee, those without a trainee left out."""
-        return _group((line for line in self.lines if line.participant), lambda line: line.participant)
+        return _group(self.lines, attrgetter("participant"))
 
     @functools.cached_property
     def allocations_to(self) -> Mapping[str, list[Allocation]]:
         """Allocations by the invoice (or avoir) that they settle."""
-        return _group(self.allocations, lambda a: a.invoice)
+        return _group(self.allocations, attrgetter("invoice"))
 
     @functools.cached_property
     def allocations_from(self) -> Mapping[str, list[Allocation]]:
@@ -167,42 +167,42 @@ class Ledger:
     @functools.cached_property
     def instalments_of(self) -> Mapping[str, list[Instalment]]:
         """Instalments by invoice number."""
-        return _group(self.instalments, lambda i: i.invoice)
+        return _group(self.instalments, attrgetter("invoice"))
 
     @functools.cached_property
     def participants_of(self) -> Mapping[str, list[Participant]]:
         """Participants by session number."""
-        return _group(self.participants, lambda p: p.session)
+        return _group(self.participants, attrgetter("session"))
 
     @functools.cached_property
     def financings_of(self) -> Mapping[str, list[Financing]]:
         """Financings by session number, cancelled and replaced ones too."""
-        return _group(self.financings, lambda f: f.session)
+        return _group(self.financings, attrgetter("session"))
 
     @functools.cached_property
     def components_of(self) -> Mapping[str, list[Component]]:
         """Composition lines by composed product code."""
-        return _group(self.components, lambda c: c.product)
+        return _group(self.components, attrgetter("product"))
 
     @functools.cached_property
     def supplements_of(self) -> Mapping[str, list[Supplement]]:
         """Supplements by session number."""
-        return _group(self.supplements, lambda s: s.session)
+        return _group(self.supplements, attrgetter("session"))
 
     @functools.cached_property
     def periods_of(self) -> Mapping[str, list[Period]]:
         """Periods by session number."""
-        return _group(self.periods, lambda p: p.session)
+        return _group(self.periods, attrgetter("session"))
 
     @functools.cached_property
     def invoices_of_session(self) -> Mapping[str, list[Invoice]]:
         """Issued documents by session number."""
-        return _group((i for i in self.invoices if i.session), lambda i: i.session)
+        return _group(self.invoices, attrgetter("session"))
 
     @functools.cached_property
     def invoices_of_party(self) -> Mapping[str, list[Invoice]]:
         """Issued documents by party code."""
-        return _group(self.invoices, lambda i: i.party)
+        return _group(self.invoices, attrgetter("party"))
 
     @functools.cached_property
     def cancelled(self) -> frozenset[str]:
@@ -212,12 +212,12 @@ class Ledger:
     @functools.cached_property
     def reminders_of(self) -> Mapping[str, list[Reminder]]:
         """Reminders by debtor."""
-        return _group(self.reminders, lambda r: r.party)
+        return _group(self.reminders, attrgetter("party"))
 
     @functools.cached_property
     def credit_notes_of(self) -> Mapping[str, list[Invoice]]:
         """Avoirs by the invoice that they correct."""
-        return _group((i for i in self.invoices if i.origin), lambda i: i.origin)
+        return _group(self.invoices, attrgetter("origin"))
 
 
 ROW_CLASSES: Mapping[str, type[Row]] = {
@@ -235,11 +235,11 @@ ROW_CLASSES: Mapping[str, type[Row]] = {
 FIELD_OF: Mapping[type[Row], str] = {row_class: field for field, row_class in ROW_CLASSES.items()}
 
 
-def _group(rows: Iterable[R], by: Callable[[R], str]) -> Mapping[str, list[R]]:
+def _group(rows: Sequence[R], by: Callable[[R], str]) -> Mapping[str, list[R]]:
     groups: defaultdict[str, list[R]] = defaultdict(list)
-    for row in rows:
-        groups[by(row)].append(row)
-    groups.default_factory = None
+    for name, row in zip(map(by, rows), rows, strict=True):
+        groups[name].append(row)
+    groups.pop("", None)  # rows that name nothing belong to no group
     return _Groups(groups)
 
 

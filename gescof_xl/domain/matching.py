@@ -105,7 +105,7 @@ def _names(mention: tuple[str, str, str], number: str) -> bool:
     """Whether a mention is this document's: the series' own letters, or, failing letters, all five digits."""
     letters, year, counter = mention
     stem, _, last = number.rpartition("-")
-    if not last.isdigit() or not stem.endswith(year) or int(last) != int(counter):
+    if not last.isdecimal() or not stem.endswith(year) or int(last) != int(counter):
         return False
     prefix = re.sub(r"[^A-Z]", "", stem.removesuffix(year).upper())
     if prefix and letters.endswith(prefix):

@@ -20,8 +20,8 @@ def next_numbers(series: str, used: Iterable[str], count: int) -> list[str]:
     width = len(series) - len(prefix)
     last = 0
     if count:
-        tails = (number[len(prefix) :] for number in used if number.startswith(prefix))
-        last = max((int(tail) for tail in tails if tail.isascii() and tail.isdigit()), default=0)
+        tails = [number[len(prefix) :] for number in used if number.startswith(prefix)]
+        last = max(map(int, filter(str.isdecimal, tails)), default=0)
     return [f"{prefix}{last + i:0{width}d}" for i in range(1, count + 1)]
 
 
@@ -32,7 +32,7 @@ def document_numbers(ledger: Ledger, prefix: str, day: date, count: int) -> list
     Raises Refused when `day` is before the last document of the series.
     """
     stem = f"{prefix}{day.year}-"
-    issued = [i for i in ledger.invoices if i.number.startswith(stem) and i.number[len(stem) :].isdigit()]
+    issued = [i for i in ledger.invoices if i.number.startswith(stem) and i.number[len(stem) :].isdecimal()]
     latest = max((i.date for i in issued), default=day)
     if latest > day:
         raise Refused(
@@ -45,4 +45,4 @@ def document_numbers(ledger: Ledger, prefix: str, day: date, count: int) -> list
 
 def series_of(invoice: Invoice) -> str:
     """The series of a document's number: `FA2026-` for FA2026-00042."""
-    return re.sub(r"\d+$", "", invoice.number)
+    return invoice.number.rstrip("0123456789")

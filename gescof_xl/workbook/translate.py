@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from gescof_xl.core.errors import TableMissing
 from gescof_xl.core.problems import Problem
-from gescof_xl.core.schema import Column, Kind, Row, columns, once_a_class, stored_columns
+from gescof_xl.core.schema import Column, Row, columns, once_a_class, stored_columns
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.workbook.cells import Bad, converter
@@ -59,7 +59,7 @@ def parse(tables: Mapping[str, TableData]) -> Parsed:
 class _TableReader:
     """Reads one table; collects its problems, the line of each key, and the numbers it had to give.
 
-    Column by column: most cells of a large table are read by one comprehension.
+    Column by column: a large table has few different cells.
     """
 
     def __init__(self, row_class: type[Row], data: TableData) -> None:
@@ -68,6 +68,7 @@ class _TableReader:
         cells = {title: i for i, title in enumerate(data.columns)}
         self.at = [cells[c.title] for c in self.columns]
         self.key = next((k for k, c in enumerate(self.columns) if c.key), None)
+        self.empty: set[int] = set()
         self.problems: list[Problem] = []
         self.line_of: dict[str, int] = {}
         self.given: dict[str, int] = {}
@@ -77,44 +78,46 @@ class _TableReader:
 
         In a report, which its button rewrites, that problem is a warning.
         """
-        found = [(line, cells) for line, cells in self.data.lines if not self._blank(cells)]
-        lines = [line for line, _ in found]
-        cells = list(zip(*(cells for _, cells in found), strict=True)) if found else [()] * len(self.data.columns)
+        lines, cells = self._filled()
         values = [self._column(k, cells[self.at[k]]) for k in range(len(self.columns))]
         unsound = self._complain(values, lines)
         if self.key is not None:
             self._give_numbers(values[self.key], lines)
-            unsound |= self._duplicates(values[self.key], lines)
-        used = [k for k, column in enumerate(self.columns) if column.required or not _all_empty(cells[self.at[k]])]
+            unsound |= self._duplicates(values[self.key], lines, unsound)
+        used = [k for k, column in enumerate(self.columns) if column.required or k not in self.empty]
         fields = [self.columns[k].field for k in used]
         whole = zip(*(values[k] for k in used), strict=True)
         sound = [dict(zip(fields, row, strict=True)) for i, row in enumerate(whole) if i not in unsound]
         return tuple(_validator(self.row_class).validate_python(sound))
 
-    def _blank(self, cells: Sequence[Cell]) -> bool:
-        if self.key is not None and cells[self.at[self.key]] not in _NOTHING:
-            return False
-        return all(cells[i] in _NOTHING for i in self.at)
+    def _filled(self) -> tuple[list[int], list[tuple[Cell, ...]]]:
+        """The numbers of the lines that are not blank, and their cells, a tuple a column."""
+        found = self.data.lines
+        if self.key is None or not _EMPTIES.isdisjoint(cells[self.at[self.key]] for _, cells in found):
+            found = tuple(line for line in found if any(line[1][i] not in _NOTHING for i in self.at))
+        if not found:
+            return [], [()] * len(self.data.columns)
+        lines, cells = zip(*found, strict=True)
+        return list(lines), list(zip(*cells, strict=True))
 
     def _column(self, k: int, cells: Sequence[Cell]) -> list[object]:
-        """The values of a column: a Bad where a cell cannot be read, None for a key that the tool gives."""
+        """The values of a column: a Bad where a cell cannot be read, None for a key that the tool gives.
+
+        Cells that are alike, such as prices and dates, are read once.
+        """
         column = self.columns[k]
         convert = converter(column)
         empty: object = column.default
         if column.required:
             empty = None if column.key and self.row_class.SERIES else _EMPTY
-        if _all_empty(cells):
+        distinct = set(cells)
+        if distinct <= _EMPTIES:
+            self.empty.add(k)
             return [empty] * len(cells)
-        if column.kind in _TEXTS:  # nearly half of all cells: plain text is read without a call
-            return [
-                empty
-                if cell is None or cell == ""
-                else cell.strip()
-                if type(cell) is str and cell[0] != "#"
-                else convert(cell)
-                for cell in cells
-            ]
-        return [empty if cell is None or cell == "" else convert(cell) for cell in cells]
+        if bool in map(type, cells):  # VRAI is not 1, though they are equal
+            return [empty if cell in _NOTHING else convert(cell) for cell in cells]
+        read = {cell: empty if cell in _NOTHING else convert(cell) for cell in distinct}
+        return [read[cell] for cell in cells]
 
     def _complain(self, values: list[list[object]], lines: list[int]) -> set[int]:
         """One problem a bad cell, in the order of the lines; gives the positions of their lines."""
@@ -146,8 +149,11 @@ class _TableReader:
             keys[i] = number
             self.given[number] = lines[i]
 
-    def _duplicates(self, keys: list[object], lines: list[int]) -> set[int]:
+    def _duplicates(self, keys: list[object], lines: list[int], unsound: set[int]) -> set[int]:
         """The positions of lines whose key stands on an earlier line."""
+        if not unsound and len(set(keys)) == len(keys):
+            self.line_of = dict(zip(map(str, keys), lines, strict=True))
+            return set()
         found = set()
         for i, key in enumerate(keys):
             if type(key) is not Bad and self.line_of.setdefault(str(key), lines[i]) != lines[i]:
@@ -162,10 +168,6 @@ class _TableReader:
         self._bad(line, column, Bad("CEL-007", f"« {key} » est déjà en {first}.", cure))
 
 
-def _all_empty(cells: Sequence[Cell]) -> bool:
-    return not (set(cells) - _EMPTIES)
-
-
 @once_a_class
 def _validator(row_class: type[Row]) -> TypeAdapter[list[Row]]:
     """Builds many rows in one call, validated as each one by itself would be."""
@@ -174,7 +176,6 @@ def _validator(row_class: type[Row]) -> TypeAdapter[list[Row]]:
 
 _NOTHING = (None, "")
 _EMPTIES: frozenset[Cell] = frozenset(_NOTHING)
-_TEXTS = (Kind.TEXT, Kind.CODE)
 _EMPTY = Bad("CEL-001", "cette cellule est obligatoire et elle est vide.", "Remplissez-la, ou videz toute la ligne.")
 
 

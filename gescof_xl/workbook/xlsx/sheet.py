@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import operator
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -44,18 +45,15 @@ class Sheet:
         package.replace(part, self.chunks)
 
     def _row_starts(self) -> dict[int, int]:
-        starts: dict[int, int] = {}
-        last = 0
         pattern = rb'<%srow (?:[^>]*? )?r="(\d+)"|<%srow\b' % (self._prefix, self._prefix)
-        for match in re.finditer(pattern, self._body):
-            if not match[1] or int(match[1]) <= last:
-                raise Unwritable(
-                    f"Les lignes de la feuille « {self.name} » ne sont pas numérotées dans l'ordre.",
-                    "Ouvrez le classeur dans Excel, enregistrez-le, puis recommencez.",
-                )
-            last = int(match[1])
-            starts[last] = match.start()
-        return starts
+        found = [*re.finditer(pattern, self._body)]
+        numbers = [int(match[1] or 0) for match in found]
+        if any(map(operator.ge, [0, *numbers], numbers)):
+            raise Unwritable(
+                f"Les lignes de la feuille « {self.name} » ne sont pas numérotées dans l'ordre.",
+                "Ouvrez le classeur dans Excel, enregistrez-le, puis recommencez.",
+            )
+        return {number: match.start() for number, match in zip(numbers, found, strict=True)}
 
     def _span(self, number: int) -> tuple[int, int]:
         """Where a row's bytes are; an empty span where they would be."""

@@ -13,6 +13,7 @@ Element = etree._Element  # noqa: SLF001  lxml gives its class no public name
 
 _DOCTYPES = tuple("<!DOCTYPE".encode(coding) for coding in ("utf-8", "utf-16-le", "utf-16-be"))
 _ENCODING = re.compile(rb"<\?xml[^>]*\bencoding\s*=\s*[\"']([\w.-]+)")
+_PROLOG = re.compile(rb"(?:<\?xml[^>]*\?>)?\s*<\w")
 _STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\0", b"\xfe\xff\0<")
 _SPACES = b" \t\r\n"
 
@@ -35,8 +36,13 @@ def refuse_entities(data: bytes, part: str) -> None:
     coding = _ENCODING.match(data[:200].lstrip(_SPACES).removeprefix(b"\xef\xbb\xbf"))
     plain = data.lstrip(_SPACES).startswith(_STARTS) if data[:1] in _SPACES else data.startswith(_STARTS)
     allowed = coding is None or coding[1].upper() in (b"UTF-8", b"UTF-16", b"US-ASCII")
-    if not plain or not allowed or any(doctype in data for doctype in _DOCTYPES):
+    if not plain or not allowed or _may_declare(data):
         raise damaged(part)
+
+
+def _may_declare(data: bytes) -> bool:
+    """Whether a document type may stand in a part: only before the root element, which nearly always comes at once."""
+    return not _PROLOG.match(data) and any(doctype in data for doctype in _DOCTYPES)
 
 
 def damaged(part: str) -> NotAWorkbook:

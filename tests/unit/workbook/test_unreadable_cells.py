@@ -88,6 +88,21 @@ def test_no_button_acts_on_a_workbook_that_cannot_be_read() -> None:
     assert [p.code for p in press(book, "controler").problems] == ["CEL-002"]
 
 
+def test_true_beside_a_one_is_no_number() -> None:
+    """VRAI equals 1 for a computer; in a column of amounts it is refused, whatever stands above it."""
+    drawn = tables(SCHOOL_RATES, "Sessions\nN°\nS1\n\nFinancements\nN° | Montant HT\nFI00001 | 1\nFI00002 | 1")
+    data = drawn["Financements"]
+    (line, cells), *others = data.lines
+    at = data.columns.index("Montant HT")
+    second, below = others[0]
+    lines = ((line, (*cells[:at], 1.0, *cells[at + 1 :])), (second, (*below[:at], True, *below[at + 1 :])))
+
+    (problem,) = parse(drawn | {"Financements": replace(data, lines=lines)}).problems
+
+    assert (problem.code, problem.column) == ("CEL-002", "Montant HT")
+    assert problem.cell.endswith("6")
+
+
 def test_amounts_that_excel_keeps_as_floats_are_exact() -> None:
     """0.1 + 0.2 in a cell is 0,30 €, not a cell with too many decimals."""
     ledger = parse(spoiled("Financements", "Montant HT", 0.1 + 0.2)).ledger

@@ -53,6 +53,15 @@ def _zip_of(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def _packed_otherwise(good: bytes) -> bytes:
+    """The same workbook squeezed by a method that no spreadsheet program writes (ISO/IEC 21320-1 allows two)."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as read, zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        for name in read.namelist():
+            archive.writestr(name, read.read(name))
+    return out.getvalue()
+
+
 def _twice(good: bytes) -> bytes:
     out = io.BytesIO(good)
     with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
@@ -74,6 +83,7 @@ def _twice(good: bytes) -> bytes:
         (lambda good: good.replace(b"PK\1\2", b"PK\1\3"), "incomplet"),
         (_bomb, "anormal"),
         (_twice, "abîmé"),
+        (_packed_otherwise, "abîmé"),
     ],
 )
 def test_what_is_no_workbook_is_named(tmp_path: Path, make: Callable[[bytes], bytes], words: str) -> None:
@@ -115,6 +125,24 @@ def test_entities_are_refused_in_every_part(tmp_path: Path, part: str, coding: s
     replace_parts(path, {part: poison})
     with pytest.raises(NotAWorkbook, match="abîmé"):
         FileWorkbook(path).read()
+
+
+def test_a_comment_cannot_hide_entities(tmp_path: Path) -> None:
+    """What stands before the document type does not matter."""
+    path = tmp_path / "classeur.xlsx"
+    path.write_bytes(_good())
+    start = b'<?xml version="1.0" encoding="utf-8"?><!-- <a> -->' + ENTITIES
+    replace_parts(path, {SHEET: lambda xml: start + xml[xml.index(b"?>") + 2 :]})
+    with pytest.raises(NotAWorkbook, match="abîmé"):
+        FileWorkbook(path).read()
+
+
+def test_a_workbook_stored_without_squeezing_is_read(tmp_path: Path) -> None:
+    """Some programs do not squeeze at all."""
+    path = tmp_path / "classeur.xlsx"
+    path.write_bytes(_good())
+    path.write_bytes(_zip_of(**parts_of(path)))
+    assert FileWorkbook(path).read()["T"].lines[0] == (2, ("x", 1))
 
 
 def test_another_encoding_cannot_hide_entities(tmp_path: Path) -> None:
