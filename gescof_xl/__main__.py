@@ -7,15 +7,16 @@ import sys
 
 
 def main() -> None:
-    """Entry point of `gescof`; what goes wrong before the program is loaded is a sentence too."""
+    """Entry point of `gescof`; what goes wrong before a command begins is a sentence too."""
     try:
         from gescof_xl.cli import main as run
+
+        run()
     except KeyboardInterrupt:
         sys.stderr.write("Interrompu : rien n'a été écrit.\n")
         os._exit(1)  # Python would still end as killed by the signal: it remembers that an import was interrupted
     except ImportError as error:
         sys.exit(f"GesCOF XL est mal installé ({error}). Réinstallez-le : pip install --force-reinstall gescof-xl")
-    run()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 
 from gescof_xl.cli import cli
 
-SCHOOL = Path(__file__).parents[1] / "workbooks" / "ecole.xlsx"
 BUTTON = ("facturer-session", "--session", "S0036", "--oui", "--date", "2026-11-22")
 
 

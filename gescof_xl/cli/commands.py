@@ -43,6 +43,13 @@ class Commands(TyperGroup):
         typed = list(sys.argv[1:] if args is None else args) or ["--aide"]
         sys.exit(self._status(typed))
 
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Reads the line; Ctrl-C is a refusal here too."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except KeyboardInterrupt:
+            raise Refused("Interrompu : rien n'a été écrit.", "Relancez la commande quand vous voulez.") from None
+
     def invoke(self, ctx: Any) -> Any:
         """Runs the command; Ctrl-C is a refusal."""
         try:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-SCHOOL = Path(__file__).parents[2] / "workbooks" / "ecole.xlsx"
-
-
-def press(book: Path, *words: str) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-m", "gescof_xl", words[0], str(book), *words[1:], "--oui", "--json", "--date", "2026-11-22"],
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert done.stdout, done.stderr
-    return json.loads(done.stdout)
+from tests.commanding import SCHOOL, command
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +16,10 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workbook with an accent in its name, two printed invoices, an export, a sealed payment and an archive."""
     book = tmp_path_factory.mktemp("archive") / "École du Gave.xlsx"
     shutil.copy(SCHOOL, book)
-    press(book, "imprimer", "--facture", "FA2026-00001", "--facture", "FA2026-00002")
-    press(book, "exporter-comptable")
-    press(book, "saisir-reglement", "--tiers", "DUPO", "--montant", "440")
-    assert press(book, "archiver", "--annee", "2026")["ok"]
+    command(book, "imprimer", "--facture", "FA2026-00001", "--facture", "FA2026-00002")
+    command(book, "exporter-comptable")
+    command(book, "saisir-reglement", "--tiers", "DUPO", "--montant", "440")
+    assert command(book, "archiver", "--annee", "2026")["ok"]
     return book
 
 
@@ -74,9 +62,9 @@ def test_a_changed_byte_is_found(book: Path, tmp_path: Path) -> None:
 
 def test_an_archive_is_not_made_twice_nor_in_part(book: Path) -> None:
     """The same day again is refused; so is a year without documents; documents never printed are said."""
-    assert [p["code"] for p in press(book, "archiver", "--annee", "2026", "--apercu")["problems"]] == ["ARC-001"]
-    assert "existe déjà" in press(book, "archiver", "--annee", "2026")["message"]
-    assert "Aucun document" in press(book, "archiver", "--annee", "2020")["message"]
+    assert [p["code"] for p in command(book, "archiver", "--annee", "2026", "--apercu")["problems"]] == ["ARC-001"]
+    assert "existe déjà" in command(book, "archiver", "--annee", "2026")["message"]
+    assert "Aucun document" in command(book, "archiver", "--annee", "2020")["message"]
 
 
 def test_documents_folder_is_verified_too(book: Path) -> None:
@@ -85,4 +73,4 @@ def test_documents_folder_is_verified_too(book: Path) -> None:
     assert sums(documents).returncode == 0
     with (documents / "2026" / "FA2026-00002.pdf").open("ab") as file:
         file.write(b"x")
-    assert "EXP-006" in {p["code"] for p in press(book, "verifier")["problems"]}
+    assert "EXP-006" in {p["code"] for p in command(book, "verifier")["problems"]}

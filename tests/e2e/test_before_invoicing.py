@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 from gescof_xl.cli import cli
 from gescof_xl.workbook.excel_gate import Box
 from gescof_xl.workbook.port import TableData
+from tests.commanding import SCHOOL
 from tests.e2e.test_clicks import Desk, commands, desk
 
 __all__ = ["commands", "desk"]
-SCHOOL = Path(__file__).parents[2] / "workbooks" / "ecole.xlsx"
 FORM = Box("Assistant", 1, 2, 60, 2)
 
 

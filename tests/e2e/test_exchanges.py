@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,10 +19,9 @@ from gescof_xl.workbook.file import FileWorkbook
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.translate import parse
 from tests.accountant import by_program, in_libreoffice
+from tests.commanding import SCHOOL, command
 from tests.xlsx_lint import findings
 from tests.xlwings_libreoffice.office import Office
-
-SCHOOL = Path(__file__).parents[2] / "workbooks" / "ecole.xlsx"
 
 
 @dataclass
@@ -37,13 +33,7 @@ class Desk:
     ledgers: dict[str, Ledger] = field(default_factory=dict)
 
     def press(self, *words: str) -> Any:
-        done = subprocess.run(
-            [sys.executable, "-m", "gescof_xl", words[0], str(self.book), *words[1:], "--oui", "--json", "--date",
-             "2026-11-22"],
-            capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
-        assert done.stdout, done.stderr
-        return json.loads(done.stdout)
+        return command(self.book, *words)
 
     def ledger(self) -> Ledger:
         parsed = parse(FileWorkbook(self.book).read())

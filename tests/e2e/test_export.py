@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,17 +14,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.exchange.fec_reader import FecRow, read_fec
 from gescof_xl.workbook.file import FileWorkbook
 from gescof_xl.workbook.translate import parse
-
-SCHOOL = Path(__file__).parents[2] / "workbooks" / "ecole.xlsx"
-
-
-def press(book: Path, *words: str) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-m", "gescof_xl", words[0], str(book), *words[1:], "--oui", "--json", "--date", "2026-11-22"],
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert done.stdout, done.stderr
-    return json.loads(done.stdout)
+from tests.commanding import SCHOOL, command
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +22,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The school, exported in two halves."""
     book = tmp_path_factory.mktemp("export") / "ecole.xlsx"
     shutil.copy(SCHOOL, book)
-    assert press(book, "exporter-comptable", "--au", "30/06/2026")["ok"]
-    assert press(book, "exporter-comptable", "--separateur", "barre", "--encodage", "ISO-8859-15")["ok"]
+    assert command(book, "exporter-comptable", "--au", "30/06/2026")["ok"]
+    assert command(book, "exporter-comptable", "--separateur", "barre", "--encodage", "ISO-8859-15")["ok"]
     return book
 
 
@@ -80,8 +66,8 @@ def test_each_file_is_made_again_identical(book: Path) -> None:
     folder, before = book.parent / "documents" / "comptabilite", book.read_bytes()
     kept = {p.name: p.read_bytes() for p in folder.iterdir()}
     shutil.rmtree(folder)
-    assert press(book, "exporter-comptable", "--numero", "EX00001")["changes"] == []
-    press(book, "exporter-comptable", "--numero", "EX00002", "--separateur", "barre", "--encodage", "ISO-8859-15")
+    assert command(book, "exporter-comptable", "--numero", "EX00001")["changes"] == []
+    command(book, "exporter-comptable", "--numero", "EX00002", "--separateur", "barre", "--encodage", "ISO-8859-15")
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == kept
     assert book.read_bytes() == before
 
@@ -89,7 +75,7 @@ def test_each_file_is_made_again_identical(book: Path) -> None:
 @pytest.mark.parametrize("layout", ["Sage", "EBP", "Cegid"])
 def test_other_programs_take_it_too(book: Path, rows: list[FecRow], layout: str) -> None:
     """One record a line of entry in each layout."""
-    report = press(book, "exporter-comptable", "--numero", "EX00001", "--format", layout)
+    report = command(book, "exporter-comptable", "--numero", "EX00001", "--format", layout)
     lines = Path(report["files"][0]).read_bytes().decode("cp1252").splitlines()
     first = [line for line in parse(FileWorkbook(book).read()).ledger.posted if line.batch == "EX00001"]
     assert len(lines) == len(first)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,25 +18,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 
 from gescof_xl.cli import cli
+from tests.commanding import SCHOOL
 from tests.packages import replace_parts
-from tests.refusing import SCHOOL, refused
+from tests.refusing import refused
 from tests.xlwings_libreoffice.office import Office, properties
 
 HEADINGS = 4
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A copy of the school's workbook."""
-    return Path(shutil.copyfile(SCHOOL, tmp_path / "ecole.xlsx"))
-
-
-@pytest.fixture(scope="module")
-def office() -> Iterator[Office]:
-    """A LibreOffice that opens files as a person does."""
-    office = Office()
-    yield office
-    office.stop()
 
 
 def locked(raw: bytes) -> bytes:

@@ -18,23 +18,10 @@ import pytest
 from typer.testing import CliRunner
 
 from gescof_xl.cli import cli
+from tests.commanding import SCHOOL
 from tests.processes import outcome
-from tests.refusing import BUTTON, SCHOOL, refused
+from tests.refusing import BUTTON, refused
 from tests.xlwings_libreoffice.office import Office
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A copy of the school's workbook."""
-    return Path(shutil.copyfile(SCHOOL, tmp_path / "ecole.xlsx"))
-
-
-@pytest.fixture(scope="module")
-def office() -> Iterator[Office]:
-    """A LibreOffice that opens files as a person does."""
-    office = Office()
-    yield office
-    office.stop()
 
 
 def test_open_in_excel(path: Path) -> None:

@@ -23,8 +23,8 @@ from typer.testing import CliRunner
 from gescof_xl.actions import ACTIONS
 from gescof_xl.cli import cli
 from gescof_xl.cli.examples import example
+from tests.commanding import SCHOOL
 
-SCHOOL = Path(__file__).parents[2] / "workbooks" / "ecole.xlsx"
 GESCOF = (sys.executable, "-m", "gescof_xl")
 DAYS = {"facturer-periode": "2026-12-31"}  # its period ends on that day
 FROM_OUTSIDE = {"importer-releve", "reintegrer"}  # their file comes from the bank, from the accountant

@@ -9,8 +9,7 @@ from openpyxl.worksheet.table import TableFormula
 from typer.testing import CliRunner
 
 from gescof_xl.cli import cli
-
-SCHOOL = Path(__file__).parents[2] / "workbooks" / "ecole.xlsx"
+from tests.commanding import SCHOOL
 
 
 def test_an_amount_that_a_button_writes_is_never_a_formula(tmp_path: Path) -> None:

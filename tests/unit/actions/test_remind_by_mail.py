@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from email import message_from_bytes
 from email.policy import default
@@ -11,21 +10,17 @@ from typing import Any
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 
 from gescof_xl.core.changes import Add
 from gescof_xl.core.errors import Refused
 from gescof_xl.documents.mail import KEYRING
 from gescof_xl.domain.tables.billing import Reminder
 from gescof_xl.workbook.memory import MemoryWorkbook
-from tests.keyring_in_a_file import InAFile
-from tests.office import drawn, press
+from tests.office import drawn
 from tests.printing import filed, press_in
-from tests.text_tables import workbook
-from tests.unit.actions.billing_school import TAXED
-from tests.unit.documents.mail_server import Mailbox, certificate, mail_server
+from tests.unit.actions.mail_scene import FA1, FA2, FA3, issued
+from tests.unit.documents.mail_server import Mailbox
 
-FA1, FA2, FA3 = "FA2026-00001", "FA2026-00002", "FA2026-00003"
 LATE = date(2026, 9, 1)  # due on 01/10/2026, 52 days before the day of the tests
 PARTIES = """
     Clients
@@ -38,42 +33,15 @@ PARTIES = """
     Code | Raison sociale | E-mail facturation    | Conditions de paiement
     OP1  | Opco Un        | factures@opco.example | 30J
 """
-SETTINGS = """
-    Organisme
-    Clé                | Valeur
-    E-mail             | facturation@of.example
-    Compte de courrier | compta
-"""
 HISTORY = "N° | Tiers | Niveau | Canal | Factures | Montant"
 
 
-@pytest.fixture(autouse=True)
-def passwords(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringBackend]:
-    """The account's password is in the keyring."""
-    monkeypatch.setenv("TEST_KEYRING", str(tmp_path / "keyring.json"))
-    before = keyring.get_keyring()
-    keyring.set_keyring(InAFile())
-    keyring.set_password(KEYRING, "compta@localhost", "s3cret")
-    yield keyring.get_keyring()
-    keyring.set_keyring(before)
-
-
-@pytest.fixture
-def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
-    """A mail server whose certificate this machine trusts."""
-    pem = certificate(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    with mail_server(pem) as found:
-        yield found
+pytestmark = pytest.mark.usefixtures("passwords")
 
 
 def late(*parties: str, port: int = 0, more: str = "") -> MemoryWorkbook:
-    """One invoice of 240 € a party, 52 days late; with a port, a server is set."""
-    server = f"    Serveur de courrier | localhost:{port}\n" if port else ""
-    book = workbook(TAXED, PARTIES, SETTINGS + server + more)
-    for party in parties:
-        press(book, "facturer-directe", LATE, party=party, lines=["SAL"])
-    return book
+    """One invoice a party, 52 days late; with a port, a server is set."""
+    return issued(PARTIES, *parties, day=LATE, port=port, more=more)
 
 
 def joined(message: Any) -> list[str]:

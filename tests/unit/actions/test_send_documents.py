@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backend import KeyringBackend
 
 from gescof_xl.core.errors import DocumentError, Refused
-from gescof_xl.documents.mail import KEYRING
 from gescof_xl.documents.pdfa import attached_invoice
 from gescof_xl.workbook.memory import MemoryWorkbook
-from tests.keyring_in_a_file import InAFile
 from tests.office import Yes, drawn, press
 from tests.printing import filed, press_in
-from tests.text_tables import workbook
-from tests.unit.actions.billing_school import TAXED
-from tests.unit.documents.mail_server import Mailbox, certificate, mail_server
+from tests.unit.actions.mail_scene import FA1, FA2, FA3, issued
+from tests.unit.documents.mail_server import Mailbox
 
-FA1, FA2, FA3 = "FA2026-00001", "FA2026-00002", "FA2026-00003"
 PARTIES = """
     Clients
     Code | Raison sociale | E-mail facturation        | Type       | SIRET          | Chorus  | Code service
@@ -35,47 +28,20 @@ PARTIES = """
     Code | Raison sociale | E-mail facturation
     OP1  | Opco Un        | factures@opco.example
 """
-SETTINGS = """
-    Organisme
-    Clé                | Valeur
-    E-mail             | facturation@of.example
-    Compte de courrier | compta
-"""
 SENT = "N° | Envoyée le"
 
 
-@pytest.fixture(autouse=True)
-def passwords(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringBackend]:
-    """The account's password is in the keyring, and nowhere else."""
-    monkeypatch.setenv("TEST_KEYRING", str(tmp_path / "keyring.json"))
-    before = keyring.get_keyring()
-    keyring.set_keyring(InAFile())
-    keyring.set_password(KEYRING, "compta@localhost", "s3cret")
-    yield keyring.get_keyring()
-    keyring.set_keyring(before)
+pytestmark = pytest.mark.usefixtures("passwords")
 
 
-@pytest.fixture
-def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
-    """A mail server whose certificate this machine trusts."""
-    pem = certificate(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    with mail_server(pem) as found:
-        yield found
-
-
-def issued(*parties: str, port: int = 0, more: str = "") -> MemoryWorkbook:
+def invoiced(*parties: str, port: int = 0, more: str = "") -> MemoryWorkbook:
     """One invoice a party; with a port, a server is set."""
-    server = f"    Serveur de courrier | localhost:{port}\n" if port else ""
-    book = workbook(TAXED, PARTIES, SETTINGS + server + more)
-    for party in parties:
-        press(book, "facturer-directe", party=party, lines=["SAL"])
-    return book
+    return issued(PARTIES, *parties, port=port, more=more)
 
 
 def test_an_invoice_goes_with_its_pdf_and_is_recorded(box: Mailbox, tmp_path: Path) -> None:
     """Subject and text of Organisme, the PDF made first as it was missing, « Envoyée le », and the Journal."""
-    book = issued("C1", port=box.port)
+    book = invoiced("C1", port=box.port)
 
     report = press_in(tmp_path, book, "envoyer")
 
@@ -94,7 +60,7 @@ def test_an_invoice_goes_with_its_pdf_and_is_recorded(box: Mailbox, tmp_path: Pa
 
 def test_what_was_sent_is_never_sent_twice_by_accident(box: Mailbox, tmp_path: Path) -> None:
     """ENV-004 unless « Encore » is asked; without a choice, what is sent is not looked at again."""
-    book = issued("C1", "C3", port=box.port)
+    book = invoiced("C1", "C3", port=box.port)
     press_in(tmp_path, book, "envoyer", invoices=[FA1])
 
     with pytest.raises(Refused, match="déjà été envoyée le 22/11/2026") as refused:
@@ -111,7 +77,7 @@ def test_what_was_sent_is_never_sent_twice_by_accident(box: Mailbox, tmp_path: P
 
 def test_a_person_is_asked_with_names_and_addresses(box: Mailbox, tmp_path: Path) -> None:
     """The question says what goes to whom; a no sends and writes nothing."""
-    book, desk = issued("C1", port=box.port), No()
+    book, desk = invoiced("C1", port=box.port), No()
 
     press_in(tmp_path, book, "envoyer", desk=desk)
 
@@ -131,7 +97,7 @@ class No(Yes):
 
 def test_the_unwilling_is_named_and_retried_and_the_others_go(box: Mailbox, tmp_path: Path) -> None:
     """ENV-001 without an address, ENV-002 refused by the server; neither is recorded, both go at the next try."""
-    book = issued("C1", "C2", "C3", port=box.port)
+    book = invoiced("C1", "C2", "C3", port=box.port)
     box.unknown.add("compta@alpha.example")
 
     report = press_in(tmp_path, book, "envoyer")
@@ -146,7 +112,7 @@ def test_the_unwilling_is_named_and_retried_and_the_others_go(box: Mailbox, tmp_
 
 def test_what_may_have_gone_is_said_and_not_recorded(box: Mailbox, tmp_path: Path) -> None:
     """ENV-003: the line broke before the server answered; the next message goes on a new line."""
-    book = issued("C1", "C3", port=box.port)
+    book = invoiced("C1", "C3", port=box.port)
     box.drop_after = 1
 
     report = press_in(tmp_path, book, "envoyer")
@@ -157,7 +123,7 @@ def test_what_may_have_gone_is_said_and_not_recorded(box: Mailbox, tmp_path: Pat
 
 def test_a_stop_records_what_went(box: Mailbox, tmp_path: Path) -> None:
     """Ctrl-C after the first message: it is recorded, the second is told and can go later."""
-    book = issued("C1", "C3", port=box.port)
+    book = invoiced("C1", "C3", port=box.port)
 
     report = press_in(tmp_path, book, "envoyer", desk=Stopper())
 
@@ -176,7 +142,7 @@ class Stopper(Yes):
 
 def test_an_opco_is_told_the_pieces_that_it_waits_for(box: Mailbox, tmp_path: Path) -> None:
     """Collection fails on missing pieces; the files that are named are joined, from the folder of the workbook."""
-    book = issued("OP1", port=box.port)
+    book = invoiced("OP1", port=box.port)
     (tmp_path / "certificat.pdf").write_bytes(b"%PDF certificat")
 
     press_in(tmp_path, book, "envoyer", pieces=["certificat.pdf"])
@@ -195,12 +161,12 @@ def test_only_files_of_the_folder_can_be_joined(name: str, tmp_path: Path) -> No
     (folder / "lien.txt").symlink_to(tmp_path / "secret.txt")
 
     with pytest.raises(Refused, match="n'est pas dans le dossier du classeur"):
-        press_in(folder, issued("C1"), "envoyer", pieces=[name])
+        press_in(folder, invoiced("C1"), "envoyer", pieces=[name])
 
 
 def test_without_a_server_messages_are_drafts(tmp_path: Path) -> None:
     """Written in Courrier, ready to be opened and sent; « Envoyée le » stays empty, as nobody knows."""
-    book = issued("C1")
+    book = invoiced("C1")
 
     report = press_in(tmp_path, book, "envoyer")
 
@@ -214,7 +180,7 @@ def test_without_a_server_messages_are_drafts(tmp_path: Path) -> None:
 
 def test_drafts_can_be_asked_although_there_is_a_server(box: Mailbox, tmp_path: Path) -> None:
     """« Brouillons »: nothing goes."""
-    press_in(tmp_path, issued("C1", port=box.port), "envoyer", drafts="oui")
+    press_in(tmp_path, invoiced("C1", port=box.port), "envoyer", drafts="oui")
 
     assert box.received == []
     assert "Courrier/FA2026-00001.eml" in filed(tmp_path)
@@ -222,7 +188,7 @@ def test_drafts_can_be_asked_although_there_is_a_server(box: Mailbox, tmp_path: 
 
 def test_chorus_clients_wait_for_chorus_unless_they_are_named(tmp_path: Path) -> None:
     """Without a choice their documents are not mailed; named, they are, and the PDF is a Factur-X."""
-    book = issued("C1")
+    book = invoiced("C1")
     press(book, "facturer-directe", party="MAIR", lines=["SAL"])
 
     press_in(tmp_path, book, "envoyer")
@@ -234,7 +200,7 @@ def test_chorus_clients_wait_for_chorus_unless_they_are_named(tmp_path: Path) ->
 
 def test_an_avoir_is_called_an_avoir(box: Mailbox, tmp_path: Path) -> None:
     """Subject and text name the document as it is."""
-    book = issued("C1", port=box.port)
+    book = invoiced("C1", port=box.port)
     press(book, "creer-avoir", invoice=FA1, case="total")
 
     press_in(tmp_path, book, "envoyer", invoices=["AV2026-00001"])
@@ -246,7 +212,7 @@ def test_an_avoir_is_called_an_avoir(box: Mailbox, tmp_path: Path) -> None:
 
 def test_an_unknown_variable_of_the_text_is_refused(tmp_path: Path) -> None:
     """Before anything is made; the sentence lists those that exist. Braces reach nothing but names."""
-    book = issued("C1", more="    Texte des e-mails | Bonjour {numéro}\n")
+    book = invoiced("C1", more="    Texte des e-mails | Bonjour {numéro}\n")
 
     with pytest.raises(Refused, match=r"\{numéro\} n'existe pas.*\{numero\}"):
         press_in(tmp_path, book, "envoyer")
@@ -264,7 +230,7 @@ def test_an_unknown_variable_of_the_text_is_refused(tmp_path: Path) -> None:
 )
 def test_a_server_that_cannot_be_is_said(setting: str, why: str, tmp_path: Path) -> None:
     """One sentence; nothing is recorded as sent."""
-    book = issued("C1", more=f"    {setting.format(port=25)}\n")
+    book = invoiced("C1", more=f"    {setting.format(port=25)}\n")
 
     with pytest.raises(DocumentError, match=why):
         press_in(tmp_path, book, "envoyer")
@@ -276,7 +242,7 @@ def test_without_a_password_nothing_goes(box: Mailbox, tmp_path: Path) -> None:
     (tmp_path / "keyring.json").unlink()
 
     with pytest.raises(DocumentError, match="gescof mot-de-passe"):
-        press_in(tmp_path, issued("C1", port=box.port), "envoyer")
+        press_in(tmp_path, invoiced("C1", port=box.port), "envoyer")
     assert box.received == []
 
 
@@ -285,13 +251,13 @@ def test_when_nothing_goes_it_is_a_refusal(box: Mailbox, tmp_path: Path) -> None
     box.unknown.add("compta@alpha.example")
 
     with pytest.raises(Refused, match="Aucun message n'est parti") as refused:
-        press_in(tmp_path, issued("C1", port=box.port), "envoyer")
+        press_in(tmp_path, invoiced("C1", port=box.port), "envoyer")
     assert [p.code for p in refused.value.problems] == ["ENV-002"]
 
 
 def test_a_lost_pdf_is_made_again_as_it_was(box: Mailbox, tmp_path: Path) -> None:
     """Printed, then deleted by somebody: the original comes back, not a duplicate."""
-    book = issued("C1", port=box.port)
+    book = invoiced("C1", port=box.port)
     press_in(tmp_path, book, "imprimer")
     original = (tmp_path / "documents/2026/FA2026-00001.pdf").read_bytes()
     (tmp_path / "documents/2026/FA2026-00001.pdf").unlink()

@@ -11,9 +11,8 @@ from urllib.parse import unquote, urlparse
 import pytest
 
 from gescof_xl.ribbon.press import press
+from tests.commanding import SCHOOL
 from tests.fake_excel.engine import open_fake
-
-SCHOOL = Path(__file__).parents[3] / "workbooks" / "ecole.xlsx"
 
 
 @pytest.mark.parametrize("has_browser", [True, False])

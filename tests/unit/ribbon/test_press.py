@@ -12,11 +12,11 @@ import pytest
 
 from gescof_xl.ribbon.press import press
 from gescof_xl.workbook.excel import ExcelWorkbook
+from tests.commanding import SCHOOL
 from tests.fake_excel.engine import as_book
 from tests.fake_excel.machine import FakeSheet, Machine, opened
 
 TODAY = date(2026, 11, 22)
-SCHOOL = Path(__file__).parents[3] / "workbooks" / "ecole.xlsx"
 
 
 @cache

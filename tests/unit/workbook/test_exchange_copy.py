@@ -11,10 +11,9 @@ import pytest
 from gescof_xl.workbook.exchange_copy import exchange_copy
 from gescof_xl.workbook.file import FileWorkbook
 from gescof_xl.workbook.translate import parse
+from tests.commanding import SCHOOL
 from tests.soffice import resave
 from tests.xlsx_lint import findings
-
-SCHOOL = Path(__file__).parents[3] / "workbooks" / "ecole.xlsx"
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,11 @@ from gescof_xl.core.errors import Unwritable
 from gescof_xl.domain.papers import SheetCopies
 from gescof_xl.workbook.file import FileWorkbook
 from gescof_xl.workbook.sheet_import import with_sheets
+from tests.commanding import SCHOOL
 from tests.packages import parts_of
 from tests.rich_workbook import rich_copy
 from tests.soffice import resave
 from tests.xlsx_lint import findings
-
-SCHOOL = Path(__file__).parents[3] / "workbooks" / "ecole.xlsx"
 
 
 @pytest.fixture(scope="module", params=["program", "libreoffice"])

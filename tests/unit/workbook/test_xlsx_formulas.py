@@ -7,13 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 
 from gescof_xl.workbook.file import FileWorkbook
-from gescof_xl.workbook.port import Append, Cell, Patch, Recalculated, Rewrite
-from tests.packages import load, make_table, parts_of, replace_parts, sheet_values
-from tests.rich_workbook import LINES, rich_copy
+from gescof_xl.workbook.port import Cell, Patch, Recalculated
+from tests.packages import make_table, parts_of, replace_parts, sheet_values
+from tests.rich_workbook import LINES
 from tests.soffice import resave
+from tests.unit.workbook.editing import append, rewrite, sheet_of
 from tests.xlsx_lint import findings
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -24,23 +24,7 @@ OURS = frozenset({"TTC", "B"})
 
 
 def _append(path: Path, table: str, *lines: dict[str, Cell]) -> None:
-    FileWorkbook(path).write(Patch(appends=(Append(table=table, lines=lines, shown=OURS),)))
-    assert findings(path) == []
-
-
-def _rewrite(path: Path, table: str, *lines: dict[str, Cell]) -> None:
-    FileWorkbook(path).write(Patch(rewrites=(Rewrite(table=table, lines=lines),)))
-    assert findings(path) == []
-
-
-def _sheet(path: Path, name: str) -> Worksheet:
-    return load(path)[name]
-
-
-@pytest.fixture
-def rich(tmp_path: Path) -> Path:
-    """The workbook with about everything in it."""
-    return rich_copy(tmp_path)
+    append(path, table, *lines, shown=OURS)
 
 
 def test_a_calculated_column_gets_its_formula_and_the_result_given(rich: Path) -> None:
@@ -93,7 +77,7 @@ def test_calculated_columns_in_each_spelling(tmp_path: Path, first: bytes, last:
     """Plain, shared and array formulas are all continued for the new line's row."""
     path = _spelled(tmp_path / "t.xlsx", first, last)
     _append(path, "T", {"HT": 3, "TTC": 9})
-    cell = _sheet(path, "Feuille")["B4"].value
+    cell = sheet_of(path, "Feuille")["B4"].value
     assert getattr(cell, "text", cell) == expected
     assert getattr(cell, "ref", None) == ("B4" if b"array" in last else None)
     assert sheet_values(path, "Feuille")[3] == (3, 9)
@@ -133,7 +117,7 @@ def test_a_report_is_not_computed_by_a_formula_typed_in_it(tmp_path: Path) -> No
     lines: list[list[object]] = [[1, None, None], [2, None, None]]
     path = make_table(tmp_path / "t.xlsx", titles, lines, {"Solde": "=1+1", "Note": "=T[[#This Row],[Solde]]*2"})
     new: list[dict[str, Cell]] = [{"Solde": Decimal(amount), "Rang": 1} for amount in (7, 8, 9)]
-    _rewrite(path, "T", *new)
+    rewrite(path, "T", *new)
     found = sheet_values(path, "Feuille", formulas=True)[1:]
     assert [row[0] for row in found] == [7, 8, 9]
     assert {row[2] for row in found} == {"=T[[#This Row],[Solde]]*2"}
@@ -180,7 +164,7 @@ def test_a_formula_overwritten_by_a_report_leaves_the_chain(rich: Path) -> None:
     )
     assert findings(rich) == []
     lines: tuple[dict[str, Cell], ...] = tuple({"Produit": f"P{i}", "Qté": i, "Montant": 0} for i in range(9))
-    _rewrite(rich, "Lignes", *lines)
+    rewrite(rich, "Lignes", *lines)
     assert "xl/calcChain.xml" not in parts_of(rich)
 
 

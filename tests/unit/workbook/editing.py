@@ -1,0 +1,30 @@
+"""Writing to a rich workbook as the tests of the file backend do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from gescof_xl.workbook.file import FileWorkbook
+from gescof_xl.workbook.port import Append, Cell, Patch, Rewrite
+from tests.packages import load
+from tests.xlsx_lint import findings
+
+
+def append(path: Path, table: str, *lines: dict[str, Cell], shown: Collection[str] = ()) -> None:
+    """Adds lines; the result breaks no rule of the format."""
+    FileWorkbook(path).write(Patch(appends=(Append(table=table, lines=lines, shown=frozenset(shown)),)))
+    assert findings(path) == []
+
+
+def rewrite(path: Path, table: str, *lines: dict[str, Cell]) -> None:
+    """Makes these the only lines; the result breaks no rule of the format."""
+    FileWorkbook(path).write(Patch(rewrites=(Rewrite(table=table, lines=lines),)))
+    assert findings(path) == []
+
+
+def sheet_of(path: Path, name: str) -> Worksheet:
+    """A sheet as openpyxl reads it."""
+    return load(path)[name]
