@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,6 @@ _COLUMNS = (
     ("Reste dû", "reste", 2.8),
     ("Retard (j)", "retard", 2.4),
 )
-_LEFT = ("facture",)
 
 
 def build_reminders(folder: Path) -> list[Path]:
@@ -52,7 +52,7 @@ def reminder() -> bytes:
     write(document.add_paragraph(), "", size=4)
     write(document.add_paragraph(), "{{ texte }}", size=10)
     write(document.add_paragraph(), "", size=6)
-    _claims(document)
+    letter_items(document, _COLUMNS, left=("facture",))
     _sums(document)
     _pieces(document)
     letter_payment(document)
@@ -73,15 +73,19 @@ def letter_address(document: Any) -> None:
     write(right, "{%p endfor %}")
 
 
-def _claims(document: Any) -> None:
-    made = table(document, 4, [width for _, _, width in _COLUMNS], lines=True)
-    for cell, (title, name, _) in zip(made.rows[0].cells, _COLUMNS, strict=True):
-        write(cell, title, bold=True, color="FFFFFF", align=None if name in _LEFT else RIGHT)
+def letter_items(
+    document: Any, columns: Sequence[tuple[str, str, float]], *, left: Sequence[str], faint: str = "", size: float = 9
+) -> None:
+    """A line an invoice: `columns` are title, variable and width in centimetres; `left` ones are no amounts."""
+    made = table(document, 4, [width for _, _, width in columns], lines=True)
+    for cell, (title, name, _) in zip(made.rows[0].cells, columns, strict=True):
+        write(cell, title, bold=True, color="FFFFFF", align=None if name in left else RIGHT)
         shade(cell, BLUE)
     repeat_header(made.rows[0])
     loop(made, 1, "for ligne in lignes")
-    for cell, (_, name, _) in zip(made.rows[2].cells, _COLUMNS, strict=True):
-        write(cell, "{{ ligne." + name + " }}", align=None if name in _LEFT else RIGHT)
+    for cell, (_, name, _) in zip(made.rows[2].cells, columns, strict=True):
+        text, color = "{{ ligne." + name + " }}", GREY if name == faint else ""
+        write(cell, text, size=size, color=color, align=None if name in left else RIGHT)
     keep_whole(made.rows[2])
     loop(made, 3, "endfor")
     write(document.add_paragraph(), "", size=5)

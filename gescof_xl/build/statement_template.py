@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from gescof_xl.build.docx_parts import BLUE, GREY, PALE, RIGHT, keep_whole, loop, repeat_header, shade, table, write
-from gescof_xl.build.reminder_templates import letter_address, letter_payment
+from gescof_xl.build.docx_parts import BLUE, PALE, RIGHT, keep_whole, shade, table, write
+from gescof_xl.build.reminder_templates import letter_address, letter_items, letter_payment
 from gescof_xl.build.templates import blank_page, heading, pack
 
 _COLUMNS = (
     ("Document", "document", 4.6), ("Date", "date", 2.0), ("Échéance", "echeance", 2.0), ("Montant", "montant", 2.3),
     ("Réglé", "regle", 2.2), ("Reste", "reste", 2.3), ("", "retard", 2.0),
 )  # fmt: skip
-_LEFT = ("document", "retard")
 _SUMS = (("Total dû", "total_du"), ("dont échu", "total_echu"), ("Avoirs et crédits disponibles", "credit"))
 
 
@@ -23,26 +22,11 @@ def statement() -> bytes:
     letter_address(document)
     write(document.add_paragraph(), "{{ titre }} au {{ date }}", size=15, bold=True, color=BLUE)
     write(document.add_paragraph(), "", size=6)
-    _items(document)
+    letter_items(document, _COLUMNS, left=("document", "retard"), faint="retard", size=8.5)
     _sums(document)
     write(document.add_paragraph(), "", size=6)
     letter_payment(document)
     return pack(document)
-
-
-def _items(document: Any) -> None:
-    made = table(document, 4, [width for _, _, width in _COLUMNS], lines=True)
-    for cell, (title, name, _) in zip(made.rows[0].cells, _COLUMNS, strict=True):
-        write(cell, title, bold=True, color="FFFFFF", align=None if name in _LEFT else RIGHT)
-        shade(cell, BLUE)
-    repeat_header(made.rows[0])
-    loop(made, 1, "for ligne in lignes")
-    for cell, (_, name, _) in zip(made.rows[2].cells, _COLUMNS, strict=True):
-        text = "{{ ligne." + name + " }}"
-        write(cell, text, size=8.5, color=GREY if name == "retard" else "", align=None if name in _LEFT else RIGHT)
-    keep_whole(made.rows[2])
-    loop(made, 3, "endfor")
-    write(document.add_paragraph(), "", size=5)
 
 
 def _sums(document: Any) -> None:
