@@ -83,3 +83,18 @@ def test_a_session_whose_hours_lack_waits_and_says_so() -> None:
 
     assert ("FAC-032", "Sessions") in [(p.code, p.sheet) for p in report.problems]
     assert drawn(book, "Factures", "Session") == ["S0003", "S0002"]
+
+
+def test_a_session_where_somebody_is_forgotten_waits() -> None:
+    """PAR-001: one of two trainees is financed by nobody; the session is not invoiced, the others are."""
+    book = workbook(
+        SCHOOL_RATES, PARTIES, SESSIONS,
+        "Sessions\nN° | Type | Début | Fin\nS0008 | INTER | 12/10/2026 | 13/10/2026",
+        "Participants\nN° | Session | Client\nP00001 | S0008 | C1\nP00002 | S0008 | C1",
+        "Financements\nN° | Session | Participant | Financeur | Montant HT\nFI00008 | S0008 | P00001 | C1 | 800",
+    )  # fmt: skip
+
+    report = press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
+
+    assert ("PAR-001", "Participants") in [(p.code, p.sheet) for p in report.problems]
+    assert drawn(book, "Factures", "Session") == ["S0003", "S0002"]
