@@ -22,6 +22,7 @@ from gescof_xl.cabinet import Cabinet, filed_documents, named_file, record_diges
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import counted
 from gescof_xl.documents.filing import file_all
 from gescof_xl.documents.press import merge_printed, print_papers
 from gescof_xl.domain.bank_lines import Statement
@@ -131,7 +132,7 @@ def _decide(action: Action, parsed: Parsed, params: object, context: Context) ->
     unreadable = [p for p in parsed.problems if p.blocking]
     if unreadable and not action.tolerant:
         raise Refused(
-            f"{len(unreadable)} cellule(s) illisible(s) : rien n'a été écrit.",
+            f"{counted(len(unreadable), 'cellule(s) illisible(s)')} : rien n'a été écrit.",
             "Corrigez-les (le bouton Contrôler les liste), puis recommencez.",
             unreadable,
         )

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from gescof_xl.core.errors import GescofError, Refused
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import counted
 from gescof_xl.domain.papers import (
     ARCHIVES,
     Archive,
@@ -96,7 +97,8 @@ class Cabinet:
         missing = [name for name in archive.documents if not (self.documents / name).is_file()]
         if missing:
             raise Refused(
-                f"{len(missing)} document(s) ne sont plus dans le dossier des documents : {', '.join(missing[:_MANY])}"
+                f"{counted(len(missing), 'document(s)')} en moins dans le dossier des documents : "
+                f"{', '.join(missing[:_MANY])}"
                 f"{'…' if len(missing) > _MANY else ''}.",
                 "Remettez-les depuis une sauvegarde, ou réimprimez-les en duplicata.",
             )

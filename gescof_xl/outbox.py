@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gescof_xl.core.errors import DocumentError, Unwritable, WorkbookError
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import counted
 from gescof_xl.documents.mail import Sent, Server, send_all
 from gescof_xl.documents.message import Message, write_draft
 from gescof_xl.documents.outlook import outlook_found, save_draft
@@ -37,12 +38,12 @@ class Posted:
 
 
 def told(posted: Sequence[Posted]) -> str:
-    """What became of all of them: « 3 message(s) envoyé(s), 1 non parti(s). »."""
+    """What became of all of them: « 3 messages envoyés, 1 non parti. »."""
     sent, drafted = sum(one.sent for one in posted), sum(one.drafted for one in posted)
-    parts = [f"{sent} message(s) envoyé(s)"] if sent else []
-    parts += [f"{drafted} brouillon(s) prêt(s), à envoyer vous-même"] if drafted else []
+    parts = [counted(sent, "message(s) envoyé(s)")] if sent else []
+    parts += [counted(drafted, "brouillon(s) prêt(s), à envoyer vous-même")] if drafted else []
     failed = len(posted) - sent - drafted
-    left = f"{failed} non parti(s)" if parts else f"{failed} message(s) non parti(s)"
+    left = counted(failed, "non parti(s)" if parts else "message(s) non parti(s)")
     return ", ".join(parts + ([left] if failed else [])) + "."
 
 

@@ -10,6 +10,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Col, Number, row
+from gescof_xl.core.words import counted
 from gescof_xl.domain.accounting_posted import posted_entries
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.organisation import setting
@@ -36,7 +37,8 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         readme=_readme(ledger, context, year),
     )  # fmt: skip
     return Outcome(
-        message=f"Archive {year} : {len(documents)} document(s), {len(exports)} export(s), le classeur et son journal.",
+        message=f"Archive {year} : {counted(len(documents), 'document(s)')}, {counted(len(exports), 'export(s)')}, "
+        "le classeur et son journal.",
         files=(archive,),
         problems=tuple(_never_printed(len(issued) - len(documents), year)),
     )
@@ -55,7 +57,7 @@ def _exports(ledger: Ledger, year: int) -> Iterator[EntryFile]:
 def _never_printed(count: int, year: int) -> Iterator[Problem]:
     if count:
         yield Problem(
-            code="ARC-001", blocking=False, message=f"{count} document(s) de {year} n'ont jamais été imprimés.",
+            code="ARC-001", blocking=False, message=counted(count, f"document(s) de {year} jamais imprimé(s)."),
             cure="Imprimez-les, puis refaites l'archive.",
         )  # fmt: skip
 

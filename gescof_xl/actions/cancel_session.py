@@ -9,6 +9,7 @@ from gescof_xl.actions.issuing import outcome_of
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros
 from gescof_xl.core.schema import Code, Col, Text, row
+from gescof_xl.core.words import counted
 from gescof_xl.domain.cancellation import Cancelled, cancel, freed_credits
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.training import Session, SessionStatus
@@ -55,7 +56,7 @@ def _told(after: Ledger, session: Session, cancelled: Cancelled) -> list[str]:
         for a, rest in freed_credits(after, cancelled)
     ]
     if cancelled.released:
-        told.append(f"{len(cancelled.released)} financement(s) de {session.number} libéré(s).")
+        told.append(f"{counted(len(cancelled.released), 'financement(s) libéré(s)')} de {session.number}.")
     return told or ["Rien n'était financé ni facturé."]
 
 

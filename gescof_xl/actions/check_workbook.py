@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import counted
 from gescof_xl.domain.checks import check
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.domain.tables.reports import ControlLine, Severity
@@ -39,7 +40,8 @@ def _message(problems: Iterable[Problem]) -> str:
     if not found:
         return "Tout est en ordre : aucun problème."
     blocking = sum(p.blocking for p in found)
-    return f"{blocking} problème(s) bloquant(s) et {len(found) - blocking} avertissement(s) : voir la feuille Contrôle."
+    told = counted(blocking, "problème(s) bloquant(s)"), counted(len(found) - blocking, "avertissement(s)")
+    return f"{' et '.join(told)} : voir la feuille Contrôle."
 
 
 ACTION = Action(

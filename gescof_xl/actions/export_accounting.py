@@ -14,6 +14,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, euros, total
 from gescof_xl.core.schema import Code, Col, Day, row
+from gescof_xl.core.words import counted
 from gescof_xl.domain.accounting import export, to_export
 from gescof_xl.domain.accounting_posted import posted_entries
 from gescof_xl.domain.entries import Entry
@@ -96,7 +97,7 @@ def _file(batch: str, entries: tuple[Entry, ...], day: date, params: Params) -> 
 def _summary(batch: str, entries: Sequence[Entry]) -> str:
     debit, credit = total(e.debit for e in entries), total(e.credit for e in entries)
     sign = "=" if debit == credit else "≠"
-    return f"{batch} : {len(entries)} écriture(s), débit {euros(debit)} {sign} crédit {euros(credit)}."
+    return f"{batch} : {counted(len(entries), 'écriture(s)')}, débit {euros(debit)} {sign} crédit {euros(credit)}."
 
 
 def _details(ledger: Ledger, entries: Sequence[Entry]) -> Iterator[str]:
@@ -105,13 +106,13 @@ def _details(ledger: Ledger, entries: Sequence[Entry]) -> Iterator[str]:
     for entry in entries:
         journals[f"{entry.journal} {entry.journal_label}"].append(entry)
     for name, own in journals.items():
-        yield f"  {name} : {len(own)} écriture(s), {euros(total(e.debit for e in own))}"
+        yield f"  {name} : {counted(len(own), 'écriture(s)')}, {euros(total(e.debit for e in own))}"
     yield "Balance :"
     yield from _balance(entries)
     clients = [line for e in entries for line in e.lines if line.account == setting(ledger, "Compte clients")]
     open_ = total(line.debit - line.credit for line in clients if not line.letter)
-    letters = len({line.letter for line in clients if line.letter})
-    yield f"Lettrage : {letters} groupe(s) soldé(s), {euros(open_)} restent ouverts sur les comptes clients."
+    settled = counted(len({line.letter for line in clients if line.letter}), "groupe(s) soldé(s)")
+    yield f"Lettrage : {settled}, {euros(open_)} restent ouverts sur les comptes clients."
 
 
 def _balance(entries: Sequence[Entry]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Text, YesNo, row
+from gescof_xl.core.words import counted
 from gescof_xl.domain.bank import Match, by_key, match_statement, unmatched
 from gescof_xl.domain.bank_import import Confirmed, record
 from gescof_xl.domain.bank_lines import Seen, Statement
@@ -47,8 +48,8 @@ def act(ledger: Ledger, context: Context, params: ImportParams) -> Outcome:
     lines = [_line(c.match) + (f" → {c.answer}" if c.answer else "") for c in confirmed]
     whole = euros(total(c.match.line.amount for c in confirmed))
     return Outcome(
-        message=f"{len(confirmed)} ligne(s) du relevé enregistrée(s), {whole}.",
-        question="\n".join((f"Enregistrer {len(confirmed)} ligne(s) du relevé, {whole} ?", *lines)),
+        message=f"{counted(len(confirmed), 'ligne(s) enregistrée(s)')}, {whole}.",
+        question="\n".join((f"Enregistrer {counted(len(confirmed), 'ligne(s)')} du relevé, {whole} ?", *lines)),
         changes=changes, problems=problems,
     )  # fmt: skip
 
@@ -71,8 +72,10 @@ def _summary(statement: Statement, matches: Sequence[Match]) -> str:
     sure = sum(m.sure for m in matches)
     taken = sum(m.seen is Seen.TAKEN for m in matches)
     return (
-        f"{len(statement.lines)} ligne(s) lue(s) : {sure} proposition(s) sûre(s), {taken} déjà enregistrée(s), "
-        f"{len(unmatched(matches))} encaissement(s) sans proposition. Rien n'est enregistré sans confirmation."
+        f"{counted(len(statement.lines), 'ligne(s) lue(s)')} : {counted(sure, 'proposition(s) sûre(s)')}, "
+        f"{counted(taken, 'déjà enregistrée(s)')}, "
+        f"{counted(len(unmatched(matches)), 'encaissement(s) sans proposition')}. "
+        "Rien n'est enregistré sans confirmation."
     )
 
 

@@ -10,6 +10,7 @@ from gescof_xl.actions.base import Action, Context, Group, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, Day
+from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.reports import Billing, ToInvoiceLine
 from gescof_xl.domain.tables.training import Session
@@ -54,8 +55,8 @@ def _message(lines: tuple[ToInvoiceLine, ...]) -> str:
     if not lines:
         return "Aucune session à facturer ni à annuler."
     count = Counter(line.state for line in lines)
-    told = [f"{count[state]} {state}" for state in Billing if count[state]]
-    return f"{len(lines)} session(s) : {', '.join(told)}. Voir la feuille Sessions à facturer."
+    told = [counted(count[state], state if " " in state else f"{state}(s)") for state in Billing if count[state]]
+    return f"{counted(len(lines), 'session(s)')} : {', '.join(told)}. Voir la feuille Sessions à facturer."
 
 
 ACTION = Action(

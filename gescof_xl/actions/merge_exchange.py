@@ -11,6 +11,7 @@ from gescof_xl.core.changes import Add, Change, Rewrite
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.schema import Col, Text, row
+from gescof_xl.core.words import counted
 from gescof_xl.domain.checks import check
 from gescof_xl.domain.exchange_stamp import KEPT, RETURNED, Returned, Stamp, digest_of, stamp_of
 from gescof_xl.domain.ledger import Ledger
@@ -103,11 +104,12 @@ def _summary(merged: Merged) -> str:
     payments = [p for p in map(_added, merged.changes) if isinstance(p, Payment)]
     others = len(merged.changes) - sum(isinstance(change, Add) for change in merged.changes)
     natures = Counter(line.nature.value for line in merged.lines)
-    listed = ", ".join(f"{count} {nature}" for nature, count in natures.items()) or "aucune"
-    sheets = f", feuille(s) {', '.join(merged.sheets)}" if merged.sheets else ""
+    listed = ", ".join(f"{nature} ({count})" for nature, count in natures.items()) or "aucune"
+    sheets = f", {counted(len(merged.sheets), 'feuille(s)')} ({', '.join(merged.sheets)})" if merged.sheets else ""
     return (
-        f"{len(payments)} règlement(s) pour {euros(total(p.amount for p in payments))}, {others} note(s) ou valeur(s) "
-        f"reprises{sheets} ; différences à voir dans Réintégration : {listed}"
+        f"{counted(len(payments), 'règlement(s)')} pour {euros(total(p.amount for p in payments))}, "
+        f"{counted(others, 'note(s) ou valeur(s) reprise(s)')}{sheets} ; "
+        f"différences à voir dans Réintégration : {listed}"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
 from gescof_xl.core.changes import Rewrite
+from gescof_xl.core.words import counted
 from gescof_xl.domain.exchange_stamp import FOLDER, KEPT, Stamp, new_stamp, stamp_of, stamped
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers import WorkbookCopy
@@ -30,7 +31,7 @@ def _since(before: Stamp | None, changed: int, *, known: bool) -> str:
         return "première copie"
     if not known:
         return f"le témoin de {before.number} manque : ce qui a changé depuis n'est pas connu"
-    return f"{changed} ligne(s) changée(s) depuis {before.number}"
+    return f"{counted(changed, 'ligne(s) changée(s)')} depuis {before.number}"
 
 
 ACTION = Action(

@@ -10,6 +10,7 @@ from gescof_xl.core.changes import Replace
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Day, YesNo, row
+from gescof_xl.core.words import counted
 from gescof_xl.domain.invoice_data import electronic, on_chorus
 from gescof_xl.domain.invoice_paper import invoice_paper
 from gescof_xl.domain.ledger import Ledger
@@ -61,7 +62,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     if not papers:
         raise Refused("Aucun document ne peut être imprimé.", problems[0].cure, problems)
     merged = f"Impression du {context.today.isoformat()}" if params.merge else ""
-    message = f"Impression de {len(papers)} document(s)."
+    message = f"Impression de {counted(len(papers), 'document(s)')}."
     return Outcome(message=message, papers=tuple(papers), merged=merged, problems=tuple(problems))
 
 
@@ -72,7 +73,9 @@ def _statements(ledger: Ledger, context: Context, params: Params) -> Outcome:
         raise Refused("Aucun compte n'a de solde.", "Choisissez un tiers pour un relevé à zéro.")
     papers = tuple(statement_paper(ledger, party, context.today) for party in parties)
     merged = f"Relevés du {context.today.isoformat()}" if params.merge else ""
-    return Outcome(message=f"Impression de {len(papers)} relevé(s) de compte.", papers=papers, merged=merged)
+    return Outcome(
+        message=f"Impression de {counted(len(papers), 'relevé(s) de compte')}.", papers=papers, merged=merged
+    )
 
 
 def _left_out(invoice: Invoice, refusal: Refused) -> Problem:

@@ -12,6 +12,7 @@ from gescof_xl.core.changes import Change, Replace
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, euros, total
 from gescof_xl.core.schema import Amount, Code, Col, Number, Text, row
+from gescof_xl.core.words import counted
 from gescof_xl.domain.attendance import active_financings, due_amounts, fee_rate, withdrawal_fee
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.checks_training import session_problems
@@ -137,7 +138,7 @@ def _postponement(ledger: Ledger, context: Context, params: Params, participant:
     follow = [change for number in (participant.session, session.number) for change in refreshed(after, number)]
     lines = active_financings(ledger, participant.session, participant.number)
     deposits = total(line.deposit or Decimal(0) for line in lines)
-    effects = [f"{len(lines)} financement(s) le suivent."]
+    effects = [f"{counted(len(lines), 'financement(s)')} avec lui."]
     if deposits:
         effects.append(f"Acompte de {euros(deposits)} TTC aussi.")
     what = f"{participant.full_name} est reporté de {participant.session} à {session.number}."

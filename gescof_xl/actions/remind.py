@@ -16,6 +16,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Number, YesNo, row
+from gescof_xl.core.words import counted
 from gescof_xl.domain.as_of import cut
 from gescof_xl.domain.credits import all_credits
 from gescof_xl.domain.ledger import Ledger
@@ -67,7 +68,7 @@ def act(ledger: Ledger, context: Context, params: RemindParams) -> Outcome:
     problems = tuple(_warnings(ledger, context.today, found))
     lines = [_line(ledger, p) for p in proposals]
     whole = euros(total(p.amount for p in proposals))
-    summary = f"{_last_payment(ledger, context.today)} {len(proposals)} débiteur(s) à relancer, {whole}."
+    summary = f"{_last_payment(ledger, context.today)} {counted(len(proposals), 'débiteur(s) à relancer')}, {whole}."
     if params.list_only or not proposals:
         return Outcome(message="\n".join((summary, *lines)), problems=problems)
     written = list(_written(ledger, context, params, proposals))
@@ -126,7 +127,7 @@ def _file(number: str) -> str:
 def _by_channel(ledger: Ledger, proposals: Sequence[Proposal]) -> str:
     counts = Counter(channel_of(ledger, proposal) for proposal in proposals)
     words = {Channel.LETTER: "lettre(s)", Channel.EMAIL: "e-mail(s)", Channel.PHONE: "appel(s) à passer"}
-    return ", ".join(f"{counts[channel]} {word}" for channel, word in words.items() if counts[channel])
+    return ", ".join(counted(counts[channel], word) for channel, word in words.items() if counts[channel])
 
 
 def _penalties(ledger: Ledger, proposal: Proposal, day: date) -> Penalties | None:
@@ -146,10 +147,9 @@ def _reminder(ledger: Ledger, day: date, proposal: Proposal, number: str) -> Rem
 
 
 def _line(ledger: Ledger, proposal: Proposal) -> str:
-    count = len(proposal.invoices)
     return (
         f"- {ledger.the_party(proposal.party).name} ({proposal.party}) : niveau {proposal.level.rank}, "
-        f"{channel_of(ledger, proposal)}, {count} facture(s), {euros(proposal.amount)}"
+        f"{channel_of(ledger, proposal)}, {counted(len(proposal.invoices), 'facture(s)')}, {euros(proposal.amount)}"
     )
 
 

@@ -10,6 +10,7 @@ from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.schema import Col, row
+from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.schedule import schedule_by_date, schedule_by_debtor
 from gescof_xl.domain.tables.reports import ScheduleLine
@@ -35,7 +36,8 @@ def act(ledger: Ledger, context: Context, params: ScheduleParams) -> Outcome:
     lines = schedule(ledger, context.today)
     late = [line for line in lines if line.late]
     message = (
-        f"Au {date_fr(context.today)} : {len(lines)} échéance(s), {euros(total(x.due for x in lines))} à recevoir, "
+        f"Au {date_fr(context.today)} : {counted(len(lines), 'échéance(s)')}, "
+        f"{euros(total(x.due for x in lines))} à recevoir, "
         f"dont {len(late)} en retard ({euros(total(x.due for x in late))})."
     )
     return Outcome(message=message, changes=(Rewrite(ScheduleLine, tuple(lines)),))

@@ -6,6 +6,7 @@ from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros, total
+from gescof_xl.core.words import counted
 from gescof_xl.domain.aging import aged_balance
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.reports import UnpaidLine
@@ -16,7 +17,8 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
     lines = aged_balance(ledger, context.today)
     due = total(line.due for line in lines)
     late = due - total(line.not_due for line in lines)
-    message = f"Au {date_fr(context.today)} : {len(lines)} débiteur(s), {euros(due)} dus, dont {euros(late)} en retard."
+    debtors = counted(len(lines), "débiteur(s)")
+    message = f"Au {date_fr(context.today)} : {debtors}, {euros(due)} dus, dont {euros(late)} en retard."
     return Outcome(message=message, changes=(Rewrite(UnpaidLine, tuple(lines)),))
 
 

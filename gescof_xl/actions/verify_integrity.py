@@ -7,6 +7,7 @@ from typing import Annotated
 from gescof_xl.actions.base import Action, Context, Group, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.schema import Col, YesNo, row
+from gescof_xl.core.words import counted
 from gescof_xl.domain.integrity_report import examine, integrity_lines, integrity_paper
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import sealed_rows
@@ -24,10 +25,10 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Checks seals, journal, series, exports and documents; writes nothing unless a report is asked for."""
     checked = examine(ledger, context.today, context.journal(), context.filed())
     problems = tuple(problem for check in checked for problem in check.problems)
-    sealed = len(sealed_rows(ledger))
+    sealed = counted(len(sealed_rows(ledger)), "ligne(s) scellée(s)")
     return Outcome(
-        message=f"{len(problems)} anomalie(s) sur {sealed} ligne(s) scellée(s)." if problems
-        else f"Tout est intact : {sealed} ligne(s) scellée(s), aucune série n'a de trou.",
+        message=f"{counted(len(problems), 'anomalie(s)')} sur {sealed}." if problems
+        else f"Tout est intact : {sealed}, aucune série n'a de trou.",
         problems=problems,
         changes=(Rewrite(IntegrityLine, tuple(integrity_lines(checked))),) if params.report else (),
         papers=(integrity_paper(ledger, context.today, checked),) if params.report else (),

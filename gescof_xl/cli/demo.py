@@ -28,7 +28,7 @@ def play(folder: Path) -> None:
     from rich.progress import Progress
 
     workbook = _copy(folder)
-    console = Console()
+    console = Console(soft_wrap=True)  # rich would part « 1 » from « 380,00 € »
     console.print(f"Base école copiée dans [bold]{workbook}[/bold] ; nous sommes le 22/11/2026.")
     with Progress(console=console) as bar:
         task = bar.add_task("Ligne principale", total=7)

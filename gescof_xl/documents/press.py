@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import DocumentError
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import counted
 from gescof_xl.domain.papers import Paper
 from gescof_xl.resources import shipped
 
@@ -106,8 +107,8 @@ class _Tray:
         """The papers that had not come out yet will not."""
         left = {paper.name for paper in papers} - self._out
         self.failed |= left
-        text = f"Impression arrêtée : {len(left)} document(s) ne sont pas faits."
-        self.problems.append(_problem("DOC-001", text, "Pressez Imprimer pour les faire."))
+        text = f"Impression arrêtée : {counted(len(left), 'document(s) non fait(s)')}."
+        self.problems.append(_problem("DOC-001", text, "Pressez le même bouton pour les faire."))
 
 
 def merge_printed(printed: Printed, name: str, shop: Shop, staging: Path, day: date) -> Path:

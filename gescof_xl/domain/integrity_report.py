@@ -9,6 +9,7 @@ from datetime import date
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import counted
 from gescof_xl.domain.accounting_posted import posted_entries
 from gescof_xl.domain.accounting_verify import documents, exports
 from gescof_xl.domain.checks_billing import numbering
@@ -49,14 +50,15 @@ def examine(
     entries = posted_entries(ledger.posted)
     debit = euros(total(e.debit for e in entries))
     known = [document for document in filed if document.expected and document.found]
-    seals = f"{len(sealed_rows(ledger))} ligne(s) scellée(s), {kept} au journal, dernier sceau {rank}-{value[:16]}"
+    sealed = counted(len(sealed_rows(ledger)), "ligne(s) scellée(s)")
+    seals = f"{sealed}, {kept} au journal, dernier sceau {rank}-{value[:16]}"
     return (
         Checked(name="Sceaux et journal", scope=seals, problems=tuple(verify(ledger, journal))),
-        Checked(name="Séries de numéros", scope=f"{len(ledger.invoices)} document(s), {series}",
+        Checked(name="Séries de numéros", scope=f"{counted(len(ledger.invoices), 'document(s)')}, {series}",
                 problems=tuple(numbering(ledger, today))),
-        Checked(name="Exports comptables", scope=f"{len(entries)} écriture(s), débit = crédit = {debit}",
+        Checked(name="Exports comptables", scope=f"{counted(len(entries), 'écriture(s)')}, débit = crédit = {debit}",
                 problems=tuple(exports(ledger))),
-        Checked(name="Documents sur le disque", scope=f"{len(known)} fichier(s) comparés à leur empreinte SHA-256",
+        Checked(name="Documents sur le disque", scope=counted(len(known), "fichier(s) comparé(s) par SHA-256"),
                 problems=tuple(documents(ledger, filed))),
     )  # fmt: skip
 

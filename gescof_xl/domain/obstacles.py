@@ -8,6 +8,7 @@ from datetime import date
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import counted
 from gescof_xl.domain.checks import check_sources
 from gescof_xl.domain.checks_training import session_problems
 from gescof_xl.domain.complaints import stopping
@@ -55,7 +56,9 @@ def refuse_obstacles(ledger: Ledger, drafts: Sequence[Draft], today: date) -> No
     found = list(obstacles(stopping(check_sources(ledger, today)), ledger, drafts))
     if found:
         raise Refused(
-            f"{len(found)} problème(s) bloquant(s) : rien n'a été émis. {found[0].message}", found[0].cure, found
+            f"{counted(len(found), 'problème(s) bloquant(s)')} : rien n'a été émis. {found[0].message}",
+            found[0].cure,
+            found,
         )
 
 

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gescof_xl.core.money import euros, total
+from gescof_xl.core.words import counted
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 
 _WORDS = {
-    InvoiceType.INVOICE: ("facture", "factures"),
-    InvoiceType.DEPOSIT: ("facture d'acompte", "factures d'acompte"),
-    InvoiceType.CREDIT_NOTE: ("avoir", "avoirs"),
+    InvoiceType.INVOICE: "facture(s)",
+    InvoiceType.DEPOSIT: "facture(s) d'acompte",
+    InvoiceType.CREDIT_NOTE: "avoir(s)",
 }
 
 
 def summary(invoices: Sequence[Invoice]) -> str:
     """« 12 factures, 34 560,00 € TTC », and the avoirs beside."""
     parts = []
-    for kind, (one, many) in _WORDS.items():
+    for kind, words in _WORDS.items():
         found = [i for i in invoices if i.type is kind]
         if found:
-            parts.append(
-                f"{len(found)} {one if len(found) == 1 else many}, {euros(abs(total(i.gross for i in found)))} TTC"
-            )
+            parts.append(f"{counted(len(found), words)}, {euros(abs(total(i.gross for i in found)))} TTC")
     return " et ".join(parts)
 
 

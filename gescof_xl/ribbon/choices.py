@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros
+from gescof_xl.core.words import counted
 from gescof_xl.workbook.assistant import Choice
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _to_remind(ledger: Ledger, party: str, today: date) -> Sequence[Choice]:
         Choice(
             key=p.party,
             text=f"{ledger.the_party(p.party).name}, niveau {p.level.rank} ({channel_of(ledger, p)}), "
-            f"{len(p.invoices)} facture(s), {euros(p.amount)}",
+            f"{counted(len(p.invoices), 'facture(s)')}, {euros(p.amount)}",
         )
         for p in found.proposals
     ]

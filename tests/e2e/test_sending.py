@@ -68,7 +68,7 @@ def test_documents_go_by_commands(book: Path, tmp_path: Path) -> None:
     assert (stored.returncode, "s3cret" in stored.stdout + stored.stderr) == (0, False)
     assert sent.returncode == 0, sent.stdout + sent.stderr
     report = json.loads(sent.stdout)
-    assert report["message"] == "2 message(s) envoyé(s)."
+    assert report["message"] == "2 messages envoyés."
     recorded = [c["row"]["Envoyée le"] for c in report["changes"] if c["table"] == "Factures" and c["op"] == "update"]
     assert recorded[-2:] == ["2026-11-22"] * 2
     assert [next(m.iter_attachments()).get_filename() for _, m in box.received] == [
@@ -149,7 +149,7 @@ def test_reminders_go_by_command_and_not_twice(book: Path, tmp_path: Path) -> No
 
     assert sent.returncode == 0, sent.stdout + sent.stderr
     report = json.loads(sent.stdout)
-    assert report["message"] == "2 message(s) envoyé(s)."
+    assert report["message"] == "2 messages envoyés."
     lines = {c["row"]["Tiers"]: c["row"] for c in report["changes"] if c["table"] == "Relances"}
     assert set(lines) == set(chosen)
     ledger = parse(FileWorkbook(book).read()).ledger
@@ -160,4 +160,4 @@ def test_reminders_go_by_command_and_not_twice(book: Path, tmp_path: Path) -> No
     assert [(to[0], [piece.get_filename() for piece in m.iter_attachments()]) for to, m in box.received] == expected
     assert [r.party for r in ledger.reminders if r.date == date(2026, 12, 5)] == list(lines)
     assert (again.returncode, json.loads(again.stdout)["changes"]) == (0, [])
-    assert json.loads(again.stdout)["message"].endswith("0 débiteur(s) à relancer, 0,00\u00a0€.")
+    assert json.loads(again.stdout)["message"].endswith("0 débiteur à relancer, 0,00\u00a0€.")

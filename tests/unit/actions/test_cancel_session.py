@@ -66,7 +66,7 @@ def test_nothing_invoiced_frees_the_financings() -> None:
     session = read(book).get(Session, "S0001")
     assert (session.status, session.reason) == (SessionStatus.CANCELLED, "neige")
     assert statuses(book) == {FinancingStatus.CANCELLED}
-    assert "3 financement(s) de S0001 libéré(s)." in told
+    assert "3 financements libérés de S0001." in told
 
 
 def test_each_invoice_gets_its_avoir() -> None:

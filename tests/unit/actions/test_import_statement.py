@@ -110,7 +110,7 @@ def test_a_line_is_never_taken_twice_whatever_the_file_it_comes_in(other: str) -
     again = bring_in(book, other, confirm_all=True)
 
     assert len(read(book).payments) == count
-    assert ": 0 proposition(s) sûre(s)" in again.message
+    assert ": 0 proposition sûre" in again.message
     taken, doubtful = again.message.count("[déjà enregistrée]"), sum(p.code == "BNQ-003" for p in again.problems)
     assert (taken, doubtful) == ((1, 3) if other.endswith(".csv") else (4, 0))
 

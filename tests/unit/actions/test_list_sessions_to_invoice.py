@@ -141,7 +141,7 @@ def test_sessions_to_cancel_say_why() -> None:
         "S0003": (Billing.TO_CANCEL, "passée le 02/10/2026 sans avoir été confirmée"),
         "S0007": (Billing.PARTLY, ""),  # something is invoiced: it is not simply one to cancel
         "S0001": (Billing.TO_CANCEL, "aucun participant"),
-        "S0002": (Billing.TO_CANCEL, "1 participant(s) pour un minimum de 3"),
+        "S0002": (Billing.TO_CANCEL, "1 participant pour un minimum de 3"),
     }
 
 

@@ -217,7 +217,7 @@ def test_the_last_payment_recorded_is_shown_first_with_a_warning_when_it_is_old(
     paid = "Reglements\nN° | Date | Tiers | Montant\nR00001 | {} | OP1 | 10"
 
     old = remind(late, paid.format("14/11/2026"))
-    assert old.question.startswith("Dernier règlement saisi : 14/11/2026. 1 débiteur(s) à relancer, 100,00")
+    assert old.question.startswith("Dernier règlement saisi : 14/11/2026. 1 débiteur à relancer, 100,00")
     assert reasons(old)[0].startswith("REL-001")
     assert not reasons(remind(late, paid.format("15/11/2026")))
     assert reasons(remind(late))[0].startswith("REL-001 Aucun règlement saisi.")
@@ -250,8 +250,7 @@ def test_a_list_writes_nothing() -> None:
     assert not outcome.changes
     assert not outcome.papers
     assert (
-        outcome.message.splitlines()[1].replace("\u00a0", " ")
-        == "- Alpha (C1) : niveau 2, e-mail, 1 facture(s), 100,00 €"
+        outcome.message.splitlines()[1].replace("\u00a0", " ") == "- Alpha (C1) : niveau 2, e-mail, 1 facture, 100,00 €"
     )
 
 

@@ -65,7 +65,7 @@ def test_each_debtor_gets_one_message_with_all_its_invoices(box: Mailbox, tmp_pa
         (["compta@alpha.example"], ["RE00001.pdf", f"{FA1}.pdf", f"{FA3}.pdf"]),
         (["compta@beta.example"], ["RE00002.pdf", f"{FA2}.pdf"]),
     ]
-    assert report.message == "2 message(s) envoyé(s)."
+    assert report.message == "2 messages envoyés."
     first = box.received[0][1]
     for piece, place in zip(first.iter_attachments(), ("relances/RE00001", f"2026/{FA1}", f"2026/{FA3}"), strict=True):
         assert piece.get_content() == (tmp_path / f"documents/{place}.pdf").read_bytes()
@@ -141,7 +141,7 @@ def test_a_failed_address_leaves_the_other_recorded_and_is_retried(box: Mailbox,
 
     (problem,) = [p for p in report.problems if p.code == "ENV-002"]
     assert problem.message.startswith("RE00001 C1 : le serveur de courrier refuse l'adresse compta@alpha.example")
-    assert report.message == "1 message(s) envoyé(s), 1 non parti(s)."
+    assert report.message == "1 message envoyé, 1 non parti."
     assert drawn(book, "Relances", "N° | Tiers") == ["RE00002 | C2"]
 
     box.unknown.clear()
@@ -170,9 +170,7 @@ def test_letters_are_kept_when_no_message_goes(box: Mailbox, tmp_path: Path) -> 
     report = press_in(tmp_path, book, "relancer")
 
     assert {p.code for p in report.problems if p.code[:3] in ("REL", "ENV")} >= {"REL-003", "ENV-002"}
-    assert report.message.replace("\u00a0", " ") == (
-        "Relances : 1 lettre(s), 1 e-mail(s), 480,00 €. 1 message(s) non parti(s)."
-    )
+    assert report.message.replace("\u00a0", " ") == ("Relances : 1 lettre, 1 e-mail, 480,00 €. 1 message non parti.")
     assert drawn(book, "Relances", HISTORY) == [f"RE00002 | C3 | 2 | lettre | {FA2} | 240.00"]
     assert "relances/RE00002.pdf" in filed(tmp_path)
 
@@ -186,7 +184,7 @@ def test_without_a_server_reminders_are_drafts_and_kept(tmp_path: Path) -> None:
     draft = message_from_bytes((tmp_path / "documents/Courrier/RE00001 C1.eml").read_bytes(), policy=default)
     assert (draft["To"], draft["X-Unsent"]) == ("compta@alpha.example", "1")
     assert joined(draft) == ["RE00001.pdf", f"{FA1}.pdf"]
-    assert report.message == "1 brouillon(s) prêt(s), à envoyer vous-même."
+    assert report.message == "1 brouillon prêt, à envoyer vous-même."
     assert drawn(book, "Relances", HISTORY) == [f"RE00001 | C1 | 2 | e-mail | {FA1} | 240.00"]
     assert drawn(book, "Journal", "Résumé")[-1] == "Brouillon : RE00001 C1 à compta@alpha.example"
 
@@ -225,4 +223,4 @@ def test_a_phone_level_sends_nothing(box: Mailbox, tmp_path: Path) -> None:
 
     assert (box.received, filed(tmp_path)) == ([], [])
     assert drawn(book, "Relances", "N° | Canal") == ["RE00001 | téléphone"]
-    assert report.message.replace("\u00a0", " ") == "Relances : 1 appel(s) à passer, 240,00 €."
+    assert report.message.replace("\u00a0", " ") == "Relances : 1 appel à passer, 240,00 €."

@@ -53,7 +53,7 @@ def test_an_invoice_goes_with_its_pdf_and_is_recorded(box: Mailbox, tmp_path: Pa
     [piece] = received.iter_attachments()
     assert piece.get_filename() == "FA2026-00001.pdf"
     assert piece.get_content() == (tmp_path / "documents/2026/FA2026-00001.pdf").read_bytes()
-    assert report.message == "1 message(s) envoyé(s)."
+    assert report.message == "1 message envoyé."
     assert drawn(book, "Factures", "N° | Envoyée le | Document") == [f"{FA1} | 2026-11-22 | 2026/FA2026-00001.pdf"]
     assert drawn(book, "Journal", "Action | Résumé")[-1] == "envoyer | Envoyé : FA2026-00001 à compta@alpha.example"
 
@@ -103,10 +103,10 @@ def test_the_unwilling_is_named_and_retried_and_the_others_go(box: Mailbox, tmp_
     report = press_in(tmp_path, book, "envoyer")
 
     assert {(p.code, p.message.split()[0]) for p in report.problems} == {("ENV-001", FA2), ("ENV-002", FA1)}
-    assert report.message == "1 message(s) envoyé(s), 1 non parti(s)."
+    assert report.message == "1 message envoyé, 1 non parti."
     assert drawn(book, "Factures", SENT) == [f"{FA1} | ", f"{FA2} | ", f"{FA3} | 2026-11-22"]
     box.unknown.clear()
-    assert press_in(tmp_path, book, "envoyer").message == "1 message(s) envoyé(s)."
+    assert press_in(tmp_path, book, "envoyer").message == "1 message envoyé."
     assert drawn(book, "Factures", SENT)[0] == f"{FA1} | 2026-11-22"
 
 
@@ -174,7 +174,7 @@ def test_without_a_server_messages_are_drafts(tmp_path: Path) -> None:
     read = message_from_bytes(draft.read_bytes(), policy=default)
     assert (read["To"], read["X-Unsent"]) == ("compta@alpha.example", "1")
     assert draft in report.files
-    assert report.message == "1 brouillon(s) prêt(s), à envoyer vous-même."
+    assert report.message == "1 brouillon prêt, à envoyer vous-même."
     assert drawn(book, "Factures", SENT) == [f"{FA1} | "]
 
 

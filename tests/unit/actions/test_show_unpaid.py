@@ -108,5 +108,5 @@ def test_the_message_says_how_much_is_due_and_late() -> None:
 
     assert (
         report.message.replace("\u00a0", " ")
-        == "Au 22/11/2026 : 2 débiteur(s), 1 450,00 € dus, dont 1 150,00 € en retard."
+        == "Au 22/11/2026 : 2 débiteurs, 1 450,00 € dus, dont 1 150,00 € en retard."
     )

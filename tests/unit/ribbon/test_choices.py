@@ -39,7 +39,7 @@ def test_a_payment_offers_open_invoices_oldest_first_and_credits() -> None:
 
 def test_reminders_offer_the_debtors_proposed() -> None:
     """Each debtor with its level, channel, count and amount: the person ticks those to write to."""
-    assert offered("relancer", "parties") == [("C1", "Alpha, niveau 2 (lettre), 2 facture(s), 800,00 €")]
+    assert offered("relancer", "parties") == [("C1", "Alpha, niveau 2 (lettre), 2 factures, 800,00 €")]
 
 
 def test_a_button_that_offers_nothing_does_not_read_the_workbook() -> None:
