@@ -75,10 +75,10 @@ TEXTS: dict[str, SheetText] = {
     ),
     "AFacturer": SheetText(Part.REPORTS, "Réécrit par le bouton « Sessions à facturer ». Vos commentaires restent."),
     "Impayes": SheetText(
-        Part.REPORTS, "La balance âgée, réécrite par le bouton « Impayés ». Vos commentaires restent."
+        Part.REPORTS, "La balance âgée, réécrite par le bouton « Factures impayées ». Vos commentaires restent."
     ),
     "SuiviClients": SheetText(
-        Part.REPORTS, "Où en est chaque tiers, réécrit par le bouton « Suivi clients ». Vos commentaires restent."
+        Part.REPORTS, "Où en est chaque tiers, réécrit par le bouton « Suivi des clients ». Vos commentaires restent."
     ),
     "Echeancier": SheetText(
         Part.REPORTS, "Ce qui est dû, quand et par qui, réécrit par le bouton « Échéancier ». Vos commentaires restent."

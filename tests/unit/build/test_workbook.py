@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from gescof_xl.actions import ACTIONS
 from gescof_xl.build.school import TODAY, blank_ledger
-from gescof_xl.build.sheets import ASSISTANT, HOME, LISTS
+from gescof_xl.build.sheets import ASSISTANT, HOME, LISTS, TEXTS
 from gescof_xl.build.workbook import build
 from gescof_xl.core.schema import Column, Kind, Row, columns
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
@@ -213,3 +215,9 @@ def test_the_chart_of_a_report_follows_its_table(tmp_path: Path) -> None:
     charts = [part.decode() for name, part in parts_of(path).items() if name.startswith("xl/charts/chart")]
     (unpaid,) = [chart for chart in charts if "Balance âgée" in chart]
     assert "Impayés'!$C$21:$C$25" in unpaid or "Impayés!$C$21:$C$25" in unpaid
+
+
+@pytest.mark.parametrize("sheet", [table for table, about in TEXTS.items() if "«" in about.text])
+def test_a_sheet_names_its_button_as_the_ribbon_does(sheet: str) -> None:
+    """« Factures impayées » above the sheet is what people look for in the ribbon."""
+    assert set(re.findall(r"« ([^»]+) »", TEXTS[sheet].text.replace("\u00a0", " "))) <= {a.label for a in ACTIONS}
