@@ -79,12 +79,14 @@ def _refund(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
     party = ledger.the_party(params.party)
     owned = _credits(ledger, params, everything=not params.credits)
     amount = total(c.amount for c in owned) if params.amount is None else params.amount
+    if not owned:
+        raise Refused(f"{party.name} n'a aucun crédit à rembourser.", "Créez d'abord l'avoir.")
     taken = take(owned, amount)
     if not amount or total(c.amount for c in taken) < amount:
         have = euros(total(c.amount for c in owned))
         raise Refused(
             f"{party.name} a {have} de crédit : on ne peut pas en rembourser {euros(amount)}.",
-            "Diminuez le montant, ou créez d'abord l'avoir.",
+            "Donnez un montant entre 0,01 € et ce crédit, ou créez d'abord l'avoir.",
         )
     payment = _payment(ledger, params, day, -amount)
     what = f"{euros(amount)} à {party.name} ({', '.join(c.label for c in taken)})"
