@@ -12,7 +12,7 @@ from gescof_xl.actions.base import Action, Context, Group, Outcome
 from gescof_xl.actions.pairs import read_pairs
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import ZERO, euros, total
+from gescof_xl.core.money import CENT, ZERO, euros, total
 from gescof_xl.core.schema import Amount, Code, Col, Day, Text, YesNo, row
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.credits import Credit, credits_of, take
@@ -86,7 +86,7 @@ def _refund(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
         have = euros(total(c.amount for c in owned))
         raise Refused(
             f"{party.name} a {have} de crédit : on ne peut pas en rembourser {euros(amount)}.",
-            "Donnez un montant entre 0,01 € et ce crédit, ou créez d'abord l'avoir.",
+            f"Donnez un montant entre {euros(CENT)} et ce crédit, ou créez d'abord l'avoir.",
         )
     payment = _payment(ledger, params, day, -amount)
     what = f"{euros(amount)} à {party.name} ({', '.join(c.label for c in taken)})"

@@ -11,6 +11,7 @@ from gescof_xl.build import looks
 from gescof_xl.build.looks import Looks
 from gescof_xl.build.sheets import HOME
 from gescof_xl.build.table_sheet import set_page
+from gescof_xl.core.words import typeset
 from gescof_xl.workbook.assistant import EXPLANATION, FIRST_ROW, LAST_ROW, MESSAGE, TITLE, WELCOME
 
 _LABEL, _ANSWER, _HELP = 1, 2, 3
@@ -41,7 +42,7 @@ def _band(sheet: Any, style: Looks) -> None:
     for row, height, look in ((0, 6, band), (1, 32, title), (2, 22, text), (3, 24, message)):
         sheet.set_row(row, height, look)
     sheet.write_string(TITLE, "Assistant", title)
-    sheet.write_string(EXPLANATION, WELCOME, text)
+    sheet.write_string(EXPLANATION, typeset(WELCOME), text)
     sheet.write_blank(MESSAGE, None, message)
     back = style.format(font_color=looks.TEAL, underline=1)
     sheet.write_url(4, _LABEL, f"internal:'{HOME}'!A1", back, "← Accueil", "Revenir à l'accueil")

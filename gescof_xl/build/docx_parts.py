@@ -14,6 +14,8 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
+from gescof_xl.core.words import typeset
+
 BLUE = "1F4E79"
 PALE = "E8EEF5"
 GREY = "595959"
@@ -32,7 +34,7 @@ class Look(TypedDict, total=False):
 def write(place: _Cell | Paragraph, text: str, align: Any = None, **look: Unpack[Look]) -> Paragraph:
     """A run of text at the end of a paragraph, or as the next paragraph of a cell."""
     paragraph = place if isinstance(place, Paragraph) else _next(place)
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(typeset(text))
     run.bold = look.get("bold", False)
     run.font.size = Pt(look.get("size", 9))
     if look.get("color"):

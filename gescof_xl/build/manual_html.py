@@ -7,6 +7,8 @@ from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gescof_xl.core.words import typeset
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -85,8 +87,10 @@ def _plain(heading: Token) -> str:
 
 
 def _within(folder: Path, name: str, token: Token) -> None:
-    """Pictures are carried inside; links between pages lead to their place in this one."""
-    if token.type == "image":
+    """Pictures are carried inside; links between pages lead to their place in this one; text is set as in print."""
+    if token.type == "text":
+        token.content = typeset(token.content)
+    elif token.type == "image":
         picture = (folder / str(token.attrs["src"])).read_bytes()
         token.attrs["src"] = f"data:image/png;base64,{b64encode(picture).decode()}"
     elif token.type == "link_open":

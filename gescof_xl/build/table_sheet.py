@@ -14,6 +14,7 @@ from gescof_xl.build.sheets import HOME, TEXTS
 from gescof_xl.build.validations import cell_rule, header_help
 from gescof_xl.core.money import total
 from gescof_xl.core.schema import Column, Kind, Row, columns, key_field
+from gescof_xl.core.words import typeset
 from gescof_xl.workbook.cells import to_cell
 from gescof_xl.workbook.port import column_letters
 
@@ -90,7 +91,7 @@ class TableSheet:
         for row, height, look in ((0, 32, title), (1, 20, text), (2, 22, plain)):
             sheet.set_row(row, height, look)
         sheet.write_string(0, 0, self._row_class.SHEET, title)
-        sheet.write_string(1, 0, TEXTS[self._row_class.TABLE].text, text)
+        sheet.write_string(1, 0, typeset(TEXTS[self._row_class.TABLE].text), text)
         back = self._style.format(font_color=looks.TEAL, underline=1, bg_color=looks.PAPER, valign="vcenter", indent=1)
         sheet.write_url(2, 0, f"internal:'{HOME}'!A1", back, "← Accueil", "Revenir à l'accueil")
         if not self._row_class.REPORT:
@@ -114,7 +115,8 @@ class TableSheet:
         sheet.add_table(
             place.header, 0, place.last, len(self._columns) - 1,
             {"name": self._row_class.TABLE, "style": None, "banded_rows": False, "title": self._row_class.SHEET,
-             "description": TEXTS[self._row_class.TABLE].text, "columns": [self._declared(c) for c in self._columns]},
+             "description": typeset(TEXTS[self._row_class.TABLE].text),
+             "columns": [self._declared(c) for c in self._columns]},
         )  # fmt: skip
         for row in range(place.first, place.last + 1):
             for at, column in enumerate(self._columns):

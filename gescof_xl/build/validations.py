@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from gescof_xl.core.schema import Column, Kind, Row, columns
+from gescof_xl.core.words import typeset
 from gescof_xl.domain.ledger import ROW_CLASSES
 
 _TITLE, _MESSAGE = 32, 255  # Excel's limits
@@ -50,7 +51,7 @@ def cell_rule(row_class: type[Row], column: Column, first_cell: str) -> dict[str
 
 def note_rule(title: str, help_: str) -> dict[str, Any]:
     """A note that shows when the cell is selected."""
-    return {"validate": "any", "input_title": title[:_TITLE], "input_message": help_[:_MESSAGE]}
+    return {"validate": "any", "input_title": title[:_TITLE], "input_message": typeset(help_)[:_MESSAGE]}
 
 
 def _note(column: Column) -> str:
@@ -62,7 +63,7 @@ def _note(column: Column) -> str:
 def list_rule(choices: list[str]) -> dict[str, Any]:
     """A cell that takes one of some words."""
     message = f"Choisissez : {', '.join(choices)}."
-    return {"validate": "list", "source": choices, "error_message": message[:_MESSAGE]}
+    return {"validate": "list", "source": choices, "error_message": typeset(message)[:_MESSAGE]}
 
 
 def _of_reference(column: Column) -> dict[str, Any]:

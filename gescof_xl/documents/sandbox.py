@@ -11,6 +11,8 @@ from dataclasses import is_dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from gescof_xl.core.words import typeset
+
 if TYPE_CHECKING:
     from jinja2 import nodes
     from jinja2.sandbox import SandboxedEnvironment
@@ -65,17 +67,21 @@ class Budget:
 
 @lru_cache(maxsize=1)
 def environment() -> SandboxedEnvironment:
-    """The Jinja environment of all templates: sandboxed, escaping, strict, with nothing to call.
+    """The Jinja environment of all templates: sandboxed, escaping, strict, with nothing to call. Values are typeset.
 
     An unknown variable raises jinja2.UndefinedError whose message is the name of the variable.
     """
     from gescof_xl.documents.plain_data import Missing, PlainData, bounded
 
-    env = PlainData(autoescape=True, undefined=Missing)
+    env = PlainData(autoescape=True, undefined=Missing, finalize=_printed)
     env.globals.clear()
     env.filters = {name: env.filters[name] for name in FILTERS} | {"bounded_": bounded}
     env.tests = {name: env.tests[name] for name in TESTS}
     return env
+
+
+def _printed(value: object) -> object:
+    return typeset(value) if type(value) is str else value
 
 
 def parse(source: str) -> nodes.Template:

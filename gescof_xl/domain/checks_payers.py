@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -27,8 +28,11 @@ def payer_problems(ledger: Ledger, session: Session, financing: Financing, today
     payer = ledger.party(financing.payer)
     already = invoiced(ledger, financing.number)
     if financing.deposit and not financing.deposit_invoiced and already == ZERO:
-        # An invoiced deposit is past: an avoir that lowers the price afterwards must not be refused for it.
-        yield from _deposit(ledger, session, financing, individual=_is_individual(payer))
+        # An invoiced deposit is past: an avoir that lowers the price afterwards must not be refused for it,
+        # nor one that takes back all that was invoiced before the deposit was.
+        credited = bool(ledger.lines_of_financing[financing.number])
+        found = _deposit(ledger, session, financing, individual=_is_individual(payer))
+        yield from (replace(problem, blocking=not credited) for problem in found)
     if payer is None or already >= financing.amount:
         return
     if isinstance(payer, Funder):

@@ -7,7 +7,6 @@ import pty
 import re
 import select
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,17 +22,10 @@ from typer.testing import CliRunner
 from gescof_xl.actions import ACTIONS
 from gescof_xl.cli import cli
 from gescof_xl.cli.examples import example
-from tests.commanding import SCHOOL
 
 GESCOF = (sys.executable, "-m", "gescof_xl")
 DAYS = {"facturer-periode": "2026-12-31"}  # its period ends on that day
 FROM_OUTSIDE = {"importer-releve", "reintegrer"}  # their file comes from the bank, from the accountant
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A copy of the school's workbook."""
-    return Path(shutil.copyfile(SCHOOL, tmp_path / "ecole.xlsx"))
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.id)
@@ -81,6 +73,13 @@ class Terminal:
             assert time.monotonic() < end, self.screen
             self._read()
         self.screen = self.screen.replace("\r\n", "\n")
+
+    def wait_for_library(self, name: str) -> None:
+        """Waits until the program has loaded a compiled library: before, it is Python that starts, not the program."""
+        maps = Path(f"/proc/{self.process.pid}/maps")
+        while name not in maps.read_text("utf-8"):
+            assert self.process.poll() is None
+            time.sleep(0.01)
 
     def type(self, text: str) -> None:
         """What a person types."""
@@ -156,16 +155,17 @@ def test_ctrl_c_at_the_question_writes_nothing(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("seconds", [0.4, 0.7, 1.0])
+@pytest.mark.parametrize("seconds", [0, 0.2, 0.4, 0.8])
 def test_ctrl_c_at_any_moment_is_a_sentence(path: Path, seconds: float) -> None:
     """Whatever is going on, no traceback: stopped before the write (exit 1, nothing changed), or done (exit 0)."""
     before = path.read_bytes()
     with terminal("facturer-session", str(path), "--session", "S0036", "--oui", "--date", "2026-11-22") as screen:
+        screen.wait_for_library("pydantic_core")
         time.sleep(seconds)
         os.killpg(screen.process.pid, signal.SIGINT)
         status = screen.end()
     assert "Traceback" not in screen.screen
-    if "Interrompu : rien n'a été écrit." in screen.screen:
+    if re.search(r"Interrompu( : rien n'a été écrit)?\.", screen.screen):
         assert (status, path.read_bytes() == before) == (1, True)
     else:
         assert (status, path.read_bytes() == before) == (0, False), screen.screen

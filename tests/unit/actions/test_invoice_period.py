@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from gescof_xl.core.errors import Refused
-from tests.office import drawn, press, problems, read
+from gescof_xl.domain.checks import check
+from tests.office import TODAY, drawn, press, problems, read
 from tests.text_tables import SCHOOL_RATES, workbook
 from tests.unit.actions.billing_school import PARTIES, TAXED, financing
 
@@ -45,6 +46,17 @@ def test_la_facturation_de_session_par_periode() -> None:
     assert drawn(book, "Periodes", "Facturée") == ["oui", "oui", "oui"]
     assert drawn(book, "Sessions", "Facturation") == ["facturée"]
     assert "période du 01/09/2026 au 30/09/2026, 33 h" in read(book).lines[0].label
+
+
+def test_a_period_is_credited_though_the_deposit_planned_is_then_too_high() -> None:
+    """1000 less the 330 of the first period is below the deposit of 700 not invoiced yet: told, never refused."""
+    book = _long(HOURS, **{"Acompte TTC": "700"})
+    press(book, "facturer-periode", date(2026, 10, 1), session="S0001")
+
+    press(book, "creer-avoir", invoice="FA2026-00001", case="total")
+
+    assert drawn(book, "Financements", "Montant HT | Acompte TTC") == ["670.00 | 700.00"]
+    assert [p.blocking for p in check(read(book), TODAY) if p.code == "FIN-013"] == [False]
 
 
 def test_the_last_period_takes_the_remainder() -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from textwrap import dedent
 from typing import Any, NoReturn
 
 import pytest
@@ -160,6 +161,21 @@ def test_ctrl_c_before_the_command_begins_is_a_sentence(
         main()
     assert end.value.code == 1
     assert capfd.readouterr().err.startswith("Interrompu : rien n'a été écrit.")
+
+
+def test_ctrl_c_within_compiled_text_keeps_the_exit_status(tmp_path: Path) -> None:
+    """Python itself would end as killed by the signal (130 for a shell) where a text was being compiled: it is 1."""
+    program = """
+        import sys
+        from gescof_xl.cli import buttons, main
+        buttons.run = lambda *_: exec("raise KeyboardInterrupt")
+        sys.argv = ["gescof", "controler", "C.xlsx"]
+        main()
+    """
+    (tmp_path / "program.py").write_text(dedent(program))
+    line = [sys.executable, "-m", "program"]
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.partition(".")[0]) == (1, "Interrompu : rien n'a été écrit")
 
 
 def test_a_broken_installation_is_a_sentence(tmp_path: Path) -> None:

@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 
 def test_variables_loops_and_conditions_are_filled_in(tmp_path: Path) -> None:
-    """Each variable is replaced by its value, a row is repeated for each line, and data is never read as XML."""
+    """Each variable is replaced by its value, a row is repeated for each line, data is never XML, marks are set as in print."""
     docx = render(words.invoice(tmp_path / "facture.docx"), words.CONTEXT)
     assert words.text_of(docx) == [
         "Facture FA2026-00041 du 21/11/2026",
         "Müller & Fils <SARL>",
         "Exonération de TVA, art. 261-4-4° a du CGI",
-        "Total : 1 823,33 € ",
+        "Total : 1 823,33\u00a0€ ",
         *("Désignation", "Quantité", "Montant HT"),
-        *("Excel — perfectionnement", "2", "1 490,00 €"),
-        *("Word : publipostage", "1", "333,33 €"),
+        *("Excel — perfectionnement", "2", "1 490,00\u00a0€"),
+        *("Word\u00a0: publipostage", "1", "333,33\u00a0€"),
     ]
     document = Document(BytesIO(docx))
     assert document.sections[0].footer.paragraphs[0].text == "Béarn Formation — SIRET 100 000 009 00017"
