@@ -16,6 +16,7 @@ from gescof_xl.build.school import TODAY, blank_ledger
 from gescof_xl.build.sheets import ASSISTANT, HOME, LISTS, TEXTS
 from gescof_xl.build.workbook import build
 from gescof_xl.core.schema import Column, Kind, Row, columns
+from gescof_xl.core.words import typeset
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.resources import shipped
 from gescof_xl.workbook.file import FileWorkbook
@@ -114,7 +115,7 @@ def test_every_column_explains_itself(
     sheet = blank[row_class.SHEET]
     for column, title, cell in cells(row_class, tables):
         (note,) = rules_at(sheet, title)
-        assert column.help in note.prompt
+        assert typeset(column.help) in note.prompt
         assert note.promptTitle == column.title[:32]
         if column.writer == "person":
             (rule,) = rules_at(sheet, cell)
