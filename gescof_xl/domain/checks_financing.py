@@ -16,6 +16,7 @@ from gescof_xl.core.money import CENT, ZERO, euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.attendance import active_financings, due_amounts
 from gescof_xl.domain.balances import invoiced
+from gescof_xl.domain.billable import serviced
 from gescof_xl.domain.checks_payers import payer_problems
 from gescof_xl.domain.checks_training import applied_rate, regime_conflict
 from gescof_xl.domain.complaints import blocking, warning
@@ -106,10 +107,21 @@ def _amounts(ledger: Ledger, financing: Financing, product: Product | None) -> I
         except Refused as refusal:
             yield blocking(financing, "FIN-005", "Remise", refusal.message, refusal.cure)
     if financing.amount >= 0 and invoiced(ledger, financing.number) > financing.amount + CENT:
-        yield blocking(
-            financing, "FIN-006", "Montant HT", "plus facturé que financé.",
-            "Faites un avoir de la différence, ou remettez le montant financé.",
+        yield _excess(ledger, financing)
+
+
+def _excess(ledger: Ledger, financing: Financing) -> Problem:
+    """FIN-006. An avoir of a service may leave a deposit larger than what remains: the next avoir is the deposit's."""
+    credited = any(line.origin for line in ledger.lines_of_financing[financing.number])
+    if credited and serviced(ledger, financing) <= financing.amount:
+        return warning(
+            financing, "FIN-006", "Montant HT", "un acompte facturé dépasse ce qui reste à facturer.",
+            "Faites un avoir partiel de la facture d'acompte, de la différence.",
         )  # fmt: skip
+    return blocking(
+        financing, "FIN-006", "Montant HT", "plus facturé que financé.",
+        "Faites un avoir de la différence, ou remettez le montant financé.",
+    )  # fmt: skip
 
 
 def _vat(ledger: Ledger, session: Session, financing: Financing) -> Iterator[Problem]:

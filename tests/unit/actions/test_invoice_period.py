@@ -59,6 +59,27 @@ def test_a_period_is_credited_though_the_deposit_planned_is_then_too_high() -> N
     assert [p.blocking for p in check(read(book), TODAY) if p.code == "FIN-013"] == [False]
 
 
+def test_a_deposit_may_exceed_what_an_avoir_leaves_and_is_then_credited() -> None:
+    """700 of 1000 paid first, 330 a month, 231 of them deducted: without the first month, 469 of deposit for 340 left.
+
+    The avoir is made; Contrôle asks for an avoir of the deposit's difference, 129, and after it all is in order.
+    """
+    book = _long(HOURS, **{"Acompte TTC": "700"})
+    press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")
+    press(book, "facturer-periode", date(2026, 11, 1), session="S0001")
+    assert drawn(book, "Factures", "Total HT") == ["700.00", "99.00", "99.00"]
+
+    press(book, "creer-avoir", invoice="FA2026-00002", case="total")
+    (excess,) = [p for p in check(read(book), TODAY) if p.code == "FIN-006"]
+    press(book, "creer-avoir", invoice="FA2026-00001", case="partiel", unit_amount="129")
+
+    assert (excess.key, excess.blocking) == ("FI00001", False)
+    assert [p for p in check(read(book), TODAY) if p.code == "FIN-006"] == []
+    press(book, "facturer-periode", session="S0001")
+    assert drawn(book, "Factures", "Total HT")[-1] == "0.00"
+    assert drawn(book, "Financements", "Montant HT | Facturé HT") == ["670.00 | 670.00"]
+
+
 def test_the_last_period_takes_the_remainder() -> None:
     """333.34 in three equal parts: 111.11, 111.11 and the 111.12 that are left."""
     book = _long(HOURS.replace("| 33", "| 33,333").replace("| 34", "| 33,333"), amount="333.34")
