@@ -98,19 +98,14 @@ def _invoice(ledger: Ledger, draft: Draft, number: str, day: date) -> Invoice:
     term = None if draft.type is InvoiceType.CREDIT_NOTE else term_of(ledger, _term_code(draft, party))
     net = total(line.net for line in draft.lines)
     return Invoice(
-        number=number, type=draft.type, date=day, party=party.code, name=party.name, address=_address(party),
-        siret=party.siret, vat_number=party.vat_number, terms=term.label if term else "", session=draft.session,
-        order_number=draft.order_number, net=net, vat=ZERO, gross=net, origin=draft.origin,
+        number=number, type=draft.type, date=day, party=party.code, name=party.name,
+        address="\n".join(party.postal_lines), siret=party.siret, vat_number=party.vat_number,
+        terms=term.label if term else "", session=draft.session, order_number=draft.order_number, net=net, vat=ZERO, gross=net, origin=draft.origin,
     )  # fmt: skip
 
 
 def _term_code(draft: Draft, party: AnyParty) -> str:
     return draft.term or party.term
-
-
-def _address(party: AnyParty) -> str:
-    lines = (party.contact, party.address, party.address_more, f"{party.postcode} {party.city}", party.country)
-    return "\n".join(line for line in lines if line.strip())
 
 
 def _lines(ledger: Ledger, drafts: Sequence[Draft], invoices: Sequence[Invoice]) -> tuple[InvoiceLine, ...]:

@@ -109,9 +109,8 @@ def _words(ledger: Ledger, level: Level) -> Wording:
 
 def debtor(party: AnyParty) -> dict[str, object]:
     """Who the letter is for, as its card says now."""
-    lines = (party.contact, party.address, party.address_more, f"{party.postcode} {party.city}", party.country)
     return {
-        "nom": party.name, "adresse": [line for line in lines if line], "siret": grouped_siret(party.siret),
+        "nom": party.name, "adresse": party.postal_lines, "siret": grouped_siret(party.siret),
         "code": party.code, "email": party.email,
     }  # fmt: skip
 

@@ -82,6 +82,13 @@ class Party(Row):
     reminders: Annotated[YesNo, Col("Relances", "oui : relancer ce tiers en cas de retard.")] = True
     comment: Annotated[Text, Col("Commentaire", "Notes libres.")] = ""
 
+    @property
+    def postal_lines(self) -> list[str]:
+        """What an envelope says under the name; a person who pays for himself is named once."""
+        contact = "" if self.contact.casefold() == self.name.casefold() else self.contact
+        lines = (contact, self.address, self.address_more, f"{self.postcode} {self.city}", self.country)
+        return [line for line in lines if line.strip()]
+
 
 @row
 class Client(Party):

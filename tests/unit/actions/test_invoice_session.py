@@ -201,6 +201,16 @@ def test_an_invoice_keeps_what_the_party_was() -> None:
     assert drawn(book, "Echeances", "Facture | Date | Montant") == ["FA2026-00001 | 2026-12-22 | 1000.00"]
 
 
+def test_a_person_who_pays_is_named_once() -> None:
+    """The contact of an individual is the individual: the envelope does not say the name twice."""
+    card = "Clients\nCode | Raison sociale | Type | Contact facturation\nC3 | Claire Dupouey | Particulier | claire DUPOUEY"
+    book = inter(card, financing("C3", **{"N° accord": ""}))
+
+    press(book, "facturer-session", session="S0001")
+
+    assert read(book).invoices[0].address == "1 rue Neuve\n64000 Pau"
+
+
 @pytest.mark.parametrize(
     ("status", "end", "why"),
     [("Annulée", "06/10/2026", "annulée"), ("Réalisée", "01/12/2026", "pas terminée")],
