@@ -100,7 +100,8 @@ def _invoice(ledger: Ledger, draft: Draft, number: str, day: date) -> Invoice:
     return Invoice(
         number=number, type=draft.type, date=day, party=party.code, name=party.name,
         address="\n".join(party.postal_lines), siret=party.siret, vat_number=party.vat_number,
-        terms=term.label if term else "", session=draft.session, order_number=draft.order_number, net=net, vat=ZERO, gross=net, origin=draft.origin,
+        terms=term.label if term else "", session=draft.session, order_number=draft.order_number, net=net, vat=ZERO,
+        gross=net, origin=draft.origin,
     )  # fmt: skip
 
 
