@@ -53,7 +53,10 @@ class Desk(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """Around a button: the person, the folder of the workbook (papers go below it), and whether only to show."""
+    """Around a button: the person, the folder of the workbook (papers go below it), and whether only to show.
+
+    A workbook in memory has no folder: what it would print counts as printed, and nothing is sent.
+    """
 
     desk: Desk
     folder: Path | None = None
