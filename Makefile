@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-NEEDS := libreoffice-calc libreoffice-writer python3-uno fonts-liberation poppler-utils default-jdk-headless
-NEEDED_COMMANDS := soffice pdftoppm pdftotext javac
+NEEDS := libreoffice-calc libreoffice-writer python3-uno fonts-liberation poppler-utils default-jdk-headless procps
+NEEDED_COMMANDS := soffice pdftoppm pdftotext javac ps
 
 .PHONY: demo test check bench build clean
 
