@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -43,16 +44,11 @@ class Commands(TyperGroup):
         typed = list(sys.argv[1:] if args is None else args) or ["--aide"]
         sys.exit(self._status(typed))
 
-    def make_context(self, *args: Any, **kwargs: Any) -> Any:
-        """Reads the line; Ctrl-C is a refusal here too."""
-        try:
-            return super().make_context(*args, **kwargs)
-        except KeyboardInterrupt:
-            raise Refused("Interrompu : rien n'a été écrit.", "Relancez la commande quand vous voulez.") from None
-
     def invoke(self, ctx: Any) -> Any:
-        """Runs the command; Ctrl-C is a refusal."""
+        """Runs the command; from now on, Ctrl-C is a refusal."""
         try:
+            if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
             return super().invoke(ctx)
         except KeyboardInterrupt:
             raise Refused("Interrompu.", "Relancez la commande quand vous voulez.") from None

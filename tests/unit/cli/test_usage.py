@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from functools import partial
@@ -18,7 +17,6 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from gescof_xl import __version__, bug_report
-from gescof_xl.__main__ import main
 from gescof_xl.actions import ACTIONS
 from gescof_xl.actions.params import option_name
 from gescof_xl.cli import buttons, cli, commands
@@ -141,26 +139,21 @@ def test_an_interruption_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     assert done.stderr.startswith("Interrompu : rien n'a été écrit.")
 
 
-@pytest.mark.parametrize("place", ["typer.main.get_command", "typer.core.TyperGroup.make_context"])
-def test_ctrl_c_before_the_command_begins_is_a_sentence(
-    place: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """While the program is being put together, or the line read: the same sentence, exit 1."""
-
-    def stop(*_: object, **__: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    def ended(status: int) -> NoReturn:
-        raise SystemExit(status)
-
-    monkeypatch.setattr(place, stop)
-    monkeypatch.setattr(os, "_exit", ended)
-    monkeypatch.setattr(signal, "signal", lambda *_: None)  # the test runner itself stays interruptible
-    monkeypatch.setattr(sys, "argv", ["gescof", "controler", "C.xlsx"])
-    with pytest.raises(SystemExit) as end:
-        main()
-    assert end.value.code == 1
-    assert capfd.readouterr().err.startswith("Interrompu : rien n'a été écrit.")
+def test_ctrl_c_before_the_command_begins_is_a_sentence(tmp_path: Path) -> None:
+    """While the program is being loaded: the same sentence, exit 1, even inside a library that would swallow it."""
+    library = """
+        import os, signal
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+        except BaseException:
+            pass
+    """
+    (tmp_path / "typer.py").write_text(dedent(library))
+    line = [sys.executable, "-m", "gescof_xl", "--version"]
+    done = subprocess.run(
+        line, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "Interrompu : rien n'a été écrit.\n")
 
 
 def test_ctrl_c_within_compiled_text_keeps_the_exit_status(tmp_path: Path) -> None:
