@@ -64,8 +64,9 @@ def diagnose(
 def _check_templates(workbook: Path | None) -> None:
     from gescof_xl.documents.template_report import template_problems
 
+    folder = workbook.resolve().parent if workbook else Path.cwd()
     wrong = False
-    for path, problems in template_problems((workbook or Path("x")).resolve().parent):
+    for path, problems in template_problems(folder):
         _say([f"{'À VOIR' if problems else 'bien'} : {path}", *(f"    {p.message} {p.cure}" for p in problems)])
         wrong |= bool(problems)
     if wrong:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gescof_xl.app import Report
 from gescof_xl.core.errors import Refused
 from tests.office import drawn, press
 from tests.text_tables import SCHOOL_RATES, workbook
@@ -30,6 +31,17 @@ SESSIONS = """
     FI00006 | S0006   | C2        | 600
     FI00007 | S0007   | OP1       | 700
 """
+
+
+def _pressed_with_an_inter(participants: str) -> tuple[Report, list[str]]:
+    """The button on these sessions and an INTER one, S0008, whose P00001 C1 finances; the sessions invoiced."""
+    book = workbook(
+        SCHOOL_RATES, PARTIES, SESSIONS,
+        "Sessions\nN° | Type | Début | Fin\nS0008 | INTER | 12/10/2026 | 13/10/2026", participants,
+        "Financements\nN° | Session | Participant | Financeur | Montant HT\nFI00008 | S0008 | P00001 | C1 | 800",
+    )  # fmt: skip
+    report = press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
+    return report, drawn(book, "Factures", "Session")
 
 
 def test_all_finished_sessions_between_two_dates_are_invoiced() -> None:
@@ -72,29 +84,19 @@ def test_dates_in_the_wrong_order_are_refused() -> None:
 
 def test_a_session_whose_hours_lack_waits_and_says_so() -> None:
     """FAC-032: a pro rata without hours cannot be invoiced; the others are."""
-    book = workbook(
-        SCHOOL_RATES, PARTIES, SESSIONS,
-        "Sessions\nN° | Type | Début | Fin\nS0008 | INTER | 12/10/2026 | 13/10/2026",
-        "Participants\nN° | Session | Client | Présence | Facturation\nP00001 | S0008 | C1 | Absent | Prorata",
-        "Financements\nN° | Session | Participant | Financeur | Montant HT\nFI00008 | S0008 | P00001 | C1 | 800",
-    )  # fmt: skip
-
-    report = press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
+    report, issued = _pressed_with_an_inter(
+        "Participants\nN° | Session | Client | Présence | Facturation\nP00001 | S0008 | C1 | Absent | Prorata"
+    )
 
     assert ("FAC-032", "Sessions") in [(p.code, p.sheet) for p in report.problems]
-    assert drawn(book, "Factures", "Session") == ["S0003", "S0002"]
+    assert issued == ["S0003", "S0002"]
 
 
 def test_a_session_where_somebody_is_forgotten_waits() -> None:
     """PAR-001: one of two trainees is financed by nobody; the session is not invoiced, the others are."""
-    book = workbook(
-        SCHOOL_RATES, PARTIES, SESSIONS,
-        "Sessions\nN° | Type | Début | Fin\nS0008 | INTER | 12/10/2026 | 13/10/2026",
-        "Participants\nN° | Session | Client\nP00001 | S0008 | C1\nP00002 | S0008 | C1",
-        "Financements\nN° | Session | Participant | Financeur | Montant HT\nFI00008 | S0008 | P00001 | C1 | 800",
-    )  # fmt: skip
-
-    report = press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
+    report, issued = _pressed_with_an_inter(
+        "Participants\nN° | Session | Client\nP00001 | S0008 | C1\nP00002 | S0008 | C1"
+    )
 
     assert ("PAR-001", "Participants") in [(p.code, p.sheet) for p in report.problems]
-    assert drawn(book, "Factures", "Session") == ["S0003", "S0002"]
+    assert issued == ["S0003", "S0002"]
