@@ -18,24 +18,24 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from gescof_xl.actions.base import Action, Context, Outcome
-from gescof_xl.cabinet import Cabinet, filed_documents, named_file, record_digests
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
-from gescof_xl.documents.filing import file_all
-from gescof_xl.documents.press import merge_printed, print_papers
-from gescof_xl.domain.bank_lines import Statement
-from gescof_xl.domain.checks import check
+from gescof_xl.documents.printing.filing import file_all
+from gescof_xl.documents.printing.printing import merge_printed, print_papers
+from gescof_xl.domain.bank.statement import Statement
+from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.domain.organisation import setting
-from gescof_xl.domain.papers import FiledDocument, Mail, Way
+from gescof_xl.domain.papers.papers import FiledDocument, Mail, Way
+from gescof_xl.domain.settings import setting
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
-from gescof_xl.folder import documents_folder, lies_in, shop_of, staging
-from gescof_xl.inbox import read_letter, returned, sheet_names, witness
-from gescof_xl.outbox import Outbox, told
-from gescof_xl.workbook.journal import SealJournal
+from gescof_xl.effects.folders import documents_folder, lies_in, staging, template_source
+from gescof_xl.effects.mail_delivery import Outbox, told
+from gescof_xl.effects.output_files import Cabinet, filed_documents, named_file, record_digests
+from gescof_xl.effects.returned_workbooks import read_letter, returned, sheet_names, witness
+from gescof_xl.effects.seal_journal import SealJournal
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Patch, Workbook
 from gescof_xl.workbook.translate import Parsed, parse
@@ -169,7 +169,7 @@ def _without(decided: _Decided, failed: Collection[str]) -> _Decided:
 
 def _statement(ledger: Ledger, params: Any, folder: Path | None) -> Statement:
     """The bank statement that the parameter `file` names: beside the workbook, or from the current folder."""
-    from gescof_xl.exchange.statement_file import read_statement_file
+    from gescof_xl.exchange.bank.statement_file import read_statement_file
 
     path = named_file(folder, params.file)
     return read_statement_file(path, setting(ledger, "Colonnes du relevé CSV"), setting(ledger, "IBAN"))
@@ -221,13 +221,13 @@ def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
         return _report(decided, written=True)
     documents = documents_folder(decided.after, office.folder)
     with staging(documents) as drafts:
-        shop = shop_of(decided.after, office.folder)
+        source = template_source(decided.after, office.folder)
         cabinet = Cabinet(staging=drafts, documents=documents, folder=office.folder, workbook=workbook.name)
         stoppable = not (outcome.changes or outcome.mails)  # what is only printed may be printed in part
-        printed = print_papers(outcome.papers, shop, drafts, office.desk.progress, stoppable=stoppable)
+        printed = print_papers(outcome.papers, source, drafts, office.desk.progress, stoppable=stoppable)
         files = list(printed.files)
         if outcome.merged and files:
-            files.append(merge_printed(printed, outcome.merged, shop, drafts, decided.today))
+            files.append(merge_printed(printed, outcome.merged, source, drafts, decided.today))
         files += cabinet.before(outcome.files)
         decided = _without(decided, printed.failed)
         _write(workbook, decided.patch)

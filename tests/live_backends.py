@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import xlwings
 
-from gescof_xl.workbook.excel import ExcelWorkbook
-from gescof_xl.workbook.excel_patience import Patience
+from gescof_xl.workbook.excel.retry import Patience
+from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from tests.fake_excel.engine import open_fake as open_fake_book
 from tests.fake_excel.machine import Machine
 

@@ -9,11 +9,11 @@ from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
 from gescof_xl.app import Office, Report, run
+from gescof_xl.cli.json_report import row_json
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.balances import balance
-from gescof_xl.domain.checks import check
+from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.reporting import row_json
 from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.translate import parse
 

@@ -22,8 +22,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from gescof_xl.ribbon.buttons import BUTTONS
 from gescof_xl.ribbon.press import press
-from gescof_xl.workbook.excel import ExcelWorkbook
-from gescof_xl.workbook.excel_gate import Box
+from gescof_xl.workbook.excel.session import Box
+from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from tests.xlwings_libreoffice.engine import ENGINE, App, Book, Engine
 from tests.xlwings_libreoffice.office import Office, properties
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from gescof_xl.build.workbook import build
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice
+from gescof_xl.generate.workbook import build
 from gescof_xl.ribbon.press import press
-from gescof_xl.workbook.excel import ExcelWorkbook
-from gescof_xl.workbook.excel_gate import Box
+from gescof_xl.workbook.excel.session import Box
+from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from gescof_xl.workbook.translate import parse
 from tests.live_backends import office
 from tests.office import TODAY

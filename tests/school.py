@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 
-from gescof_xl.build.school import school_ledger
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.generate.school import school_ledger
 
 
 @functools.cache

@@ -11,10 +11,10 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Col, Number, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.accounting_posted import posted_entries
+from gescof_xl.domain.accounting.posted import posted_entries
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.organisation import setting
-from gescof_xl.domain.papers import ARCHIVES, Archive, EntryFile, Layout
+from gescof_xl.domain.papers.papers import ARCHIVES, Archive, EntryFile, Layout
+from gescof_xl.domain.settings import setting
 
 
 @row

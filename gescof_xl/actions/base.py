@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 from gescof_xl.core.changes import Change
 from gescof_xl.core.problems import Problem
-from gescof_xl.domain.bank_lines import Statement
-from gescof_xl.domain.exchange_stamp import Returned
+from gescof_xl.domain.accountant.copy import Returned
+from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers import FiledDocument, Mail, OutputFile, Paper
+from gescof_xl.domain.papers.papers import FiledDocument, Mail, OutputFile, Paper
 from gescof_xl.domain.seal import Journal
 
 

@@ -10,7 +10,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros
 from gescof_xl.core.schema import Code, Col, Text, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.cancellation import Cancelled, cancel, freed_credits
+from gescof_xl.domain.credit_notes.cancellation import Cancelled, cancel, freed_credits
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.training import Session, SessionStatus
 

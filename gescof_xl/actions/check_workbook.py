@@ -8,10 +8,10 @@ from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
-from gescof_xl.domain.checks import check
+from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.domain.readiness.to_invoice import judged
 from gescof_xl.domain.tables.reports import ControlLine, Severity
-from gescof_xl.domain.to_invoice import judged
 
 _SHEETS = {row_class.TABLE: row_class.SHEET for row_class in ROW_CLASSES.values()}
 

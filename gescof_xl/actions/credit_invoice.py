@@ -12,8 +12,7 @@ from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.core.money import ZERO, euros
 from gescof_xl.core.schema import Amount, Code, Col, YesNo, row
 from gescof_xl.domain.balances import balance
-from gescof_xl.domain.billable import progress
-from gescof_xl.domain.credit_notes import (
+from gescof_xl.domain.credit_notes.credit_notes import (
     Credited,
     credit_part,
     credit_rebilled,
@@ -21,8 +20,9 @@ from gescof_xl.domain.credit_notes import (
     partial_lines,
     rebillable,
 )
+from gescof_xl.domain.credit_notes.reinvoicing import Part, Rebilling, by_line, other_payer, to_one, to_two
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.rebilling import Part, Rebilling, by_line, other_payer, to_one, to_two
+from gescof_xl.domain.sessions.billable import progress
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 from gescof_xl.domain.tables.training import Session
 

@@ -15,12 +15,12 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, euros, total
 from gescof_xl.core.schema import Code, Col, Day, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.accounting import export, to_export
-from gescof_xl.domain.accounting_posted import posted_entries
-from gescof_xl.domain.entries import Entry
+from gescof_xl.domain.accounting.entries import Entry
+from gescof_xl.domain.accounting.export import export, to_export
+from gescof_xl.domain.accounting.posted import posted_entries
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.organisation import setting
-from gescof_xl.domain.papers import EntryFile, Layout
+from gescof_xl.domain.papers.papers import EntryFile, Layout
+from gescof_xl.domain.settings import setting
 
 FOLDER = "comptabilite"
 

@@ -11,8 +11,13 @@ from gescof_xl.core.changes import Add
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.schema import Amount, Code, Col, Day, Text, YesNo, key_of, row
-from gescof_xl.domain.checks_financing import financing_problems
-from gescof_xl.domain.financing import (
+from gescof_xl.domain.checks.financing import financing_problems
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.rates import vat_code
+from gescof_xl.domain.sessions.invoices import refreshed
+from gescof_xl.domain.tables.parties import Client, PaymentMode
+from gescof_xl.domain.tables.training import Financing, Participant, Product, Session, SessionType
+from gescof_xl.domain.training.financing import (
     Amounts,
     Combination,
     Wish,
@@ -21,12 +26,7 @@ from gescof_xl.domain.financing import (
     shared_out,
     shares,
 )  # fmt: skip
-from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.pricing import Price, price_of
-from gescof_xl.domain.rates import vat_code
-from gescof_xl.domain.session_invoices import refreshed
-from gescof_xl.domain.tables.parties import Client, PaymentMode
-from gescof_xl.domain.tables.training import Financing, Participant, Product, Session, SessionType
+from gescof_xl.domain.training.pricing import Price, price_of
 
 
 @row

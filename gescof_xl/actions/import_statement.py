@@ -12,11 +12,11 @@ from gescof_xl.core.money import euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Text, YesNo, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.bank import Match, by_key, match_statement, unmatched
-from gescof_xl.domain.bank_import import Confirmed, record
-from gescof_xl.domain.bank_lines import Seen, Statement
+from gescof_xl.domain.bank.matching import Match, by_key, match_statement, unmatched
+from gescof_xl.domain.bank.recording import Confirmed, record
+from gescof_xl.domain.bank.statement import Seen, Statement
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.organisation import setting
+from gescof_xl.domain.settings import setting
 
 
 @row

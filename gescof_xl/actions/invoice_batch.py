@@ -11,12 +11,12 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Col, Day, row
-from gescof_xl.domain.checks import check
-from gescof_xl.domain.complaints import stopping
-from gescof_xl.domain.invoicing import Draft
+from gescof_xl.domain.checks.all import check
+from gescof_xl.domain.invoicing.issue import Draft
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.obstacles import obstacles, unconfirmed
-from gescof_xl.domain.session_invoices import Grouping, session_drafts
+from gescof_xl.domain.readiness.invoices import obstacles, unconfirmed
+from gescof_xl.domain.row_problems import stopping
+from gescof_xl.domain.sessions.invoices import Grouping, session_drafts
 from gescof_xl.domain.tables.training import Session, SessionStatus
 
 

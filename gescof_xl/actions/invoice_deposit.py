@@ -14,15 +14,15 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Amount, Code, Col, Day, row
-from gescof_xl.domain.attendance import active_financings
-from gescof_xl.domain.charge import Charge
-from gescof_xl.domain.deposit_invoices import deposit_charges, refuse_unlawful, with_vat
-from gescof_xl.domain.invoicing import Draft, issue
+from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.invoicing.issue import Draft, issue
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.obstacles import refuse_cancelled, refuse_obstacles
-from gescof_xl.domain.session_invoices import Grouping, drafts_of
+from gescof_xl.domain.readiness.invoices import refuse_cancelled, refuse_obstacles
+from gescof_xl.domain.sessions.deposits import deposit_charges, refuse_unlawful, with_vat
+from gescof_xl.domain.sessions.invoices import Grouping, drafts_of
 from gescof_xl.domain.tables.billing import InvoiceType
 from gescof_xl.domain.tables.training import Financing, FinancingStatus, Session
+from gescof_xl.domain.training.attendance import active_financings
 
 
 @row

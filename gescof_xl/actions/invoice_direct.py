@@ -9,10 +9,10 @@ from gescof_xl.actions.base import Action, Context, Group, Outcome
 from gescof_xl.actions.issuing import issued_outcome
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, row
-from gescof_xl.domain.direct_lines import direct_line
-from gescof_xl.domain.invoicing import Draft
+from gescof_xl.domain.invoicing.direct_lines import direct_line
+from gescof_xl.domain.invoicing.issue import Draft
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.obstacles import refuse_obstacles
+from gescof_xl.domain.readiness.invoices import refuse_obstacles
 from gescof_xl.domain.tables.billing import InvoiceType
 
 

@@ -10,12 +10,12 @@ from gescof_xl.actions.issuing import outcome_of
 from gescof_xl.core.changes import Change, Replace
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, row
-from gescof_xl.domain.invoicing import Issued, issue
+from gescof_xl.domain.invoicing.issue import Issued, issue
+from gescof_xl.domain.invoicing.settlement import issued_changes
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.obstacles import refuse_cancelled, refuse_obstacles
-from gescof_xl.domain.periods import chosen_periods, period_drafts
-from gescof_xl.domain.session_invoices import Grouping
-from gescof_xl.domain.settlement import issued_changes
+from gescof_xl.domain.readiness.invoices import refuse_cancelled, refuse_obstacles
+from gescof_xl.domain.sessions.invoices import Grouping
+from gescof_xl.domain.sessions.periods import chosen_periods, period_drafts
 from gescof_xl.domain.tables.training import Period, Session
 
 

@@ -9,8 +9,8 @@ from gescof_xl.actions.issuing import issued_outcome
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, row
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.obstacles import refuse_obstacles, refuse_unfinanced, refuse_unready, unconfirmed
-from gescof_xl.domain.session_invoices import Grouping, session_drafts
+from gescof_xl.domain.readiness.invoices import refuse_obstacles, refuse_unfinanced, refuse_unready, unconfirmed
+from gescof_xl.domain.sessions.invoices import Grouping, session_drafts
 from gescof_xl.domain.tables.training import Session
 
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Change
 from gescof_xl.core.problems import Problem
-from gescof_xl.domain.due_dates import cap_problem, too_late
-from gescof_xl.domain.invoicing import Draft, Issued, issue
+from gescof_xl.domain.invoicing.due_dates import cap_problem, too_late
+from gescof_xl.domain.invoicing.issue import Draft, Issued, issue
+from gescof_xl.domain.invoicing.notices import is_individual
+from gescof_xl.domain.invoicing.preview import message, question
+from gescof_xl.domain.invoicing.settlement import issued_changes
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.notices import is_individual
-from gescof_xl.domain.preview import message, question
-from gescof_xl.domain.session_invoices import followed
-from gescof_xl.domain.settlement import issued_changes
+from gescof_xl.domain.sessions.invoices import followed
 
 
 def issued_outcome(

@@ -12,9 +12,9 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, Day
 from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.readiness.to_invoice import lines_to_invoice
 from gescof_xl.domain.tables.reports import Billing, ToInvoiceLine
 from gescof_xl.domain.tables.training import Session
-from gescof_xl.domain.to_invoice import lines_to_invoice
 
 
 @dataclass(frozen=True, kw_only=True)

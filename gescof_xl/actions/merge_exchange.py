@@ -12,12 +12,12 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.schema import Col, Text, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.checks import check
-from gescof_xl.domain.exchange_stamp import KEPT, RETURNED, Returned, Stamp, digest_of, stamp_of
+from gescof_xl.domain.accountant.copy import KEPT, RETURNED, Returned, Stamp, digest_of, stamp_of
+from gescof_xl.domain.accountant.merge import Merge, Merged
+from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.organisation import setting
-from gescof_xl.domain.papers import FileCopy, SheetCopies
-from gescof_xl.domain.reconciliation_merge import Merge, Merged
+from gescof_xl.domain.papers.papers import FileCopy, SheetCopies
+from gescof_xl.domain.settings import setting
 from gescof_xl.domain.tables.accounting import MergeLine
 from gescof_xl.domain.tables.billing import Payment
 

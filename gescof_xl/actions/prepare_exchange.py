@@ -5,10 +5,10 @@ from __future__ import annotations
 from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.words import counted
-from gescof_xl.domain.exchange_stamp import FOLDER, KEPT, Stamp, new_stamp, stamp_of, stamped
+from gescof_xl.domain.accountant.copy import FOLDER, KEPT, Stamp, new_stamp, stamp_of, stamped
+from gescof_xl.domain.accountant.differences import exchange_lines
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers import WorkbookCopy
-from gescof_xl.domain.reconciliation import exchange_lines
+from gescof_xl.domain.papers.papers import WorkbookCopy
 from gescof_xl.domain.tables.accounting import ExchangeLine
 
 

@@ -11,11 +11,11 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Day, YesNo, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.invoice_data import electronic, on_chorus
-from gescof_xl.domain.invoice_paper import invoice_paper
+from gescof_xl.domain.einvoice.from_invoice import electronic, on_chorus
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers import Paper
-from gescof_xl.domain.statement_paper import parties_with_account, statement_paper
+from gescof_xl.domain.papers.invoice import invoice_paper
+from gescof_xl.domain.papers.papers import Paper
+from gescof_xl.domain.papers.statement import parties_with_account, statement_paper
 from gescof_xl.domain.tables.billing import Invoice
 
 

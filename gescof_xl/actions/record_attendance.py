@@ -13,13 +13,13 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, euros, total
 from gescof_xl.core.schema import Amount, Code, Col, Number, Text, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.attendance import active_financings, due_amounts, fee_rate, withdrawal_fee
 from gescof_xl.domain.balances import invoiced
-from gescof_xl.domain.checks_training import session_problems
-from gescof_xl.domain.enrolment import postponed_to, replaced_by
+from gescof_xl.domain.checks.training import session_problems
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.session_invoices import refreshed
+from gescof_xl.domain.sessions.enrolment import postponed_to, replaced_by
+from gescof_xl.domain.sessions.invoices import refreshed
 from gescof_xl.domain.tables.training import Charging, Participant, Presence, Session, SessionType
+from gescof_xl.domain.training.attendance import active_financings, due_amounts, fee_rate, withdrawal_fee
 
 
 @row

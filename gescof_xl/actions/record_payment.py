@@ -15,13 +15,13 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import CENT, ZERO, euros, total
 from gescof_xl.core.schema import Amount, Code, Col, Day, Text, YesNo, row
 from gescof_xl.domain.balances import balance
-from gescof_xl.domain.credits import Credit, credits_of, take
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.matching import Open, Share, fill, open_invoices, propose
-from gescof_xl.domain.payments import Settlement, payment_numbers, settle, tolerance, twin_problem, twins
+from gescof_xl.domain.payments.allocation import Open, Share, fill, open_invoices, propose
+from gescof_xl.domain.payments.open_credits import Credit, credits_of, take
+from gescof_xl.domain.payments.payments import Settlement, payment_numbers, settle, tolerance, twin_problem, twins
+from gescof_xl.domain.payments.reversal import inverse, refund
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
-from gescof_xl.domain.undoing import inverse, refund
 
 
 @row

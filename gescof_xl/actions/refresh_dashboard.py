@@ -6,8 +6,8 @@ from gescof_xl.actions import list_sessions_to_invoice, show_clients, show_sched
 from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros
-from gescof_xl.domain.dashboard import figures
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.readiness.dashboard import figures
 
 _REPORTS = (
     list_sessions_to_invoice.ACTION,

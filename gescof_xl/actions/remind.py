@@ -17,17 +17,17 @@ from gescof_xl.core.money import euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Number, YesNo, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.as_of import cut
-from gescof_xl.domain.credits import all_credits
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.mailing import join, way
+from gescof_xl.domain.ledger_at import cut
 from gescof_xl.domain.numbering import next_numbers
-from gescof_xl.domain.organisation import setting
-from gescof_xl.domain.papers import Mail, Paper
-from gescof_xl.domain.penalties import Penalties, penalties
-from gescof_xl.domain.reminder_mail import reminder_mail
-from gescof_xl.domain.reminder_paper import FOLDER, reminder_paper
-from gescof_xl.domain.reminders import Choice, LeftOut, Proposal, Round, channel_of, reminders_due
+from gescof_xl.domain.papers.mailing import join, way
+from gescof_xl.domain.papers.papers import Mail, Paper
+from gescof_xl.domain.papers.reminder import FOLDER, reminder_paper
+from gescof_xl.domain.papers.reminder_mail import reminder_mail
+from gescof_xl.domain.payments.open_credits import all_credits
+from gescof_xl.domain.receivables.penalties import Penalties, penalties
+from gescof_xl.domain.receivables.reminders import Choice, LeftOut, Proposal, Round, channel_of, reminders_due
+from gescof_xl.domain.settings import setting
 from gescof_xl.domain.tables.billing import Channel, Reminder
 from gescof_xl.domain.tables.parties import AnyParty
 

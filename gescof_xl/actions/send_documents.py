@@ -12,11 +12,11 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Day, YesNo, row
-from gescof_xl.domain.invoice_data import on_chorus
-from gescof_xl.domain.invoice_mail import invoice_mail
+from gescof_xl.domain.einvoice.from_invoice import on_chorus
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.mailing import join, way
-from gescof_xl.domain.papers import Mail, Paper, Way
+from gescof_xl.domain.papers.invoice_mail import invoice_mail
+from gescof_xl.domain.papers.mailing import join, way
+from gescof_xl.domain.papers.papers import Mail, Paper, Way
 from gescof_xl.domain.tables.billing import Invoice
 
 

@@ -7,8 +7,8 @@ from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.schema import Row, key_of
-from gescof_xl.domain.follow_up import statements
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.receivables.follow_up import statements
 from gescof_xl.domain.tables.reports import ClientStatement
 
 

@@ -12,7 +12,7 @@ from gescof_xl.core.money import euros, total
 from gescof_xl.core.schema import Col, row
 from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.schedule import schedule_by_date, schedule_by_debtor
+from gescof_xl.domain.receivables.schedule import schedule_by_date, schedule_by_debtor
 from gescof_xl.domain.tables.reports import ScheduleLine
 
 

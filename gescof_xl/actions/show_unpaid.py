@@ -7,8 +7,8 @@ from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.words import counted
-from gescof_xl.domain.aging import aged_balance
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.receivables.aging import aged_balance
 from gescof_xl.domain.tables.reports import UnpaidLine
 
 

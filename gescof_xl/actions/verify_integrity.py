@@ -8,7 +8,7 @@ from gescof_xl.actions.base import Action, Context, Group, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.schema import Col, YesNo, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.integrity_report import examine, integrity_lines, integrity_paper
+from gescof_xl.domain.audit.report import examine, integrity_lines, integrity_paper
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import sealed_rows
 from gescof_xl.domain.tables.accounting import IntegrityLine

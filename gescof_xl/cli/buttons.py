@@ -16,8 +16,9 @@ from gescof_xl.actions import ACTIONS
 from gescof_xl.actions.base import Action, Context
 from gescof_xl.actions.params import option_name, read_params
 from gescof_xl.app import Office, Report, run
-from gescof_xl.cli.commands import COMMON, Command
+from gescof_xl.cli.commands import Command
 from gescof_xl.cli.examples import example
+from gescof_xl.cli.panels import COMMON
 from gescof_xl.cli.terminal import TerminalDesk, show
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import Refused, WrongUse
@@ -45,7 +46,7 @@ _COMMON = {
 
 def press_button(action: Action, path: Path, answers: dict[str, Any]) -> Report:
     """Presses one button on one file: what each generated command does."""
-    from gescof_xl.workbook.file import FileWorkbook
+    from gescof_xl.workbook.file.workbook import FileWorkbook
 
     day = _day(answers.pop("jour"))
     preview, yes = answers.pop("apercu"), answers.pop("oui")

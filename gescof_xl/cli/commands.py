@@ -16,8 +16,6 @@ from gescof_xl.cli.usage import wrong_use
 from gescof_xl.core.errors import GescofError, Refused
 
 PROGRAM = "gescof"
-COMMON = "Options de toutes les commandes"
-"""The panel of the help for what every command has."""
 
 
 class Command(TyperCommand):

@@ -14,7 +14,7 @@ from gescof_xl.resources import shipped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gescof_xl.build.home import Home
+    from gescof_xl.install.home import Home
 
 _PANEL = "Excel"
 
@@ -27,14 +27,14 @@ def add_excel(cli: typer.Typer) -> None:
 
 def install() -> None:
     """Installe l'onglet GesCOF dans Excel, pour votre compte."""
-    from gescof_xl.build.install import install as install_on
+    from gescof_xl.install.install import install as install_on
 
     _say(install_on(_home(), shipped("workbooks", "gescof.xlam")))
 
 
 def remove() -> None:
     """Enlève l'onglet GesCOF d'Excel ; vos classeurs ne changent pas."""
-    from gescof_xl.build.install import remove as remove_from
+    from gescof_xl.install.install import remove as remove_from
 
     _say(remove_from(_home()))
 
@@ -53,7 +53,7 @@ def diagnose(
     if modeles:
         _check_templates(classeur)
         return
-    from gescof_xl.build.install import diagnose as findings_on
+    from gescof_xl.install.install import diagnose as findings_on
 
     findings = findings_on(_home(), shipped("workbooks", "gescof.xlam"))
     _say([f"{'bien' if f.ok else 'À VOIR'} : {f.what} ({f.detail}){'' if f.ok else '. ' + f.cure}" for f in findings])
@@ -62,7 +62,7 @@ def diagnose(
 
 
 def _check_templates(workbook: Path | None) -> None:
-    from gescof_xl.documents.template_report import template_problems
+    from gescof_xl.documents.templates.report import template_problems
 
     folder = workbook.resolve().parent if workbook else Path.cwd()
     wrong = False
@@ -74,7 +74,7 @@ def _check_templates(workbook: Path | None) -> None:
 
 
 def _home() -> Home:
-    from gescof_xl.build.home import this_home
+    from gescof_xl.install.home import this_home
 
     home = this_home()
     if home is None:

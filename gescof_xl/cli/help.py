@@ -12,18 +12,16 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from gescof_xl.cli.commands import COMMON
+from gescof_xl.cli.panels import ANSWERS, COMMON
 
 if TYPE_CHECKING:
-    from gescof_xl.cli.commands import Command, Commands
+    from typer.core import TyperCommand, TyperGroup
 
 Line = tuple[str, str, str]
 """What to type, what stands for its value, and what it is for."""
 
-ANSWERS = "Options"
 
-
-def command_page(command: Command, context: Any) -> str:
+def command_page(command: TyperCommand, context: Any) -> str:
     """The help of one command."""
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     words = " ".join(["gescof", str(context.info_name), *(str(a.metavar or a.name) for a in arguments), "[OPTIONS]"])
@@ -34,7 +32,7 @@ def command_page(command: Command, context: Any) -> str:
     return _page(words, command.help or "", panels, command.epilog or "")
 
 
-def commands_page(commands: Commands, context: Any) -> str:
+def commands_page(commands: TyperGroup, context: Any) -> str:
     """The list of all commands, in the groups of the ribbon."""
     panels: dict[str, list[Line]] = {}
     for name, command in commands.commands.items():

@@ -20,9 +20,9 @@ def add_password(cli: typer.Typer) -> None:
 
 def password(classeur: Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur GesCOF.")]) -> None:
     """Enregistre le mot de passe du courrier dans le trousseau du système ; il n'est jamais dans le classeur."""
-    from gescof_xl.documents.mail import store_password
-    from gescof_xl.outbox import mail_server
-    from gescof_xl.workbook.file import FileWorkbook
+    from gescof_xl.documents.mail.smtp import store_password
+    from gescof_xl.effects.mail_delivery import mail_server
+    from gescof_xl.workbook.file.workbook import FileWorkbook
     from gescof_xl.workbook.translate import parse
 
     server = mail_server(parse(FileWorkbook(classeur).read()).ledger)

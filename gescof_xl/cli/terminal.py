@@ -10,9 +10,9 @@ from typing import Any
 import typer
 
 from gescof_xl.app import Report
+from gescof_xl.cli.json_report import error_json, reasons, report_json
 from gescof_xl.core.errors import GescofError, WrongUse
 from gescof_xl.core.problems import Problem
-from gescof_xl.reporting import error_json, reasons, report_json
 
 
 class TerminalDesk:

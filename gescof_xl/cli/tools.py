@@ -49,7 +49,7 @@ def demo(
 
 def build() -> None:
     """Reconstruit ce qui est livré : classeurs, complément, modèles, pages de référence."""
-    from gescof_xl.build import build_all
+    from gescof_xl.generate import build_all
 
     for path in build_all(shipped("workbooks", "gescof.xlsx").parents[1]):
         typer.echo(str(path))

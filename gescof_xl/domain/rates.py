@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.organisation import vat_regime
+from gescof_xl.domain.settings import vat_regime
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatRegime
 from gescof_xl.domain.tables.training import Nature, Product
 

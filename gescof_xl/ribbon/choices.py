@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros
 from gescof_xl.core.words import counted
-from gescof_xl.workbook.assistant import Choice
+from gescof_xl.workbook.form.questions import Choice
 
 if TYPE_CHECKING:
     from gescof_xl.domain.ledger import Ledger
@@ -31,22 +31,22 @@ def choices_for(
 
 
 def _open_invoices(ledger: Ledger, party: str, _today: date) -> Sequence[Choice]:
-    from gescof_xl.domain.matching import open_invoices
+    from gescof_xl.domain.payments.allocation import open_invoices
 
     found = open_invoices(ledger, party)
     return [Choice(key=o.invoice.number, text=_known_as(o.invoice.party, o.invoice.date, o.left)) for o in found]
 
 
 def _credits(ledger: Ledger, party: str, _today: date) -> Sequence[Choice]:
-    from gescof_xl.domain.credits import all_credits
+    from gescof_xl.domain.payments.open_credits import all_credits
 
     owned = [c for owner, some in all_credits(ledger).items() if party in ("", owner) for c in some]
     return [Choice(key=c.number, text=_known_as(c.party, c.date, c.amount)) for c in owned]
 
 
 def _to_remind(ledger: Ledger, party: str, today: date) -> Sequence[Choice]:
-    from gescof_xl.domain.reminders import Choice as Asked
-    from gescof_xl.domain.reminders import channel_of, reminders_due
+    from gescof_xl.domain.receivables.reminders import Choice as Asked
+    from gescof_xl.domain.receivables.reminders import channel_of, reminders_due
 
     found = reminders_due(ledger, today, Asked(parties=(party,) if party else ()))
     return [

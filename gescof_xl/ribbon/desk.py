@@ -12,7 +12,7 @@ from gescof_xl.core.errors import GescofError, Refused
 if TYPE_CHECKING:
     from gescof_xl.app import Report
     from gescof_xl.core.problems import Problem
-    from gescof_xl.workbook.excel_gate import Gate
+    from gescof_xl.workbook.excel.session import Gate
 
 _MOST_LINES = 8
 

@@ -22,9 +22,9 @@ from gescof_xl.ribbon.buttons import BUTTONS, CANCEL, HELP, VALIDATE
 from gescof_xl.ribbon.choices import choices_for
 from gescof_xl.ribbon.desk import ExcelDesk
 from gescof_xl.ribbon.selected import defaults_from, selected_lines
-from gescof_xl.workbook.assistant import Form, answers_of, row_of
-from gescof_xl.workbook.excel import ExcelWorkbook
-from gescof_xl.workbook.excel_form import ExcelForm
+from gescof_xl.workbook.excel.workbook import ExcelWorkbook
+from gescof_xl.workbook.form.excel import ExcelForm
+from gescof_xl.workbook.form.questions import Form, answers_of, row_of
 from gescof_xl.workbook.translate import parse
 
 if TYPE_CHECKING:

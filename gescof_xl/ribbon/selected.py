@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gescof_xl.core.schema import Column, columns
 from gescof_xl.domain.ledger import ROW_CLASSES
-from gescof_xl.workbook.excel_cells import received
+from gescof_xl.workbook.excel.cells import received
 
 if TYPE_CHECKING:
-    from gescof_xl.workbook.excel_gate import Gate
+    from gescof_xl.workbook.excel.session import Gate
     from gescof_xl.workbook.port import Cell
 
 _CLASSES = {row_class.TABLE: row_class for row_class in ROW_CLASSES.values()}

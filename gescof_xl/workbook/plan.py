@@ -10,7 +10,7 @@ from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.changes import Rewrite as RewriteTable
 from gescof_xl.core.errors import Changed
 from gescof_xl.core.schema import Column, Row, columns, key_of, stored_columns
-from gescof_xl.domain.computed import computed_values, touched
+from gescof_xl.domain.formulas import computed_values, touched
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.workbook.cells import to_cell
 from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, Recalculated, Rewrite, TableData

@@ -24,12 +24,12 @@ from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
 from gescof_xl.app import Office, run
-from gescof_xl.build.school import planned_ledger
-from gescof_xl.build.workbook import build
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.training import Participant
-from gescof_xl.workbook.file import FileWorkbook
+from gescof_xl.generate.school import planned_ledger
+from gescof_xl.generate.workbook import build
+from gescof_xl.workbook.file.workbook import FileWorkbook
 
 TODAY = date(2026, 11, 22)
 LINES_AN_INVOICE = 4

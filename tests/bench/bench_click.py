@@ -20,11 +20,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from gescof_xl.build.workbook import build  # noqa: E402
+from gescof_xl.generate.workbook import build  # noqa: E402
 from gescof_xl.ribbon.press import press  # noqa: E402
-from gescof_xl.workbook.excel import ExcelWorkbook  # noqa: E402
-from gescof_xl.workbook.excel_gate import Box  # noqa: E402
-from gescof_xl.workbook.file import FileWorkbook  # noqa: E402
+from gescof_xl.workbook.excel.session import Box  # noqa: E402
+from gescof_xl.workbook.excel.workbook import ExcelWorkbook  # noqa: E402
+from gescof_xl.workbook.file.workbook import FileWorkbook  # noqa: E402
 from gescof_xl.workbook.translate import parse  # noqa: E402
 from tests.fake_excel.engine import open_fake  # noqa: E402
 from tests.live_backends import office, stop_office  # noqa: E402

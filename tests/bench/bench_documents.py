@@ -22,14 +22,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from gescof_xl.documents.batch import Job, make_all  # noqa: E402
-from gescof_xl.documents.engine_libreoffice import soffice  # noqa: E402
-from gescof_xl.documents.facturx_xml import invoice_xml  # noqa: E402
-from gescof_xl.documents.pdf import engines_found  # noqa: E402
-from gescof_xl.documents.pdfa import Description, archive, merge  # noqa: E402
-from gescof_xl.documents.template import render  # noqa: E402
-from gescof_xl.documents.validate import checked_xml, faults  # noqa: E402
-from gescof_xl.domain.einvoice import EInvoice  # noqa: E402
+from gescof_xl.documents.facturx.validate import checked_xml, faults  # noqa: E402
+from gescof_xl.documents.facturx.xml import invoice_xml  # noqa: E402
+from gescof_xl.documents.pdf.choice import engines_found  # noqa: E402
+from gescof_xl.documents.pdf.engine_libreoffice import soffice  # noqa: E402
+from gescof_xl.documents.pdf.pdfa import Description, archive, merge  # noqa: E402
+from gescof_xl.documents.printing.batch import Job, make_all  # noqa: E402
+from gescof_xl.documents.templates.template import render  # noqa: E402
+from gescof_xl.domain.einvoice.model import EInvoice  # noqa: E402
 from tests.unit.documents import einvoices as shapes  # noqa: E402
 from tests.unit.documents import word_templates as words  # noqa: E402
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gescof_xl.core.errors import Changed, TableMissing
-from gescof_xl.workbook.excel import ExcelWorkbook
+from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from gescof_xl.workbook.port import Append, Cell, FreeCells, LineEdit, Link, Patch, Recalculated, Rewrite
 from tests.excel_book import make_book
 from tests.live_backends import close_books, open_excel, open_fake, open_libreoffice

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from gescof_xl.workbook.file import FileWorkbook
+from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.port import Append, FreeCells, LineEdit, Link, Patch, Recalculated, Rewrite
 from tests.packages import changed_parts, load, parts_of
 from tests.rich_workbook import LINES, rich_copy

@@ -16,8 +16,8 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from gescof_xl.build.workbook import build
 from gescof_xl.cli import cli
+from gescof_xl.generate.workbook import build
 from tests.soffice import resave
 from tests.text_tables import school
 

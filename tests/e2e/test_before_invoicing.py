@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gescof_xl.cli import cli
-from gescof_xl.workbook.excel_gate import Box
+from gescof_xl.workbook.excel.session import Box
 from gescof_xl.workbook.port import TableData
 from tests.commanding import SCHOOL
 from tests.e2e.test_clicks import Desk, commands, desk

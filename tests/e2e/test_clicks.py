@@ -17,10 +17,10 @@ from lxml import etree
 from pyopenvba import ExcelFile
 from pyopenvba.apps.excel import ExcelApplication
 
-from gescof_xl.build.addin import build_addin
+from gescof_xl.generate.addin import build_addin
 from gescof_xl.ribbon.buttons import BUTTONS
-from gescof_xl.workbook.excel import ExcelWorkbook
-from gescof_xl.workbook.excel_gate import Box
+from gescof_xl.workbook.excel.session import Box
+from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from tests.live_backends import close_books, office
 from tests.xlwings_libreoffice.engine import open_book
 

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gescof_xl.build.workbook import build
-from gescof_xl.workbook.file import FileWorkbook
+from gescof_xl.generate.workbook import build
+from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.translate import parse
 from tests.text_tables import school
 

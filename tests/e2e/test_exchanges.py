@@ -15,7 +15,7 @@ import pytest
 from gescof_xl.core.changes import Replace
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.accounting import Decision, MergeLine
-from gescof_xl.workbook.file import FileWorkbook
+from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.translate import parse
 from tests.accountant import by_program, in_libreoffice

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gescof_xl.cli import cli
-from gescof_xl.workbook.excel_gate import Box
+from gescof_xl.workbook.excel.session import Box
 from tests.e2e.test_before_invoicing import SCHOOL, rows
 from tests.e2e.test_clicks import Desk, commands, desk
 

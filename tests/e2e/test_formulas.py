@@ -10,12 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from gescof_xl.build.school import school_ledger
-from gescof_xl.build.workbook import build
 from gescof_xl.core.schema import columns
-from gescof_xl.domain.computed import computed_values
+from gescof_xl.domain.formulas import computed_values
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.workbook.file import FileWorkbook
+from gescof_xl.generate.school import school_ledger
+from gescof_xl.generate.workbook import build
+from gescof_xl.workbook.file.workbook import FileWorkbook
 from tests.soffice import resave
 
 Cells = dict[tuple[str, str], object]

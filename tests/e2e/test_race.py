@@ -7,11 +7,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from gescof_xl.build.workbook import build
-from gescof_xl.domain.checks_billing import numbering
-from gescof_xl.domain.integrity import verify
-from gescof_xl.workbook.file import FileWorkbook
-from gescof_xl.workbook.journal import SealJournal
+from gescof_xl.domain.audit.seals import verify
+from gescof_xl.domain.checks.billing import numbering
+from gescof_xl.effects.seal_journal import SealJournal
+from gescof_xl.generate.workbook import build
+from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.translate import parse
 from tests.text_tables import school
 
@@ -26,7 +26,7 @@ from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.invoice_direct import Params
 from gescof_xl.app import Office, run
-from gescof_xl.workbook.file import FileWorkbook
+from gescof_xl.workbook.file.workbook import FileWorkbook
 from tests.office import Yes
 book, start = Path(sys.argv[1]), Path(sys.argv[2])
 (start / sys.argv[3]).touch()

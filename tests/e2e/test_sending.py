@@ -23,7 +23,7 @@ from gescof_xl.app import Office, run
 from gescof_xl.core.changes import Replace
 from gescof_xl.core.errors import Unwritable
 from gescof_xl.domain.tables.settings import Setting
-from gescof_xl.workbook.file import FileWorkbook
+from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.translate import parse
 from tests.office import Yes

@@ -8,10 +8,11 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from gescof_xl.documents.batch import Job, make_all
-from gescof_xl.documents.press import Shop, jobs_of
-from gescof_xl.domain.invoice_data import electronic
-from gescof_xl.domain.invoice_paper import invoice_paper
+from gescof_xl.documents.printing.batch import Job, make_all
+from gescof_xl.documents.printing.printing import jobs_of
+from gescof_xl.documents.templates.template_source import TemplateSource
+from gescof_xl.domain.einvoice.from_invoice import electronic
+from gescof_xl.domain.papers.invoice import invoice_paper
 from tests.golden.kinds import Printable, kinds
 
 ENGINES = ("intégré", "LibreOffice")
@@ -28,7 +29,7 @@ def printed_by(engine: str, folder: Path) -> dict[str, Path]:
 
 def _job(name: str, one: Printable) -> Job:
     paper = replace(invoice_paper(one.ledger, one.invoice), invoice=electronic(one.ledger, one.invoice))
-    (job,) = jobs_of([paper], Shop(beside=Path(), author="École"))
+    (job,) = jobs_of([paper], TemplateSource(beside=Path(), author="École"))
     return replace(job, name=name)
 
 

@@ -12,14 +12,15 @@ import pytest
 from lxml import etree
 
 from gescof_xl.core.money import euros
-from gescof_xl.documents.pdfa import attached_invoice
-from gescof_xl.documents.press import Shop, print_papers
-from gescof_xl.documents.template_check import template_pictures, unknown_variables
-from gescof_xl.documents.validate import xml_faults
-from gescof_xl.domain.invoice_data import electronic
-from gescof_xl.domain.invoice_paper import TEMPLATES as NAMES
-from gescof_xl.domain.invoice_paper import invoice_paper
-from gescof_xl.domain.sample_papers import sample_papers
+from gescof_xl.documents.facturx.validate import xml_faults
+from gescof_xl.documents.pdf.pdfa import attached_invoice
+from gescof_xl.documents.printing.printing import print_papers
+from gescof_xl.documents.templates.check import template_pictures, unknown_variables
+from gescof_xl.documents.templates.template_source import TemplateSource
+from gescof_xl.domain.einvoice.from_invoice import electronic
+from gescof_xl.domain.papers.invoice import TEMPLATES as NAMES
+from gescof_xl.domain.papers.invoice import invoice_paper
+from gescof_xl.domain.papers.samples import sample_papers
 from gescof_xl.domain.tables.billing import InvoiceType
 from tests.golden.kinds import Printable, kinds
 from tests.golden.mentions import mentions_of
@@ -98,7 +99,7 @@ def test_every_document_is_an_archive(engine: str, printed: dict[str, dict[str, 
 def test_letters_are_archives_too(engine: str, tmp_path: Path) -> None:
     """Reminders and statements of account, as every template that ships."""
     papers = [replace(paper, name=template) for template, paper in sample_papers().items()]
-    printed = print_papers(papers, Shop(beside=tmp_path, engine=engine), tmp_path, lambda *_: None)
+    printed = print_papers(papers, TemplateSource(beside=tmp_path, engine=engine), tmp_path, lambda *_: None)
     assert printed.problems == ()
     assert pdfa_faults(*(path for path in printed.files if path.suffix == ".pdf")) == []
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from gescof_xl.core.changes import Add
 from gescof_xl.core.money import ZERO, cents, share, total
-from gescof_xl.domain.accounting import export, to_export
-from gescof_xl.domain.charge import Charge
-from gescof_xl.domain.credit_notes import credit_total
-from gescof_xl.domain.entries import Entry
-from gescof_xl.domain.invoicing import Draft, issue
+from gescof_xl.domain.accounting.entries import Entry
+from gescof_xl.domain.accounting.export import export, to_export
+from gescof_xl.domain.credit_notes.credit_notes import credit_total
+from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.invoicing.issue import Draft, issue
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Allocation, InvoiceType, Payment
 from gescof_xl.domain.tables.parties import PaymentMode

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from gescof_xl.core.money import ZERO, cents, total
-from gescof_xl.domain.accounting import export, to_export
-from gescof_xl.domain.accounting_posted import posted_entries
-from gescof_xl.domain.accounting_verify import exports
+from gescof_xl.domain.accounting.export import export, to_export
+from gescof_xl.domain.accounting.posted import posted_entries
+from gescof_xl.domain.audit.exports import exports
 from gescof_xl.domain.balances import available, balance, settled
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.organisation import vat_regime
+from gescof_xl.domain.settings import vat_regime
 from gescof_xl.domain.tables.settings import VatRegime
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.property.test_ledger_machine import Office, schools

@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gescof_xl.core.money import total
-from gescof_xl.domain.attendance import due_amounts
 from gescof_xl.domain.tables.training import Charging, Financing, Participant
+from gescof_xl.domain.training.attendance import due_amounts
 from tests.text_tables import school
 
 BASE = school("Clients\nCode\nC1", "Sessions\nN° | Heures\nS0001 | 21")

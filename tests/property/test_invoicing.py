@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import CENT, ZERO, cents, total, vat
-from gescof_xl.domain.attendance import active_financings
 from gescof_xl.domain.balances import balance
-from gescof_xl.domain.billable import left, progress
-from gescof_xl.domain.checks import check
+from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.sessions.billable import left, progress
 from gescof_xl.domain.tables.settings import DatedRate
 from gescof_xl.domain.tables.training import InvoicingState
+from gescof_xl.domain.training.attendance import active_financings
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import TODAY, press, read
 from tests.text_tables import SCHOOL_RATES, workbook

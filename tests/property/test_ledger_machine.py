@@ -11,12 +11,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from gescof_xl.core.errors import GescofError, Refused
 from gescof_xl.core.money import ZERO, euros, total
+from gescof_xl.domain.audit.seals import verify
 from gescof_xl.domain.balances import available, balance, invoiced
-from gescof_xl.domain.billable import progress
-from gescof_xl.domain.checks import check
-from gescof_xl.domain.integrity import verify
+from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import content
+from gescof_xl.domain.sessions.billable import progress
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 from gescof_xl.domain.tables.training import FinancingStatus
 from gescof_xl.workbook.memory import MemoryWorkbook

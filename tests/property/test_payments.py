@@ -13,14 +13,14 @@ from gescof_xl.actions.record_payment import RecordPayment, act
 from gescof_xl.core.changes import Add
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import share, total
-from gescof_xl.domain.aging import aged_balance
-from gescof_xl.domain.as_of import cut
 from gescof_xl.domain.balances import allocated, balance, settled
-from gescof_xl.domain.checks_payments import payments
-from gescof_xl.domain.credits import all_credits
-from gescof_xl.domain.follow_up import statements
+from gescof_xl.domain.checks.payments import payments
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.schedule import parts, schedule_by_date, schedule_by_debtor
+from gescof_xl.domain.ledger_at import cut
+from gescof_xl.domain.payments.open_credits import all_credits
+from gescof_xl.domain.receivables.aging import aged_balance
+from gescof_xl.domain.receivables.follow_up import statements
+from gescof_xl.domain.receivables.schedule import parts, schedule_by_date, schedule_by_debtor
 from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceType
 from tests.text_tables import school
 

@@ -12,13 +12,13 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from gescof_xl.build.manual import build_manual
-from gescof_xl.build.manual_html import anchor, page_names
 from gescof_xl.cli import cli
 from gescof_xl.cli.manual import find
 from gescof_xl.core.schema import columns
 from gescof_xl.domain.ledger import ROW_CLASSES
-from gescof_xl.domain.organisation import SETTINGS
+from gescof_xl.domain.settings import SETTINGS
+from gescof_xl.generate.manual import build_manual
+from gescof_xl.generate.manual_html import anchor, page_names
 from gescof_xl.ribbon.buttons import BUTTONS
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from gescof_xl.documents.mail import KEYRING
+from gescof_xl.documents.mail.smtp import KEYRING
 from tests.keyring_in_a_file import InAFile
 from tests.unit.documents.mail_server import Mailbox, certificate, mail_server
 

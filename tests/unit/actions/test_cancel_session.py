@@ -9,7 +9,7 @@ import pytest
 
 from gescof_xl.core.errors import Refused
 from gescof_xl.domain.balances import balance, invoiced
-from gescof_xl.domain.credits import credit_of
+from gescof_xl.domain.payments.open_credits import credit_of
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 from gescof_xl.domain.tables.training import FinancingStatus, Session, SessionStatus
 from gescof_xl.workbook.memory import MemoryWorkbook

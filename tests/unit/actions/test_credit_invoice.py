@@ -12,7 +12,7 @@ from gescof_xl.actions.base import Context
 from gescof_xl.actions.credit_invoice import Case, Params
 from gescof_xl.app import Office, run
 from gescof_xl.core.errors import Refused, WrongUse
-from gescof_xl.domain.checks import check
+from gescof_xl.domain.checks.all import check
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import TODAY, Yes, balances, drawn, press, problems, read
 from tests.text_tables import SCHOOL_RATES, workbook

@@ -8,7 +8,7 @@ from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
 from gescof_xl.core.errors import Refused
-from gescof_xl.domain.papers import EntryFile
+from gescof_xl.domain.papers.papers import EntryFile
 from tests.office import TODAY, Yes, drawn, press, read
 from tests.text_tables import SCHOOL_RATES, workbook
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from gescof_xl.core.errors import Refused
-from gescof_xl.domain.checks import check
+from gescof_xl.domain.checks.all import check
 from tests.office import TODAY, drawn, press, problems, read
 from tests.text_tables import SCHOOL_RATES, workbook
 from tests.unit.actions.billing_school import PARTIES, TAXED, financing

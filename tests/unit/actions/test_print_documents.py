@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from gescof_xl.build.placeholder import picture
 from gescof_xl.core.errors import DocumentError, Refused
-from gescof_xl.documents.pdfa import attached_invoice
+from gescof_xl.documents.pdf.pdfa import attached_invoice
+from gescof_xl.generate.placeholder import picture
 from gescof_xl.resources import shipped
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import drawn, press

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from gescof_xl.core.errors import Refused
-from gescof_xl.domain.attendance import due_amounts, fee_rate, withdrawal_fee
-from gescof_xl.domain.billable import charges
+from gescof_xl.domain.sessions.billable import charges
 from gescof_xl.domain.tables.settings import VatCategory
 from gescof_xl.domain.tables.training import Charging, Participant, Presence, Session
+from gescof_xl.domain.training.attendance import due_amounts, fee_rate, withdrawal_fee
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import TODAY, press, read
 from tests.text_tables import SCHOOL_RATES, workbook

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from gescof_xl.domain.dashboard import Figures, figures
+from gescof_xl.domain.readiness.dashboard import Figures, figures
 from tests.pressing import press, read
 from tests.text_tables import SCHOOL_RATES, school, workbook
 

@@ -12,7 +12,7 @@ from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.remind import RemindParams, act
 from gescof_xl.core.changes import Add
 from gescof_xl.core.errors import Refused
-from gescof_xl.domain.papers import Paper
+from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.domain.tables.billing import Reminder
 from tests.pressing import asked, press, read
 from tests.text_tables import SCHOOL_RATES, school, workbook

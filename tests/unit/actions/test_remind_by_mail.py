@@ -13,7 +13,7 @@ import pytest
 
 from gescof_xl.core.changes import Add
 from gescof_xl.core.errors import Refused
-from gescof_xl.documents.mail import KEYRING
+from gescof_xl.documents.mail.smtp import KEYRING
 from gescof_xl.domain.tables.billing import Reminder
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import drawn

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gescof_xl.core.errors import DocumentError, Refused
-from gescof_xl.documents.pdfa import attached_invoice
+from gescof_xl.documents.pdf.pdfa import attached_invoice
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import Yes, drawn, press
 from tests.printing import filed, press_in

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from gescof_xl.domain.follow_up import statements
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.receivables.follow_up import statements
 from gescof_xl.domain.tables.reports import ClientStatement
 from tests.pressing import press, read
 from tests.text_tables import SCHOOL_RATES, school, workbook

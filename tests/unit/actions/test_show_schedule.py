@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from gescof_xl.domain.schedule import schedule_by_date, schedule_by_debtor
+from gescof_xl.domain.receivables.schedule import schedule_by_date, schedule_by_debtor
 from tests.pressing import press, read
 from tests.text_tables import SCHOOL_RATES, school, workbook
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from gescof_xl.domain.aging import aged_balance
+from gescof_xl.domain.receivables.aging import aged_balance
 from tests.pressing import press, read
 from tests.text_tables import SCHOOL_RATES, school, workbook
 

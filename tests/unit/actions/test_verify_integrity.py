@@ -10,16 +10,17 @@ import pytest
 
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.verify_integrity import Params, act
-from gescof_xl.build.integrity_template import integrity
 from gescof_xl.core.changes import Add, Rewrite
-from gescof_xl.documents.press import Shop, print_papers
-from gescof_xl.documents.template_check import unknown_variables
-from gescof_xl.domain.charge import Charge
-from gescof_xl.domain.invoicing import Draft, issue
+from gescof_xl.documents.printing.printing import print_papers
+from gescof_xl.documents.templates.check import unknown_variables
+from gescof_xl.documents.templates.template_source import TemplateSource
+from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.invoicing.issue import Draft, issue
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers import FiledDocument
+from gescof_xl.domain.papers.papers import FiledDocument
 from gescof_xl.domain.seal import Journal, entries
 from gescof_xl.domain.tables.billing import InvoiceType
+from gescof_xl.generate.integrity_template import integrity
 from gescof_xl.resources import shipped
 from tests.office import TODAY
 from tests.text_tables import school
@@ -69,7 +70,7 @@ def test_the_document_names_only_what_is_known_and_says_it(issued: Ledger, tmp_p
     template = shipped("templates", "integrite.docx")
     assert template.read_bytes() == integrity()
     assert not unknown_variables(template, paper.context)
-    printed = print_papers([paper], Shop(beside=tmp_path), tmp_path, lambda *_: None)
+    printed = print_papers([paper], TemplateSource(beside=tmp_path), tmp_path, lambda *_: None)
     pdf = next(path for path in printed.files if path.suffix == ".pdf")
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
     for words in ("Rapport d'intégrité du 22/11/2026", "Sceaux et journal", "1 ligne scellée", "conforme"):

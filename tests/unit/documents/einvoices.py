@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from gescof_xl.domain.einvoice import (
+from gescof_xl.domain.einvoice.model import (
     EXEMPT_TRAINING,
     FRANCHISE,
     DocumentCode,

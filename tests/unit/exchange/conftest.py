@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gescof_xl.domain.entries import Entry, EntryLine
+from gescof_xl.domain.accounting.entries import Entry, EntryLine
 
 SAMPLES = Path(__file__).parents[2] / "data" / "exchange"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gescof_xl.ribbon.press import press
-from gescof_xl.workbook.excel import ExcelWorkbook
+from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from tests.commanding import SCHOOL
 from tests.fake_excel.engine import as_book
 from tests.fake_excel.machine import FakeSheet, Machine, opened

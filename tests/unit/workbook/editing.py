@@ -7,7 +7,7 @@ from pathlib import Path
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gescof_xl.workbook.file import FileWorkbook
+from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.port import Append, Cell, Patch, Rewrite
 from tests.packages import load
 from tests.xlsx_lint import findings

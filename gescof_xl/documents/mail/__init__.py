@@ -1,0 +1,1 @@
+"""E-mails: what one says, by SMTP or as drafts."""

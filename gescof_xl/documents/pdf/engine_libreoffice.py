@@ -1,0 +1,168 @@
+"""LibreOffice: one warm process driven over UNO, or one call a document where no Python with `uno` is found."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gescof_xl.documents.pdf.engine import ConversionFailed, Converter
+from gescof_xl.documents.pdf.fonts import font_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CALL_SECONDS = 120  # for one document when LibreOffice is started for it alone
+_LENGTH = struct.Struct(">Q")
+_NOT_CONVERTED = "le document n'a pas pu être converti"
+
+
+class LibreOfficeEngine:
+    """A LibreOffice of its own, with a profile of its own: one that staff have open is not disturbed."""
+
+    name = "LibreOffice"
+    parallel = True
+
+    def found(self) -> bool:
+        """Whether LibreOffice is installed."""
+        return soffice() is not None
+
+    def open(self) -> Converter:
+        """Starts LibreOffice (some seconds the first time). Raises ConversionFailed."""
+        program = soffice()
+        if program is None:
+            raise ConversionFailed("LibreOffice n'est pas installé")
+        python = uno_python(program)
+        return WarmLibreOffice(program, python) if python else LibreOfficeCalls(program)
+
+
+@lru_cache(maxsize=1)
+def soffice() -> str | None:
+    """The program of LibreOffice on this machine."""
+    for name in ("soffice", "libreoffice"):
+        found = shutil.which(name)
+        if found:
+            return found
+    folders = (os.environ.get("PROGRAMFILES"), os.environ.get("PROGRAMFILES(X86)"))
+    places = [Path(folder) / "LibreOffice" / "program" / "soffice.exe" for folder in folders if folder]
+    places.append(Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"))
+    return next((str(place) for place in places if place.is_file()), None)
+
+
+@lru_cache(maxsize=1)
+def uno_python(program: str) -> str | None:
+    """A Python that can drive LibreOffice: its own, or the system's."""
+    for candidate in _pythons(Path(program).resolve()):
+        if not Path(candidate).is_file():
+            continue
+        test = [candidate, "-c", "import uno"]
+        try:
+            if subprocess.run(test, capture_output=True, timeout=60, check=False).returncode == 0:
+                return candidate
+        except (OSError, subprocess.TimeoutExpired):
+            continue  # another candidate may do
+    return None
+
+
+def _pythons(program: Path) -> Iterator[str]:
+    suffix = ".exe" if sys.platform == "win32" else ""
+    yield str(program.parent / f"python{suffix}")
+    yield str(program.parent.parent / "Resources" / "python")
+    if sys.platform != "win32":
+        yield "/usr/bin/python3"
+
+
+class WarmLibreOffice:
+    """See Converter: libreoffice_server.py in a process, LibreOffice behind it."""
+
+    def __init__(self, program: str, python: str) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="gescof-lo-", ignore_cleanup_errors=True)
+        server = Path(__file__).with_name("libreoffice_server.py")
+        outside = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL"))}
+        self._process = subprocess.Popen(
+            [python, str(server), program, self._folder.name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**outside, **font_environment(with_system_fonts=True)},
+        )
+
+    def convert(self, docx: bytes) -> bytes:
+        """The PDF of `docx`."""
+        tasks, answers = self._process.stdin, self._process.stdout
+        if tasks is None or answers is None:
+            raise ConversionFailed(_NOT_CONVERTED)
+        try:
+            tasks.write(_LENGTH.pack(len(docx)) + docx)
+            tasks.flush()
+            answer = answers.read(_LENGTH.unpack(answers.read(_LENGTH.size))[0])
+        except (OSError, struct.error) as error:
+            raise ConversionFailed("LibreOffice s'est arrêté") from error
+        if not answer.startswith(b"1"):
+            raise ConversionFailed(_NOT_CONVERTED)
+        return answer[1:]
+
+    def close(self) -> None:
+        """Ends LibreOffice and forgets its profile."""
+        if self._process.stdin and self._process.stdout:
+            self._process.stdin.close()
+            self._process.stdout.close()
+        try:
+            self._process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._folder.cleanup()
+
+
+class LibreOfficeCalls:
+    """See Converter: LibreOffice started anew for each document, five times slower."""
+
+    def __init__(self, program: str) -> None:
+        self._program = program
+        self._folder = tempfile.TemporaryDirectory(prefix="gescof-lo-", ignore_cleanup_errors=True)
+
+    def convert(self, docx: bytes) -> bytes:
+        """The PDF of `docx`."""
+        folder = Path(self._folder.name)
+        source, target = folder / "document.docx", folder / "document.pdf"
+        source.write_bytes(docx)
+        target.unlink(missing_ok=True)
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = [self._program, profile, "--headless", "--norestore", "--infilter=MS Word 2007 XML"]
+        process = subprocess.Popen(
+            [*command, "--convert-to", "pdf", "--outdir", str(folder), str(source)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **font_environment(with_system_fonts=True)},
+            start_new_session=True,
+        )
+        try:
+            process.wait(timeout=CALL_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            _end_tree(process)
+            raise ConversionFailed(f"le document n'était pas converti après {CALL_SECONDS} secondes") from error
+        if not target.is_file():  # LibreOffice says that it succeeded whatever happened
+            raise ConversionFailed(_NOT_CONVERTED)
+        return target.read_bytes()
+
+    def close(self) -> None:
+        """Forgets the profile."""
+        self._folder.cleanup()
+
+
+def _end_tree(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+        subprocess.run(command, capture_output=True, check=False)
+    else:
+        import signal
+
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

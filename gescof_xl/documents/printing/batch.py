@@ -1,0 +1,155 @@
+"""Many documents at once: each becomes a Word file and a PDF/A-3b (Factur-X when it has an invoice) in a folder.
+
+A few processes share the work; results come in the order of the jobs, one by one, so that memory stays flat and
+progress can be shown. Files appear whole or not at all. What fails is named, and the others go on.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gescof_xl.core.errors import DocumentError
+from gescof_xl.documents.facturx.validate import checked_xml
+from gescof_xl.documents.pdf.choice import AUTOMATIC, Chain, choose
+from gescof_xl.documents.pdf.engine import ConversionFailed
+from gescof_xl.documents.pdf.pdfa import Description, archive
+from gescof_xl.documents.printing.worker import Failure, work_through
+from gescof_xl.documents.templates.template import render
+from gescof_xl.domain.einvoice.model import EInvoice
+
+DELAY = 90.0  # seconds for one document, the start of its engine included
+MOST_PROCESSES = 4
+_WINDOWS_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One document to make; with `invoice`, its PDF is a Factur-X.
+
+    `name` and `folder` (under the staging folder) are made safe for every system.
+    """
+
+    name: str
+    template: Path
+    context: Mapping[str, object]
+    about: Description
+    images: Mapping[str, bytes] = field(default_factory=dict)
+    folder: str = ""
+    invoice: EInvoice | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """What became of a job: its files (Word, then PDF), or `error` and `cure`; `warnings` in both cases."""
+
+    name: str
+    files: tuple[Path, ...] = ()
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+    cure: str = ""
+
+
+def make_all(
+    jobs: Iterable[Job],
+    staging: Path,
+    *,
+    engine: str = AUTOMATIC,
+    processes: int | None = None,
+    delay: float = DELAY,
+) -> Iterator[Made]:
+    """Makes every job in `staging`, and yields what became of each, in order.
+
+    `engine` is the setting « Moteur PDF ». Closing the iterator stops after the documents being made. Raises
+    WrongUse when `engine` is unknown, DocumentError when the machine has no engine at all.
+    """
+    engines = choose(engine)
+    children = processes or min(_processors(), MOST_PROCESSES)
+    named: list[str] = []
+
+    def tasks() -> Iterator[Job]:
+        for job in jobs:
+            named.append(job.name)
+            yield job
+
+    results = work_through(
+        f"{__name__}:Maker",
+        tasks(),
+        children=children if engines[0].parallel else 1,
+        delay=delay,
+        setup=(staging, engine),
+    )
+    for position, result in enumerate(results):
+        yield _failed(named[position], result) if isinstance(result, Failure) else result
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _failed(name: str, failure: Failure) -> Made:
+    if failure.stuck:
+        message = f"Le document « {name} » a dépassé le délai : il a été arrêté, les autres ont continué."
+    else:
+        message = f"Le document « {name} » n'a pas pu être produit : le moteur PDF s'est arrêté ({failure.reason})."
+    cure = "Imprimez-le de nouveau ; s'il échoue encore, choisissez un autre « Moteur PDF » dans Organisme."
+    return Made(name=name, error=message, cure=cure)
+
+
+class Maker:
+    """Makes jobs one by one in a child process, with engines that stay warm."""
+
+    def __init__(self, setup: tuple[Path, str]) -> None:
+        self._staging, engine = setup
+        self._chain = Chain(choose(engine))
+
+    def __call__(self, job: Job) -> Made:
+        """What became of `job`; nothing is written when it fails."""
+        warnings: list[str] = []
+        try:
+            files = self._make(job, warnings)
+        except DocumentError as error:
+            return Made(name=job.name, error=error.message, cure=error.cure, warnings=tuple(warnings))
+        except ConversionFailed as failure:
+            message = f"Le document « {job.name} » ne peut pas devenir un PDF : {failure}."
+            cure = "Corrigez le modèle, ou installez un autre moteur PDF (Word ou LibreOffice)."
+            return Made(name=job.name, error=message, cure=cure, warnings=tuple(warnings))
+        return Made(name=job.name, files=files, warnings=tuple(warnings))
+
+    def _make(self, job: Job, warnings: list[str]) -> tuple[Path, ...]:
+        xml = checked_xml(job.invoice) if job.invoice else None
+        docx = render(job.template, job.context, job.images)
+        pdf = archive(self._chain.convert(docx, warnings.append), job.about, xml)
+        base = self._staging.joinpath(*map(safe_name, filter(None, re.split(r"[/\\]", job.folder))))
+        return tuple(
+            _write(base / f"{safe_name(job.name)}{suffix}", content)
+            for suffix, content in ((".docx", docx), (".pdf", pdf))
+        )
+
+    def close(self) -> None:
+        """Ends the engines."""
+        self._chain.close()
+
+
+def safe_name(name: str) -> str:
+    """`name` as a file or folder name that Windows, macOS and Linux all take, and that stays where it is put."""
+    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f]', "-", name).strip(" .")[:120].rstrip(" .") or "document"
+    return f"_{plain}" if _WINDOWS_DEVICES.fullmatch(plain) else plain
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        message = f"Le fichier « {path.name} » ne peut pas être écrit : {error.strerror}."
+        raise DocumentError(message, "Libérez de la place, ou fermez le fichier s'il est ouvert.") from error
+    return path

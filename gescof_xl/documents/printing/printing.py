@@ -1,0 +1,132 @@
+"""Printing: papers become Word and PDF files in a staging folder, with the user's own templates and logo."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import counted
+from gescof_xl.documents.templates.template_source import TemplateSource
+from gescof_xl.domain.papers.papers import Paper
+
+if TYPE_CHECKING:
+    from gescof_xl.documents.printing.batch import Job, Made
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printed:
+    """What was made, the names of the papers that failed, and why; also what had to be made otherwise."""
+
+    files: tuple[Path, ...]
+    failed: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def print_papers(
+    papers: Sequence[Paper], source: TemplateSource, staging: Path, progress: Progress, *, stoppable: bool = False
+) -> Printed:
+    """Every paper as .docx and .pdf under `staging`; one that fails is named and the others go on.
+
+    With `stoppable`, Ctrl-C keeps those that are whole and counts the others as failed; without, it goes through.
+    Raises DocumentError when the logo is missing or the machine has no engine.
+    """
+    from gescof_xl.documents.pdf.choice import AUTOMATIC
+    from gescof_xl.documents.printing.batch import make_all
+
+    tray = _Tray(staging)
+    made_all = make_all(jobs_of(papers, source), staging, engine=source.engine or AUTOMATIC)
+    try:
+        for done, (paper, made) in enumerate(zip(papers, made_all, strict=True), 1):
+            tray.take(paper, made)
+            progress("Impression", done, len(papers))
+    except KeyboardInterrupt:
+        if not stoppable:
+            raise
+        tray.stop(papers)
+    return Printed(files=tuple(tray.files), failed=frozenset(tray.failed), problems=tuple(tray.problems))
+
+
+class _Tray:
+    """What has come out so far."""
+
+    def __init__(self, staging: Path) -> None:
+        self._staging = staging
+        self._out: set[str] = set()
+        self.files: list[Path] = []
+        self.failed: set[str] = set()
+        self.problems: list[Problem] = []
+
+    def take(self, paper: Paper, made: Made) -> None:
+        """The files of one paper, with its copies; or why there are none."""
+        self._out.add(paper.name)
+        self.files += made.files
+        self.files += [_copied(made.files[-1], self._staging / folder) for folder in paper.also_in if made.files]
+        self.problems += [_problem("DOC-002", text, "Rien à faire : le document est fait.") for text in made.warnings]
+        if made.error:
+            self.failed.add(paper.name)
+            self.problems.append(_problem("DOC-001", made.error, made.cure))
+
+    def stop(self, papers: Sequence[Paper]) -> None:
+        """The papers that had not come out yet will not."""
+        left = {paper.name for paper in papers} - self._out
+        self.failed |= left
+        text = f"Impression arrêtée : {counted(len(left), 'document(s) non fait(s)')}."
+        self.problems.append(_problem("DOC-001", text, "Pressez le même bouton pour les faire."))
+
+
+def merge_printed(printed: Printed, name: str, source: TemplateSource, staging: Path, day: date) -> Path:
+    """One PDF for the printer, with a bookmark a document, under `staging`."""
+    from gescof_xl.documents.pdf.pdfa import Description, merge
+
+    pdfs = dict.fromkeys(path for path in printed.files if path.suffix == ".pdf")
+    once = {path.name: path for path in reversed(pdfs)}
+    target = staging / f"{name}.pdf"
+    target.write_bytes(
+        merge([(p.stem, p) for p in pdfs if once[p.name] == p], Description(name, source.author, day, name))
+    )
+    return target
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy2(path, folder / path.name))
+
+
+def jobs_of(papers: Sequence[Paper], source: TemplateSource) -> Iterator[Job]:
+    """What the batch must make for each paper. Raises DocumentError when the logo is missing."""
+    from gescof_xl.documents.pdf.pdfa import Description
+    from gescof_xl.documents.printing.batch import Job
+
+    logo = source.logo_bytes()
+    for paper in papers:
+        images = {slot: _qr(payload) for slot, payload in paper.pictures.items()}
+        yield Job(
+            name=paper.name,
+            folder=paper.folder,
+            template=source.template(paper.template),
+            context=paper.context,
+            about=Description(paper.title, source.author, paper.day, paper.title),
+            images=images | ({"logo": logo} if logo else {}),
+            invoice=paper.invoice,
+        )
+
+
+def _qr(payload: str) -> bytes:
+    """EPC069-12 wants error correction M."""
+    import segno
+
+    image = io.BytesIO()
+    segno.make_qr(payload, error="m").save(image, kind="png", scale=6, border=0)
+    return image.getvalue()
+
+
+def _problem(code: str, message: str, cure: str) -> Problem:
+    return Problem(code=code, message=message, cure=cure, blocking=False)

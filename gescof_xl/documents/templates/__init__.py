@@ -1,0 +1,1 @@
+"""Word templates that staff own: read safely, filled, checked."""

@@ -1,0 +1,1 @@
+"""The copy that goes to the accountant, and what comes back."""

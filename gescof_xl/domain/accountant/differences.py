@@ -1,0 +1,80 @@
+"""How two states of a workbook differ, row by row and column by column, whatever the order of the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gescof_xl.core.schema import Column, Row, stored_columns
+from gescof_xl.domain.accountant.copy import compared, compared_rows, shown
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.accounting import ExchangeLine, Nature
+
+_MANY = 5
+"""How many cells of a new line are enough to know it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One row that is not the same in both: `columns` are those that changed."""
+
+    row_class: type[Row]
+    key: str
+    before: Row | None
+    after: Row | None
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def nature(self) -> Nature:
+        """Whether it came, went or changed."""
+        if self.before is None:
+            return Nature.ADDED
+        return Nature.CHANGED if self.after is not None else Nature.REMOVED
+
+    @property
+    def what(self) -> str:
+        """The difference for people: each changed column with both values, or the first cells of the line."""
+        if self.before is not None and self.after is not None:
+            return " ; ".join(
+                f"{c.title} : « {shown(getattr(self.before, c.field))} » → « {shown(getattr(self.after, c.field))} »"
+                for c in self.columns
+            )
+        return summary(self.after or self.before)
+
+
+def differences(before: Ledger, after: Ledger) -> Iterator[Difference]:
+    """Every row that was added, removed or changed, table by table."""
+    for row_class in compared():
+        old, new = compared_rows(before, row_class), compared_rows(after, row_class)
+        for key in dict.fromkeys((*old, *new)):
+            found = _difference(row_class, key, old.get(key), new.get(key))
+            if found is not None:
+                yield found
+
+
+def exchange_lines(exchange: str, before: Ledger, after: Ledger) -> tuple[ExchangeLine, ...]:
+    """What the sheet Échange says: all that changed since the copy before."""
+    return tuple(
+        ExchangeLine(
+            mark=f"{d.row_class.TABLE}/{d.key}", exchange=exchange, nature=d.nature, sheet=d.row_class.SHEET, key=d.key,
+            what=d.what,
+        )
+        for d in differences(before, after)
+    )  # fmt: skip
+
+
+def summary(row: Row | None) -> str:
+    """The first cells of a line that hold something."""
+    if row is None:
+        return ""
+    cells = ((c.title, shown(getattr(row, c.field))) for c in stored_columns(type(row)) if not c.key)
+    return " ; ".join([f"{title} : {text}" for title, text in cells if text][:_MANY])
+
+
+def _difference(row_class: type[Row], key: str, old: Row | None, new: Row | None) -> Difference | None:
+    if old == new:
+        return None
+    columns = tuple(
+        c for c in stored_columns(row_class) if old and new and getattr(old, c.field) != getattr(new, c.field)
+    )
+    return Difference(row_class=row_class, key=key, before=old, after=new, columns=columns)

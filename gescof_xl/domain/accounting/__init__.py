@@ -1,0 +1,1 @@
+"""Entries for the accountant's books: balanced, numbered, frozen once exported."""

@@ -1,0 +1,1 @@
+"""Whether what was issued is still what it was."""

@@ -1,0 +1,96 @@
+"""The auditor's report: what was checked, how much of it, what was found; as rows of a sheet and as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.money import euros, total
+from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import counted
+from gescof_xl.domain.accounting.posted import posted_entries
+from gescof_xl.domain.audit.exports import documents, exports
+from gescof_xl.domain.audit.seals import verify
+from gescof_xl.domain.checks.billing import numbering
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.numbering import series_of
+from gescof_xl.domain.papers.invoice import seller
+from gescof_xl.domain.papers.papers import FiledDocument, Paper
+from gescof_xl.domain.seal import Journal, last_seal, sealed_rows
+from gescof_xl.domain.tables.accounting import Finding, IntegrityLine
+
+FOLDER = "integrite"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """One check: what it is, what it went over, and what it found."""
+
+    name: str
+    scope: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def finding(self) -> Finding:
+        """« anomalie » as soon as one problem is blocking."""
+        if any(p.blocking for p in self.problems):
+            return Finding.BROKEN
+        return Finding.WARNING if self.problems else Finding.SOUND
+
+
+def examine(
+    ledger: Ledger, today: date, journal: Journal | None, filed: Sequence[FiledDocument]
+) -> tuple[Checked, ...]:
+    """Every check, in the order in which an auditor asks."""
+    rank, value = last_seal(ledger)
+    kept = len(journal.entries) if journal else 0
+    series = ", ".join(sorted({f"{series_of(i)}…" for i in ledger.invoices})) or "aucune série"
+    entries = posted_entries(ledger.posted)
+    debit = euros(total(e.debit for e in entries))
+    known = [document for document in filed if document.expected and document.found]
+    sealed = counted(len(sealed_rows(ledger)), "ligne(s) scellée(s)")
+    seals = f"{sealed}, {kept} au journal, dernier sceau {rank}-{value[:16]}"
+    return (
+        Checked(name="Sceaux et journal", scope=seals, problems=tuple(verify(ledger, journal))),
+        Checked(name="Séries de numéros", scope=f"{counted(len(ledger.invoices), 'document(s)')}, {series}",
+                problems=tuple(numbering(ledger, today))),
+        Checked(name="Exports comptables", scope=f"{counted(len(entries), 'écriture(s)')}, débit = crédit = {debit}",
+                problems=tuple(exports(ledger))),
+        Checked(name="Documents sur le disque", scope=counted(len(known), "fichier(s) comparé(s) par SHA-256"),
+                problems=tuple(documents(ledger, filed))),
+    )  # fmt: skip
+
+
+def integrity_lines(checked: Sequence[Checked]) -> Iterator[IntegrityLine]:
+    """One line a check, then one a problem."""
+    for rank, check in enumerate(checked, 1):
+        yield IntegrityLine(mark=f"{rank}", check=check.name, finding=check.finding, message=check.scope)
+        for number, problem in enumerate(check.problems, 1):
+            yield IntegrityLine(
+                mark=f"{rank}.{number}", check=f"{check.name} ({problem.code})", message=problem.message,
+                cure=problem.cure, finding=Finding.BROKEN if problem.blocking else Finding.WARNING,
+            )  # fmt: skip
+
+
+def integrity_paper(ledger: Ledger, day: date, checked: Sequence[Checked]) -> Paper:
+    """The report as a Word and PDF document."""
+    number = f"{day:%Y-%m-%d}"
+    return Paper(
+        template="integrite",
+        name=f"integrite-{number}",
+        title=f"Rapport d'intégrité du {date_fr(day)}",
+        day=day,
+        folder=FOLDER,
+        context={
+            "titre": "Rapport d'intégrité",
+            "numero": number,
+            "date": date_fr(day),
+            "organisme": seller(ledger, day),
+            "lignes": [
+                {"controle": line.check, "resultat": line.finding.value, "constat": line.message, "cure": line.cure}
+                for line in integrity_lines(checked)
+            ],
+        },
+    )

@@ -1,0 +1,1 @@
+"""Bank statements: what their lines pay, and recording what a person confirms."""

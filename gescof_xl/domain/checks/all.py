@@ -1,0 +1,84 @@
+"""Every rule that a workbook must obey: CHECKS is the table of contents, each entry `(ledger, today) -> problems`.
+
+Blocking problems stop the buttons that would create them; warnings are for people to judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from datetime import date
+from operator import attrgetter
+
+from gescof_xl.core.problems import Problem
+from gescof_xl.core.schema import Column, Row, key_of, stored_columns
+from gescof_xl.domain.checks.billing import copies, documents, lines, nothing_twice, numbering
+from gescof_xl.domain.checks.financing import financings
+from gescof_xl.domain.checks.parties import parties
+from gescof_xl.domain.checks.payments import payments
+from gescof_xl.domain.checks.settings import organisation, rates, terms
+from gescof_xl.domain.checks.training import products, sessions
+from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.domain.tables.billing import Allocation, Instalment, Invoice, InvoiceLine, Payment, Reminder
+from gescof_xl.domain.tables.parties import Client, Funder
+
+Check = Callable[[Ledger, date], Iterable[Problem]]
+
+_CLASS_OF = {row_class.TABLE: row_class for row_class in ROW_CLASSES.values()}
+_ISSUED_ROWS = (Invoice, InvoiceLine, Instalment, Payment, Allocation, Reminder)
+
+
+def check(ledger: Ledger, today: date) -> list[Problem]:
+    """All problems of a ledger, in the order of CHECKS."""
+    return [problem for rule in CHECKS for problem in rule(ledger, today)]
+
+
+def check_sources(ledger: Ledger, today: date) -> list[Problem]:
+    """The problems of what documents are made from; issued documents and payments, which are many, are left out."""
+    return [problem for rule in CHECKS if rule not in _ISSUED for problem in rule(ledger, today)]
+
+
+def unknown_references(ledger: Ledger, _today: date) -> Iterator[Problem]:
+    """REF-001: a code that refers to a line of another table must exist there."""
+    kept = (c for c in ROW_CLASSES.values() if not c.REPORT and c not in _ISSUED_ROWS)
+    return _unknown(ledger, kept)
+
+
+def unknown_references_issued(ledger: Ledger, _today: date) -> Iterator[Problem]:
+    """REF-001 of the documents and of what settles them."""
+    return _unknown(ledger, _ISSUED_ROWS)
+
+
+def _unknown(ledger: Ledger, row_classes: Iterable[type[Row]]) -> Iterator[Problem]:
+    for row_class in row_classes:
+        for column in (c for c in stored_columns(row_class) if c.ref):
+            yield from _dangling(ledger, row_class, column)
+
+
+def _known(ledger: Ledger, table: str) -> AbstractSet[str]:
+    if table == "Tiers":
+        return ledger.keys(Client) | ledger.keys(Funder)
+    return ledger.keys(_CLASS_OF[table])
+
+
+def _dangling(ledger: Ledger, row_class: type[Row], column: Column) -> Iterator[Problem]:
+    rows = ledger.rows(row_class)
+    used = set(map(attrgetter(column.field), rows)) - {""}
+    unknown = used - _known(ledger, column.ref) if used else used
+    for row in rows if unknown else ():
+        if (value := getattr(row, column.field)) in unknown:
+            target = "Clients ou Financeurs" if column.ref == "Tiers" else column.ref
+            yield Problem(
+                code="REF-001", table=row.TABLE, key=key_of(row), column=column.title,
+                message=f"{row.SHEET}, {key_of(row)} : {column.title} « {value} » n'existe pas dans {target}.",
+                cure=f"Choisissez dans la liste déroulante, ou ajoutez « {value} » dans {target}.",
+            )  # fmt: skip
+
+
+CHECKS: tuple[Check, ...] = (
+    unknown_references, unknown_references_issued,
+    organisation, rates, terms, parties, products, sessions, financings, payments,
+    documents, lines, numbering, nothing_twice, copies,
+)  # fmt: skip
+
+_ISSUED: tuple[Check, ...] = (unknown_references_issued, payments, documents, lines, numbering)

@@ -1,0 +1,138 @@
+"""What a financing owes to who pays it: an OPCO's accord, a public body's commitment, the law of deposits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from gescof_xl.core.dates import date_fr, parse_date
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import ZERO, percent, vat
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain.balances import days_late, invoiced
+from gescof_xl.domain.checks.training import applied_rate
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.row_problems import blocking, warning
+from gescof_xl.domain.settings import number_setting, setting
+from gescof_xl.domain.tables.parties import ChorusNeed, Client, ClientType, Funder, FunderType
+from gescof_xl.domain.tables.training import Financing, Product, Session
+
+NEAR = timedelta(days=15)
+"""How long before a funder's limit a session is pointed out: two weeks leave time for the missing pieces."""
+
+
+def payer_problems(ledger: Ledger, session: Session, financing: Financing, today: date) -> Iterator[Problem]:
+    """FIN-007 to FIN-014 and FIN-021 of one financing. Once all of it is invoiced, what the invoice needed is past."""
+    payer = ledger.party(financing.payer)
+    already = invoiced(ledger, financing.number)
+    if financing.deposit and not financing.deposit_invoiced and already == ZERO:
+        # An invoiced deposit is past: an avoir that lowers the price afterwards must not be refused for it,
+        # nor one that takes back all that was invoiced before the deposit was.
+        credited = bool(ledger.lines_of_financing[financing.number])
+        found = _deposit(ledger, session, financing, individual=_is_individual(payer))
+        yield from (replace(problem, blocking=not credited) for problem in found)
+    if payer is None or already >= financing.amount:
+        return
+    if isinstance(payer, Funder):
+        yield from _accord(ledger, session, financing, payer)
+        yield from _deadline(session, financing, payer, today)
+    else:
+        yield from _commitment(financing, payer)
+    if any(days_late(ledger, invoice, today) for invoice in ledger.invoices_of_party[payer.code]):
+        yield warning(
+            financing, "FIN-021", "Financeur", f"{payer.code} a des factures en retard.",
+            "Voyez l'état des factures impayées avant de lui vendre encore à crédit.",
+        )  # fmt: skip
+
+
+def _commitment(financing: Financing, client: Client) -> Iterator[Problem]:
+    """FIN-014."""
+    if client.chorus in (ChorusNeed.COMMITMENT, ChorusNeed.BOTH) and not financing.order_number:
+        yield warning(
+            financing, "FIN-014", "N° commande", f"{client.code} exige un numéro d'engagement Chorus Pro : il manque.",
+            "Saisissez-le avant de facturer : on ne peut plus l'ajouter à une facture émise.",
+        )  # fmt: skip
+
+
+def _accord(ledger: Ledger, session: Session, financing: Financing, funder: Funder) -> Iterator[Problem]:
+    """FIN-007 to FIN-009; without subrogation right an OPCO refunds the client, and is never invoiced."""
+    if funder.type is FunderType.OPCO and not financing.agreement:
+        yield warning(
+            financing, "FIN-007", "N° accord", f"le numéro d'accord de {funder.code} manque.",
+            "Saisissez-le dès que l'OPCO l'a donné : il ne paie pas sans lui.",
+        )  # fmt: skip
+    limit = parse_date(setting(ledger, "Subrogation restreinte à partir du"))
+    accorded = financing.agreement_date or session.start
+    if funder.type is FunderType.OPCO and not funder.subrogation and limit and accorded >= limit:
+        yield warning(
+            financing, "FIN-008", "Financeur",
+            f"{funder.code} n'a pas la subrogation pour un accord du {date_fr(accorded)}.",
+            "Facturez le client, que son OPCO remboursera ; ou mettez Subrogation à oui si l'accord écrit la prévoit.",
+        )  # fmt: skip
+    if financing.ceiling is not None and financing.amount > financing.ceiling:
+        yield warning(
+            financing, "FIN-009", "Plafond HT", "la part dépasse le plafond accordé.",
+            "Ramenez la part au plafond et financez le reste par le client.",
+        )  # fmt: skip
+
+
+def invoicing_limit(session: Session, funder: Funder) -> date | None:
+    """The last day on which the funder accepts the invoice of a session; None when it sets none."""
+    return session.end + timedelta(days=int(funder.invoicing_days)) if funder.invoicing_days is not None else None
+
+
+def _deadline(session: Session, financing: Financing, funder: Funder, today: date) -> Iterator[Problem]:
+    """FIN-010."""
+    limit = invoicing_limit(session, funder)
+    if limit and today >= limit - NEAR:
+        yield warning(
+            financing, "FIN-010", "Financeur", f"{funder.code} veut la facture avant le {date_fr(limit)}.",
+            "Facturez la session ; si la date est passée, prévenez le financeur.",
+        )  # fmt: skip
+
+
+def _deposit(ledger: Ledger, session: Session, financing: Financing, *, individual: bool) -> Iterator[Problem]:
+    """FIN-011 to FIN-013. An individual's contract (c. trav. L6353-5 and 6) is dated by « Date accord »."""
+    deposit, whole = financing.deposit or ZERO, with_vat(ledger, session, financing.amount, financing.vat)
+    if deposit < 0 or deposit > whole:
+        yield blocking(
+            financing, "FIN-013", "Acompte TTC", "l'acompte dépasse la part de ce payeur.",
+            "Un acompte est positif et ne dépasse pas le montant TTC de la ligne.",
+        )  # fmt: skip
+    if not individual:
+        return
+    ceiling, days = (
+        _number(ledger, "Acompte maximal des particuliers"),
+        _number(ledger, "Délai de rétractation (jours)"),
+    )
+    if ceiling is not None and deposit > whole * ceiling:
+        yield blocking(
+            financing, "FIN-011", "Acompte TTC", f"un particulier ne verse pas plus de {percent(ceiling)} d'acompte.",
+            "Baissez l'acompte : le reste s'échelonne pendant la formation (c. trav. L6353-6).",
+        )  # fmt: skip
+    signed, paid = financing.agreement_date, financing.deposit_date
+    if days is not None and signed and paid and paid <= signed + timedelta(days=int(days)):
+        yield blocking(
+            financing, "FIN-012", "Date acompte", "un particulier ne paie rien pendant son délai de rétractation.",
+            "Datez l'acompte après ce délai (10 jours, 14 à distance, depuis la date du contrat ; c. trav. L6353-5).",
+        )  # fmt: skip
+
+
+def with_vat(ledger: Ledger, session: Session, amount: Decimal, typed: str = "") -> Decimal:
+    """An amount HT of a session's training, TTC at the rate that will be invoiced; unchanged when it is unknown."""
+    product = ledger.find(Product, session.product)
+    rate = applied_rate(ledger, product, typed, session.end) if product else None
+    return amount + vat(amount, rate.value) if rate else amount
+
+
+def _number(ledger: Ledger, name: str) -> Decimal | None:
+    try:
+        return number_setting(ledger, name)
+    except Refused:  # ORG-011 says it
+        return None
+
+
+def _is_individual(payer: object) -> bool:
+    return isinstance(payer, Client) and payer.type is ClientType.INDIVIDUAL

@@ -1,0 +1,204 @@
+"""Organisme, Taux, Conditions: legal data of the organisation, dated rates, payment terms."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.money import parse_number, parse_share
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain import identifiers
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.numbering import SERIES_CHARACTERS
+from gescof_xl.domain.row_problems import blocking, warning
+from gescof_xl.domain.settings import SETTINGS, setting
+from gescof_xl.domain.tables.settings import DatedRate, MonthEnd, RateType, Term, VatCategory, VatRegime
+
+_NUMBERS = (
+    "Acompte maximal des particuliers", "Délai de rétractation (jours)", "Tolérance d'écart",
+    "Intervalle entre relances (jours)", "Montant minimal de relance",
+)  # fmt: skip
+LAST_DAY = 31
+_TAXED = (VatRegime.ON_COLLECTION, VatRegime.ON_DEBITS)
+LONGEST_SERIES = 35 - len("2026-00000")
+"""What the rest of a document's number leaves: FR-CTC BR-FR-01 allows 35 characters."""
+
+
+def organisation(ledger: Ledger, _today: date) -> Iterator[Problem]:
+    """What the organisation's own sheet lacks or mistypes."""
+    for known in SETTINGS:
+        if known.required and not setting(ledger, known.name):
+            yield _setting(
+                "ORG-001", known.name, "cette valeur manque : elle est obligatoire sur les factures.",
+                f"Saisissez-la dans la feuille Organisme. {known.help}",
+            )  # fmt: skip
+    yield from _identity(ledger)
+    yield from _bank(ledger)
+    yield from _numbers(ledger)
+    yield from _unknown_keys(ledger)
+
+
+def _identity(ledger: Ledger) -> Iterator[Problem]:
+    siret, nda, vat_number = (setting(ledger, name) for name in ("SIRET", "NDA", "TVA intracom."))
+    if siret and not identifiers.is_company_number(siret):
+        yield _setting(
+            "ORG-002", "SIRET", f"« {siret} » n'est pas valide.", "Recopiez-le depuis votre avis de situation INSEE."
+        )
+    if nda and not identifiers.is_nda(nda):
+        yield _setting(
+            "ORG-003", "NDA", f"« {nda} » n'a pas onze chiffres.",
+            "Recopiez le numéro de déclaration d'activité donné par la DREETS (c. trav. L6352-12).",
+        )  # fmt: skip
+    wrong = vat_number and not (
+        identifiers.is_vat_number(vat_number) and (not siret or identifiers.vat_number_matches(vat_number, siret))
+    )
+    if wrong:
+        yield _setting(
+            "ORG-004", "TVA intracom.", f"« {vat_number} » n'est pas valide, ou n'est pas celui de votre SIREN.",
+            "Corrigez-le : FR, deux caractères, puis les neuf chiffres de votre SIREN.",
+        )  # fmt: skip
+    yield from _regime(ledger, vat_number)
+
+
+def _regime(ledger: Ledger, vat_number: str) -> Iterator[Problem]:
+    regime = setting(ledger, "Régime de TVA")
+    if regime not in tuple(VatRegime):
+        yield _setting(
+            "ORG-005", "Régime de TVA", f"« {regime} » n'existe pas.", f"Choisissez : {', '.join(VatRegime)}."
+        )
+    elif regime in _TAXED and not vat_number:
+        yield _setting(
+            "ORG-006", "TVA intracom.", "un organisme assujetti doit porter son numéro de TVA sur ses factures.",
+            "Saisissez votre numéro de TVA intracommunautaire (CGI ann. II art. 242 nonies A I 2°).",
+        )  # fmt: skip
+
+
+def _bank(ledger: Ledger) -> Iterator[Problem]:
+    iban, bic, email = (setting(ledger, name) for name in ("IBAN", "BIC", "E-mail"))
+    if not iban:
+        yield _setting(
+            "ORG-007", "IBAN", "l'IBAN manque : les factures ne diront pas où payer.",
+            "Saisissez l'IBAN du compte où être payé.", blocking=False,
+        )  # fmt: skip
+    elif not identifiers.is_iban(iban):
+        yield _setting(
+            "ORG-008", "IBAN", f"« {iban} » n'est pas valide.", "Recopiez-le depuis votre relevé d'identité bancaire."
+        )
+    if bic and not identifiers.is_bic(bic):
+        yield _setting(
+            "ORG-009", "BIC", f"« {bic} » n'est pas valide.", "Un BIC a 8 ou 11 caractères, par exemple AGRIFRPP."
+        )
+    if email and not identifiers.is_email(email):
+        yield _setting(
+            "ORG-010", "E-mail", f"« {email} » n'est pas une adresse e-mail.",
+            "Tapez une adresse comme factures@exemple.fr.", blocking=False,
+        )  # fmt: skip
+
+
+def _numbers(ledger: Ledger) -> Iterator[Problem]:
+    for name in _NUMBERS:
+        text = setting(ledger, name)
+        number = parse_number(text.removesuffix("%"))
+        if number is None or number < 0:
+            yield _setting("ORG-011", name, f"« {text} » n'est pas un nombre positif.", "Tapez par exemple 10, ou 30%.")
+    for name in ("Série des factures", "Série des avoirs"):
+        text = setting(ledger, name)
+        if not SERIES_CHARACTERS.fullmatch(text) or len(text) > LONGEST_SERIES:
+            yield _setting(
+                "ORG-012", name, f"« {text} » ne peut pas commencer un numéro de facture.",
+                f"Gardez des lettres sans accent, des chiffres et + _ / - ; {LONGEST_SERIES} signes au plus.",
+            )  # fmt: skip
+
+
+def _unknown_keys(ledger: Ledger) -> Iterator[Problem]:
+    known = {s.name for s in SETTINGS}
+    for row in ledger.settings:
+        if row.name not in known:
+            near = difflib.get_close_matches(row.name, known, 1, 0.6)
+            hint = (
+                f"Vouliez-vous dire « {near[0]} » ?"
+                if near
+                else "Supprimez la ligne, ou reprenez le nom d'une clé du manuel."
+            )
+            yield _setting(
+                "ORG-013", row.name, "cette clé n'existe pas : aucun bouton ne la lit.", hint, blocking=False
+            )
+
+
+def rates(ledger: Ledger, today: date) -> Iterator[Problem]:
+    """What is wrong in Taux: dates, values, mentions; and the penalty rate of the day."""
+    for rate in ledger.rates:
+        yield from _rate(rate)
+    dated = [r for r in ledger.rates if r.type is RateType.PENALTY]
+    if ledger.rates and not any(r.holds_on(today) for r in dated):
+        yield Problem(
+            code="TAU-005", table="Taux", blocking=False,
+            message=f"Taux : aucun taux de pénalités ne couvre le {date_fr(today)}.",
+            cure="Ajoutez la ligne du semestre : taux directeur de la BCE plus 10 points (c. com. L441-10).",
+        )  # fmt: skip
+
+
+def _rate(rate: DatedRate) -> Iterator[Problem]:
+    if rate.since and rate.until and rate.until < rate.since:
+        yield blocking(rate, "TAU-001", "Effet au", "la fin est avant le début.", "Corrigez les dates d'effet.")
+    if rate.value < 0 or (rate.type is not RateType.INDEMNITY and rate.value >= 1):
+        yield blocking(rate, "TAU-002", "Valeur", "un taux est entre 0 % et 100 %.", "Tapez par exemple 20%.")
+    if rate.type is not RateType.VAT:
+        return
+    taxed = rate.value > 0
+    if rate.category is not None and taxed != (rate.category is VatCategory.STANDARD):
+        yield blocking(
+            rate, "TAU-003", "Catégorie", "la catégorie et la valeur ne s'accordent pas.",
+            "S pour un taux positif ; E (exonéré), O (hors champ) ou AE (autoliquidation) pour un taux de 0 %.",
+        )  # fmt: skip
+    if not taxed and not rate.notice:
+        yield blocking(
+            rate, "TAU-004", "Mention", "un taux nul doit dire pourquoi : la mention est obligatoire sur la facture.",
+            "Saisissez par exemple : Exonération de TVA, art. 261-4-4° a du CGI (242 nonies A I 12°).",
+        )  # fmt: skip
+
+
+def terms(ledger: Ledger, _today: date) -> Iterator[Problem]:
+    """What is wrong in Conditions; the legal ceilings are those of c. com. L441-10 I."""
+    for term in ledger.terms:
+        yield from _term(term)
+
+
+def _term(term: Term) -> Iterator[Problem]:
+    day = term.day_of_month
+    if term.days < 0 or term.days != int(term.days) or (day is not None and not 1 <= day <= LAST_DAY):
+        yield blocking(
+            term, "CON-001", "Jours", "les jours ne sont pas possibles.",
+            "Jours : un nombre entier positif ; Jour du mois : de 1 à 31.",
+        )  # fmt: skip
+    if term.instalments and not _instalments_hold(term.instalments):
+        yield blocking(
+            term, "CON-002", "Échéances", f"« {term.instalments} » ne se lit pas, ou ne fait pas 100 %.",
+            "Alternez part et jours : 30%;30;70%;60 (30 % à 30 jours, 70 % à 60 jours).",
+        )  # fmt: skip
+    longest = Decimal(60) if term.month_end is MonthEnd.NO else Decimal(45)
+    if term.days > longest:
+        yield warning(
+            term, "CON-003", "Jours", "ce délai dépasse le maximum légal entre professionnels.",
+            "60 jours date de facture, ou 45 jours fin de mois (c. com. L441-10).",
+        )  # fmt: skip
+
+
+def _instalments_hold(text: str) -> bool:
+    """Pairs of a percentage and a number of days; the percentages add up to 100 %."""
+    cells = [c.strip() for c in text.rstrip("; ").split(";")]
+    if len(cells) % 2 or not all(re.fullmatch(r"\d+([.,]\d+)?\s*%", c) for c in cells[::2]):
+        return False
+    parts = [parse_share(c) or (Decimal(0), True) for c in cells[::2]]
+    return all(c.isdecimal() for c in cells[1::2]) and sum(part for part, _ in parts) == 1
+
+
+def _setting(code: str, name: str, what: str, cure: str, *, blocking: bool = True) -> Problem:
+    return Problem(
+        code=code, table="Organisme", key=name, column="Valeur", blocking=blocking,
+        message=f"Organisme, « {name} » : {what}", cure=cure,
+    )  # fmt: skip

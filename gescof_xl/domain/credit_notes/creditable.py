@@ -1,0 +1,123 @@
+"""What of an issued invoice can still be credited, line by line and rate by rate (HT, signed as on the invoice)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import ZERO, cents, euros, share, total
+from gescof_xl.domain.invoicing.deposits import open_deposits
+from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.invoicing.vat import VatBook
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """A line of an invoice and what is left of it once earlier avoirs are taken off."""
+
+    line: InvoiceLine
+    net: Decimal
+
+    @property
+    def untouched(self) -> bool:
+        """Whether no avoir took anything from the line."""
+        return self.net == self.line.net
+
+    @property
+    def label(self) -> str:
+        """What the line is, on one line."""
+        return self.line.label.partition("\n")[0]
+
+
+def creditable(ledger: Ledger, invoice: Invoice) -> list[Left]:
+    """The lines that are not wholly credited yet; raises Refused for an avoir, or when nothing is left.
+
+    A line that deducts a deposit has a negative amount. What a later invoice deducted of a deposit is not left.
+    """
+    if invoice.type is InvoiceType.CREDIT_NOTE:
+        raise Refused(
+            f"{invoice.number} est un avoir : un avoir ne se corrige pas par un avoir.",
+            "Pour revenir sur un avoir, refacturez : Facturer la session, ou Facture directe.",
+        )
+    lines = [Left(line=line, net=_left(ledger, invoice, line)) for line in ledger.lines_of[invoice.number]]
+    found = [left for left in lines if left.net]
+    if not found:
+        raise Refused(f"{invoice.number} est déjà entièrement corrigée.", _earlier(ledger, invoice))
+    return found
+
+
+def _left(ledger: Ledger, invoice: Invoice, line: InvoiceLine) -> Decimal:
+    credited = total(x.net for avoir in ledger.credit_notes_of[invoice.number] for x in ledger.lines_of[avoir.number]
+                     if x.origin == line.number)  # fmt: skip
+    if invoice.type is not InvoiceType.DEPOSIT:
+        return line.net + credited
+    held = (d.net for d in open_deposits(ledger, line.financing) if d.line.number == line.number)
+    return min(line.net + credited, total(held))
+
+
+def _earlier(ledger: Ledger, invoice: Invoice) -> str:
+    numbers = ", ".join(i.number for i in ledger.credit_notes_of[invoice.number])
+    if numbers:
+        return f"Voyez {numbers}."
+    return "L'acompte est déduit d'une autre facture : corrigez d'abord celle-ci."
+
+
+def demanded(lefts: Sequence[Left]) -> list[Left]:
+    """What the invoice asks to be paid: its service, less the deposits that it deducts (they stay deducted).
+
+    What is deducted comes off the service of the same financing and rate, in proportion.
+    """
+    found: list[Left] = []
+    for key in dict.fromkeys((x.line.financing, x.line.vat) for x in lefts):
+        group = [x for x in lefts if (x.line.financing, x.line.vat) == key]
+        service = [x for x in group if not x.line.deposit]
+        asked = share(total(x.net for x in group), [x.net for x in service]) if service else []
+        found += [Left(line=x.line, net=net) for x, net in zip(service, asked, strict=True) if net > ZERO]
+    return sorted(found, key=lambda x: (len(x.line.number), x.line.number))
+
+
+def credit_line(left: Left) -> Charge:
+    """The line that takes back what is left: the same with the opposite quantity, or one piece of the rest."""
+    line = left.line
+    if left.untouched:
+        return _charge(line, -line.quantity, line.unit_price, line.discount, -left.net)
+    return _charge(line, Decimal(-1).copy_sign(-left.net), abs(left.net), "", -left.net)
+
+
+def partial_line(left: Left, unit_price: Decimal) -> Charge:
+    """The line that takes back `unit_price` HT a unit; raises Refused beyond what is left of the line."""
+    quantity = left.line.quantity
+    net = cents(quantity * unit_price)
+    if unit_price <= ZERO or net > left.net:
+        raise Refused(
+            f"Avoir de {euros(net)} HT sur « {left.label} » : il en reste {euros(left.net)} à corriger.",
+            f"Tapez un montant unitaire HT entre 0,01 et {euros(cents(left.net / quantity))}.",
+        )
+    return _charge(left.line, -quantity, unit_price, "", -net)
+
+
+def _charge(line: InvoiceLine, quantity: Decimal, unit_price: Decimal, discount: str, net: Decimal) -> Charge:
+    return Charge(
+        payer="", product=line.product, label=line.label, participant=line.participant, quantity=quantity,
+        unit_price=unit_price, discount=discount, vat=line.vat, net=net, financing=line.financing,
+        supplement=line.supplement, period=line.period, deposit=line.deposit, origin=line.number,
+    )  # fmt: skip
+
+
+def refuse_beyond_rates(ledger: Ledger, invoice: Invoice, lines: Iterable[Charge]) -> None:
+    """Raises Refused when an avoir takes back more at a rate than the invoice still charges at it."""
+    book = VatBook(ledger)
+    wanted: dict[str, Decimal] = {}
+    for line in lines:
+        wanted[line.vat] = wanted.get(line.vat, ZERO) - line.net
+    for code, net in wanted.items():
+        rest = book.left(invoice.number, code)
+        if net > rest:
+            raise Refused(
+                f"Avoir de {euros(net)} HT au taux {code} : {invoice.number} n'en demande plus que {euros(rest)}.",
+                "Diminuez l'avoir ; le reste a été payé par un acompte, qui se corrige par son propre avoir.",
+            )

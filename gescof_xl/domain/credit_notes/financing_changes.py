@@ -1,0 +1,239 @@
+"""What a session's financing becomes when its invoices are credited, so that financed stays equal to invoiced (HT).
+
+GesCOF makes people retype it. Here the payer who was credited keeps what stays invoiced to it, and the new payers get
+financings of their own; a financing on which nothing stays is « remplacé », or « annulé » when nobody takes it over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from gescof_xl.core.changes import Add, Change, Replace
+from gescof_xl.core.money import ZERO, cents, share
+from gescof_xl.domain.balances import invoiced
+from gescof_xl.domain.credit_notes.cent_adjustment import tuned
+from gescof_xl.domain.credit_notes.reinvoicing import Part, Rebilling, by_payer, moved
+from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.numbering import next_numbers
+from gescof_xl.domain.sessions.billable import due, is_fee, serviced
+from gescof_xl.domain.sessions.deposits import with_vat
+from gescof_xl.domain.tables.billing import Invoice, InvoiceType
+from gescof_xl.domain.tables.parties import Funder
+from gescof_xl.domain.tables.training import Financing, FinancingStatus, Participant, Supplement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follow:
+    """Changes of the session's rows, and the new rows that stand for an old one and a payer."""
+
+    changes: tuple[Change, ...] = ()
+    rows: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def rebilled(ledger: Ledger, invoice: Invoice, rebilling: Rebilling) -> Follow:
+    """What follows when the parts go to new payers: financings and supplements of their own."""
+    return _merged(_financings(ledger, invoice, rebilling), _supplements(ledger, rebilling.parts))
+
+
+def _merged(*follows: Follow) -> Follow:
+    rows = {key: number for follow in follows for key, number in follow.rows.items()}
+    return Follow(changes=tuple(c for follow in follows for c in follow.changes), rows=rows)
+
+
+def _financings(ledger: Ledger, invoice: Invoice, rebilling: Rebilling) -> Follow:
+    groups: dict[str, list[Part]] = {}
+    for part in rebilling.parts:
+        if part.line.financing:
+            groups.setdefault(part.line.financing, []).append(part)
+    count = sum(len(by_payer(group)) for group in groups.values())
+    numbers = iter(next_numbers(Financing.SERIES, (f.number for f in ledger.financings), count))
+    changes: list[Change] = []
+    wanted: dict[str, Decimal] = {}
+    rows: dict[tuple[str, str], str] = {}
+    for number, group in groups.items():
+        move = _Move(ledger=ledger, invoice=invoice, financing=ledger.get(Financing, number), parts=group)
+        split = move.split()
+        for payer, amount, owed in zip(by_payer(group), split.amounts, split.owed, strict=True):
+            rows[number, payer] = next(numbers)
+            heir = _agreed(ledger, move.heir(rows[number, payer], payer, amount), rebilling)
+            changes.append(Add(heir))
+            wanted[rows[number, payer]] = owed
+        changes.append(move.old(split))
+        wanted[number] = split.kept_owed
+    return Follow(changes=(*changes, *tuned(ledger, changes, wanted)), rows=rows)
+
+
+def _agreed(ledger: Ledger, heir: Financing, rebilling: Rebilling) -> Financing:
+    """A new financing with what was typed for its payer: the accord of a funder, else the order number of a client."""
+    if ledger.find(Funder, heir.payer):
+        return replace(heir, agreement=rebilling.agreement or heir.agreement)
+    return replace(heir, order_number=rebilling.order_number or heir.order_number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Split:
+    """The amount HT that the old payer keeps and those of the new ones, and what each owes of it, absences applied."""
+
+    kept: Decimal
+    kept_owed: Decimal
+    amounts: Sequence[Decimal]
+    owed: Sequence[Decimal]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Move:
+    """One financing that goes, all or part, to new payers."""
+
+    ledger: Ledger
+    invoice: Invoice
+    financing: Financing
+    parts: Sequence[Part]
+
+    @property
+    def stays(self) -> Decimal:
+        """What stays invoiced to the old payer; when nothing does, the new ones take over the rest to invoice too."""
+        return invoiced(self.ledger, self.financing.number) - moved(self.parts)
+
+    def split(self) -> _Split:
+        """Who has which part of the financing from now on."""
+        old, owed = self.financing, due(self.ledger, self.financing)
+        taken = list(by_payer(self.parts).values())
+        rest = owed - self.stays - sum(taken)
+        if old.status is not FinancingStatus.ACTIVE:
+            return _Split(kept=old.amount, kept_owed=ZERO, amounts=taken, owed=taken)
+        if (
+            owed != old.amount and rest < ZERO
+        ):  # invoiced in excess of what an absence left due: each keeps its part of it
+            kept, *amounts = share(old.amount, [self.stays, *taken])
+            kept_owed, *shares = share(owed, [self.stays, *taken])
+            return _Split(kept=kept, kept_owed=kept_owed, amounts=amounts, owed=shares)
+        gained = share(max(rest, ZERO) if self.stays == ZERO else ZERO, taken)
+        shares = [one + more for one, more in zip(taken, gained, strict=True)]
+        kept_owed = max(owed - sum(shares), ZERO)
+        if owed == old.amount:
+            return _Split(kept=kept_owed, kept_owed=kept_owed, amounts=shares, owed=shares)
+        kept, *amounts = share(old.amount, [kept_owed, *shares])
+        return _Split(kept=kept, kept_owed=kept_owed, amounts=amounts, owed=shares)
+
+    def heir(self, number: str, payer: str, amount: Decimal) -> Financing:
+        """The financing of a new payer; what was agreed with the old one (order, term, accord) stays with the old."""
+        new = replace(
+            self.financing, number=number, payer=payer, amount=amount, invoiced=ZERO, status=FinancingStatus.ACTIVE
+        )
+        new = self._with_deposit(new)
+        if payer == self.financing.payer:
+            return new
+        return replace(
+            new, order_number="", term="", covered=False, fse=False, agreement="", agreement_date=None, ceiling=None
+        )
+
+    def _with_deposit(self, new: Financing) -> Financing:
+        """The deposit goes along when its own invoice is credited, or when it was not invoiced yet."""
+        if self.invoice.type is InvoiceType.DEPOSIT:
+            own = [part.charge("", "") for part in self.parts if part.payer == new.payer]
+            return replace(new, deposit=with_vat(self.ledger, own), deposit_invoiced=True)
+        if new.deposit_invoiced or self.stays or len(by_payer(self.parts)) > 1:
+            new = replace(new, deposit=None, deposit_invoiced=False)
+            return replace(new, deposit_date=None, deposit_document="", deposit_mode=None)
+        return new
+
+    def old(self, split: _Split) -> Replace:
+        """The old line: replaced, or reduced to what stays."""
+        if self.stays == ZERO:
+            return Replace(self.financing, replace(self.financing, status=FinancingStatus.REPLACED))
+        return Replace(self.financing, replace(self.financing, amount=split.kept))
+
+
+def _part(ledger: Ledger, financing: Financing) -> Decimal:
+    """What is due of a financing's amount, as a fraction: 1 unless an absence reduces it."""
+    owed = due(ledger, financing)
+    return Decimal(1) if owed == financing.amount or not financing.amount else owed / financing.amount
+
+
+def _supplements(ledger: Ledger, parts: Sequence[Part]) -> Follow:
+    """A supplement follows its payer; shared by two, the second one gets a supplement of its own."""
+    groups: dict[str, list[Part]] = {}
+    for part in parts:
+        if part.line.supplement:
+            groups.setdefault(part.line.supplement, []).append(part)
+    extra = sum(len(group) - 1 for group in groups.values())
+    numbers = iter(next_numbers(Supplement.SERIES, (s.number for s in ledger.supplements), extra))
+    changes: list[Change] = []
+    rows: dict[tuple[str, str], str] = {}
+    for number, (first, *others) in groups.items():
+        old = ledger.get(Supplement, number)
+        rows[number, first.payer] = number
+        changes.append(Replace(old, _supplement(old, first, number)))
+        for part in others:
+            rows[number, part.payer] = next(numbers)
+            changes.append(Add(_supplement(old, part, rows[number, part.payer])))
+    return Follow(changes=tuple(changes), rows=rows)
+
+
+def _supplement(old: Supplement, part: Part, number: str) -> Supplement:
+    unit_price = part.unit_price if not part.discount else part.net
+    quantity = part.quantity if not part.discount else Decimal(1)
+    return replace(old, number=number, payer=part.payer, quantity=quantity, unit_price=unit_price)
+
+
+def released(ledger: Ledger, invoice: Invoice, lines: Sequence[Charge]) -> Follow:
+    """What follows when nobody is invoiced again for these avoir lines: financed comes down with invoiced.
+
+    A deposit that is credited leaves the price as it is: it is owed by the final invoice.
+    """
+    changes: list[Change] = []
+    service: dict[str, Decimal] = {}
+    for line in lines:
+        if line.financing and not line.deposit:
+            service[line.financing] = service.get(line.financing, ZERO) - line.net
+    for number, amount in service.items():
+        financing = ledger.get(Financing, number)
+        if financing.status is FinancingStatus.ACTIVE:
+            untick = invoice.type is InvoiceType.DEPOSIT
+            changes += _unticked(ledger, financing, amount) if untick else _reduced(ledger, financing, amount)
+    changes += [_less_supplement(ledger, line) for line in lines if line.supplement]
+    changes += [_less_fee(ledger, line) for line in lines if is_fee(ledger, line)]
+    return Follow(changes=tuple(changes))
+
+
+def _unticked(ledger: Ledger, financing: Financing, amount: Decimal) -> Iterator[Change]:
+    """« Facture acompte » is unticked once no deposit is invoiced any more."""
+    held = invoiced(ledger, financing.number) - serviced(ledger, financing)
+    if held == amount:
+        yield Replace(financing, replace(financing, deposit=None, deposit_invoiced=False))
+
+
+def _reduced(ledger: Ledger, financing: Financing, amount: Decimal) -> Iterator[Change]:
+    """The price comes down, except by what was invoiced in excess of it (an absence noted afterwards)."""
+    owed = due(ledger, financing)
+    excess = max(serviced(ledger, financing) - owed, ZERO)
+    wanted = owed - max(amount - excess, ZERO)
+    if wanted == owed:
+        return
+    if wanted == ZERO:
+        yield Replace(financing, replace(financing, status=FinancingStatus.CANCELLED))
+        return
+    part = _part(ledger, financing)
+    lower = Replace(financing, replace(financing, amount=cents(wanted / part)))
+    yield lower
+    yield from tuned(ledger, [lower], {financing.number: wanted})
+
+
+def _less_supplement(ledger: Ledger, line: Charge) -> Change:
+    """Not billable any more once wholly credited, else cheaper by what is credited."""
+    old = ledger.get(Supplement, line.supplement)
+    rest = cents(old.quantity * old.unit_price) + line.net
+    if rest <= ZERO:
+        return Replace(old, replace(old, billable=False, invoice=""))
+    unit = rest / old.quantity
+    if unit == cents(unit):
+        return Replace(old, replace(old, unit_price=unit))
+    return Replace(old, replace(old, quantity=Decimal(1), unit_price=rest))
+
+
+def _less_fee(ledger: Ledger, line: Charge) -> Change:
+    participant = ledger.get(Participant, line.participant)
+    return Replace(participant, replace(participant, fee=max((participant.fee or ZERO) + line.net, ZERO)))

@@ -1,0 +1,182 @@
+"""To whom a credited invoice is invoiced again: one other payer, or two, and who is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import ZERO, cents, euros, total
+from gescof_xl.domain.credit_notes.creditable import Left
+from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.sessions.billable import is_fee
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine
+from gescof_xl.domain.tables.parties import Client, Funder
+from gescof_xl.domain.tables.training import Participant, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one payer now owes of a credited line, HT."""
+
+    line: InvoiceLine
+    payer: str
+    quantity: Decimal
+    unit_price: Decimal
+    net: Decimal
+    discount: str = ""
+
+    def charge(self, financing: str, supplement: str) -> Charge:
+        """The line of the new invoice, on the payer's own financing or supplement."""
+        line = self.line
+        return Charge(
+            payer=self.payer, product=line.product, label=line.label, participant=line.participant,
+            quantity=self.quantity, unit_price=self.unit_price, discount=self.discount, vat=line.vat, net=self.net,
+            financing=financing, supplement=supplement, period=line.period,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rebilling:
+    """The parts of all new payers, and what was agreed with them: a client's order number, a funder's accord number."""
+
+    parts: tuple[Part, ...]
+    order_number: str = ""
+    agreement: str = ""
+
+    def of(self, payer: str) -> list[Part]:
+        """The parts of one payer."""
+        return [part for part in self.parts if part.payer == payer]
+
+
+def other_payer(ledger: Ledger, invoice: Invoice) -> str:
+    """Who is proposed: the OPCO for a client's invoice, the client for an OPCO's; "" when there are several."""
+    if client := ledger.find(Client, invoice.party):
+        return client.funder or _only(
+            f.payer for f in ledger.financings_of[invoice.session] if ledger.find(Funder, f.payer)
+        )
+    return _only(_clients(ledger, invoice))
+
+
+def _clients(ledger: Ledger, invoice: Invoice) -> list[str]:
+    lines = ledger.lines_of[invoice.number]
+    trainees = (ledger.find(Participant, line.participant) for line in lines if line.participant)
+    session = ledger.find(Session, invoice.session)
+    return [t.client for t in trainees if t] or ([session.client] if session and session.client else [])
+
+
+def _only(codes: Iterable[str]) -> str:
+    found = set(codes)
+    return found.pop() if len(found) == 1 else ""
+
+
+def to_one(lefts: Sequence[Left], payer: str) -> list[Part]:
+    """Everything to one payer, at the same prices."""
+    return [_whole(left, payer) for left in lefts]
+
+
+def _whole(left: Left, payer: str) -> Part:
+    line = left.line
+    if left.untouched:
+        return Part(
+            line=line,
+            payer=payer,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            discount=line.discount,
+            net=left.net,
+        )
+    return Part(line=line, payer=payer, quantity=Decimal(1), unit_price=left.net, net=left.net)
+
+
+def to_two(
+    lefts: Sequence[Left], payers: tuple[str, str], price: Decimal | None, price_2: Decimal | None
+) -> list[Part]:
+    """One product to two payers: the unit price HT of one is typed, the other's is the difference.
+
+    Raises Refused when the invoice has several products, or the price does not leave something to both.
+    """
+    if len({left.line.product for left in lefts}) > 1:
+        raise Refused(
+            "La facture comprend plusieurs produits.",
+            "Donnez un destinataire à chaque ligne : " + ", ".join(f"{x.line.number} ({x.label})" for x in lefts) + ".",
+        )
+    parts: list[Part] = []
+    for left in lefts:
+        quantity, whole = _unit(left)
+        first, second = _prices(whole, price, price_2)
+        parts += [
+            Part(line=left.line, payer=payer, quantity=quantity, unit_price=one, net=cents(quantity * one))
+            for payer, one in zip(payers, (first, second), strict=True)
+        ]
+    return sorted(parts, key=lambda part: payers.index(part.payer))
+
+
+def _unit(left: Left) -> tuple[Decimal, Decimal]:
+    """Quantity and unit price HT, discount taken off, that make up what is left of a line to the cent."""
+    quantity = left.line.quantity
+    unit = left.net / quantity
+    return (quantity, unit) if unit == cents(unit) else (Decimal(1), left.net)
+
+
+def _prices(whole: Decimal, price: Decimal | None, price_2: Decimal | None) -> tuple[Decimal, Decimal]:
+    if price is None and price_2 is None:
+        raise Refused(
+            f"Le prix unitaire de l'un des deux destinataires manque (prix à répartir : {euros(whole)} HT).",
+            "Tapez celui du destinataire 1 ou 2 : l'autre est calculé.",
+        )
+    first = whole - (price_2 or ZERO) if price is None else price
+    second = whole - first if price_2 is None else price_2
+    if first + second != whole or first <= ZERO or second <= ZERO:
+        raise Refused(
+            f"Des prix unitaires de {euros(first)} et {euros(second)} ne répartissent pas {euros(whole)} HT.",
+            f"Tapez un seul prix, entre 0,01 € et {euros(whole - cents(Decimal('0.01')))}.",
+        )
+    return first, second
+
+
+def by_line(lefts: Sequence[Left], chosen: Mapping[str, str], default: str) -> list[Part]:
+    """A payer for each line, by line number or rank; lines that are not named go to `default`.
+
+    Raises Refused for a line that is not of the invoice, or has no payer.
+    """
+    numbers = {name: left.line.number for i, left in enumerate(lefts, 1) for name in (left.line.number, str(i))}
+    if strange := [name for name in chosen if name not in numbers]:
+        raise Refused(
+            f"La ligne « {strange[0]} » n'est pas à refacturer sur cette facture.",
+            "Choisissez parmi : " + ", ".join(f"{x.line.number} ({x.label})" for x in lefts) + ".",
+        )
+    payers = {numbers[name]: payer for name, payer in chosen.items()}
+    lacking = [left for left in lefts if not payers.get(left.line.number, default)]
+    if lacking:
+        raise Refused(
+            f"La ligne {lacking[0].line.number} ({lacking[0].label}) n'a pas de destinataire.",
+            f"Ajoutez {lacking[0].line.number}=CODE à la répartition.",
+        )
+    return [_whole(left, payers.get(left.line.number, default)) for left in lefts]
+
+
+def refuse_bad_payers(ledger: Ledger, parts: Iterable[Part]) -> None:
+    """Raises Refused when a payer does not exist, or a withdrawal fee would go to a funder (c. trav. L6354-1)."""
+    for part in parts:
+        party = ledger.the_party(part.payer)
+        if isinstance(party, Funder) and is_fee(ledger, part.line):
+            raise Refused(
+                f"Un dédit n'est jamais dû par un financeur ({party.name}).",
+                "Refacturez cette ligne au client, ou faites un avoir sans refacturation.",
+            )
+
+
+def by_payer(parts: Iterable[Part]) -> Mapping[str, Decimal]:
+    """What each payer takes over, HT."""
+    amounts: dict[str, Decimal] = {}
+    for part in parts:
+        amounts[part.payer] = amounts.get(part.payer, ZERO) + part.net
+    return amounts
+
+
+def moved(parts: Iterable[Part]) -> Decimal:
+    """What goes to new payers, HT."""
+    return total(part.net for part in parts)

@@ -1,0 +1,206 @@
+"""An issued document as electronic invoicing wants it (EN 16931), from issued rows only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import total
+from gescof_xl.domain.einvoice.model import (
+    DocumentCode,
+    Earlier,
+    EInvoice,
+    ELine,
+    Framework,
+    Note,
+    Party,
+    PaymentMeans,
+    VatCategory,
+    VatDue,
+    VatTotal,
+)  # fmt: skip
+from gescof_xl.domain.invoicing.notices import activity_declaration, dated_notice, is_individual
+from gescof_xl.domain.invoicing.vat import service_totals
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.settings import setting, vat_regime
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
+from gescof_xl.domain.tables.parties import ChorusNeed, Client, PaymentMode
+from gescof_xl.domain.tables.settings import DatedRate, RateType, VatRegime
+from gescof_xl.domain.tables.settings import VatCategory as RateCategory
+from gescof_xl.domain.tables.training import Session
+
+_MEANS = {
+    PaymentMode.TRANSFER: PaymentMeans.TRANSFER,
+    PaymentMode.CHEQUE: PaymentMeans.CHEQUE,
+    PaymentMode.DIRECT_DEBIT: PaymentMeans.SEPA_DEBIT,
+    PaymentMode.CARD: PaymentMeans.CARD,
+    PaymentMode.CASH: PaymentMeans.CASH,
+}
+_TOWN = re.compile(r"([0-9A-Z-]{3,10}) (.+)")
+
+
+def electronic(ledger: Ledger, invoice: Invoice) -> EInvoice:
+    """The document's data; amounts of an avoir are positive there.
+
+    Deducted deposits are no lines: they are what was prepaid (BT-113), and the whole service stands in the totals.
+    Raises Refused when a rate has no category, or a country no two-letter code.
+    """
+    issued = ledger.lines_of[invoice.number]
+    services = [line for line in issued if not line.deposit]
+    sign = -1 if invoice.type is InvoiceType.CREDIT_NOTE else 1
+    lines = tuple(_line(ledger, line, sign) for line in services)
+    totals = tuple(_vat_totals(ledger, invoice, sign))
+    net, tax = total(line.net for line in lines), total(t.vat for t in totals)
+    deposit = invoice.type is InvoiceType.DEPOSIT
+    return EInvoice(
+        number=invoice.number, day=invoice.date, code=_code(ledger, invoice), seller=_seller(ledger, invoice),
+        buyer=_buyer(ledger, invoice), lines=lines, vat_totals=totals, net=net, vat=tax, gross=net + tax,
+        due_amount=sign * invoice.gross, prepaid=net + tax - sign * invoice.gross, framework=_framework(issued),
+        due=invoice.due, terms=invoice.terms, delivered=None if deposit else _delivered(ledger, invoice),
+        place=_place(ledger, invoice) if deposit else None, earlier=tuple(_earlier(ledger, invoice, issued)),
+        notes=tuple(_notes(ledger, invoice)), vat_due=_vat_due(ledger, invoice), means=_means(ledger, invoice),
+        iban=setting(ledger, "IBAN").replace(" ", ""), bic=setting(ledger, "BIC"),
+        service=_service_code(ledger, invoice), order=invoice.order_number,
+    )  # fmt: skip
+
+
+def on_chorus(ledger: Ledger, invoice: Invoice) -> bool:
+    """Whether the buyer is a public body that takes its invoices on Chorus Pro."""
+    client = ledger.find(Client, invoice.party)
+    return client is not None and client.chorus is not ChorusNeed.NONE
+
+
+def _code(ledger: Ledger, invoice: Invoice) -> DocumentCode:
+    if invoice.type is InvoiceType.DEPOSIT:
+        return DocumentCode.DEPOSIT
+    if invoice.type is InvoiceType.INVOICE:
+        return DocumentCode.INVOICE
+    origin = ledger.find(Invoice, invoice.origin)
+    of_deposit = origin is not None and origin.type is InvoiceType.DEPOSIT
+    return DocumentCode.DEPOSIT_CREDIT_NOTE if of_deposit else DocumentCode.CREDIT_NOTE
+
+
+def _framework(lines: Iterable[InvoiceLine]) -> Framework:
+    return Framework.BALANCE_AFTER_DEPOSIT if any(line.deposit for line in lines) else Framework.SERVICES
+
+
+def _line(ledger: Ledger, line: InvoiceLine, sign: int) -> ELine:
+    label, _, detail = line.label.partition("\n")
+    rate = ledger.get(DatedRate, line.vat)
+    quantity, net = sign * line.quantity, sign * line.net
+    return ELine(
+        label=label, detail=detail, quantity=quantity, unit_price=line.unit_price, net=net, category=_category(rate),
+        rate=rate.value, discount=quantity * line.unit_price - net,
+    )  # fmt: skip
+
+
+def _category(rate: DatedRate) -> VatCategory:
+    """What is out of scope is told as exempt, with its reason: nothing else may stand beside O (BR-O-11)."""
+    if rate.category is None:
+        raise Refused(
+            f"Taux, {rate.code} : la catégorie est vide.", "Choisissez S (taxé), E (exonéré) ou O (hors champ)."
+        )
+    category = VatCategory(rate.category.value)
+    return VatCategory.EXEMPT if category is VatCategory.OUTSIDE_SCOPE else category
+
+
+def _vat_totals(ledger: Ledger, invoice: Invoice, sign: int) -> Iterable[VatTotal]:
+    """One total a category and rate (BG-23) of the service, deposits not deducted."""
+    charged = service_totals(ledger, invoice)
+    for category, value in dict.fromkeys((_category(rate), rate.value) for rate, _, _ in charged):
+        same = [entry for entry in charged if (_category(entry[0]), entry[0].value) == (category, value)]
+        codes = {rate.exemption_code for rate, _, _ in same if rate.category is not RateCategory.OUT_OF_SCOPE}
+        yield VatTotal(
+            category=category, rate=value, base=total(sign * base for _, base, _ in same),
+            vat=total(sign * tax for _, _, tax in same),
+            reason=" ".join(rate.notice for rate, _, _ in same) if value == 0 else "",
+            reason_code=codes.pop() if len(codes) == 1 else "",
+        )  # fmt: skip
+
+
+def _seller(ledger: Ledger, invoice: Invoice) -> Party:
+    siret = setting(ledger, "SIRET").replace(" ", "")
+    legal = ". ".join(t for t in (setting(ledger, "Forme juridique"), activity_declaration(ledger, invoice.date)) if t)
+    return Party(
+        name=setting(ledger, "Raison sociale"), address=(setting(ledger, "Adresse"),),
+        postal_code=setting(ledger, "Code postal"), city=setting(ledger, "Ville"), siren=siret[:9],
+        siret=siret if len(siret) == 14 else "", vat_number=setting(ledger, "TVA intracom.").replace(" ", ""),  # noqa: PLR2004
+        legal_text=legal, contact="Service facturation", phone=setting(ledger, "Téléphone"),
+        email=setting(ledger, "E-mail"),
+    )  # fmt: skip
+
+
+def _buyer(ledger: Ledger, invoice: Invoice) -> Party:
+    street, code, city, country = split_address(invoice.address)
+    siret = "" if is_individual(ledger, invoice) else invoice.siret.replace(" ", "")
+    party = ledger.party(invoice.party)
+    return Party(
+        name=invoice.name, address=street, postal_code=code, city=city, country=country, siren=siret[:9],
+        siret=siret if len(siret) == 14 else "", vat_number=invoice.vat_number.replace(" ", ""),  # noqa: PLR2004
+        email=party.email if party else "",
+    )  # fmt: skip
+
+
+def split_address(address: str) -> tuple[tuple[str, ...], str, str, str]:
+    """Street lines, postcode, town and country code of an address as printed; raises Refused for an unknown country."""
+    lines = address.splitlines()
+    town = max((i for i, line in enumerate(lines) if _TOWN.fullmatch(line)), default=len(lines))
+    found = _TOWN.fullmatch(lines[town]) if town < len(lines) else None
+    country = lines[town + 1].strip() if town + 1 < len(lines) else "FR"
+    if country.casefold() in ("fr", "france"):
+        country = "FR"
+    if not re.fullmatch("[A-Z]{2}", country):
+        raise Refused(f"Pays « {country} » : Factur-X veut un code à deux lettres.", "Tapez par exemple BE, CH ou LU.")
+    return tuple(lines[:town]), found[1] if found else "", found[2] if found else "", country
+
+
+def _delivered(ledger: Ledger, invoice: Invoice) -> date:
+    """BT-72: the end of the training, or of what was done of it on the day of issue."""
+    session = ledger.find(Session, invoice.session) if invoice.session else None
+    return min(session.end, invoice.date) if session else invoice.date
+
+
+def _place(ledger: Ledger, invoice: Invoice) -> Party:
+    session = ledger.find(Session, invoice.session) if invoice.session else None
+    return Party(
+        name=(session.place if session else "") or setting(ledger, "Raison sociale"),
+        postal_code=setting(ledger, "Code postal"), city=setting(ledger, "Ville"),
+    )  # fmt: skip
+
+
+def _earlier(ledger: Ledger, invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable[Earlier]:
+    """What an avoir corrects, and the deposits that a final invoice deducts (BG-3)."""
+    for number in dict.fromkeys((invoice.origin, *(line.deposit for line in lines))):
+        if number and (earlier := ledger.find(Invoice, number)):
+            yield Earlier(number=earlier.number, day=earlier.date)
+
+
+def _notes(ledger: Ledger, invoice: Invoice) -> Iterable[Note]:
+    """PMT, PMD and AAB, that French e-invoicing wants once each between professionals, and general information."""
+    if not is_individual(ledger, invoice):
+        rates = [r for r in ledger.rates if r.notice and r.holds_on(invoice.date)]
+        yield from (Note(code="PMT", text=r.notice) for r in rates if r.type is RateType.INDEMNITY)
+        yield from (Note(code="PMD", text=r.notice) for r in rates if r.type is RateType.PENALTY)
+        yield Note(code="AAB", text=dated_notice(ledger, "ESCOMPTE", invoice.date))
+    yield Note(code="AAI", text=dated_notice(ledger, "SERVICES", invoice.date))
+
+
+def _vat_due(ledger: Ledger, invoice: Invoice) -> VatDue:
+    """BT-8: only where there is VAT (CGI 269-2-c: at collection, unless debits were opted for)."""
+    if not invoice.vat:
+        return VatDue.UNSAID
+    return VatDue.ON_INVOICE if vat_regime(ledger) is VatRegime.ON_DEBITS else VatDue.ON_PAYMENT
+
+
+def _means(ledger: Ledger, invoice: Invoice) -> PaymentMeans:
+    party = ledger.party(invoice.party)
+    mode = party.mode if party else None
+    return _MEANS.get(mode, PaymentMeans.TRANSFER) if mode else PaymentMeans.TRANSFER
+
+
+def _service_code(ledger: Ledger, invoice: Invoice) -> str:
+    """BT-10: Chorus Pro's code service."""
+    client = ledger.find(Client, invoice.party)
+    return client.service_code if client else ""

@@ -1,0 +1,112 @@
+"""Deposits of a financing: what their invoices still hold, what a later invoice deducts. Euros HT.
+
+A deposit is invoiced on the financing's own account: its lines name the financing, and so do the lines of quantity −1
+by which a later invoice deducts it. What deposits hold is the sum of both.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.money import ZERO, cents, total
+from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
+from gescof_xl.domain.tables.training import Financing
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenDeposit:
+    """What a deposit invoice still holds of a financing at one rate, HT; `line` is its line."""
+
+    invoice: Invoice
+    line: InvoiceLine
+    net: Decimal
+
+
+def deposit_document(ledger: Ledger, line: InvoiceLine) -> str:
+    """The deposit invoice that a line makes, deducts or corrects; "" for a line of service."""
+    if line.deposit:
+        return line.deposit
+    document = ledger.find(Invoice, line.invoice)
+    if document is not None and document.type is InvoiceType.CREDIT_NOTE:
+        document = ledger.find(Invoice, document.origin)
+    return document.number if document is not None and document.type is InvoiceType.DEPOSIT else ""
+
+
+def open_deposits(ledger: Ledger, financing: str) -> list[OpenDeposit]:
+    """The deposits of a financing that are not deducted yet, oldest first."""
+    held: defaultdict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+    first: dict[tuple[str, str], InvoiceLine] = {}
+    for line in ledger.lines_of_financing[financing]:
+        if document := deposit_document(ledger, line):
+            held[document, line.vat] += line.net
+            if line.invoice == document:
+                first.setdefault((document, line.vat), line)
+    return sorted(
+        (
+            OpenDeposit(invoice=ledger.get(Invoice, key[0]), line=first[key], net=net)
+            for key, net in held.items() if net > ZERO and key in first
+        ),
+        key=lambda d: (d.invoice.date, d.invoice.number, d.line.number),
+    )  # fmt: skip
+
+
+def held(ledger: Ledger, financing: str) -> Decimal:
+    """What deposits hold of a financing, HT."""
+    return total(line.net for line in ledger.lines_of_financing[financing] if deposit_document(ledger, line))
+
+
+def deductions(ledger: Ledger, financing: Financing, service: Sequence[Charge], part: Decimal) -> list[Charge]:
+    """The lines that deduct deposits from an invoice: `part` of what they hold, within the service of the same rate.
+
+    `part` is 1 on the last invoice of the financing, else the fraction of what was left to invoice: the deposit comes
+    off in proportion. Source: BOI-TVA-DECLA (deposit number, date, HT and VAT on the final invoice), EN 16931 BT-113.
+    """
+    room: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    for charge in service:
+        room[charge.vat] += charge.net
+    lines = []
+    for deposit in open_deposits(ledger, financing.number):
+        amount = min(cents(deposit.net * part), room[deposit.line.vat])
+        if amount > ZERO:
+            room[deposit.line.vat] -= amount
+            lines.append(_deduction(deposit, financing, amount))
+    return lines
+
+
+def _deduction(deposit: OpenDeposit, financing: Financing, amount: Decimal) -> Charge:
+    return Charge(
+        payer=financing.payer, product=deposit.line.product, participant=financing.participant,
+        label=f"Acompte {deposit.invoice.number} du {date_fr(deposit.invoice.date)}",
+        quantity=Decimal(-1), unit_price=amount, vat=deposit.line.vat, net=-amount,
+        financing=financing.number, deposit=deposit.invoice.number,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excess:
+    """What a deposit holds beyond the service: to be given back by an avoir on the deposit invoice, HT."""
+
+    deposit: OpenDeposit
+    net: Decimal
+
+
+def excesses(ledger: Ledger, financing: str, deducted: Iterable[Charge]) -> Iterator[Excess]:
+    """What is left in the deposits of a financing once these lines are deducted."""
+    taken = _taken(deducted)
+    for deposit in open_deposits(ledger, financing):
+        rest = deposit.net - taken.get((financing, deposit.invoice.number, deposit.line.vat), ZERO)
+        if rest > ZERO:
+            yield Excess(deposit=deposit, net=rest)
+
+
+def _taken(deducted: Iterable[Charge]) -> Mapping[tuple[str, str, str], Decimal]:
+    taken: defaultdict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)
+    for charge in deducted:
+        taken[charge.financing, charge.deposit, charge.vat] -= charge.net
+    return taken

@@ -1,0 +1,1 @@
+"""What each document and message says, as frozen data."""

@@ -1,0 +1,52 @@
+"""What every e-mail of the tool shares: the way it goes, and the PDF of a document that it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from gescof_xl.core.changes import Replace
+from gescof_xl.domain.einvoice.from_invoice import electronic, on_chorus
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.papers.invoice import invoice_paper
+from gescof_xl.domain.papers.papers import Paper, Way
+from gescof_xl.domain.settings import setting
+from gescof_xl.domain.tables.billing import Invoice
+
+
+@dataclass(frozen=True)
+class Joined:
+    """An issued document to join: `file` below the workbook's folder, `paper` to make first where it is missing.
+
+    `invoice` is its line as it reads once printed.
+    """
+
+    file: str
+    invoice: Invoice
+    paper: Paper | None = None
+
+
+def way(ledger: Ledger, *, drafts: bool) -> Way:
+    """By the server of Organisme; a draft when it names none, or when drafts are asked."""
+    server = setting(ledger, "Serveur de courrier").strip()
+    if drafts or not server:
+        return Way.DRAFT
+    return Way.OUTLOOK if server.casefold() == Way.OUTLOOK.casefold() else Way.SMTP
+
+
+def join(ledger: Ledger, invoice: Invoice, has_file: Callable[[str], bool]) -> Joined:
+    """The PDF of an issued document; `has_file` says whether a file lies below the workbook's folder."""
+    folder = setting(ledger, "Dossier des documents")
+    if invoice.document and has_file(f"{folder}/{invoice.document}"):
+        return Joined(f"{folder}/{invoice.document}", invoice)
+    paper = _paper(ledger, invoice)
+    printed = replace(invoice, document=f"{paper.folder}/{paper.name}.pdf")
+    if printed != invoice:
+        paper = replace(paper, record=Replace(invoice, printed))
+    return Joined(f"{folder}/{printed.document}", printed, paper)
+
+
+def _paper(ledger: Ledger, invoice: Invoice) -> Paper:
+    """The original, even of a document that was printed: its file is no more there."""
+    paper = invoice_paper(ledger, invoice)
+    return replace(paper, invoice=electronic(ledger, invoice)) if on_chorus(ledger, invoice) else paper

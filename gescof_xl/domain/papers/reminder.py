@@ -1,0 +1,136 @@
+"""What a reminder shows when it is printed, by the French names that staff write in Word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.money import euros
+from gescof_xl.domain.balances import settled
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.papers.invoice import grouped_siret, seller
+from gescof_xl.domain.papers.papers import Paper
+from gescof_xl.domain.receivables.penalties import Penalties
+from gescof_xl.domain.receivables.reminders import Level, Proposal, levels
+from gescof_xl.domain.receivables.schedule import Part
+from gescof_xl.domain.tables.billing import Invoice, Reminder
+from gescof_xl.domain.tables.parties import AnyParty, Funder
+from gescof_xl.domain.tables.training import Financing
+
+FOLDER = "relances"
+_LAST_TEMPLATE = 4
+_PIECES = (
+    "Facture",
+    "Convention de formation",
+    "Certificat de réalisation",
+    "Feuilles d’émargement",
+)
+"""What a funder asks for before it pays."""
+
+
+class Wording(NamedTuple):
+    """What a level says."""
+
+    title: str
+    text: str
+
+
+_BEFORE = Wording(
+    title="Rappel d’échéance",
+    text="Les factures ci-dessous arrivent bientôt à échéance. Si leur règlement est déjà programmé, "
+    "nous vous en remercions.",
+)
+_FIRST = Wording(
+    title="Relance",
+    text="Sauf erreur de notre part, les factures ci-dessous, arrivées à échéance, ne sont pas réglées. "
+    "Nous vous remercions de procéder à leur règlement. S’il s’est croisé avec ce courrier, merci de ne pas tenir "
+    "compte de celui-ci.",
+)
+_AGAIN = Wording(
+    title="Nouvelle relance",
+    text="Malgré notre précédente relance, les factures ci-dessous restent impayées. Nous vous demandons de les régler "
+    "sous huit jours, ou de nous faire connaître le motif de ce retard.",
+)
+_NOTICE = Wording(
+    title="Mise en demeure de payer",
+    text="Malgré nos relances, les factures ci-dessous restent impayées. Par la présente, nous vous mettons en demeure "
+    "de nous régler la somme de {total} sous huit jours à compter de la réception de ce courrier. À défaut, nous "
+    "engagerons une procédure de recouvrement sans autre avis.",
+)
+
+
+def reminder_paper(ledger: Ledger, reminder: Reminder, proposal: Proposal, penalties: Penalties | None) -> Paper:
+    """The letter of one reminder; `penalties` are shown when they are not None."""
+    return Paper(
+        template=f"relance-{min(proposal.level.rank, _LAST_TEMPLATE)}",
+        name=reminder.number,
+        title=f"{_words(ledger, proposal.level).title} {reminder.number}",
+        day=reminder.date,
+        folder=FOLDER,
+        context=_context(ledger, reminder, proposal, penalties),
+    )
+
+
+def _context(
+    ledger: Ledger, reminder: Reminder, proposal: Proposal, penalties: Penalties | None
+) -> dict[str, object]:  # fmt: skip
+    party = ledger.the_party(proposal.party)
+    words = _words(ledger, proposal.level)
+    due = proposal.amount + (penalties.interest + penalties.indemnity if penalties else 0)
+    return {
+        "titre": words.title,
+        "texte": words.text.format(total=euros(due)),
+        "numero": reminder.number,
+        "niveau": str(proposal.level.rank),
+        "date": date_fr(reminder.date),
+        "organisme": seller(ledger, reminder.date),
+        "client": debtor(party),
+        "lignes": [_line(ledger, part, reminder.date) for part in proposal.parts],
+        "total": euros(proposal.amount),
+        "penalites": euros(penalties.interest) if penalties else "",
+        "indemnite": euros(penalties.indemnity) if penalties else "",
+        "total_general": euros(due),
+        "pieces": expected_pieces(ledger, party, proposal.invoices),
+        "jointes": [invoice.number for invoice in proposal.invoices],
+    }
+
+
+def _words(ledger: Ledger, level: Level) -> Wording:
+    """Title and text of a level, from its place among those of Organisme."""
+    after_due = [step.rank for step in levels(ledger) if step.days >= 0]
+    if level.days < 0:
+        return _BEFORE
+    if level.rank == after_due[0]:
+        return _FIRST
+    return _NOTICE if level.rank == after_due[-1] else _AGAIN
+
+
+def debtor(party: AnyParty) -> dict[str, object]:
+    """Who the letter is for, as its card says now."""
+    return {
+        "nom": party.name, "adresse": party.postal_lines, "siret": grouped_siret(party.siret),
+        "code": party.code, "email": party.email,
+    }  # fmt: skip
+
+
+def _line(ledger: Ledger, part: Part, day: date) -> dict[str, str]:
+    invoice = part.invoice
+    several = len(ledger.instalments_of[invoice.number]) > 1
+    return {
+        "facture": f"{invoice.number} (échéance {part.rank})" if several else invoice.number,
+        "date": date_fr(invoice.date), "echeance": date_fr(part.date), "montant": euros(part.amount),
+        "regle": euros(settled(ledger, invoice)), "reste": euros(part.left), "retard": str(part.days_late(day)),
+    }  # fmt: skip
+
+
+def expected_pieces(ledger: Ledger, party: AnyParty, invoices: Iterable[Invoice]) -> Sequence[str]:
+    """For a funder, the pieces joined: collection mostly fails on a missing one."""
+    if not isinstance(party, Funder):
+        return ()
+    financings = [
+        ledger.find(Financing, line.financing) for i in invoices for line in ledger.lines_of[i.number] if line.financing
+    ]
+    agreements = dict.fromkeys(f.agreement for f in financings if f and f.agreement)
+    return (*_PIECES, *(f"Accord de prise en charge {number}" for number in agreements))

@@ -1,0 +1,43 @@
+"""The e-mail that carries a reminder: the sentences of its letter, what is owed, and the pieces of a funder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from gescof_xl.core.changes import Add
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.papers.invoice_mail import pieces_text
+from gescof_xl.domain.papers.mailing import Joined
+from gescof_xl.domain.papers.papers import Mail, Paper, Way
+from gescof_xl.domain.settings import setting
+from gescof_xl.domain.tables.billing import Reminder
+
+
+def reminder_mail(ledger: Ledger, reminder: Reminder, letter: Paper, invoices: Sequence[Joined], way: Way) -> Mail:
+    """One message a debtor, with its letter and all its invoices; the line of Relances is written once it is made."""
+    sign = setting(ledger, "Raison sociale")
+    file = f"{setting(ledger, 'Dossier des documents')}/{reminder.document}"
+    return Mail(
+        name=f"{reminder.number} {reminder.party}", to=ledger.the_party(reminder.party).email, way=way,
+        subject=f"{letter.context['titre']} {reminder.number} - {sign}", text=f"{_text(letter.context)}\n\n{sign}\n",
+        attachments=(file, *(joined.file for joined in invoices)), record=Add(reminder), draft_counts=True,
+        papers=(letter.name, *(joined.paper.name for joined in invoices if joined.paper)),
+    )  # fmt: skip
+
+
+def _text(said: Mapping[str, object]) -> str:
+    owed = [_line(line) for line in cast("Sequence[Mapping[str, str]]", said["lignes"])]
+    if said["indemnite"]:
+        owed.append(f"- Pénalités de retard : {said['penalites']}")
+        owed.append(f"- Indemnité forfaitaire de recouvrement : {said['indemnite']}")
+    parts = (
+        "Madame, Monsieur,", str(said["texte"]), "\n".join((*owed, f"Total à régler : {said['total_general']}")),
+        "Vous trouverez ci-joint notre courrier et les factures.",
+        pieces_text(cast("Sequence[str]", said["pieces"])).strip(),
+    )  # fmt: skip
+    return "\n\n".join(part for part in parts if part)
+
+
+def _line(line: Mapping[str, str]) -> str:
+    return f"- {line['facture']} du {line['date']}, échéance du {line['echeance']} : {line['reste']}"

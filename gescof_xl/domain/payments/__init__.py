@@ -1,0 +1,1 @@
+"""Money received: payments, what they settle, open credits, reversals."""

@@ -1,0 +1,171 @@
+"""Recording, cancelling and refunding payments. Amounts TTC in euros; every function returns data and writes nothing.
+
+A payment never disappears: what was wrong is undone by its inverse. Cents within the organisation's tolerance are
+written off by a payment of mode « Écart » whose document number is that of the payment which it completes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from gescof_xl.core.changes import Add
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import ZERO, euros, total
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain.balances import balance
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.numbering import next_numbers
+from gescof_xl.domain.payments.allocation import Share
+from gescof_xl.domain.payments.open_credits import Credit
+from gescof_xl.domain.row_problems import blocking
+from gescof_xl.domain.seal import sealed
+from gescof_xl.domain.settings import number_setting
+from gescof_xl.domain.tables.billing import Allocation, Payment
+from gescof_xl.domain.tables.parties import PaymentMode
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """What goes from a payment or an avoir (`source`) to an invoice; negative to take it back."""
+
+    source: str
+    credit_note: bool
+    invoice: str
+    amount: Decimal
+    date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settlement:
+    """New payments and what moves, decided together. `kept` is what of the new money stays credit of the payer."""
+
+    payments: tuple[Payment, ...] = ()
+    moves: tuple[Move, ...] = ()
+    kept: Decimal = ZERO
+
+    def changes(self, ledger: Ledger) -> tuple[Add, ...]:
+        """The lines to add to Règlements, sealed, and to Affectations."""
+        return (*(Add(p) for p in sealed(ledger, self.payments)), *_allocations(ledger, self.moves))
+
+
+def payment_numbers(ledger: Ledger, count: int) -> list[str]:
+    """The next payment numbers."""
+    return next_numbers(Payment.SERIES, (p.number for p in ledger.payments), count)
+
+
+def twins(ledger: Ledger, payment: Payment) -> list[Payment]:
+    """Payments recorded before that say the same: party, date, amount and document number; cancelled ones left out."""
+    alike = [p for p in ledger.payments if _said(p) == _said(payment) and not p.cancels]
+    return [p for p in alike if p.number not in ledger.cancelled]
+
+
+def twin_problem(payment: Payment) -> Problem:
+    """REG-006: what is being recorded was recorded before, as `payment`."""
+    document = f", pièce {payment.document}" if payment.document else ""
+    return blocking(
+        payment, "REG-006", "Montant",
+        f"c'est déjà {euros(payment.amount)} de {payment.party} du {date_fr(payment.date)}{document}.",
+        "Si c'est bien un second règlement, acceptez le doublon (--doublon-accepte).",
+    )  # fmt: skip
+
+
+def _said(payment: Payment) -> tuple[object, ...]:
+    return payment.party, payment.date, payment.amount, payment.document
+
+
+def tolerance(ledger: Ledger) -> Decimal:
+    """The difference, in euros, under which a payment is taken as the whole."""
+    return number_setting(ledger, "Tolérance d'écart")
+
+
+def settle(
+    ledger: Ledger, payment: Payment | None, owned: Sequence[Credit], shares: Sequence[Share], day: date
+) -> Settlement:
+    """The shares paid on `day` by the credits `owned`, then by the payment; what is left of the payment is kept.
+
+    `payment` carries its number. A difference within the tolerance is written off. Raises Refused when a share exceeds
+    what is left of its invoice, or all shares what pays.
+    """
+    purses = [*owned, *([_purse(payment)] if payment else [])]
+    _check(ledger, purses, shares)
+    moves = tuple(_pour(purses, shares, day))
+    if payment is None:
+        return Settlement(moves=moves)
+    kept = payment.amount - total(m.amount for m in moves if m.source == payment.number)
+    short = [] if kept else _short(ledger, shares)
+    if short:
+        written = _rounding(ledger, payment, total(s.amount for s in short))
+        return Settlement(payments=(payment, written), moves=(*moves, *_pour([_purse(written)], short, day)))
+    if shares and ZERO < kept <= tolerance(ledger):
+        return Settlement(payments=(payment, _rounding(ledger, payment, -kept)), moves=moves)
+    return Settlement(payments=(payment,), moves=moves, kept=kept)
+
+
+def _purse(payment: Payment) -> Credit:
+    return Credit(
+        number=payment.number, party=payment.party, date=payment.date, amount=payment.amount, credit_note=False
+    )
+
+
+def _check(ledger: Ledger, purses: Sequence[Credit], shares: Sequence[Share]) -> None:
+    for share in shares:
+        left = balance(ledger, share.invoice)
+        if share.amount > left:
+            raise Refused(
+                f"{share.invoice.number} : {euros(share.amount)} affectés dépassent ce qui reste dû, {euros(left)}.",
+                "Diminuez l'affectation : le surplus restera en crédit du tiers.",
+            )
+    wanted, have = total(s.amount for s in shares), total(p.amount for p in purses)
+    if wanted > have:
+        raise Refused(
+            f"Les affectations ({euros(wanted)}) dépassent ce qui paie ({euros(have)}).",
+            "Diminuez-les, ou utilisez un crédit du tiers.",
+        )
+
+
+def _pour(purses: Sequence[Credit], shares: Iterable[Share], day: date) -> Iterator[Move]:
+    """Purses emptied one after the other into the shares; a move is never dated before what it joins."""
+    left = {purse.number: purse.amount for purse in purses}
+    for share in shares:
+        wanted = share.amount
+        for purse in purses:
+            part = min(wanted, left[purse.number])
+            if part > 0:
+                left[purse.number] -= part
+                wanted -= part
+                yield Move(
+                    source=purse.number, credit_note=purse.credit_note, invoice=share.invoice.number, amount=part,
+                    date=max(day, purse.date, share.invoice.date),
+                )  # fmt: skip
+
+
+def _short(ledger: Ledger, shares: Iterable[Share]) -> list[Share]:
+    """The cents that shares leave of their invoices, where they are within the tolerance."""
+    rests = [replace(s, amount=balance(ledger, s.invoice) - s.amount) for s in shares]
+    return [r for r in rests if ZERO < r.amount <= tolerance(ledger)]
+
+
+def _rounding(ledger: Ledger, payment: Payment, amount: Decimal) -> Payment:
+    """Cents written off beside a payment: positive when they lack, negative when they are too many."""
+    number = next_numbers(Payment.SERIES, [*(p.number for p in ledger.payments), payment.number], 1)[0]
+    return Payment(
+        number=number, date=payment.date, party=payment.party, mode=PaymentMode.ROUNDING, document=payment.number,
+        amount=amount, comment=f"Écart sur {payment.number}",
+    )  # fmt: skip
+
+
+def _allocations(ledger: Ledger, moves: Sequence[Move]) -> list[Add]:
+    numbers = next_numbers(Allocation.SERIES, (a.number for a in ledger.allocations), len(moves))
+    return [
+        Add(
+            Allocation(
+                number=number, invoice=m.invoice, amount=m.amount, date=m.date,
+                payment="" if m.credit_note else m.source, credit_note=m.source if m.credit_note else "",
+            )
+        )
+        for number, m in zip(numbers, moves, strict=True)
+    ]  # fmt: skip

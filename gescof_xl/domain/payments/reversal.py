@@ -1,0 +1,83 @@
+"""Money that goes back: the inverse of a payment that was wrong or bounced, and the refund of a credit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import ZERO, total
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.numbering import next_numbers
+from gescof_xl.domain.payments.open_credits import Credit
+from gescof_xl.domain.payments.payments import Move, Settlement
+from gescof_xl.domain.tables.billing import Payment
+from gescof_xl.domain.tables.parties import PaymentMode
+
+
+def inverse(ledger: Ledger, payment: Payment, day: date, comment: str) -> Settlement:
+    """A bounced or mistaken payment undone: its negative, and the negative of each allocation; invoices are due again.
+
+    The cents written off beside it are undone too. Raises Refused when it was undone before, or itself undoes another.
+    """
+    _undone_once(ledger, payment)
+    if day < payment.date:
+        raise Refused(
+            f"{payment.number} est du {date_fr(payment.date)} : il ne s'annule pas avant, le {date_fr(day)}.",
+            "Donnez le jour où il est revenu impayé, ou celui où l'erreur est corrigée.",
+        )
+    cents = [p for p in ledger.payments if p.mode is PaymentMode.ROUNDING and p.document == payment.number]
+    wrong = [payment, *cents]
+    numbers = next_numbers(Payment.SERIES, (p.number for p in ledger.payments), len(wrong))
+    undone = [
+        replace(
+            p, number=number, date=day, amount=-p.amount, cancels=p.number, bank_reference="", exported="", seal="",
+            comment=comment or f"Annulation de {p.number}",
+        )
+        for p, number in zip(wrong, numbers, strict=True)
+    ]  # fmt: skip
+    moves = [move for old, new in zip(wrong, undone, strict=True) for move in _back(ledger, old, new)]
+    return Settlement(payments=tuple(undone), moves=tuple(moves))
+
+
+def _undone_once(ledger: Ledger, payment: Payment) -> None:
+    if payment.cancels:
+        raise Refused(
+            f"{payment.number} annule déjà {payment.cancels} : une annulation ne s'annule pas.",
+            "Saisissez de nouveau le règlement.",
+        )
+    again = next((p.number for p in ledger.payments if p.cancels == payment.number), "")
+    if again:
+        raise Refused(f"{payment.number} est déjà annulé par {again}.", "Rien n'est à faire.")
+
+
+def _back(ledger: Ledger, old: Payment, new: Payment) -> Iterator[Move]:
+    moved: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    latest = new.date
+    for allocation in ledger.allocations_from[old.number]:
+        moved[allocation.invoice] += allocation.amount
+        latest = max(latest, allocation.date)
+    for invoice, amount in moved.items():
+        if amount:
+            yield Move(source=new.number, credit_note=False, invoice=invoice, amount=-amount, date=latest)
+
+
+def refund(payment: Payment, taken: Sequence[Credit]) -> Settlement:
+    """Credits given back by `payment` (negative): avoirs are used up, and the party's other credit is lowered.
+
+    `taken` holds what is taken of each. Raises Refused when they do not add up to what is given back.
+    """
+    if total(c.amount for c in taken) != -payment.amount:
+        raise Refused("Le remboursement ne correspond pas aux crédits.", "Vérifiez le montant.")
+    moves = tuple(
+        Move(
+            source=payment.number, credit_note=False, invoice=c.number, amount=-c.amount, date=max(payment.date, c.date)
+        )
+        for c in taken
+        if c.credit_note
+    )  # fmt: skip
+    return Settlement(payments=(payment,), moves=moves)

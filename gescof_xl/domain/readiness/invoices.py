@@ -1,0 +1,110 @@
+"""What stops an invoice before it is issued: the blocking problems of everything that it would say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import counted
+from gescof_xl.domain.checks.all import check_sources
+from gescof_xl.domain.checks.training import session_problems
+from gescof_xl.domain.invoicing.issue import Draft
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.row_problems import stopping
+from gescof_xl.domain.tables.billing import InvoiceType
+from gescof_xl.domain.tables.parties import ChorusNeed, Client, Funder
+from gescof_xl.domain.tables.settings import DatedRate, Setting, Term
+from gescof_xl.domain.tables.training import (
+    Financing,
+    Participant,
+    Period,
+    Product,
+    Session,
+    SessionStatus,
+    Supplement,
+)  # fmt: skip
+
+
+def refuse_unready(session: Session, today: date) -> None:
+    """Raises Refused when a session is cancelled or not finished: a service is invoiced once done (c. com. L441-9)."""
+    refuse_cancelled(session)
+    if session.end > today:
+        raise Refused(
+            f"La session {session.number} finit le {date_fr(session.end)} : elle n'est pas terminée.",
+            "Attendez sa fin, ou facturez un acompte ou une période.",
+        )
+
+
+def refuse_unfinanced(ledger: Ledger, session: Session, today: date) -> None:
+    """Raises Refused when somebody of an INTER session is financed by nobody (PAR-001): he would be forgotten."""
+    found = [p for p in stopping(session_problems(ledger, session, today)) if p.code == "PAR-001"]
+    if found:
+        raise Refused(f"{found[0].message} Rien n'a été émis.", found[0].cure, found)
+
+
+def refuse_cancelled(session: Session) -> None:
+    """Raises Refused when a session is cancelled."""
+    if session.status is SessionStatus.CANCELLED:
+        raise Refused(f"La session {session.number} est annulée.", "Il n'y a rien à facturer.")
+
+
+def refuse_obstacles(ledger: Ledger, drafts: Sequence[Draft], today: date) -> None:
+    """Raises Refused, with the problems, when one that stops an invoice concerns what the documents would say."""
+    found = list(obstacles(stopping(check_sources(ledger, today)), ledger, drafts))
+    if found:
+        raise Refused(
+            f"{counted(len(found), 'problème(s) bloquant(s)')} : rien n'a été émis. {found[0].message}",
+            found[0].cure,
+            found,
+        )
+
+
+def obstacles(problems: Iterable[Problem], ledger: Ledger, drafts: Sequence[Draft]) -> Iterator[Problem]:
+    """The blocking problems, among these, of the organisation and of the rows behind the documents."""
+    # where a financing is invoiced, FIN-014 says it
+    yield from without_commitment(ledger, [d for d in drafts if not any(line.financing for line in d.lines)])
+    concerned = {key for draft in drafts for key in _rows_behind(ledger, draft)}
+    for problem in stopping(problems):
+        if problem.table == Setting.TABLE or (problem.table, problem.key) in concerned:
+            yield problem
+
+
+def _rows_behind(ledger: Ledger, draft: Draft) -> Iterator[tuple[str, str]]:
+    yield from ((Client.TABLE, draft.party), (Funder.TABLE, draft.party), (Session.TABLE, draft.session))
+    yield (Term.TABLE, draft.term)
+    if draft.type is InvoiceType.INVOICE:
+        yield from ((Participant.TABLE, p.number) for p in ledger.participants_of[draft.session])
+    for line in draft.lines:
+        yield from (
+            (Product.TABLE, line.product), (Participant.TABLE, line.participant), (Financing.TABLE, line.financing),
+            (Supplement.TABLE, line.supplement), (Period.TABLE, line.period), (DatedRate.TABLE, line.vat),
+        )  # fmt: skip
+
+
+def without_commitment(ledger: Ledger, drafts: Iterable[Draft]) -> Iterator[Problem]:
+    """FAC-034: a public client's invoice without the commitment number that Chorus Pro wants of it (BT-13)."""
+    for draft in drafts:
+        client = ledger.find(Client, draft.party)
+        wants = client is not None and client.chorus in (ChorusNeed.COMMITMENT, ChorusNeed.BOTH)
+        if wants and not draft.order_number:
+            yield Problem(
+                code="FAC-034", table=Client.TABLE, key=draft.party, column="Chorus",
+                message=f"{draft.party} exige un numéro d'engagement Chorus Pro : il manque.",
+                cure="Donnez-le dans « N° commande » : on ne peut plus l'ajouter à une facture émise.",
+            )  # fmt: skip
+
+
+def unconfirmed(session: Session) -> list[Problem]:
+    """FAC-031: a finished session that nobody confirmed may not have taken place."""
+    if session.status is not SessionStatus.PLANNED:
+        return []
+    return [
+        Problem(
+            code="FAC-031", table=Session.TABLE, key=session.number, column="Statut", blocking=False,
+            message=f"La session {session.number} est terminée et encore « Prévue » : a-t-elle eu lieu ?",
+            cure="Passez-la à Réalisée, ou annulez-la.",
+        )
+    ]  # fmt: skip

@@ -1,0 +1,77 @@
+"""Where each party stands: invoiced, paid, due, overdue, credit, and how long it takes to pay. Amounts TTC in euros."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from gescof_xl.core.money import ZERO, total
+from gescof_xl.core.schema import Row
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.ledger_at import cut
+from gescof_xl.domain.payments.open_credits import all_credits
+from gescof_xl.domain.receivables.schedule import parts
+from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
+from gescof_xl.domain.tables.parties import AnyParty
+from gescof_xl.domain.tables.reports import ClientStatement
+
+_TENTH = Decimal("0.1")
+
+
+def statements(ledger: Ledger, day: date, link: Callable[[Row], str]) -> list[ClientStatement]:
+    """Every party that was invoiced or that paid, at the end of that day, by name; `link` says where its card is."""
+    then = cut(ledger, day)
+    credit = {code: total(c.amount for c in owned) for code, owned in all_credits(then).items()}
+    known = {i.party for i in then.invoices} | {p.party for p in then.payments}
+    parties: tuple[AnyParty, ...] = (*then.clients, *then.funders)
+    bare = [_statement(then, party, day, link(party)) for party in parties if party.code in known]
+    found = [replace(line, credit=credit.get(line.party, ZERO)) for line in bare]
+    return sorted(found, key=lambda s: (s.name.casefold(), s.party))
+
+
+def _statement(ledger: Ledger, party: AnyParty, day: date, link: str) -> ClientStatement:
+    """The line of one party, without its credit."""
+    documents = ledger.invoices_of_party[party.code]
+    invoices = [i for i in documents if i.gross > 0]
+    left = [part for i in invoices for part in parts(ledger, i)]
+    money = [a for i in invoices for a in ledger.allocations_to[i.number] if a.payment]
+    return ClientStatement(
+        party=party.code,
+        name=party.name,
+        invoiced=total(i.gross for i in invoices),
+        credited=-total(i.gross for i in documents if i.gross < 0),
+        paid=total(a.amount for a in money),
+        due=total(p.left for p in left),
+        overdue=total(p.left for p in left if p.days_late(day)),
+        credit=ZERO,
+        days_to_pay=days_to_pay(ledger, invoices),
+        last_reminder=max((r.date for r in ledger.reminders_of[party.code]), default=None),
+        link=link,
+    )
+
+
+def days_to_pay(ledger: Ledger, invoices: list[Invoice]) -> Decimal | None:
+    """Mean days from invoice to payment, weighted by the amounts paid; None when nothing was paid.
+
+    Payments that were cancelled, their inverses and what was written off say nothing of how long it takes.
+    """
+    paid = [(i, a) for i in invoices for a in ledger.allocations_to[i.number] if _counts(ledger, a)]
+    whole = total(a.amount for _, a in paid)
+    if not whole:
+        return None
+    weighed = sum((a.amount * (_received(ledger, a) - i.date).days for i, a in paid), Decimal(0))
+    return (weighed / whole).quantize(_TENTH, rounding=ROUND_HALF_UP)
+
+
+def _counts(ledger: Ledger, allocation: Allocation) -> bool:
+    payment = ledger.find(Payment, allocation.payment)
+    if payment is None or not payment.mode.is_money:
+        return False
+    return not payment.cancels and payment.number not in ledger.cancelled
+
+
+def _received(ledger: Ledger, allocation: Allocation) -> date:
+    """The day that the money came, or the allocation's when an older credit was used later."""
+    return max(ledger.get(Payment, allocation.payment).date, allocation.date)

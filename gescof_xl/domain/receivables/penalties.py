@@ -1,0 +1,88 @@
+"""What a late payment costs its debtor: interest at the dated rates of Taux, and the flat indemnity; no VAT on them.
+
+Between professionals: c. com. L441-10 II (rate of each half-year, due without reminder) and D441-5 (40 € an invoice).
+Public buyers: c. commande publ. R2192-31 to R2192-36 (rate of the half-year when interest begins, and 40 €).
+A private person owes neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import ZERO, cents, total
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.receivables.schedule import Part
+from gescof_xl.domain.tables.parties import AnyParty, Client, ClientType
+from gescof_xl.domain.tables.settings import DatedRate, RateType
+
+_DAYS_A_YEAR = 365
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Penalties:
+    """Interest for all late instalments, and the indemnity of each late invoice."""
+
+    interest: Decimal
+    indemnity: Decimal
+
+
+NONE = Penalties(interest=ZERO, indemnity=ZERO)
+
+
+def penalties(ledger: Ledger, party: AnyParty | None, late: list[Part], day: date) -> Penalties:
+    """What a debtor owes on `day` beside its late instalments, on what is still unpaid of them.
+
+    Raises Refused when a rate of the time is missing, with the line to add.
+    """
+    if party is None or is_consumer(party):
+        return NONE
+    since = {part.invoice.number: part.date + _DAY for part in sorted(late, key=lambda p: p.date, reverse=True)}
+    return Penalties(
+        interest=total(interest(ledger, party, part, day) for part in late),
+        indemnity=total(_rate(ledger, RateType.INDEMNITY, first).value for first in since.values()),
+    )
+
+
+def interest(ledger: Ledger, party: AnyParty, part: Part, day: date) -> Decimal:
+    """Unpaid TTC × rate × days late / 365, to the cent."""
+    first = part.date + _DAY
+    if _is_public(party):
+        rate = _rate(ledger, RateType.PUBLIC_PENALTY, first).value
+        return cents(part.left * rate * part.days_late(day) / _DAYS_A_YEAR)
+    weighed = sum((rate * days for rate, days in _periods(ledger, first, day)), Decimal(0))
+    return cents(part.left * weighed / _DAYS_A_YEAR)
+
+
+def is_consumer(party: AnyParty) -> bool:
+    """A person who pays for himself or herself."""
+    return isinstance(party, Client) and party.type is ClientType.INDIVIDUAL
+
+
+def _is_public(party: AnyParty) -> bool:
+    return isinstance(party, Client) and party.type is ClientType.PUBLIC
+
+
+def _periods(ledger: Ledger, first: date, last: date) -> Iterator[tuple[Decimal, int]]:
+    """Each rate with the number of days that it holds between two days, both included."""
+    while first <= last:
+        rate = _rate(ledger, RateType.PENALTY, first)
+        newer = [r.since - _DAY for r in ledger.rates if r.type is rate.type and r.since and r.since > first]
+        end = min(last, rate.until or last, *newer)
+        yield rate.value, (end - first).days + 1
+        first = end + _DAY
+
+
+def _rate(ledger: Ledger, kind: RateType, day: date) -> DatedRate:
+    found = [r for r in ledger.rates if r.type is kind and r.holds_on(day)]
+    if not found:
+        raise Refused(
+            f"Taux : aucune ligne de type « {kind} » ne vaut le {date_fr(day)}.",
+            f"Ajoutez-la dans Taux (« Effet du » au plus tard le {date_fr(day)}), ou relancez sans pénalités.",
+        )
+    return max(found, key=lambda r: r.since or date.min)

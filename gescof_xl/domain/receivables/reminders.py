@@ -1,0 +1,219 @@
+"""Who should be reminded of what: the levels of Organisme, and why a debtor or an invoice is left out. Euros TTC.
+
+Levels climb one by one: an invoice that was never reminded begins with the first level after the due date, however
+late it is. One reminder a debtor, at the highest level that one of its invoices reached, lists all that is late.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import cents, euros, total
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.ledger_at import cut
+from gescof_xl.domain.receivables.schedule import Part, open_parts
+from gescof_xl.domain.settings import list_setting, number_setting, setting
+from gescof_xl.domain.tables.billing import Channel, Invoice, Reminder
+
+_MINIMUM = "Montant minimal de relance"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """A step of the reminders: `rank` from 1, `days` after the due date (negative: before), and how it goes out."""
+
+    rank: int
+    days: int
+    channel: Channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A reminder to write: one debtor, one level, all the instalments that it claims."""
+
+    party: str
+    level: Level
+    parts: tuple[Part, ...]
+
+    @property
+    def amount(self) -> Decimal:
+        """What is claimed."""
+        return total(p.left for p in self.parts)
+
+    @property
+    def invoices(self) -> list[Invoice]:
+        """The invoices claimed, each once."""
+        return list({p.invoice.number: p.invoice for p in self.parts}.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """A debtor or an invoice that is late and not reminded, and why."""
+
+    party: str
+    invoice: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """All that could be reminded on a day."""
+
+    proposals: tuple[Proposal, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What a person asks for: these debtors or all, without these debtors or invoices, at an imposed level or not."""
+
+    parties: Sequence[str] = ()
+    without: Sequence[str] = ()
+    rank: int | None = None
+
+
+ALL = Choice()
+
+
+def levels(ledger: Ledger) -> list[Level]:
+    """The levels of Organisme; the last channel serves levels that have none. Raises Refused when they do not read."""
+    days = list_setting(ledger, "Niveaux de relance")
+    channels = list_setting(ledger, "Canaux de relance")
+    try:
+        steps = [int(d) for d in days]
+        ways = [Channel(c) for c in channels]
+    except ValueError:
+        steps, ways = [], []
+    if not steps or not ways or steps != sorted(set(steps)):
+        raise Refused(
+            f"Organisme : niveaux de relance « {';'.join(days)} » et canaux « {';'.join(channels)} » illisibles.",
+            "Tapez des jours croissants et leurs canaux, par exemple -5;8;21;45 et e-mail;e-mail;lettre;lettre.",
+        )
+    ways += [ways[-1]] * len(steps)
+    return [Level(rank=i, days=d, channel=c) for i, (d, c) in enumerate(zip(steps, ways, strict=False), 1)]
+
+
+def reminders_due(ledger: Ledger, day: date, choice: Choice = ALL) -> Round:
+    """What to remind at the end of that day.
+
+    An imposed level does not look at what was sent before; opt-outs, disputes and promises still hold.
+    """
+    then = cut(ledger, day)
+    steps = levels(ledger)
+    if choice.rank is not None and not any(step.rank == choice.rank for step in steps):
+        raise Refused(f"Il n'y a pas de niveau {choice.rank}.", f"Les niveaux d'Organisme vont de 1 à {len(steps)}.")
+    owed: defaultdict[str, list[Part]] = defaultdict(list)
+    for part in open_parts(then):
+        if (day - part.date).days >= steps[0].days and _chosen(part, choice):
+            owed[part.invoice.party].append(part)
+    judge = _Judge(then, day, steps, choice.rank)
+    found = [judged for party, parts in owed.items() for judged in judge.debtor(party, parts)]
+    return Round(
+        proposals=tuple(sorted((f for f in found if isinstance(f, Proposal)), key=lambda p: (-p.level.rank, p.party))),
+        left_out=tuple(f for f in found if isinstance(f, LeftOut)),
+    )
+
+
+def _chosen(part: Part, choice: Choice) -> bool:
+    if choice.parties and part.invoice.party not in choice.parties:
+        return False
+    return part.invoice.party not in choice.without and part.invoice.number not in choice.without
+
+
+class _Judge:
+    """Decides for each debtor, on one day."""
+
+    def __init__(self, ledger: Ledger, day: date, steps: Sequence[Level], forced: int | None) -> None:
+        self.ledger, self.day, self.steps, self.forced = ledger, day, steps, forced
+        self.first_after_due = next((s.rank for s in steps if s.days >= 0), steps[-1].rank)
+        self.sent = ranks_sent(ledger.reminders)
+
+    def debtor(self, party: str, parts: Sequence[Part]) -> Iterable[Proposal | LeftOut]:
+        """A proposal or a reason, and a reason for each invoice that stays out."""
+        card = self.ledger.party(party)
+        if card is not None and not card.reminders:
+            yield LeftOut(party=party, invoice="", reason="ne pas relancer ce tiers (colonne Relances)")
+            return
+        kept = []
+        for part in parts:
+            if reason := self._invoice_reason(part.invoice):
+                yield LeftOut(party=party, invoice=part.invoice.number, reason=reason)
+            else:
+                kept.append(part)
+        rank = max((self.forced or self._next_rank(part) for part in kept), default=0)
+        if rank:
+            yield self._judged(party, kept, rank)
+        elif any(part.invoice.number in self.sent for part in kept) and (last := self._last(party)):
+            reason = f"déjà relancé le {date_fr(last)}, et le niveau suivant n'est pas atteint ou n'existe pas"
+            yield LeftOut(party=party, invoice="", reason=reason)
+
+    def _invoice_reason(self, invoice: Invoice) -> str:
+        if not invoice.reminders:
+            return "ne pas relancer cette facture (colonne Relances)"
+        if invoice.dispute:
+            return f"litige : {invoice.dispute.rstrip('.')}"
+        if invoice.promise and invoice.promise >= self.day:
+            return f"promesse de paiement pour le {date_fr(invoice.promise)}"
+        return ""
+
+    def _judged(self, party: str, parts: Sequence[Part], rank: int) -> Proposal | LeftOut:
+        level = self.steps[rank - 1]
+        claimed = tuple(p for p in parts if level.days < 0 or p.days_late(self.day))
+        if reason := self._debtor_reason(party, claimed):
+            return LeftOut(party=party, invoice="", reason=reason)
+        return Proposal(party=party, level=level, parts=claimed)
+
+    def _minimum(self, claimed: Sequence[Part]) -> Decimal:
+        """The amount of Organisme; a percentage is of the instalments claimed, before part payments."""
+        value = number_setting(self.ledger, _MINIMUM)
+        share = setting(self.ledger, _MINIMUM).endswith("%")
+        return cents(value * total(p.amount for p in claimed)) if share else value
+
+    def _last(self, party: str) -> date | None:
+        return max((r.date for r in self.ledger.reminders_of[party]), default=None)
+
+    def _next_rank(self, part: Part) -> int:
+        """The level that this instalment reached and that was not sent yet for its invoice; 0 when there is none."""
+        days = (self.day - part.date).days
+        steps = [step for step in self.steps if step.days <= days and (step.days >= 0 or days <= 0)]
+        reached = max((step.rank for step in steps), default=0)
+        before = self.sent.get(part.invoice.number, 0)
+        following = max(before + 1, self.first_after_due) if days > 0 else before + 1
+        return min(reached, following) if reached > before else 0
+
+    def _debtor_reason(self, party: str, claimed: Sequence[Part]) -> str:
+        if not claimed:
+            return "rien n'est en retard"
+        amount, minimum = total(p.left for p in claimed), self._minimum(claimed)
+        if amount < minimum:
+            return f"{euros(amount)} en retard, moins que le minimum de {euros(minimum)}"
+        pause = timedelta(days=int(number_setting(self.ledger, "Intervalle entre relances (jours)")))
+        last = self._last(party)
+        if last and self.day < last + pause and not self.forced:
+            return f"relancé le {date_fr(last)}, prochaine relance à partir du {date_fr(last + pause)}"
+        return ""
+
+
+def channel_of(ledger: Ledger, proposal: Proposal) -> Channel:
+    """How the reminder goes out: the level's channel, or a letter where an e-mail has no address, or no sender."""
+    wanted = proposal.level.channel
+    if wanted is not Channel.EMAIL:
+        return wanted
+    mailed = bool(ledger.the_party(proposal.party).email and setting(ledger, "E-mail"))
+    return Channel.EMAIL if mailed else Channel.LETTER
+
+
+def ranks_sent(reminders: Iterable[Reminder]) -> Mapping[str, int]:
+    """The highest level sent for each invoice."""
+    ranks: defaultdict[str, int] = defaultdict(int)
+    for reminder in reminders:
+        for number in re.findall(r"[^,\s]+", reminder.invoices):
+            ranks[number] = max(ranks[number], int(reminder.level))
+    return ranks

@@ -1,0 +1,125 @@
+"""The invoices of a session: who gets which lines, and what the session's own rows say afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+
+from gescof_xl.core.changes import Change, Replace
+from gescof_xl.core.errors import Refused
+from gescof_xl.domain.balances import invoiced
+from gescof_xl.domain.invoicing.deposits import Excess, excesses
+from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.invoicing.issue import Draft, Issued
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.sessions.billable import charges, invoicing_state
+from gescof_xl.domain.tables.billing import InvoiceType
+from gescof_xl.domain.tables.training import Financing, InvoicingState, Session, Supplement
+from gescof_xl.domain.training.attendance import active_financings
+
+
+class Grouping(StrEnum):
+    """What one invoice of a session is for."""
+
+    PAYER = "payeur"
+    PARTICIPANT = "participant"
+
+
+def session_drafts(ledger: Ledger, session: Session, grouping: Grouping, day: date) -> list[Draft]:
+    """The invoices that remain to be issued for a session, and the avoirs of deposits that exceed it."""
+    lines = charges(ledger, session, day)
+    return [*drafts_of(ledger, session, lines, grouping), *excess_drafts(ledger, session, lines)]
+
+
+def drafts_of(ledger: Ledger, session: Session, lines: Iterable[Charge], grouping: Grouping) -> list[Draft]:
+    """Lines gathered into invoices: one a payer, or one a trainee; never two order numbers or terms on one."""
+    groups: dict[tuple[str, str, str, str], list[Charge]] = {}
+    for line in sorted(lines, key=lambda line: not line.financing):
+        groups.setdefault(_group_of(ledger, line, grouping, groups), []).append(line)
+    return [
+        Draft(
+            type=InvoiceType.INVOICE, party=payer, session=session.number, order_number=order, term=term,
+            lines=tuple(sorted(group, key=lambda line: bool(line.deposit))),
+        )
+        for (payer, _, order, term), group in groups.items()
+    ]  # fmt: skip
+
+
+def _group_of(
+    ledger: Ledger, line: Charge, grouping: Grouping, groups: Iterable[tuple[str, str, str, str]]
+) -> tuple[str, str, str, str]:
+    """A fee or a supplement goes with the payer's first invoice, the trainee's own when there is one a trainee."""
+    trainee = line.participant if grouping is Grouping.PARTICIPANT else ""
+    if financing := ledger.find(Financing, line.financing):
+        return line.payer, trainee, financing.order_number, financing.term
+    return next((g for g in groups if g[:2] == (line.payer, trainee)), (line.payer, trainee, "", ""))
+
+
+def excess_drafts(ledger: Ledger, session: Session, lines: Sequence[Charge]) -> Iterator[Draft]:
+    """One avoir a deposit invoice that holds more than the service, once the lines of the last invoice are issued."""
+    found: dict[str, list[Excess]] = {}
+    for financing in active_financings(ledger, session.number):
+        for excess in excesses(ledger, financing.number, lines):
+            found.setdefault(excess.deposit.invoice.number, []).append(excess)
+    for number, group in found.items():
+        invoice = group[0].deposit.invoice
+        yield Draft(
+            type=InvoiceType.CREDIT_NOTE, party=invoice.party, session=session.number, origin=number,
+            order_number=invoice.order_number, lines=tuple(_give_back(excess) for excess in group),
+        )  # fmt: skip
+
+
+def _give_back(excess: Excess) -> Charge:
+    line = excess.deposit.line
+    number = excess.deposit.invoice.number
+    return Charge(
+        payer=excess.deposit.invoice.party, product=line.product, participant=line.participant,
+        label=f"Acompte {number} : part non utilisée", quantity=-line.quantity.copy_abs(), unit_price=excess.net,
+        vat=line.vat, net=-excess.net, financing=line.financing, origin=line.number,
+    )  # fmt: skip
+
+
+def followed(ledger: Ledger, issued: Issued, sessions: Iterable[str]) -> list[Change]:
+    """What the rows of these sessions say once the documents are issued: `ledger` holds those already.
+
+    Facturé HT of financings, Facture of supplements, Facturée of periods when nothing is left, Facturation.
+    """
+    changes: list[Change] = list(_supplements(ledger, issued))
+    after = ledger.after(changes)
+    for number in dict.fromkeys(sessions):
+        changes += refreshed(after, number)
+    return changes
+
+
+def _supplements(ledger: Ledger, issued: Issued) -> Iterator[Change]:
+    types = {i.number: i.type for i in issued.invoices}
+    for line in issued.lines:
+        if line.supplement and types[line.invoice] is InvoiceType.INVOICE:
+            supplement = ledger.get(Supplement, line.supplement)
+            yield Replace(supplement, replace(supplement, invoice=line.invoice))
+
+
+def refreshed(ledger: Ledger, session: str) -> Iterator[Change]:
+    """The computed cells of a session's rows, where they no longer say what the issued lines say."""
+    for financing in ledger.financings_of[session]:
+        amount = invoiced(ledger, financing.number)
+        if financing.invoiced != amount:
+            yield Replace(financing, replace(financing, invoiced=amount))
+    row = ledger.get(Session, session)
+    state = _state(ledger, row)
+    if row.invoicing != state:
+        yield Replace(row, replace(row, invoicing=state))
+    if state is InvoicingState.DONE:
+        for period in ledger.periods_of[session]:
+            if not period.invoiced:
+                yield Replace(period, replace(period, invoiced=True))
+
+
+def _state(ledger: Ledger, session: Session) -> InvoicingState | None:
+    """The state as it was while a pro rata lacks hours: nobody can say what is left."""
+    try:
+        return invoicing_state(ledger, session)
+    except Refused:
+        return session.invoicing

@@ -1,0 +1,131 @@
+"""The lines of an invoice for a share of a training: product and components, labels, discount. Amounts HT."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import ZERO, number_fr, share, total
+from gescof_xl.domain.invoicing.deposits import deposit_document
+from gescof_xl.domain.invoicing.draft_lines import Charge, line_net
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.rates import vat_code
+from gescof_xl.domain.tables.training import Charging, Financing, Participant, Period, Product, Session, Unit
+from gescof_xl.domain.training.pricing import ComponentPrice, component_prices, discounted, session_hours
+
+
+def training_lines(
+    ledger: Ledger, financing: Financing, amount: Decimal, day: date, period: Period | None = None
+) -> list[Charge]:
+    """The lines that invoice `amount` of a financing: one, or one a product when the composition is included.
+
+    The parts follow the prices, and what is invoiced already counts: all parts together keep the proportions.
+    """
+    product = ledger.get(Product, ledger.get(Session, financing.session).product)
+    parts = component_prices(ledger, product) if financing.with_components else []
+    base = _training_line(ledger, financing, day, period)
+    if not parts:
+        return [_priced(ledger, financing, replace(base, net=amount, unit_price=amount))]
+    weights = [_training_price(financing, product), *(part.amount for part in parts)]
+    first, *others = _split(ledger, financing, amount, [product.code, *(p.product.code for p in parts)], weights)
+    lines = [replace(base, net=first, unit_price=first)]
+    lines += [_component_line(ledger, base, part, net, day) for part, net in zip(parts, others, strict=True)]
+    return [line for line in lines if line.net > ZERO]
+
+
+def _split(
+    ledger: Ledger, financing: Financing, amount: Decimal, products: Sequence[str], weights: Sequence[Decimal]
+) -> list[Decimal]:
+    """`amount` over the products, so that with what is invoiced already each has its share of the whole."""
+    issued = [line for line in ledger.lines_of_financing[financing.number] if not deposit_document(ledger, line)]
+    before = [total(line.net for line in issued if line.product == code) for code in products]
+    if len(set(products)) == len(products) and total(before):
+        targets = share(total(before) + amount, weights)
+        parts = [target - done for target, done in zip(targets, before, strict=True)]
+        if min(parts) >= ZERO:
+            return parts
+    return share(amount, weights)
+
+
+def _training_price(financing: Financing, product: Product) -> Decimal:
+    price = financing.catalogue_price if financing.catalogue_price is not None else product.price
+    try:
+        return discounted(price, financing.discount)
+    except Refused:  # FIN checks say that the discount does not fit; the catalogue price still gives a proportion
+        return price
+
+
+def _training_line(ledger: Ledger, financing: Financing, day: date, period: Period | None) -> Charge:
+    session = ledger.get(Session, financing.session)
+    product = ledger.get(Product, session.product)
+    return Charge(
+        payer=financing.payer, product=product.code, participant=financing.participant,
+        label="\n".join([product.label, *_details(ledger, financing, session, period)]),
+        quantity=Decimal(1), unit_price=ZERO, net=ZERO,
+        vat=vat_code(ledger, financing.vat, product, day), financing=financing.number,
+        period=period.number if period else "",
+    )  # fmt: skip
+
+
+def _component_line(ledger: Ledger, base: Charge, part: ComponentPrice, net: Decimal, day: date) -> Charge:
+    """A component at its own price where the share is just that, else sold as one piece."""
+    own = line_net(part.quantity, part.unit_price) == net
+    return replace(
+        base, product=part.product.code, label=part.product.label, vat=vat_code(ledger, "", part.product, day), net=net,
+        quantity=part.quantity if own else Decimal(1), unit_price=part.unit_price if own else net,
+    )  # fmt: skip
+
+
+def _priced(ledger: Ledger, financing: Financing, line: Charge) -> Charge:
+    """The same line with catalogue price and discount where they explain its amount."""
+    price = financing.catalogue_price
+    if price is not None and financing.discount and line_net(Decimal(1), price, financing.discount) == line.net:
+        return replace(line, unit_price=price, discount=financing.discount)
+    product = ledger.get(Product, line.product)
+    hours = session_hours(ledger, ledger.get(Session, financing.session))
+    if product.unit is Unit.HOUR and hours and line_net(hours, product.price) == line.net:
+        return replace(line, quantity=hours, unit_price=product.price)
+    return line
+
+
+def _details(ledger: Ledger, financing: Financing, session: Session, period: Period | None) -> list[str]:
+    """What a funder wants to read: dates, hours, names, agreement (CGI ann. II 242 nonies A I 8° and 10°)."""
+    names = _names(ledger, financing, session)
+    return [
+        ", ".join(part for part in (_dates(session, period), _hours(ledger, financing, session, period)) if part),
+        *([names] if names else []),
+        *([f"Accord de prise en charge n° {financing.agreement}"] if financing.agreement else []),
+    ]
+
+
+def _dates(session: Session, period: Period | None) -> str:
+    start, end = (period.start, period.end) if period else (session.start, session.end)
+    if start == end:
+        return f"le {date_fr(start)}"
+    return f"{'période ' if period else ''}du {date_fr(start)} au {date_fr(end)}"
+
+
+def _hours(ledger: Ledger, financing: Financing, session: Session, period: Period | None) -> str:
+    hours = period.hours if period else session_hours(ledger, session)
+    if hours is None:
+        return ""
+    participant = ledger.find(Participant, financing.participant) if financing.participant and not period else None
+    if participant and participant.charging is not Charging.FULL and participant.hours is not None:
+        return f"{_number(participant.hours)} h suivies sur {_number(hours)} h"
+    return f"{_number(hours)} h"
+
+
+def _number(hours: Decimal) -> str:
+    plain = hours.normalize()
+    return number_fr(plain, max(0, -int(plain.as_tuple().exponent)))
+
+
+def _names(ledger: Ledger, financing: Financing, session: Session) -> str:
+    people = ledger.participants_of[session.number]
+    if financing.participant:
+        people = [p for p in people if p.number == financing.participant]
+    return ", ".join(p.full_name for p in people)

@@ -1,0 +1,1 @@
+"""What an outcome asks of the disk and the network around a workbook."""

@@ -1,0 +1,186 @@
+"""The e-mails that an outcome asks for: sent one by one, or left as drafts; what became of each is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from gescof_xl.core.errors import DocumentError, Unwritable, WorkbookError
+from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import counted
+from gescof_xl.documents.mail.message import Message, write_draft
+from gescof_xl.documents.mail.outlook import outlook_found, save_draft
+from gescof_xl.documents.mail.smtp import Sent, Server, send_all
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.papers.papers import Mail, Way
+from gescof_xl.domain.settings import setting
+
+DRAFTS = "Courrier"
+_AT_ONCE = 10  # messages between two writings of the workbook: what a broken machine could forget
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What became of one message: `sent` when a server took it, `draft` where it waits; `problem` if there is one."""
+
+    mail: Mail
+    sent: bool = False
+    draft: Path | None = None
+    problem: Problem | None = None
+    drafted: bool = False
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it counts as gone: a server took it, or its draft is enough."""
+        return self.sent or (self.drafted and self.mail.draft_counts)
+
+
+def told(posted: Sequence[Posted]) -> str:
+    """What became of all of them: « 3 messages envoyés, 1 non parti. »."""
+    sent, drafted = sum(one.sent for one in posted), sum(one.drafted for one in posted)
+    parts = [counted(sent, "message(s) envoyé(s)")] if sent else []
+    parts += [counted(drafted, "brouillon(s) prêt(s), à envoyer vous-même")] if drafted else []
+    failed = len(posted) - sent - drafted
+    left = counted(failed, "non parti(s)" if parts else "message(s) non parti(s)")
+    return ", ".join(parts + ([left] if failed else [])) + "."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outbox:
+    """Where attachments lie: below the workbook's folder, or where `placed` says that they were put instead.
+
+    `failed` names the papers that could not be made: the messages that carry them stay. With `alone`, sending is all
+    that the button does.
+    """
+
+    ledger: Ledger
+    folder: Path
+    documents: Path
+    placed: Mapping[Path, Path]
+    failed: Collection[str] = ()
+    alone: bool = True
+
+    def deliver(
+        self, mails: Sequence[Mail], record: Callable[[Sequence[Mail]], None], progress: Callable[[str, int, int], None]
+    ) -> list[Posted]:
+        """Posts every message; `record` writes down those that went, a few at a time, whatever happens after.
+
+        Ctrl-C stops between two messages. Raises DocumentError when none can go and the button does nothing else,
+        Unwritable when what went could not be written down.
+        """
+        ready = [mail for mail in mails if not self._missing(mail)]
+        stuck = [_stuck(mail, missing) for mail in mails if (missing := self._missing(mail))]
+        try:
+            return [*stuck, *self._deliver(ready, record, progress)]
+        except DocumentError as error:
+            if self.alone:
+                raise
+            told = _told("ENV-002", error.message, error.cure)
+            return [*stuck, *(Posted(mail, problem=None if n else told) for n, mail in enumerate(ready))]
+
+    def _missing(self, mail: Mail) -> list[str]:
+        return [name for name in mail.papers if name in self.failed]
+
+    def _deliver(
+        self, mails: Sequence[Mail], record: Callable[[Sequence[Mail]], None], progress: Callable[[str, int, int], None]
+    ) -> list[Posted]:
+        done: list[Posted] = []
+        unrecorded: list[Mail] = []
+        try:
+            for posted in self.post(mails):
+                done.append(posted)
+                unrecorded += [posted.mail] if posted.recorded else []
+                if len(unrecorded) == _AT_ONCE:
+                    _write_down(unrecorded, record)
+                    unrecorded = []
+                progress("Envoi", len(done), len(mails))
+        except KeyboardInterrupt:
+            done.append(_stopped(mails, done))
+        finally:
+            if unrecorded:
+                _write_down(unrecorded, record)
+        return done
+
+    def post(self, mails: Sequence[Mail]) -> Iterator[Posted]:
+        """Each message goes its way, in order; one that fails is named and the others go on.
+
+        Raises DocumentError before anything goes when no message can: no sender, no server, no Outlook.
+        """
+        sender = setting(self.ledger, "E-mail")
+        if not sender:
+            raise DocumentError("Organisme : « E-mail » est vide : personne n'envoie.", "Tapez l'adresse du service.")
+        # The hour of a message is that of its sending, whatever the day of the button.
+        moment = datetime.now().astimezone()
+        messages = [self._message(mail, sender, moment) for mail in mails]
+        way = mails[0].way if mails else Way.DRAFT
+        if way is Way.SMTP:
+            by_name = {mail.name: mail for mail in mails}
+            for sent in send_all(messages, mail_server(self.ledger)):
+                yield Posted(by_name[sent.name], sent=sent.sent, problem=_problem(sent))
+        else:
+            if way is Way.OUTLOOK and not outlook_found():
+                cure = "Dans Organisme, videz « Serveur de courrier » ou donnez un serveur SMTP."
+                raise DocumentError("Outlook n'est pas sur ce poste.", cure)
+            for mail, message in zip(mails, messages, strict=True):
+                yield self._draft(mail, message)
+
+    def _draft(self, mail: Mail, message: Message) -> Posted:
+        try:
+            if mail.way is Way.OUTLOOK:
+                save_draft(message)
+                return Posted(mail, drafted=True)
+            return Posted(mail, draft=write_draft(message, self.documents / DRAFTS), drafted=True)
+        except DocumentError as error:
+            return Posted(mail, problem=_told("ENV-002", f"{mail.name} : {error.message}", error.cure))
+
+    def _message(self, mail: Mail, sender: str, moment: datetime) -> Message:
+        return Message(
+            name=mail.name, to=mail.to, subject=mail.subject, text=mail.text, sender=sender, moment=moment,
+            sender_name=setting(self.ledger, "Raison sociale"),
+            attachments=tuple(self._file(name) for name in mail.attachments),
+        )  # fmt: skip
+
+    def _file(self, name: str) -> Path:
+        path = (self.folder / name).resolve()
+        return self.placed.get(path, path)
+
+
+def _write_down(mails: Sequence[Mail], record: Callable[[Sequence[Mail]], None]) -> None:
+    try:
+        record(mails)
+    except WorkbookError as error:
+        names = ", ".join(mail.name for mail in mails)
+        message = f"Envoyés, mais le classeur n'a pas pu le noter : {names}. {error.message}"
+        raise Unwritable(message, f"Ne les envoyez pas de nouveau. {error.cure}") from error
+
+
+def _stuck(mail: Mail, missing: Sequence[str]) -> Posted:
+    """ENV-002: a piece of it could not be made; the press said why."""
+    message = f"{mail.name} n'est pas parti : {', '.join(missing)} n'a pas pu être fait."
+    return Posted(mail, problem=_told("ENV-002", message, "Corrigez la cause, puis recommencez."))
+
+
+def _stopped(mails: Sequence[Mail], done: Sequence[Posted]) -> Posted:
+    """ENV-003: the message that was going may have gone."""
+    left = [mail for mail in mails if mail not in {posted.mail for posted in done}]
+    names = ", ".join(mail.name for mail in left)
+    message = f"Envoi arrêté : {names} ne sont pas partis ; le premier l'est peut-être."
+    return Posted(left[0], problem=_told("ENV-003", message, "Regardez la boîte d'envoi avant de recommencer."))
+
+
+def mail_server(ledger: Ledger) -> Server:
+    """The server that Organisme names. Raises DocumentError when it cannot be read."""
+    keys = ("Serveur de courrier", "Compte de courrier", "Sécurité du courrier")
+    return Server.parse(*(setting(ledger, key) for key in keys))
+
+
+def _problem(sent: Sent) -> Problem | None:
+    if not sent.error:
+        return None
+    return _told("ENV-003" if sent.doubtful else "ENV-002", sent.error, sent.cure)
+
+
+def _told(code: str, message: str, cure: str) -> Problem:
+    return Problem(code=code, message=message, cure=cure, blocking=False)

@@ -1,0 +1,191 @@
+"""The files that an outcome asks for: entries for the accountant, copies of workbooks, the archive of a year.
+
+They are made in a staging folder; app moves them into place once the workbook is written, and their digests are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import counted
+from gescof_xl.domain.papers.papers import (
+    ARCHIVES,
+    Archive,
+    EntryFile,
+    FileCopy,
+    FiledDocument,
+    OutputFile,
+    SheetCopies,
+    WorkbookCopy,
+)  # fmt: skip
+
+SUMS = "SHA256SUMS"
+_MANY = 5
+_KEPT_SUFFIXES = frozenset({".pdf", ".txt"})
+
+
+def named_file(folder: Path | None, name: str) -> Path:
+    """The file that a person named: beside the workbook, or from the current folder."""
+    beside = (folder or Path()) / name
+    return beside if beside.exists() else Path(name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cabinet:
+    """Where files are made (`staging`), where they will be (`documents`), and the workbook in its folder."""
+
+    staging: Path
+    documents: Path
+    folder: Path
+    workbook: str
+
+    def before(self, files: Iterable[OutputFile]) -> Iterator[Path]:
+        """What does not need the workbook to be written: whatever it refuses, nothing is written at all.
+
+        Raises ExchangeError for entries that are not fit, Refused for an archive that cannot be whole.
+        """
+        for file in files:
+            if isinstance(file, EntryFile):
+                yield self._made(file.folder, file.name, _entries(file))
+            elif isinstance(file, FileCopy):
+                yield self._made(file.folder, file.name, named_file(self.folder, file.source).read_bytes())
+            elif isinstance(file, Archive):
+                self._refuse_partial(file)
+
+    def after(self, files: Iterable[OutputFile]) -> Iterator[Path]:
+        """What holds the workbook as it now is on the disk."""
+        for file in files:
+            if isinstance(file, WorkbookCopy):
+                from gescof_xl.workbook.copies.accountant import exchange_copy
+
+                yield self._made(file.folder, file.name, exchange_copy(self._path.read_bytes()))
+            elif isinstance(file, Archive):
+                yield from self._archive(file)
+
+    def take_sheets(self, files: Iterable[OutputFile]) -> Iterator[Problem]:
+        """Sheets of another workbook added to ours; what cannot be taken is said, for ours is written and true."""
+        for file in files:
+            if isinstance(file, SheetCopies):
+                try:
+                    self._take_sheets(file)
+                except GescofError as error:
+                    yield _not_taken(file, error)
+
+    def _take_sheets(self, file: SheetCopies) -> None:
+        from gescof_xl.workbook.copies.sheets import with_sheets
+        from gescof_xl.workbook.file.xlsx.saving import save
+
+        raw = self._path.read_bytes()
+        content = with_sheets(raw, named_file(self.folder, file.source).read_bytes(), file.names)
+        save(self._path, raw, lambda out: _write_all(out, content), self.folder / "sauvegardes")
+
+    @property
+    def _path(self) -> Path:
+        return self.folder / self.workbook
+
+    def _refuse_partial(self, archive: Archive) -> None:
+        """An archive is made once, whole."""
+        if (self.documents / archive.folder).exists():
+            raise Refused(
+                f"L'archive « {archive.folder} » existe déjà.", "Supprimez-la si elle est à refaire, puis recommencez."
+            )
+        missing = [name for name in archive.documents if not (self.documents / name).is_file()]
+        if missing:
+            raise Refused(
+                f"{counted(len(missing), 'document(s)')} en moins dans le dossier des documents : "
+                f"{', '.join(missing[:_MANY])}"
+                f"{'…' if len(missing) > _MANY else ''}.",
+                "Remettez-les depuis une sauvegarde, ou réimprimez-les en duplicata.",
+            )
+
+    def _archive(self, archive: Archive) -> Iterator[Path]:
+        """Every file under a name that every system takes, then the list of their digests."""
+        from gescof_xl.exchange.manifest import manifest
+
+        digests: dict[str, str] = {}
+        for name, content in self._contents(archive):
+            digests[name] = _digest(content)
+            yield self._made(archive.folder, name, content)
+        yield self._made(archive.folder, SUMS, manifest(digests))
+
+    def _contents(self, archive: Archive) -> Iterator[tuple[str, bytes]]:
+        from gescof_xl.exchange.manifest import safe_name
+
+        yield "LISEZMOI.txt", archive.readme.encode()
+        beside = sorted(self.folder.glob(f"{_literal(self._path.stem)}.sceaux.*"))
+        for path in (self._path, *beside):
+            yield f"classeur/{safe_name(path.name)}", path.read_bytes()
+        for name in archive.documents:
+            place = "/".join(safe_name(part) for part in Path(name).parts)
+            yield f"documents/{place}", (self.documents / name).read_bytes()
+        for file in archive.exports:
+            yield f"comptabilite/{safe_name(file.name)}", _entries(file)
+
+    def _made(self, folder: str, name: str, content: bytes) -> Path:
+        path = self.staging / folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+
+def _write_all(out: BinaryIO, content: bytes) -> None:
+    out.write(content)
+
+
+def _not_taken(file: SheetCopies, error: GescofError) -> Problem:
+    return Problem(
+        code="RET-001", blocking=False, message=f"Feuilles non reprises ({', '.join(file.names)}) : {error.message}",
+        cure="Fermez le classeur et recommencez, ou déplacez la feuille depuis le fichier revenu, dans Excel.",
+    )  # fmt: skip
+
+
+def record_digests(documents: Path, filed: Iterable[Path]) -> None:
+    """Adds the digests of issued documents and exports to the list that `sha256sum -c` reads; it is only added to."""
+    names = {path.relative_to(documents): path for path in filed if path.suffix in _KEPT_SUFFIXES}
+    lines = [
+        f"{_digest(path.read_bytes())}  {name.as_posix()}\n"
+        for name, path in names.items()
+        if name.parts[0] != ARCHIVES
+    ]
+    if lines:
+        with (documents / SUMS).open("a", encoding="utf-8", newline="\n") as sums:
+            sums.writelines(lines)
+
+
+def filed_documents(documents: Path, names: Iterable[str]) -> tuple[FiledDocument, ...]:
+    """The state of the files whose digest was recorded, and of these ones; raises ExchangeError for a broken list."""
+    from gescof_xl.exchange.manifest import read_manifest
+
+    sums = documents / SUMS
+    expected = read_manifest(sums.read_bytes()) if sums.is_file() else {}
+    return tuple(
+        FiledDocument(name=name, expected=expected.get(name, ""), found=_digest_of(documents / name))
+        for name in dict.fromkeys((*expected, *names))
+    )
+
+
+def _digest_of(path: Path) -> str:
+    return _digest(path.read_bytes()) if path.is_file() else ""
+
+
+def _digest(content: bytes) -> str:
+    import io
+
+    from gescof_xl.exchange.manifest import digest
+
+    return digest(io.BytesIO(content))
+
+
+def _entries(file: EntryFile) -> bytes:
+    from gescof_xl.exchange.accounting.file import entry_file
+
+    return entry_file(file)
+
+
+def _literal(name: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)

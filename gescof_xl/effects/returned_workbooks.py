@@ -1,0 +1,105 @@
+"""Workbooks that a button reads beside its own: the copy kept when it was sent, and the one that came back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from gescof_xl.core.errors import TableMissing
+from gescof_xl.core.schema import Row, columns, key_field, key_of
+from gescof_xl.domain.accountant.copy import KEPT, Returned, shown, stamp_of
+from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.workbook.port import Cell, TableData
+from gescof_xl.workbook.translate import Parsed, parse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A workbook as it was read: what it says, and the names of its sheets."""
+
+    parsed: Parsed
+    sheets: tuple[str, ...]
+
+
+def witness(ledger: Ledger, documents: Path) -> Letter | None:
+    """The last copy that was sent, as it was kept; None when there is none."""
+    stamp = stamp_of(ledger)
+    path = documents / KEPT / f"{stamp.number}.xlsx" if stamp else None
+    return read_letter(path) if path is not None and path.is_file() else None
+
+
+def read_letter(path: Path) -> Letter:
+    """Another workbook; raises WorkbookError, naming it, when it cannot be read or is not one of ours."""
+    from gescof_xl.workbook.file.workbook import FileWorkbook
+
+    book = FileWorkbook(path)
+    tables = book.read()
+    try:
+        return Letter(parsed=parse(tables), sheets=book.sheets())
+    except TableMissing as error:
+        message = f"« {path.name} » n'est pas un classeur GesCOF complet : {error.message}"
+        raise TableMissing(message, error.cure) from error
+
+
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """The sheets of a workbook as it lies on the disk."""
+    from gescof_xl.workbook.file.workbook import FileWorkbook
+
+    return FileWorkbook(path).sheets()
+
+
+def returned(name: str, theirs: Letter, sent: Letter | None, ours: Sequence[str] = ()) -> Returned:
+    """What came back, with what it has that the copy had not; `ours` are the sheets that our workbook has by now."""
+    known = {*(sent.sheets if sent else theirs.sheets), *ours}
+    return Returned(
+        file=name,
+        ledger=theirs.parsed.ledger,
+        problems=theirs.parsed.problems,
+        columns={c.TABLE: found for c in ROW_CLASSES.values() if (found := _columns(c, theirs, sent))},
+        sheets=tuple(sheet for sheet in theirs.sheets if sheet not in known),
+        unread={c.TABLE: frozenset(_unread(c, theirs.parsed)) for c in ROW_CLASSES.values()},
+    )
+
+
+def _columns(row_class: type[Row], theirs: Letter, sent: Letter | None) -> Mapping[str, Mapping[str, str]]:
+    """By title, what columns of theirs hold that the copy did not."""
+    new = _foreign(row_class, theirs.parsed.tables[row_class.TABLE])
+    old = _foreign(row_class, sent.parsed.tables[row_class.TABLE]) if sent else {}
+    changed = {
+        title: {key: text for key, text in values.items() if text != old.get(title, {}).get(key, "")}
+        for title, values in new.items()
+    }
+    return {title: values for title, values in changed.items() if values}
+
+
+def _foreign(row_class: type[Row], data: TableData) -> Mapping[str, Mapping[str, str]]:
+    ours = {c.title for c in columns(row_class)}
+    key = _key_place(row_class, data)
+    return {
+        title: {_text(cells[key]): _text(cells[i]) for _, cells in data.lines if _text(cells[i])}
+        for i, title in enumerate(data.columns)
+        if title not in ours and key is not None
+    }
+
+
+def _unread(row_class: type[Row], parsed: Parsed) -> Iterator[str]:
+    """The keys of lines that are there but could not be read."""
+    data = parsed.tables[row_class.TABLE]
+    key = _key_place(row_class, data)
+    if key is not None:
+        keys = {_text(cells[key]) for _, cells in data.lines}
+        yield from keys - {key_of(row) for row in parsed.ledger.rows(row_class)} - {""}
+
+
+def _key_place(row_class: type[Row], data: TableData) -> int | None:
+    field = key_field(row_class)
+    title = next((c.title for c in columns(row_class) if field and c.field == field), None)
+    return data.columns.index(title) if title else None
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return shown(Decimal(str(cell)))
+    return shown(cell)

@@ -1,0 +1,53 @@
+"""Entries for EBP Comptabilité, the text file `ECRITURES.TXT` of lines of entries, separated by commas.
+
+Fields: line number, date JJMMAAAA, journal (4), account (15), automatic label (left empty), label in quotes (40),
+document number in quotes (15), amount with a dot, side D or C, due date JJMMAAAA, currency. Described alike by
+OpenFlyers (« Accounting export template Ebp », doc-en.openflyers.com), by the EBP export of Dolibarr, and by the EBP
+module of OpenERP, which wrote down the limits found in EBP's own documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gescof_xl.domain.accounting.entries import Entry, EntryLine
+from gescof_xl.exchange.accounting.checks import check_entries, fitted
+from gescof_xl.exchange.accounting.text import clean, day, encoded
+
+_DAY, _LABEL = "%d%m%Y", 40
+
+
+def write_ebp(entries: Sequence[Entry]) -> bytes:
+    """One line a line of entry, without titles, CRLF, Windows encoding. The auxiliary account, if any, is the account.
+
+    Raises ExchangeError when an entry is not fit to export, or a code is longer than EBP's fields.
+    """
+    check_entries(entries)
+    rows = [(entry, line) for entry in entries for line in entry.lines]
+    lines = (",".join(_row(number, entry, line)) + "\r\n" for number, (entry, line) in enumerate(rows, 1))
+    return encoded("".join(lines), "cp1252")
+
+
+def _row(number: int, entry: Entry, line: EntryLine) -> tuple[str, ...]:
+    return (
+        str(number),
+        day(entry.date, _DAY),
+        _bare(fitted(entry.journal, 4, "le code journal", entry)),
+        _bare(fitted(line.aux or line.account, 15, "le compte", entry)),
+        "",
+        _quoted(clean(line.label)[:_LABEL]),
+        _quoted(fitted(line.piece, 15, "le numéro de pièce", entry)),
+        f"{line.debit or line.credit:.2f}",
+        "D" if line.debit else "C",
+        day(line.due_date, _DAY),
+        "EUR",
+    )
+
+
+def _bare(text: str) -> str:
+    return clean(text.replace(",", " "))
+
+
+def _quoted(text: str) -> str:
+    """In quotes, which the text itself cannot hold: the format has no escape for them."""
+    return '"' + clean(text).replace('"', "'") + '"'

@@ -1,0 +1,22 @@
+"""Makes what ships: the workbooks, the add-in, the templates, the reference pages of the manual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def build_all(root: Path) -> Iterator[Path]:
+    """Rebuilds everything under the source tree; the same sources give the same bytes."""
+    from gescof_xl.generate.addin import build_addin
+    from gescof_xl.generate.manual import build_manual
+    from gescof_xl.generate.templates import build_templates
+    from gescof_xl.generate.workbooks import build_workbooks
+    from gescof_xl.ribbon.buttons import BUTTONS
+
+    yield from build_workbooks(root / "workbooks")
+    yield from build_templates(root / "templates")
+    addin = root / "workbooks" / "gescof.xlam"
+    build_addin(BUTTONS, addin)
+    yield addin
+    yield from build_manual(root / "gescof_xl" / "help")

@@ -1,0 +1,93 @@
+"""The page that all our Word templates share: A4, French, the organisation above and below.
+
+Set in Arial: Word has it, LibreOffice has Liberation Sans, the embedded engine Arimo, all of the same widths.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from gescof_xl.generate.docx_pack import lean
+from gescof_xl.generate.docx_parts import (
+    BLUE,
+    CENTER,
+    GREY,
+    RIGHT,
+    height,
+    page_number,
+    table,
+    write,
+)  # fmt: skip
+from gescof_xl.generate.placeholder import picture
+
+FONT = "Arial"
+
+
+def blank_page(title_text: str) -> Any:
+    """An A4 page with our font, French language and the organisation's footer."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(1.8)
+    section.top_margin, section.bottom_margin = Cm(1.3), Cm(2.2)
+    section.footer_distance = Cm(0.7)
+    _normal_style(document)
+    footer(section)
+    document.core_properties.title = title_text
+    document.core_properties.language = "fr-FR"
+    return document
+
+
+def _normal_style(document: Any) -> None:
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = FONT, Pt(9)
+    fonts = style.element.rPr.rFonts
+    for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(script), FONT)
+    language = style.element.rPr.makeelement(qn("w:lang"), {qn("w:val"): "fr-FR"})
+    style.element.rPr.append(language)
+    style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.space_before = Pt(0)
+
+
+def footer(section: Any) -> None:
+    """Who the organisation is, its declaration of activity, and the page number, on every page."""
+    first = section.footer.paragraphs[0]
+    write(
+        first,
+        "{{ organisme.nom }}{% if organisme.forme %} – {{ organisme.forme }}{% endif %} – SIRET {{ organisme.siret }}"
+        "{% if organisme.tva %} – TVA {{ organisme.tva }}{% endif %}",
+        size=7, color=GREY, align=CENTER,
+    )  # fmt: skip
+    second = section.footer.add_paragraph()
+    write(second, "{{ organisme.nda }}", size=6.5, color=GREY, align=CENTER)
+    third = section.footer.add_paragraph()
+    write(third, "{{ titre }} {{ numero }} – ", size=7, color=GREY, align=CENTER)
+    page_number(third)
+
+
+def heading(document: Any) -> None:
+    """Logo at the left, who we are at the right."""
+    head = table(document, 1, (6.4, 11.0))
+    height(head.rows[0], 2.7)
+    run = head.cell(0, 0).paragraphs[0].add_run()
+    run.add_picture(io.BytesIO(picture()), width=Cm(5.6), height=Cm(2.2))
+    run._r.find(f".//{qn('wp:docPr')}").set("descr", "logo")
+    cell = head.cell(0, 1)
+    write(cell, "{{ organisme.nom }}", size=13, bold=True, color=BLUE, align=RIGHT)
+    write(cell, "{{ organisme.adresse }}, {{ organisme.code_postal }} {{ organisme.ville }}", size=8.5, align=RIGHT)
+    reach = "{% if organisme.telephone %}{{ organisme.telephone }} – {% endif %}{{ organisme.email }}"
+    write(cell, reach, size=8.5, align=RIGHT)
+    write(cell, "SIRET {{ organisme.siret }}", size=8.5, align=RIGHT)
+
+
+def pack(document: Any) -> bytes:
+    """The .docx without its unused styles (engines read it twice as fast), same bytes every time."""
+    content = io.BytesIO()
+    document.save(content)
+    return lean(content.getvalue())

@@ -1,0 +1,174 @@
+"""From the drawn enrolments of the school base to participants and financings."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from gescof_xl.core.money import cents, parse_share, total
+from gescof_xl.domain.checks.payers import with_vat
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.parties import Client, ClientType, Funder, FunderType
+from gescof_xl.domain.tables.training import (
+    Charging,
+    Financing,
+    FinancingStatus,
+    Participant,
+    Presence,
+    Session,
+    SessionStatus,
+    SessionType,
+)  # fmt: skip
+from gescof_xl.domain.training.pricing import price_of
+from gescof_xl.generate.drawn import drawn_lines
+from gescof_xl.generate.school_people import person
+
+_LAST_FREE_ACCORD = date(2026, 9, 18)
+"""Accords from 01/10/2026 no longer subrogate as a rule: those of the school base were all given before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enrolment:
+    """Trainees of one client who are financed alike; the fields are the columns of `enrolments.txt`."""
+
+    session: str
+    client: str
+    count: int
+    funders: tuple[str, ...]
+    parts: tuple[str, ...]
+    discount: str
+    free: str
+    deposit: str
+    order: str
+    options: tuple[str, ...]
+
+
+def enrolments() -> tuple[Enrolment, ...]:
+    """The drawn lines, read."""
+    return tuple(
+        Enrolment(
+            session=line["Session"], client=line["Client"], count=int(line["Nombre"]),
+            funders=_list(line["Financeur"]), parts=_list(line["Part"]), discount=line["Remise"], free=line["Libre"],
+            deposit=line["Acompte"], order=line["N° commande"], options=tuple(line["Divers"].split()),
+        )
+        for line in drawn_lines("enrolments")
+    )  # fmt: skip
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def enrol(ledger: Ledger, drawn: tuple[Enrolment, ...], exceptions: dict[tuple[str, int], dict[str, object]]) -> Ledger:
+    """The ledger with the participants of every session; `exceptions` are what did not go as planned."""
+    found: list[Participant] = []
+    ranks: dict[str, int] = {}
+    for line in drawn:
+        session = ledger.get(Session, line.session)
+        for _ in range(line.count):
+            rank = ranks[session.number] = ranks.get(session.number, 0) + 1
+            found.append(_participant(ledger, session, line.client, len(found)))
+            found[-1] = dataclasses.replace(found[-1], **exceptions.get((session.number, rank), {}))  # type: ignore[arg-type]
+    return dataclasses.replace(ledger, participants=tuple(found))
+
+
+def _participant(ledger: Ledger, session: Session, client: str, index: int) -> Participant:
+    first, last = person(index)
+    card = ledger.get(Client, client)
+    if card.type is ClientType.INDIVIDUAL:
+        first, last = card.name.split(maxsplit=1)
+    done = session.status is SessionStatus.DONE
+    return Participant(
+        number=f"P{index + 1:05d}", session=session.number, first_name=first, last_name=last, client=client,
+        presence=Presence.PRESENT if done else Presence.ENROLLED,
+        charging=Charging.NOTHING if session.status is SessionStatus.CANCELLED else Charging.FULL,
+    )  # fmt: skip
+
+
+def finance(ledger: Ledger, drawn: tuple[Enrolment, ...]) -> Ledger:
+    """The ledger with the financings: a set for each trainee (INTER), one for the session (INTRA)."""
+    found: list[Financing] = []
+    waiting = {s.number: iter(ledger.participants_of[s.number]) for s in ledger.sessions}
+    for line in drawn:
+        session = ledger.get(Session, line.session)
+        trainees: list[Participant | None] = [next(waiting[session.number]) for _ in range(line.count)]
+        if session.type is SessionType.INTRA:
+            trainees = [None]
+        if "non-financé" not in line.options:
+            for trainee in trainees:
+                found += _financings(ledger, line, session, trainee)
+    numbered = (dataclasses.replace(f, number=f"FI{i:05d}") for i, f in enumerate(found, 1))
+    return dataclasses.replace(ledger, financings=tuple(numbered))
+
+
+def _financings(ledger: Ledger, line: Enrolment, session: Session, trainee: Participant | None) -> Iterator[Financing]:
+    price = price_of(ledger, session, trainee, line.discount, include="inclure" in line.options)
+    catalogue = Decimal(line.free) if line.free else price.catalogue
+    if line.free:
+        price = dataclasses.replace(price, discounted=_off(catalogue, line.discount))
+    parts = _parts(line, price.total)
+    common = {
+        "session": session.number, "participant": trainee.number if trainee else "", "order_number": line.order,
+        "catalogue_price": catalogue, "discount": line.discount, "with_components": price.included,
+        "sector": ledger.get(Client, line.client).sector, "fse": "fse" in line.options,
+        "status": FinancingStatus.CANCELLED if "annulé" in line.options else FinancingStatus.ACTIVE,
+    }  # fmt: skip
+    for payer, amount in parts:
+        own: dict[str, object] = {"number": "", "payer": payer, "amount": amount, "covered": payer != line.client}
+        own |= (
+            _client_terms(ledger, line, session, amount)
+            if payer == line.client
+            else _accord(ledger.get(Funder, payer), line, session, trainee, amount)
+        )
+        yield Financing(**common | own)  # type: ignore[arg-type]
+
+
+def _off(price: Decimal, discount: str) -> Decimal:
+    value, is_rate = parse_share(discount) or (Decimal(0), False)
+    return cents(price * (1 - value)) if is_rate else price - value
+
+
+def _parts(line: Enrolment, whole: Decimal) -> list[tuple[str, Decimal]]:
+    """Typed shares for the funders, what is left for the client: never computed from the complementary percentage."""
+    if not line.funders:
+        return [(line.client, whole)]
+    if not line.parts:
+        return [(line.funders[0], whole)]
+    typed = []
+    for funder, text in zip(line.funders, line.parts, strict=True):
+        value, is_rate = parse_share(text) or (Decimal(0), False)
+        typed.append((funder, cents(whole * value) if is_rate else cents(value)))
+    left = whole - total(amount for _, amount in typed)
+    return [*([(line.client, left)] if left else []), *typed]
+
+
+def _client_terms(ledger: Ledger, line: Enrolment, session: Session, amount: Decimal) -> dict[str, object]:
+    """The deposit, three weeks before; an individual's contract is dated, and nothing is paid in the ten days after."""
+    client = ledger.get(Client, line.client)
+    terms: dict[str, object] = {"term": next((o[6:] for o in line.options if o.startswith("terme=")), "")}
+    if client.type is ClientType.INDIVIDUAL:
+        terms["agreement_date"] = session.start - timedelta(days=42)
+    if line.deposit:
+        value, is_rate = parse_share(line.deposit) or (Decimal(0), False)
+        whole = with_vat(ledger, session, amount)
+        terms |= {
+            "deposit": cents(whole * value) if is_rate else cents(value), "deposit_mode": client.mode,
+            "deposit_date": session.start - timedelta(days=21), "deposit_document": f"ACP-{session.number[1:]}",
+        }  # fmt: skip
+    return terms
+
+
+def _accord(
+    funder: Funder, line: Enrolment, session: Session, trainee: Participant | None, amount: Decimal
+) -> dict[str, object]:
+    """The funder's accord, given five weeks before the session; CPF and the others give none."""
+    if funder.type in {FunderType.CPF, FunderType.OTHER} or "sans-accord" in line.options:
+        return {}
+    given = min(session.start - timedelta(days=35), _LAST_FREE_ACCORD)
+    return {
+        "agreement": f"{funder.code}-{given.year}-{(trainee or session).number[1:]}", "agreement_date": given,
+        "ceiling": amount if funder.type is FunderType.OPCO else None,
+    }  # fmt: skip

@@ -1,0 +1,41 @@
+"""Makes the Word template of the statement of account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gescof_xl.generate.docx_page import blank_page, heading, pack
+from gescof_xl.generate.docx_parts import BLUE, PALE, RIGHT, keep_whole, shade, table, write
+from gescof_xl.generate.reminder_templates import letter_address, letter_items, letter_payment
+
+_COLUMNS = (
+    ("Document", "document", 4.6), ("Date", "date", 2.0), ("Échéance", "echeance", 2.0), ("Montant", "montant", 2.3),
+    ("Réglé", "regle", 2.2), ("Reste", "reste", 2.3), ("", "retard", 2.0),
+)  # fmt: skip
+_SUMS = (("Total dû", "total_du"), ("dont échu", "total_echu"), ("Avoirs et crédits disponibles", "credit"))
+
+
+def statement() -> bytes:
+    """Who, what is owed document by document, what is in hand, the balance, how to pay it."""
+    document = blank_page("{{ titre }} {{ numero }}")
+    heading(document)
+    letter_address(document)
+    write(document.add_paragraph(), "{{ titre }} au {{ date }}", size=15, bold=True, color=BLUE)
+    write(document.add_paragraph(), "", size=6)
+    letter_items(document, _COLUMNS, left=("document", "retard"), faint="retard", size=8.5)
+    _sums(document)
+    write(document.add_paragraph(), "", size=6)
+    letter_payment(document)
+    return pack(document)
+
+
+def _sums(document: Any) -> None:
+    outer = table(document, 1, (8.3, 9.1))
+    keep_whole(outer.rows[0])
+    made = table(outer.cell(0, 1), 4, (5.6, 3.3), lines=True)
+    for index, (label, name) in enumerate(_SUMS):
+        write(made.cell(index, 0), label)
+        write(made.cell(index, 1), "{{ " + name + " }}", align=RIGHT)
+    for side, text in ((0, "{{ sens }}"), (1, "{{ solde }}")):
+        write(made.cell(3, side), text, size=11, bold=True, color=BLUE, align=RIGHT if side else None)
+        shade(made.cell(3, side), PALE)

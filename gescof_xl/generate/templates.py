@@ -1,0 +1,28 @@
+"""The Word templates that ship. Staff then edit their own copies in Word; the variables are French words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from gescof_xl.generate.integrity_template import integrity
+from gescof_xl.generate.invoice_template import invoice
+from gescof_xl.generate.reminder_templates import LEVELS, reminder
+from gescof_xl.generate.statement_template import statement
+
+
+def build_templates(folder: Path) -> Iterator[Path]:
+    """Writes every template into a folder; the same bytes every time."""
+    letter = reminder()
+    made = {
+        "facture": invoice(),
+        "acompte": invoice(),
+        "avoir": invoice(credit=True),
+        "releve": statement(),
+        **{f"relance-{level}": letter for level in range(1, LEVELS + 1)},
+        "integrite": integrity(),
+    }
+    for name, content in made.items():
+        path = folder / f"{name}.docx"
+        path.write_bytes(content)
+        yield path

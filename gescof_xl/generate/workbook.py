@@ -1,0 +1,55 @@
+"""The workbook that ships, made from the row classes: the same ledger and day give the same bytes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from gescof_xl.core.schema import Row
+from gescof_xl.domain.formulas import computed_values
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.settings import Setting
+from gescof_xl.generate.accueil import Home
+from gescof_xl.generate.assistant_sheet import add_assistant
+from gescof_xl.generate.lists import add_lists, name_lists
+from gescof_xl.generate.looks import Looks
+from gescof_xl.generate.report_charts import CHARTS, add_chart
+from gescof_xl.generate.setting_rules import add_setting_rules
+from gescof_xl.generate.sheets import ASSISTANT, HOME, LISTS, TEXTS, table_sheets
+from gescof_xl.generate.table_sheet import CHART_ROWS, Place, TableSheet
+
+_CREATED = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def build(ledger: Ledger, path: Path, today: date) -> None:
+    """Writes a new workbook that holds the ledger; formulas show what they are worth on that day.
+
+    Raises OSError when the file cannot be written.
+    """
+    import xlsxwriter  # type: ignore[import-untyped]
+
+    with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
+        book.set_properties({"title": "GesCOF XL", "created": _CREATED})
+        book.set_calc_mode("auto")
+        style = Looks(book)
+        home, assistant = book.add_worksheet(HOME), book.add_worksheet(ASSISTANT)
+        places = {c.TABLE: _add_table(book, c, ledger, today, style) for c in table_sheets()}
+        Home(book, home, style).fill(ledger, today)
+        add_assistant(assistant, style)
+        add_lists(book.add_worksheet(LISTS), ledger)
+        name_lists(book)
+        add_setting_rules(book.get_worksheet_by_name(Setting.SHEET), places[Setting.TABLE], ledger.settings)
+        home.activate()
+
+
+def _add_table(book: Any, row_class: type[Row], ledger: Ledger, today: date, style: Looks) -> Place:
+    sheet = book.add_worksheet(row_class.SHEET)
+    sheet.set_tab_color(TEXTS[row_class.TABLE].part.colour)
+    rows = ledger.rows(row_class)
+    charted = row_class.TABLE in CHARTS
+    place = Place(row_class=row_class, lines=len(rows), above=CHART_ROWS if charted else 0)
+    TableSheet(sheet, place, style).fill(rows, [computed_values(ledger, row, today) for row in rows])
+    if charted:
+        add_chart(book, sheet, place)
+    return place

@@ -1,0 +1,164 @@
+"""What a patch means for a table that is open in Excel: which cells, and how tall the table becomes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gescof_xl.core.errors import Changed, TableMissing
+from gescof_xl.workbook.excel.cells import is_formula, received, same
+from gescof_xl.workbook.port import TableData
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from gescof_xl.workbook.excel.session import Grid, LiveTable
+    from gescof_xl.workbook.port import Append, Cell, LineEdit, Rewrite
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A table as it stands in Excel: its place, what it reads, and what its cells hold."""
+
+    live: LiveTable
+    data: TableData
+    formulas: Grid
+    """Of the lines only."""
+
+    @property
+    def calculated(self) -> frozenset[str]:
+        """Titles of the columns that Excel computes: a formula in any line, links apart."""
+        found: set[str] = set()
+        for (_, cells), formulas in zip(self.data.lines, self.formulas, strict=True):
+            for title, cell, formula in zip(self.data.columns, cells, formulas, strict=True):
+                if is_formula(formula, cell) and not str(formula).upper().startswith("=HYPERLINK("):
+                    found.add(title)
+        return frozenset(found)
+
+
+@dataclass
+class TableWork:
+    """All that one patch does to one table; places are (row, column) of the sheet."""
+
+    standing: Standing
+    calculated: frozenset[str]
+    height: int
+    """Lines of the table afterwards, blank ones included."""
+    filled: int = 0
+    """Lines used by appends so far."""
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+
+    @property
+    def top(self) -> int:
+        """The sheet row of the first line."""
+        return self.standing.live.body.row
+
+    def put(self, row: int, title: str, value: Cell) -> None:
+        """Notes a value for a line's column. Raises TableMissing for a column that is not there."""
+        data = self.standing.data
+        if title not in data.columns:
+            raise TableMissing(
+                f"La colonne « {title} » manque dans le tableau {data.name} (feuille « {data.sheet} »).",
+                "Remettez ce titre de colonne, puis recommencez.",
+            )
+        self.cells[row, data.left + data.columns.index(title)] = value
+
+
+def table_data(live: LiveTable, values: Grid) -> TableData:
+    """The port's view of a table, from the values of its whole range."""
+    lines = values[1 : len(values) - live.totals]
+    return TableData(
+        name=live.name,
+        sheet=live.box.sheet,
+        left=live.box.column,
+        columns=tuple("" if title is None else str(title) for title in values[0]),
+        lines=tuple(
+            (live.body.row + offset, tuple(received(cell) for cell in line)) for offset, line in enumerate(lines)
+        ),
+    )
+
+
+def start(standing: Standing) -> TableWork:
+    """Nothing done yet."""
+    return TableWork(standing, standing.calculated, standing.live.body.height)
+
+
+def plan_edits(work: TableWork, edits: Iterable[LineEdit]) -> None:
+    """Notes the edits at the lines where they belong now. Raises Changed if a line no longer reads as seen."""
+    by_key: dict[Cell, list[int]] = {}
+    for offset, (_, cells) in enumerate(work.standing.data.lines):
+        by_key.setdefault(cells[0], []).append(offset)
+    for edit in edits:
+        row = work.top + _find(work, edit, by_key)
+        for title, value in edit.values.items():
+            work.put(row, title, value)
+
+
+def _find(work: TableWork, edit: LineEdit, by_key: Mapping[Cell, list[int]]) -> int:
+    """The offset of an edit's line, there or where a sort has moved it."""
+    data = work.standing.data
+    seen = {title: cell for title, cell in edit.seen.items() if title not in work.calculated}
+    offset = edit.line - work.top
+    if 0 <= offset < len(data.lines) and _reads_as(data, offset, seen):
+        return offset
+    key = seen.get(data.columns[0])
+    found = [place for place in by_key.get(key, ()) if _reads_as(data, place, seen)]
+    if len(found) == 1:
+        return found[0]
+    line = key or f"à la ligne {edit.line}"
+    raise Changed(
+        f"La ligne « {line} » de la feuille « {data.sheet} » a changé depuis sa lecture : rien n'a été écrit.",
+        "Relancez le bouton.",
+    )
+
+
+def _reads_as(data: TableData, offset: int, seen: Mapping[str, Cell]) -> bool:
+    cells = data.lines[offset][1]
+    return all(title in data.columns and same(cells[data.columns.index(title)], cell) for title, cell in seen.items())
+
+
+def plan_append(work: TableWork, append: Append) -> None:
+    """Notes new lines after the last one that is filled; GesCOF's own formulas are left to Excel."""
+    row = work.top + max(_filled(work), work.filled)
+    for offset, line in enumerate(append.lines):
+        for title, value in line.items():
+            if title not in work.calculated or title not in append.shown:
+                work.put(row + offset, title, value)
+    work.filled = row + len(append.lines) - work.top
+    work.height = max(work.height, work.filled)
+
+
+def _filled(work: TableWork) -> int:
+    """How many lines there are up to the last that a person or the tool has filled."""
+    data = work.standing.data
+    typed = [i for i, title in enumerate(data.columns) if title not in work.calculated]
+    last = 0
+    for number, (_, cells) in enumerate(data.lines, 1):
+        if any(cells[i] is not None for i in typed):
+            last = number
+    return last
+
+
+def plan_rewrite(work: TableWork, rewrite: Rewrite) -> None:
+    """Notes the whole content, on one blank line when there is none; formulas that nothing fills are left to Excel."""
+    lines = rewrite.lines or ({},)
+    left = work.calculated - ({title for line in lines for title in line} - rewrite.shown)
+    for offset, line in enumerate(lines):
+        for title in work.standing.data.columns:
+            if title not in left:
+                work.put(work.top + offset, title, line.get(title))
+    work.height = len(lines)
+
+
+def refuse_new_lines(before: TableData, now: TableData) -> None:
+    """Raises Changed if lines came or went since the read: a number given then could be taken now."""
+    if _keys(before) != _keys(now):
+        raise Changed(
+            f"La feuille « {now.sheet} » a changé depuis sa lecture : rien n'a été écrit.",
+            "Relancez le bouton.",
+        )
+
+
+def _keys(data: TableData) -> Counter[Cell]:
+    return Counter(cells[0] for _, cells in data.lines if cells[0] is not None)

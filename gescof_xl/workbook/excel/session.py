@@ -1,0 +1,212 @@
+"""The only door to xlwings: each method is one or two calls to Excel, repeated while Excel is busy."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xlwings.main import Book, Range, Sheet, Table
+
+    from gescof_xl.workbook.excel.retry import Patience
+
+    Grid = list[list[object]]
+
+_LONGEST_LIST = 255
+
+
+class Box(NamedTuple):
+    """A rectangle of cells of a sheet, 1-based."""
+
+    sheet: str
+    row: int
+    column: int
+    height: int
+    width: int
+
+
+class LiveTable(NamedTuple):
+    """A table as Excel has it: `box` is its header, its lines, and its totals row if it has one."""
+
+    name: str
+    box: Box
+    totals: bool
+
+    @property
+    def body(self) -> Box:
+        """The lines, without header and totals."""
+        return self.box._replace(row=self.box.row + 1, height=self.box.height - 1 - self.totals)
+
+
+class Gate:
+    """A workbook that is open in Excel, cell by cell and block by block."""
+
+    def __init__(self, book: Book, patience: Patience) -> None:
+        self._book = book
+        self._patiently = patience
+
+    @property
+    def name(self) -> str:
+        """The workbook's file name."""
+        return self._patiently(lambda: self._book.name)
+
+    def full_name(self) -> str:
+        """The workbook's path; its bare name if it was never saved."""
+        return self._patiently(lambda: self._book.fullname)
+
+    def tables(self, sheet: str | None = None) -> list[LiveTable]:
+        """All tables, or those of one sheet."""
+        sheets = self._sheets() if sheet is None else [self._sheet(sheet)]
+        return [self._live(one, table) for one in sheets for table in self._tables(one)]
+
+    def table(self, live: LiveTable) -> LiveTable:
+        """The same table as it stands now."""
+        sheet = self._sheet(live.box.sheet)
+        return self._live(sheet, self._patiently(lambda: sheet.tables[live.name]))
+
+    def sheet_names(self) -> list[str]:
+        """The names of the worksheets."""
+        return self._patiently(lambda: self._book.sheet_names)
+
+    def values(self, box: Box) -> Grid:
+        """What the cells show, errors as text such as #N/A (on a Mac, errors read as nothing)."""
+        # xlwings 0.37 on a Mac fails to read a block when errors are asked for as text.
+        cells = self._range(box).options(ndim=2, err_to_str=sys.platform != "darwin")
+        return [list(line) for line in self._patiently(lambda: cells.value)]
+
+    def formulas(self, box: Box) -> Grid:
+        """What the cells hold: a formula, or the constant as text."""
+        found = self._patiently(lambda: self._range(box).formula)
+        if not isinstance(found, list | tuple):
+            return [[found]]
+        if found and not isinstance(found[0], list | tuple):
+            return [list(found)] if box.height == 1 else [[cell] for cell in found]
+        return [list(line) for line in found]
+
+    def put(self, box: Box, lines: Sequence[Sequence[object]]) -> None:
+        """Writes a block in one call; a text that starts with = is a formula."""
+        rows = [list(line) for line in lines]
+
+        def write() -> None:
+            self._range(box).value = rows
+
+        self._patiently(write)
+
+    def number_format(self, box: Box) -> str | None:
+        """The number format that all cells share, or None."""
+        return self._patiently(lambda: self._range(box).number_format) or None
+
+    def set_number_format(self, box: Box, code: str) -> None:
+        """Gives all cells a number format."""
+
+        def write() -> None:
+            self._range(box).number_format = code
+
+        self._patiently(write)
+
+    def clear(self, box: Box) -> None:
+        """Empties the cells and keeps their looks."""
+        self._patiently(lambda: self._range(box).clear_contents())
+
+    def insert_above(self, box: Box) -> None:
+        """Pushes the cells of a box, and those below, down by its height."""
+        self._patiently(lambda: self._range(box).insert("down"))
+
+    def delete(self, box: Box) -> None:
+        """Removes the cells of a box; those below move up."""
+        self._patiently(lambda: self._range(box).delete("up"))
+
+    def resize(self, live: LiveTable, height: int) -> None:
+        """Gives a table a new height, header and totals included."""
+        box = live.box._replace(height=height)
+        table = self._sheet(box.sheet).tables[live.name]
+        self._patiently(lambda: table.resize(self._range(box)))
+
+    def save(self) -> None:
+        """Saves the workbook in its place."""
+        self._patiently(self._book.save)
+
+    @contextmanager
+    def quiet(self, text: str) -> Iterator[None]:
+        """No repainting and no recalculation meanwhile; all is put back, whatever happens."""
+        app = self._book.app
+        wanted = (("screen_updating", False), ("calculation", "manual"), ("status_bar", text))
+        before: list[tuple[str, object]] = []
+        try:
+            for name, value in wanted:
+                before.append((name, self._patiently(partial(getattr, app, name))))
+                self._patiently(partial(setattr, app, name, value))
+            yield
+        finally:
+            for name, old in reversed(before):
+                self._patiently(partial(setattr, app, name, old))
+
+    def drop_down(self, box: Box, options: Sequence[str]) -> None:
+        """Offers some words; Excel takes no list that has commas or is longer than 255 characters."""
+        if any("," in o or ";" in o for o in options) or len(",".join(options)) > _LONGEST_LIST:
+            return
+        self._patiently(lambda: self._range(box).data_validation.set_list(list(options)))
+
+    def drop_down_of(self, box: Box, source: Box) -> None:
+        """Offers what a column of cells holds."""
+        self._patiently(lambda: self._range(box).data_validation.set_list(self._range(source)))
+
+    def no_drop_down(self, box: Box) -> None:
+        """Takes any answer."""
+        self._patiently(self._range(box).data_validation.delete)
+
+    def show_sheet(self, name: str) -> None:
+        """Goes to a sheet."""
+        self._patiently(self._sheet(name).activate)
+
+    def select(self, box: Box) -> None:
+        """Goes to some cells."""
+        self.show_sheet(box.sheet)
+        self._patiently(lambda: self._range(box).select())
+
+    def selection(self) -> Box | None:
+        """The selected cells of this workbook; None when a drawing is selected."""
+        found = self._patiently(lambda: self._book.selection)
+        if found is None:
+            return None
+        return self._patiently(lambda: Box(found.sheet.name, found.row, found.column, *found.shape))
+
+    def status(self, text: str | None) -> None:
+        """Shows a text in the status bar; None gives it back to Excel."""
+        self._patiently(lambda: setattr(self._book.app, "status_bar", text or False))
+
+    def ask(self, text: str, buttons: str, mode: str) -> str:
+        """A message box: `buttons` ok or yes_no, `mode` info or critical; says which one was pressed."""
+        found = self._patiently(lambda: self._book.app.alert(text, "GesCOF", buttons, mode))
+        return found or ""
+
+    def native(self, sheet: str | None = None) -> object:
+        """Excel's own object of the workbook, or of a sheet: only `excel_state` asks for it."""
+        return self._patiently(lambda: self._book.api if sheet is None else self._sheet(sheet).api)
+
+    def _live(self, sheet: Sheet, table: Table) -> LiveTable:
+        return self._patiently(
+            lambda: LiveTable(
+                table.name,
+                Box(sheet.name, table.range.row, table.range.column, *table.range.shape),
+                bool(table.show_totals),
+            )
+        )
+
+    def _sheets(self) -> list[Sheet]:
+        return self._patiently(lambda: list(self._book.sheets))
+
+    def _tables(self, sheet: Sheet) -> list[Table]:
+        return self._patiently(lambda: list(sheet.tables))
+
+    def _sheet(self, name: str) -> Sheet:
+        return self._patiently(lambda: self._book.sheets[name])
+
+    def _range(self, box: Box) -> Range:
+        sheet = self._sheet(box.sheet)
+        end = (box.row + box.height - 1, box.column + box.width - 1)
+        return self._patiently(lambda: sheet.range((box.row, box.column), end))

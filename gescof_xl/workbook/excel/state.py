@@ -1,0 +1,83 @@
+"""Whether an open workbook can be written: what Excel says of it, and the copy made before."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gescof_xl.core.errors import Busy, Unwritable
+from gescof_xl.workbook.excel.retry import was_rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from gescof_xl.workbook.excel.session import Gate
+
+BACKUPS = "sauvegardes"
+_KINDS = (".xlsx", ".xlsm")
+
+
+def refuse_unwritable(gate: Gate, sheets: Iterable[str]) -> Path:
+    """The workbook's file, when it and these sheets can be written. Raises Unwritable or Busy."""
+    path = Path(gate.full_name())
+    if not path.suffix or not path.is_absolute():
+        raise Unwritable(
+            f"Le classeur « {gate.name} » n'a jamais été enregistré.",
+            "Enregistrez-le (Fichier > Enregistrer sous, classeur .xlsx), puis recommencez.",
+        )
+    if path.suffix.lower() not in _KINDS:
+        raise Unwritable(f"« {gate.name} » n'est pas un classeur .xlsx.", "Enregistrez-le au format .xlsx.")
+    _refuse_shared(gate)
+    for sheet in sheets:
+        if _flag(gate, "ProtectContents", "protect_contents", sheet):
+            raise Unwritable(
+                f"La feuille « {sheet} » est protégée.", "Ôtez sa protection (Révision > Ôter la protection)."
+            )
+    return path
+
+
+def _refuse_shared(gate: Gate) -> None:
+    if _flag(gate, "ReadOnly", "read_only"):
+        raise Busy(
+            f"Le classeur « {gate.name} » est ouvert en lecture seule.",
+            "Une autre personne l'a peut-être ouvert : fermez-le partout, rouvrez-le, puis recommencez.",
+        )
+    # Two people who issue at the same moment in a shared copy would give the same number twice.
+    if _flag(gate, "AutoSaveOn", "autosave_on") or _flag(gate, "MultiUserEditing", "multi_user_editing"):
+        raise Busy(
+            f"Le classeur « {gate.name} » est partagé : l'enregistrement automatique est activé.",
+            "Désactivez « Enregistrement automatique », en haut à gauche d'Excel, puis recommencez.",
+        )
+
+
+def _flag(gate: Gate, name: str, mac_name: str, sheet: str | None = None) -> bool:
+    """A yes-or-no property of Excel's own object; one that this version of Excel lacks is a no."""
+    native = gate.native(sheet)
+    try:
+        if sys.platform == "darwin":
+            return getattr(native, mac_name).get() is True
+        return getattr(native, name) is True
+    except Exception as error:  # COM and appscript each have their own error for an unknown name
+        if was_rejected(error):
+            raise
+        return False
+
+
+def back_up(workbook: Path, today: date) -> Path:
+    """The day's copy of a workbook's file, made before the first write of the day. Raises Unwritable."""
+    copy = workbook.parent / BACKUPS / f"{workbook.stem} {today:%Y-%m-%d}{workbook.suffix}"
+    if copy.exists():
+        return copy
+    try:
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copyfile(workbook, copy)
+    except OSError as error:
+        copy.unlink(missing_ok=True)
+        raise Unwritable(
+            f"La copie de sauvegarde « {copy} » n'a pas pu être faite ({error.strerror}).",
+            "Vérifiez que le dossier existe, qu'il reste de la place et que vous pouvez y écrire.",
+        ) from error
+    return copy

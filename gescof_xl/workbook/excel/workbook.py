@@ -1,0 +1,147 @@
+"""The workbook that is open in Excel, through xlwings."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from gescof_xl.core.errors import GescofError, TableMissing, Unwritable
+from gescof_xl.workbook.excel import plan
+from gescof_xl.workbook.excel.cells import place, received
+from gescof_xl.workbook.excel.retry import Patience, do_not_spin
+from gescof_xl.workbook.excel.session import Box, Gate, LiveTable
+from gescof_xl.workbook.excel.state import back_up, refuse_unwritable
+from gescof_xl.workbook.excel.write import Writer, restorable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from xlwings import Book
+
+    from gescof_xl.workbook.excel.plan import TableWork
+    from gescof_xl.workbook.port import FreeCells, Patch, TableData
+
+_WRITING = "GesCOF : écriture…"
+
+
+class ExcelWorkbook:
+    """A workbook backend over the open workbook `book`; `today` dates the copy made before the first write.
+
+    `gate` is the same workbook cell by cell, for what is not a table.
+    """
+
+    def __init__(self, book: Book, *, today: date, patience: Patience | None = None) -> None:
+        do_not_spin()
+        self.gate = Gate(book, patience or Patience())
+        self._today = today
+        self._live: dict[str, LiveTable] = {}
+        self._read: dict[str, TableData] = {}
+
+    @property
+    def name(self) -> str:
+        """The workbook's file name, for messages."""
+        return self.gate.name
+
+    def read(self) -> Mapping[str, TableData]:
+        """Every table by name, one read a table. Raises Busy if Excel does not answer."""
+        self._read = {live.name: plan.table_data(live, self.gate.values(live.box)) for live in self.gate.tables()}
+        return dict(self._read)
+
+    def check_writable(self) -> None:
+        """Raises Busy or Unwritable when the workbook is shared, read-only or was never saved."""
+        refuse_unwritable(self.gate, ())
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Excel itself keeps a second person out; raises Busy or Unwritable when this copy is not the only one."""
+        self.check_writable()
+        yield
+
+    def write(self, patch: Patch) -> None:
+        """Writes all of a patch and saves, or nothing.
+
+        Raises Changed if lines are no longer as read, Busy if Excel does not answer or the workbook is
+        shared, Unwritable if it is protected, read-only, never saved, or if Excel refuses.
+        """
+        works = self._plan(patch)
+        self._require_sheets(patch.cells)
+        sheets = [w.standing.data.sheet for w in works] + [c.sheet for c in patch.cells]
+        path = refuse_unwritable(self.gate, dict.fromkeys(sheets))
+        back_up(path, self._today)
+        with self.gate.quiet(_WRITING):
+            self._write(works, patch.cells)
+
+    def _write(self, works: Sequence[TableWork], free: Sequence[FreeCells]) -> None:
+        writer = Writer(self.gate)
+        try:
+            for work in works:
+                writer.table(work)
+            for cells in free:
+                self._write_free(writer, cells)
+            writer.check()
+            self.gate.save()
+        except GescofError:
+            writer.roll_back()
+            raise
+        except Exception as error:
+            writer.roll_back()
+            raise Unwritable(
+                f"Excel a refusé d'écrire dans « {self.name} » : rien n'a été changé.",
+                "Vérifiez que le classeur n'est ni protégé ni filtré et que le disque n'est pas plein.",
+            ) from error
+        except BaseException:  # a person pressed Escape
+            writer.roll_back()
+            raise
+
+    def _plan(self, patch: Patch) -> list[TableWork]:
+        works: dict[str, TableWork] = {}
+
+        def work_on(name: str) -> TableWork:
+            if name not in works:
+                works[name] = plan.start(self._standing(name))
+            return works[name]
+
+        for rewrite in patch.rewrites:
+            plan.plan_rewrite(work_on(rewrite.table), rewrite)
+        for table in dict.fromkeys(edit.table for edit in patch.edits):
+            plan.plan_edits(work_on(table), [edit for edit in patch.edits if edit.table == table])
+        for append in patch.appends:
+            work = work_on(append.table)
+            if append.table in self._read:
+                plan.refuse_new_lines(self._read[append.table], work.standing.data)
+            plan.plan_append(work, append)
+        return list(works.values())
+
+    def _standing(self, name: str) -> plan.Standing:
+        """A table as it is now: its lines may have changed since the read, its place in the workbook has not."""
+        if name not in self._live:
+            self._live = {table.name: table for table in self.gate.tables()}
+        if name not in self._live:
+            raise TableMissing(
+                f"Le tableau « {name} » manque dans le classeur « {self.name} ».",
+                "Remettez le nom du tableau (onglet Création de tableau), puis recommencez.",
+            )
+        table = self.gate.table(self._live[name])
+        data = plan.table_data(table, self.gate.values(table.box))
+        return plan.Standing(table, data, self.gate.formulas(table.body))
+
+    def _require_sheets(self, free: Sequence[FreeCells]) -> None:
+        names = self.gate.sheet_names() if free else []
+        for cells in free:
+            if cells.sheet not in names:
+                raise TableMissing(
+                    f"La feuille « {cells.sheet} » manque dans le classeur « {self.name} ».",
+                    "Remettez une feuille de ce nom, puis recommencez.",
+                )
+
+    def _write_free(self, writer: Writer, free: FreeCells) -> None:
+        places = {place(address): value for address, value in free.cells.items()}
+        if not places:
+            return
+        rows, columns = [r for r, _ in places], [c for _, c in places]
+        top, left = min(rows), min(columns)
+        box = Box(free.sheet, top, left, max(rows) - top + 1, max(columns) - left + 1)
+        values, formulas = self.gate.values(box), self.gate.formulas(box)
+        old = {(r, c): restorable(formulas[r - top][c - left], received(values[r - top][c - left])) for r, c in places}
+        writer.cells(free.sheet, places, old)

@@ -1,0 +1,168 @@
+"""The workbook as a file on disk: read fast, patched in place, saved whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from gescof_xl.core.errors import Changed, NotAWorkbook, Unwritable, WorkbookError
+from gescof_xl.workbook.file.xlsx.archive import MAX_SIZE
+from gescof_xl.workbook.file.xlsx.book import Book
+from gescof_xl.workbook.file.xlsx.edits import edit_line, fill_free_cells, recalculate
+from gescof_xl.workbook.file.xlsx.lines import append_lines, rewrite_lines
+from gescof_xl.workbook.file.xlsx.locks import held, process_lock, refuse_open_elsewhere
+from gescof_xl.workbook.file.xlsx.package import Package
+from gescof_xl.workbook.file.xlsx.reading import read_tables
+from gescof_xl.workbook.file.xlsx.saving import refuse_read_only, save
+from gescof_xl.workbook.file.xlsx.xml import damaged
+from gescof_xl.workbook.port import Cell, LineEdit, Patch, TableData
+
+PATIENCE = 15.0
+"""Seconds to wait for another GesCOF to finish with the workbook."""
+
+
+class FileWorkbook:
+    """The backend for a closed .xlsx file.
+
+    `read` takes one snapshot of the bytes; `write` patches that snapshot and is refused if the file has
+    changed since. Dated copies go to `backups`, by default the folder `sauvegardes` beside the workbook.
+    """
+
+    def __init__(self, path: Path, backups: Path | None = None) -> None:
+        self._path = Path(path).resolve()
+        self._backups = backups or self._path.parent / "sauvegardes"
+        self._lock = process_lock(self._path)
+        self._raw: bytes | None = None
+        self._tables: Mapping[str, TableData] = {}
+
+    @property
+    def name(self) -> str:
+        """The file's name, for messages."""
+        return self._path.name
+
+    def read(self) -> Mapping[str, TableData]:
+        """Every table by name, as the file stands now. Raises NotAWorkbook or WorkbookError."""
+        raw = _bytes_of(self._path)
+        with _named(self.name):
+            tables = read_tables(Package(raw), raw)
+        self._raw, self._tables = raw, tables
+        return tables
+
+    def sheets(self) -> tuple[str, ...]:
+        """The names of all worksheets, in the order of their tabs."""
+        return tuple(Package(self._raw or _bytes_of(self._path)).sheets)
+
+    def check_writable(self) -> None:
+        """Raises Busy if somebody has the workbook open, Unwritable if it, or its folder, takes no writing."""
+        refuse_open_elsewhere(self._path)
+        refuse_read_only(self._path)
+
+    def write(self, patch: Patch) -> None:
+        """Writes and saves, or changes nothing.
+
+        Raises Changed if the file or a line is no longer as read, Busy if somebody has it open, TableMissing,
+        or Unwritable. What was read is used up: the next write reads anew.
+        """
+        if self._raw is None:
+            _refuse_no_file(self._path)
+        with held(self._lock, self._path, PATIENCE):
+            if self._raw is None:
+                self.read()
+            raw = self._raw or b""
+            if not patch:
+                return
+            self._refuse_other_lines(patch.edits)
+            with _named(self.name):
+                package = Package(raw)
+                package.refuse_protected_forms()
+                _apply(Book(package), patch)
+            save(self._path, raw, package.write, self._backups)
+            self._raw, self._tables = None, {}
+
+    @contextmanager
+    def lock(self, timeout: float = PATIENCE) -> Iterator[None]:
+        """Keeps every other GesCOF from writing this workbook meanwhile; may be nested. Raises Busy.
+
+        A folder that takes no lock takes no draft either: reading stays possible there, and `write` refuses.
+        """
+        _refuse_no_file(self._path)
+        with ExitStack() as stack:
+            with suppress(Unwritable):
+                stack.enter_context(held(self._lock, self._path, timeout))
+            yield
+
+    def _refuse_other_lines(self, edits: Sequence[LineEdit]) -> None:
+        """Raises Changed where a line does not read as it did when its edit was decided."""
+        for name in {edit.table for edit in edits} & self._tables.keys():
+            data = self._tables[name]
+            lines = dict(data.lines)
+            for edit in edits:
+                if edit.table == name and edit.line in lines:
+                    _refuse_other_values(data, edit, dict(zip(data.columns, lines[edit.line], strict=True)))
+
+
+def _refuse_other_values(data: TableData, edit: LineEdit, found: Mapping[str, Cell]) -> None:
+    for title, seen in edit.seen.items():
+        if not _same(found.get(title), seen):
+            raise Changed(
+                f"La cellule {data.address(edit.line, title)} de la feuille « {data.sheet} » a changé : "
+                "rien n'a été écrit.",
+                "Recommencez : le classeur sera relu.",
+            )
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Says which file it is that cannot be understood; a number or reference that makes no sense is damage."""
+    try:
+        yield
+    except NotAWorkbook as error:
+        raise NotAWorkbook(f"« {name} » : {error.message}", error.cure) from error
+    except (ValueError, LookupError) as error:
+        damage = damaged(str(error))
+        raise NotAWorkbook(f"« {name} » : {damage.message}", damage.cure) from error
+
+
+def _same(found: Cell, seen: Cell) -> bool:
+    """Whether two cells read the same: an empty text is an empty cell, 10 is 10.0."""
+    return (found if found != "" else None) == (seen if seen != "" else None)
+
+
+def _apply(book: Book, patch: Patch) -> None:
+    """In the order in which line numbers stay true: edits first, then what moves the ends of tables."""
+    for edit in patch.edits:
+        edit_line(book, edit)
+    for change in patch.recalculated:
+        recalculate(book, change)
+    for append in patch.appends:
+        append_lines(book, append)
+    for rewrite in patch.rewrites:
+        rewrite_lines(book, rewrite)
+    for form in patch.cells:
+        fill_free_cells(book, form)
+    book.finish()
+
+
+def _bytes_of(path: Path) -> bytes:
+    _refuse_no_file(path)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WorkbookError(
+            f"« {path.name} » ne peut pas être lu ({error.strerror or error}).",
+            "Vérifiez vos droits sur le fichier et que le disque ou le réseau est accessible.",
+        ) from error
+
+
+def _refuse_no_file(path: Path) -> None:
+    """Raises WorkbookError where there is nothing to read: no lock is left there, and no folder made."""
+    if path.is_dir():
+        raise NotAWorkbook(f"« {path.name} » est un dossier, pas un classeur.", "Donnez un fichier .xlsx.")
+    if not path.exists():
+        raise WorkbookError(
+            f"Le classeur « {path.name} » n'existe pas dans le dossier « {path.parent} ».",
+            "Vérifiez le nom et le dossier, ou créez un classeur avec « gescof nouveau ».",
+        )
+    if not path.is_file() or path.stat().st_size > MAX_SIZE:
+        raise NotAWorkbook(f"« {path.name} » n'est pas un classeur, ou il est démesuré.", "Donnez un fichier .xlsx.")

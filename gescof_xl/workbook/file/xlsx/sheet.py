@@ -1,0 +1,189 @@
+"""A worksheet whose rows stay bytes: only the rows that a button touches are parsed and written anew."""
+
+from __future__ import annotations
+
+import bisect
+import operator
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from gescof_xl.core.errors import Unwritable
+from gescof_xl.workbook.file.xlsx.geometry import Box, address, moved_formula
+from gescof_xl.workbook.file.xlsx.package import Package
+from gescof_xl.workbook.file.xlsx.row import Row
+from gescof_xl.workbook.file.xlsx.xml import Element, damaged, dump, find_all, parse
+
+_DATA = re.compile(rb"<((?:\w+:)?)sheetData\s*(/?)>")
+_ROOT = re.compile(rb"<(?:\w+:)?worksheet\b[^>]*>")
+
+
+class Sheet:
+    """One worksheet: `shell` is its tree with the rows taken out, the rows are bytes until touched."""
+
+    def __init__(self, package: Package, name: str) -> None:
+        """Raises NotAWorkbook, or Unwritable if its rows cannot be told apart."""
+        self.name = name
+        part = package.sheets[name]
+        xml = package.archive.read(part)
+        data, root = _DATA.search(xml), _ROOT.search(xml)
+        if data is None or root is None:
+            raise damaged(part)
+        self._prefix = data[1]
+        close = b"</" + self._prefix + b"sheetData>"
+        end = data.end() if data[2] else xml.rindex(close)
+        rest = end if data[2] else end + len(close)
+        self._body = xml[data.end() : end]
+        self.shell = parse(b"".join((xml[: data.start()], b"<", self._prefix, b"sheetData/>", xml[rest:])), part)
+        self._head, self._tail = root[0], b"</" + self._prefix + b"worksheet>"
+        self._rows: dict[int, Row] = {}
+        self._emptied: set[int] = set()
+        self._starts = self._row_starts()
+        self._order = [*self._starts]
+        self._added: Box | None = None
+        self.lost_formula = False
+        package.replace(part, self.chunks)
+
+    def _row_starts(self) -> dict[int, int]:
+        pattern = rb'<%srow (?:[^>]*? )?r="(\d+)"|<%srow\b' % (self._prefix, self._prefix)
+        found = [*re.finditer(pattern, self._body)]
+        numbers = [int(match[1] or 0) for match in found]
+        if any(map(operator.ge, [0, *numbers], numbers)):
+            raise Unwritable(
+                f"Les lignes de la feuille « {self.name} » ne sont pas numérotées dans l'ordre.",
+                "Ouvrez le classeur dans Excel, enregistrez-le, puis recommencez.",
+            )
+        return {number: match.start() for number, match in zip(numbers, found, strict=True)}
+
+    def _span(self, number: int) -> tuple[int, int]:
+        """Where a row's bytes are; an empty span where they would be."""
+        place = bisect.bisect_left(self._order, number)
+        start, after = (
+            self._starts[self._order[i]] if i < len(self._order) else len(self._body) for i in (place, place + 1)
+        )
+        return (start, after) if number in self._starts else (start, start)
+
+    def has_row(self, number: int) -> bool:
+        """Whether the sheet holds anything in a row."""
+        return (number in self._starts and number not in self._emptied) or number in self._rows
+
+    def row(self, number: int) -> Row:
+        """A row to work on, created if absent."""
+        if number not in self._rows:
+            start, end = self._span(number) if number not in self._emptied else (0, 0)
+            wrapper = parse(self._head + self._body[start:end] + self._tail, self.name)
+            self._rows[number] = Row(wrapper, number)
+        return self._rows[number]
+
+    def cell(self, column: int, row: int) -> Element | None:
+        """A cell as it stands, or None."""
+        return self.row(row).cells.get(column) if self.has_row(row) else None
+
+    def cell_to_fill(self, column: int, row: int, style: str | None = None) -> Element:
+        """A cell, created if absent with this style, or else the row's or the column's."""
+        line = self.row(row)
+        if column not in line.cells:
+            line.insert(column, style or line.style or self._column_style(column))
+            cell = Box(column, row, column, row)
+            self._added = self._added.around(cell) if self._added else cell
+        return line.cells[column]
+
+    def _column_style(self, column: int) -> str | None:
+        return next((style for first, last, style in self._column_styles if first <= column <= last), None)
+
+    @cached_property
+    def _column_styles(self) -> list[tuple[int, int, str | None]]:
+        definitions = find_all(self.shell, "col")
+        return [(int(col.get("min", 0)), int(col.get("max", 0)), col.get("style")) for col in definitions]
+
+    def is_blank(self, box: Box) -> bool:
+        """Whether no cell of the box holds a value or a formula."""
+        return not any(
+            len(cell)
+            for number in box.rows
+            if self.has_row(number)
+            for column, cell in self.row(number).cells.items()
+            if box.left <= column <= box.right
+        )
+
+    def remove_cells(self, box: Box) -> None:
+        """Empties the box, formats included; rows where nothing is left go."""
+        for number in filter(self.has_row, box.rows):
+            row = self.row(number)
+            for cell in row.take(box.columns):
+                self._forget_formulas(cell, box)
+            if row.says_nothing:
+                del self._rows[number]
+                self._emptied.add(number)
+
+    def _forget_formulas(self, cell: Element, box: Box) -> None:
+        for formula in find_all(cell, "f"):
+            self.lost_formula = True
+            if formula.get("ref") and not box.contains(Box.parse(formula.get("ref", ""))):
+                raise Unwritable(
+                    f"Impossible de vider {box} de la feuille « {self.name} » : d'autres cellules en dépendent.",
+                    "Retirez la formule partagée ou matricielle qui en déborde, puis recommencez.",
+                )
+
+    def take_cells(self, box: Box) -> list[Element]:
+        """Takes the box's cells out of the sheet, formats included."""
+        return [cell for number in filter(self.has_row, box.rows) for cell in self.row(number).take(box.columns)]
+
+    def move_cell(self, cell: Element, rows: int) -> None:
+        """Puts a cell that was taken out some rows below its old place."""
+        box = Box.parse(cell.get("r", ""))
+        target = self.cell_to_fill(box.left, box.top + rows, cell.get("s"))
+        target.attrib.update({name: value for name, value in cell.attrib.items() if name != "r"})
+        for child in list(cell):
+            target.append(child)
+        for formula in find_all(target, "f"):
+            self.lost_formula = True
+            formula.text = moved_formula(formula.text or "", rows)
+
+    @cached_property
+    def merged(self) -> list[Box]:
+        """The merged ranges."""
+        return [Box.parse(merge.get("ref", "")) for merge in find_all(self.shell, "mergeCell")]
+
+    @cached_property
+    def arrays(self) -> list[Box]:
+        """The ranges that array formulas and data tables own."""
+        pattern = rb'<%sf\b(?=[^>]*\bt="(?:array|dataTable)")[^>]*\bref="([^"]+)"' % self._prefix
+        return [Box.parse(ref.decode()) for ref in re.findall(pattern, self._body)]
+
+    def shared_formula(self, index: str) -> tuple[str, int] | None:
+        """The text of a shared formula and the row for which it is written."""
+        pattern = rb'<%sc r="([A-Z]+\d+)"[^>]*><%sf [^>]*\bsi="%s"[^>]*>[^<]+' % (
+            self._prefix,
+            self._prefix,
+            re.escape(index.encode()),
+        )
+        match = re.search(pattern, self._body)
+        if match is None:
+            return None
+        box = Box.parse(match[1].decode())
+        cell = self.row(box.top).cells[box.left]
+        return find_all(cell, "f")[0].text or "", box.top
+
+    def chunks(self) -> Iterator[bytes | memoryview]:
+        """The part's bytes in pieces: untouched rows are slices of what was read."""
+        for dimension in find_all(self.shell, "dimension"):
+            if self._added:
+                dimension.set("ref", str(Box.parse(dimension.get("ref", "A1")).around(self._added)))
+        top, empty, bottom = dump(self.shell).partition(b"<" + self._prefix + b"sheetData/>")
+        yield top + empty.replace(b"/", b"")
+        body, at = memoryview(self._body), 0
+        for number in sorted(self._rows.keys() | self._emptied):
+            start, end = self._span(number)
+            yield body[at:start]
+            row = self._rows.get(number)
+            if row and (row.cells or number in self._starts):
+                yield row.dump()
+            at = end
+        yield body[at:]
+        yield b"</" + self._prefix + b"sheetData>" + bottom
+
+
+def place(column: int, row: int, sheet: str) -> str:
+    """A cell as people name it in a message."""
+    return f"la cellule {address(column, row)} de la feuille « {sheet} »"

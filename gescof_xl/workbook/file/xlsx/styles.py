@@ -1,0 +1,60 @@
+"""Cell formats, as far as a writer must know them: does this one show dates, and which one like it does?"""
+
+from __future__ import annotations
+
+import copy
+import re
+
+from gescof_xl.core.errors import Unwritable
+from gescof_xl.workbook.file.xlsx.package import Package
+from gescof_xl.workbook.file.xlsx.xml import Element, find_all
+
+SHORT_DATE = 14  # the format that follows the reader's language: 22/11/2026 in French (ECMA-376-1, 18.8.30)
+_DATE_FORMATS = frozenset([*range(14, 18), 22, *range(27, 37), *range(50, 59)])
+_NOT_CODES = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+
+
+class Styles:
+    """The workbook's cell formats; one is added only when a date meets a cell that would show a number."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._part = next(iter(package.related(package.workbook_part, "styles")), "")
+        self._dated: dict[str, str | None] = {}
+
+    def for_date(self, style: str | None) -> str | None:
+        """The style itself if it shows dates, else one that differs only in showing the short date."""
+        key = style or "0"
+        if key not in self._dated:
+            self._dated[key] = style if self._shows_dates(key) else self._add_dated(key)
+        return self._dated[key]
+
+    def _root(self) -> Element:
+        if not self._part:
+            raise Unwritable(
+                "Le classeur n'a aucun format de cellule : une date ne peut pas y être écrite.",
+                "Ouvrez-le dans Excel, enregistrez-le, puis recommencez.",
+            )
+        return self._package.tree(self._part)
+
+    def _formats(self) -> list[Element]:
+        return [xf for xfs in find_all(self._root(), "cellXfs") for xf in xfs]
+
+    def _shows_dates(self, style: str) -> bool:
+        number = self._formats()[int(style)].get("numFmtId", "0")
+        if int(number) in _DATE_FORMATS:
+            return True
+        codes = [code for codes in find_all(self._root(), "numFmts") for code in codes]
+        code = next((code.get("formatCode", "") for code in codes if code.get("numFmtId") == number), "")
+        return bool(re.search("[dy]", _NOT_CODES.sub("", code).lower()))
+
+    def _add_dated(self, style: str) -> str:
+        formats = self._formats()
+        dated = copy.deepcopy(formats[int(style)])
+        dated.set("numFmtId", str(SHORT_DATE))
+        dated.set("applyNumberFormat", "1")
+        formats[-1].addnext(dated)
+        for parent in find_all(self._root(), "cellXfs"):
+            parent.set("count", str(len(formats) + 1))
+        self._package.touch(self._part)
+        return str(len(formats))

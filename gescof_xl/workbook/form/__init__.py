@@ -1,0 +1,1 @@
+"""The Assistant sheet: the questions of a button, shown and read back."""

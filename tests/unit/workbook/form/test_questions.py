@@ -1,0 +1,110 @@
+"""The Assistant sheet as data: questions to lines, and answers back."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+import pytest
+
+from gescof_xl.actions.params import read_params
+from gescof_xl.core.errors import WrongUse
+from gescof_xl.core.schema import Amount, Code, Col, Day, Rate, YesNo, row, stored_columns
+from gescof_xl.workbook.form.questions import FIRST_ROW, Choice, Form, Line, answers_of, lines_of, row_of
+from gescof_xl.workbook.port import Cell
+
+
+class Way(StrEnum):
+    """Two ways."""
+
+    ONE = "une"
+    ALL = "toutes"
+
+
+@row
+class Asked:
+    """One question of each kind."""
+
+    session: Annotated[Code, Col("Session", "Laquelle.", ref="Sessions")]
+    amount: Annotated[Amount | None, Col("Montant", "Combien.")] = None
+    share: Annotated[Rate | None, Col("Part", "Quelle part.")] = None
+    day: Annotated[Day | None, Col("Jour", "Quand.")] = None
+    way: Annotated[Way, Col("Façon", "Comment.")] = Way.ONE
+    again: Annotated[YesNo, Col("Encore", "oui ou non.")] = False
+    invoices: Annotated[tuple[Code, ...], Col("Facture", "Lesquelles.", ref="Factures")] = ()
+    lines: Annotated[tuple[Code, ...], Col("Ligne", "Produit ; quantité.")] = ()
+    allocate: Annotated[tuple[Code, ...], Col("Affecter", "Sur quoi.")] = ()
+
+
+COLUMNS = stored_columns(Asked)
+OPEN = (Choice(key="FA2026-00001", text="CLI1, reste 700,00 €"), Choice(key="FA2026-00002", text="CLI2"))
+FORM = Form(label="Essai", help="Un essai.", columns=COLUMNS, choices={"allocate": OPEN})
+
+
+def filled(form: Form = FORM, **answers: Cell) -> list[tuple[Cell, Cell]]:
+    """What the sheet reads after a person has answered, by label."""
+    by_label = {label.replace("_", " "): cell for label, cell in answers.items()}
+    return [(line.label or None, by_label.get(line.label, line.answer)) for line in lines_of(form)]
+
+
+def line(label: str) -> Line:
+    return next(one for one in lines_of(FORM) if one.label == label)
+
+
+def test_each_question_has_its_drop_down_and_format() -> None:
+    """Choices, yes or no and references are offered; days, amounts and rates have their format, codes are text."""
+    assert line("Façon").options == ("une", "toutes")
+    assert line("Encore").options == ("oui", "non")
+    assert (line("Session").listed, line("Session").format) == ("Sessions", "@")
+    assert (line("Jour").format, line("Montant").format, line("Part").format) == ("dd/mm/yyyy", "#,##0.00", "0.00%")
+    assert "Obligatoire" in line("Session").help
+
+
+def test_defaults_are_shown() -> None:
+    """What the button would do without an answer, and what the selected line gives, stand in the sheet."""
+    shown = dict(filled(Form(label="Essai", help="", columns=COLUMNS, defaults={"session": "S0001"})))
+    assert (shown["Session"], shown["Façon"], shown["Encore"], shown["Montant"]) == ("S0001", "une", "non", None)
+
+
+def test_answers_become_the_buttons_parameters() -> None:
+    """Cells as Excel gives them (floats, days, texts) are read as the person meant them."""
+    cells = filled(
+        Session="S0001", Montant=2100.1, Part=0.3333, Jour=date(2026, 3, 31), Façon="toutes", Encore="oui",
+        Facture="FA2026-00001; FA2026-00002",
+        **{"Ligne 1": "P1 ; 2 ; 100", "Ligne 3": "P2", "FA2026-00001": "x", "FA2026-00002": 120.5},
+    )  # fmt: skip
+    params = read_params(Asked, answers_of(COLUMNS, cells))
+    assert params == Asked(
+        session="S0001", amount=Decimal("2100.10"), share=Decimal("0.3333"), day=date(2026, 3, 31), way=Way.ALL,
+        again=True, invoices=("FA2026-00001", "FA2026-00002"), lines=("P1 ; 2 ; 100", "P2"),
+        allocate=("FA2026-00001", "FA2026-00002=120.5"),
+    )  # fmt: skip
+
+
+def test_a_form_left_as_it_is_gives_the_defaults() -> None:
+    """Nothing ticked, nothing typed: the button does what it does by default."""
+    params = read_params(Asked, answers_of(COLUMNS, filled(Session="007")))
+    assert params == Asked(session="007")
+
+
+@pytest.mark.parametrize("cells", [filled(), filled(Session="")])
+def test_a_missing_answer_is_named(cells: list[tuple[Cell, Cell]]) -> None:
+    """A question that must be answered is named, and found again in the sheet."""
+    with pytest.raises(WrongUse, match="Il manque « Session »") as caught:
+        answers_of(COLUMNS, cells)
+    assert row_of(cells, caught.value.message) == FIRST_ROW
+    assert "--" not in str(caught.value)
+
+
+def test_a_changed_label_is_refused() -> None:
+    """When somebody has renamed a question, nothing is guessed."""
+    with pytest.raises(WrongUse, match="Autre chose"):
+        answers_of(COLUMNS, [("Session", "S1"), ("Autre chose", "x")])
+
+
+def test_a_list_stops_before_it_fills_the_sheet() -> None:
+    """However many invoices are open, the form keeps to its rows."""
+    many = tuple(Choice(key=f"FA{i}", text="") for i in range(5000))
+    assert len(lines_of(Form(label="", help="", columns=COLUMNS, choices={"allocate": many}))) < 250
