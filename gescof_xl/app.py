@@ -239,9 +239,13 @@ def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
     problems = (*report.problems, *printed.problems, *untaken, *troubles)
     report = replace(report, files=tuple(filed.values()), problems=problems)
     outbox = Outbox(
-        ledger=decided.after, folder=office.folder, documents=documents, placed=filed, failed=printed.failed,
+        ledger=decided.after,
+        folder=office.folder,
+        documents=documents,
+        placed=filed,
+        failed=printed.failed,
         alone=outcome.only_mails,
-    )  # fmt: skip
+    )
     return _posted(decided, workbook, office, report, outbox)
 
 
@@ -257,9 +261,12 @@ def _posted(decided: _Decided, workbook: Workbook, office: Office, report: Repor
     drafts = tuple(one.draft for one in posted if one.draft)
     records = tuple(one.mail.record for one in posted if one.recorded and one.mail.record)
     return replace(
-        report, message=told(posted) if outbox.alone else f"{report.message} {told(posted)}", problems=problems,
-        changes=(*report.changes, *records), files=(*report.files, *drafts),
-    )  # fmt: skip
+        report,
+        message=told(posted) if outbox.alone else f"{report.message} {told(posted)}",
+        problems=problems,
+        changes=(*report.changes, *records),
+        files=(*report.files, *drafts),
+    )
 
 
 def _record_sent(decided: _Decided, workbook: Workbook, mails: Sequence[Mail]) -> None:
@@ -283,16 +290,20 @@ def _report(decided: _Decided, *, written: bool) -> Report:
     outcome = decided.outcome
     issued = tuple(c.row.number for c in decided.changes if isinstance(c, Add) and isinstance(c.row, Invoice))
     return Report(
-        message=outcome.message, written=written, documents=issued, changes=decided.changes,
+        message=outcome.message,
+        written=written,
+        documents=issued,
+        changes=decided.changes,
         problems=located(outcome.problems, decided.parsed),
-    )  # fmt: skip
+    )
 
 
 def located(problems: Sequence[Problem], parsed: Parsed) -> tuple[Problem, ...]:
     """The same problems with their sheet and cell."""
     sheets = {row_class.TABLE: row_class.SHEET for row_class in ROW_CLASSES.values()}
     return tuple(
-        p if p.cell or not p.table
+        p
+        if p.cell or not p.table
         else replace(p, sheet=sheets.get(p.table, ""), cell=parsed.locate(p.table, p.key, p.column))
         for p in problems
-    )  # fmt: skip
+    )

@@ -146,8 +146,9 @@ class InLibreOffice:
         sheet, area = self._range(table)
         sheet.unprotect("")
         cells = sheet.getCellRangeByPosition(area.StartColumn, area.StartRow + 1, area.EndColumn, area.EndRow)
-        fields = _uno_sequence(struct("table.TableSortField", Field=self._titles(table)[title] - area.StartColumn,
-                                      IsAscending=False))  # fmt: skip
+        fields = _uno_sequence(
+            struct("table.TableSortField", Field=self._titles(table)[title] - area.StartColumn, IsAscending=False)
+        )
         cells.sort(properties(SortFields=fields, ContainsHeader=False))
 
     def add_pivot(self, table: str, title: str, name: str) -> None:

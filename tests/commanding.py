@@ -15,7 +15,10 @@ def command(book: Path, action: str, *options: str) -> Any:
     """The JSON that a button answers in a process of its own, on the day of the school base."""
     done = subprocess.run(
         [sys.executable, "-m", "gescof_xl", action, str(book), *options, "--oui", "--json", "--date", "2026-11-22"],
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     assert done.stdout, done.stderr
     return json.loads(done.stdout)

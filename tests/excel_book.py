@@ -25,15 +25,7 @@ def make_book(path: Path, lines: int = 3) -> Path:
     sheet.append(list(CLIENTS))
     for number in range(1, lines + 1):
         sheet.append(
-            [
-                f"C{number:04}",
-                f"Société {number}",
-                "01000",
-                date(2026, 1, 31),
-                100.5 * number,
-                f"={DOUBLE}",
-                None,
-            ]
+            [f"C{number:04}", f"Société {number}", "01000", date(2026, 1, 31), 100.5 * number, f"={DOUBLE}", None]
         )
         sheet.cell(number + 2, 3).number_format = "@"
         sheet.cell(number + 2, 4).number_format = "dd/mm/yyyy"

@@ -51,9 +51,15 @@ class Screen:
         settings.parent.mkdir(parents=True)
         settings.write_text(_FRENCH, "utf-8")
         pipe = "images" + uuid.uuid4().hex[:8]
-        command = ["soffice", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard",
-                   f"-env:UserInstallation={(folder / 'profil').as_uri()}",
-                   f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext"]  # fmt: skip
+        command = [
+            "soffice",
+            "--norestore",
+            "--nologo",
+            "--nodefault",
+            "--nofirststartwizard",
+            f"-env:UserInstallation={(folder / 'profil').as_uri()}",
+            f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext",
+        ]
         self._soffice = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
         self.office = Office(pipe)
         loaded = self.office.desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, properties(MacroExecutionMode=0))

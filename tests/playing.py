@@ -9,7 +9,7 @@ from pathlib import Path
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice
-from gescof_xl.generate.workbook import build
+from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.ribbon.press import press
 from gescof_xl.workbook.excel.session import Box
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
@@ -84,5 +84,6 @@ class Played:
         """Payer, amount, invoiced HT and status of each."""
         return [
             (f.payer, f"{f.amount:.2f}", f"{f.invoiced:.2f}", f.status.value)
-            for f in self.after.financings if f.session == session
-        ]  # fmt: skip
+            for f in self.after.financings
+            if f.session == session
+        ]

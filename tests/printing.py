@@ -13,9 +13,14 @@ from tests.office import TODAY, Yes
 
 
 def press_in(
-    folder: Path, book: MemoryWorkbook, button: str, *, selection: tuple[str, ...] = (), desk: Yes | None = None,
+    folder: Path,
+    book: MemoryWorkbook,
+    button: str,
+    *,
+    selection: tuple[str, ...] = (),
+    desk: Yes | None = None,
     **answers: object,
-) -> Report:  # fmt: skip
+) -> Report:
     """Presses a button with answers by field name and selected invoices; what it makes lies in `folder`."""
     chosen = action(button)
     context = Context(today=TODAY, user="Claire", selection=tuple(("Factures", number) for number in selection))

@@ -29,13 +29,7 @@ _ATTRIBUTES = {
     "contextMenu": {"idMso"},
     "menu": {"id", "label", "imageMso"},
 }
-_REQUIRED = {
-    "tab": {"id"},
-    "group": {"id"},
-    "button": {"id", "onAction"},
-    "contextMenu": {"idMso"},
-    "menu": {"id"},
-}
+_REQUIRED = {"tab": {"id"}, "group": {"id"}, "button": {"id", "onAction"}, "contextMenu": {"idMso"}, "menu": {"id"}}
 _ID = re.compile(r"[A-Za-z_][\w.-]*")
 _LONGEST = {"keytip": 3, "id": 1024, "label": 1024, "screentip": 1024, "supertip": 1024, "tag": 1024}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.generate.school import school_ledger
+from gescof_xl.generate.school.school import school_ledger
 
 
 @functools.cache

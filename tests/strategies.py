@@ -20,11 +20,37 @@ R = TypeVar("R", bound=Row)
 
 TRICKY = st.sampled_from(
     [
-        "007", "01000", "10000000900017", "=A1", "=1+1", "+33559000000", "-5", "@lien", "1-2", "01/02/2026", "10%", "1e5",
-        "VRAI", "TRUE", "oui", "1 234,56", "1,5", "0,05", "'apostrophe", "Été à l'Œuvre", "L’École & Cie <64>", "a\nb", "x" * 300,
-        "FR7630006000011234567890189", "_x0041_", "https://exemple.fr", 'Société "Guillemets"', "日本", "😀",
+        "007",
+        "01000",
+        "10000000900017",
+        "=A1",
+        "=1+1",
+        "+33559000000",
+        "-5",
+        "@lien",
+        "1-2",
+        "01/02/2026",
+        "10%",
+        "1e5",
+        "VRAI",
+        "TRUE",
+        "oui",
+        "1 234,56",
+        "1,5",
+        "0,05",
+        "'apostrophe",
+        "Été à l'Œuvre",
+        "L’École & Cie <64>",
+        "a\nb",
+        "x" * 300,
+        "FR7630006000011234567890189",
+        "_x0041_",
+        "https://exemple.fr",
+        'Société "Guillemets"',
+        "日本",
+        "😀",
     ]
-)  # fmt: skip
+)
 TEXT = (
     TRICKY
     | st.from_regex(r"[0-9]{1,15}", fullmatch=True)

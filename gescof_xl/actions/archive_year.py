@@ -33,9 +33,11 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     documents = tuple(i.document for i in issued if i.document)
     exports = tuple(_exports(ledger, year))
     archive = Archive(
-        folder=f"{ARCHIVES}/{year}_{context.today:%Y%m%d}", documents=documents, exports=exports,
+        folder=f"{ARCHIVES}/{year}_{context.today:%Y%m%d}",
+        documents=documents,
+        exports=exports,
         readme=_readme(ledger, context, year),
-    )  # fmt: skip
+    )
     return Outcome(
         message=f"Archive {year} : {counted(len(documents), 'document(s)')}, {counted(len(exports), 'export(s)')}, "
         "le classeur et son journal.",
@@ -49,17 +51,22 @@ def _exports(ledger: Ledger, year: int) -> Iterator[EntryFile]:
     for batch in dict.fromkeys(line.batch for line in ledger.posted if line.date.year == year):
         rows = [line for line in ledger.posted if line.batch == batch]
         yield EntryFile(
-            name=f"{batch}_journaux_fec_{rows[0].valid_on:%Y%m%d}.txt", folder="comptabilite", layout=Layout.FEC,
-            entries=posted_entries(rows), valid_on=rows[0].valid_on,
-        )  # fmt: skip
+            name=f"{batch}_journaux_fec_{rows[0].valid_on:%Y%m%d}.txt",
+            folder="comptabilite",
+            layout=Layout.FEC,
+            entries=posted_entries(rows),
+            valid_on=rows[0].valid_on,
+        )
 
 
 def _never_printed(count: int, year: int) -> Iterator[Problem]:
     if count:
         yield Problem(
-            code="ARC-001", blocking=False, message=counted(count, f"document(s) de {year} jamais imprimé(s)."),
+            code="ARC-001",
+            blocking=False,
+            message=counted(count, f"document(s) de {year} jamais imprimé(s)."),
             cure="Imprimez-les, puis refaites l'archive.",
-        )  # fmt: skip
+        )
 
 
 def _readme(ledger: Ledger, context: Context, year: int) -> str:
@@ -77,7 +84,12 @@ def _readme(ledger: Ledger, context: Context, year: int) -> str:
 
 
 ACTION = Action(
-    id="archiver", label="Archiver", group=Group.ACCOUNTING, icon="ExportExcel", keytip="H",
+    id="archiver",
+    label="Archiver",
+    group=Group.ACCOUNTING,
+    icon="ExportExcel",
+    keytip="H",
     help="Range une année : classeur, documents, exports et journal, avec une empreinte de chaque fichier.",
-    act=act, params=Params,
-)  # fmt: skip
+    act=act,
+    params=Params,
+)

@@ -30,9 +30,11 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     outcome = outcome_of(ledger, cancelled.credited.issued, cancelled.changes)
     told = _told(ledger.after(outcome.changes), session, cancelled)
     return Outcome(
-        message=" ".join([f"Session {session.number} annulée : {params.reason}.", *told]), changes=outcome.changes,
-        problems=outcome.problems, question="\n".join([*_heading(session), *told, "Annuler la session ?"]),
-    )  # fmt: skip
+        message=" ".join([f"Session {session.number} annulée : {params.reason}.", *told]),
+        changes=outcome.changes,
+        problems=outcome.problems,
+        question="\n".join([*_heading(session), *told, "Annuler la session ?"]),
+    )
 
 
 def _selected(context: Context) -> str:
@@ -61,7 +63,12 @@ def _told(after: Ledger, session: Session, cancelled: Cancelled) -> list[str]:
 
 
 ACTION = Action(
-    id="annuler-session", label="Annuler une session", group=Group.CONTROL, icon="CancelInvitation", keytip="OA",
+    id="annuler-session",
+    label="Annuler une session",
+    group=Group.CONTROL,
+    icon="CancelInvitation",
+    keytip="OA",
     help="Annule une session : libère ses financements et fait les avoirs de ce qui est facturé, tout ou rien.",
-    act=act, params=Params,
-)  # fmt: skip
+    act=act,
+    params=Params,
+)

@@ -45,7 +45,13 @@ def _message(problems: Iterable[Problem]) -> str:
 
 
 ACTION = Action(
-    id="controler", label="Contrôler", group=Group.CONTROL, icon="ErrorChecking", keytip="C", large=True,
+    id="controler",
+    label="Contrôler",
+    group=Group.CONTROL,
+    icon="ErrorChecking",
+    keytip="C",
+    large=True,
     help="Vérifie toutes les feuilles et liste ce qui est à corriger dans la feuille Contrôle.",
-    act=act, tolerant=True,
-)  # fmt: skip
+    act=act,
+    tolerant=True,
+)

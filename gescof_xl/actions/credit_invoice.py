@@ -42,8 +42,7 @@ class Params:
 
     invoice: Annotated[Code, Col("Facture", "Facture à corriger ; vide : la ligne sélectionnée.", ref="Factures")] = ""
     case: Annotated[
-        Case,
-        Col("Cas", "Avoir total avec refacturation à un ou deux financeurs, avoir total, ou avoir partiel."),
+        Case, Col("Cas", "Avoir total avec refacturation à un ou deux financeurs, avoir total, ou avoir partiel.")
     ] = Case.REBILLED
     payer: Annotated[
         Code, Col("Financeur", "Nouveau destinataire ; vide : l'OPCO ou le client, selon l'origine.", ref="Tiers")
@@ -85,9 +84,11 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     outcome = outcome_of(ledger, credited.issued, credited.changes)
     told = [outcome.message, *_told(ledger.after(outcome.changes), credited, invoice)]
     return Outcome(
-        message=" ".join(told), question="\n".join([outcome.question, *told[1:]]), changes=outcome.changes,
+        message=" ".join(told),
+        question="\n".join([outcome.question, *told[1:]]),
+        changes=outcome.changes,
         problems=outcome.problems,
-    )  # fmt: skip
+    )
 
 
 def _selected(context: Context) -> str:
@@ -157,8 +158,9 @@ def _told(after: Ledger, credited: Credited, invoice: Invoice) -> list[str]:
     avoirs = [i for i in credited.issued.invoices if i.type is InvoiceType.CREDIT_NOTE]
     told = [
         f"{avoir.number} garde {euros(rest)} à utiliser ou à rembourser."
-        for avoir in avoirs if (rest := -balance(after, avoir))
-    ]  # fmt: skip
+        for avoir in avoirs
+        if (rest := -balance(after, avoir))
+    ]
     if rest := balance(after, after.get(Invoice, invoice.number)):
         told.append(f"Il reste {euros(rest)} à régler sur {invoice.number}.")
     if invoice.session:
@@ -171,7 +173,12 @@ def _told(after: Ledger, credited: Credited, invoice: Invoice) -> list[str]:
 
 
 ACTION = Action(
-    id="creer-avoir", label="Créer un avoir", group=Group.INVOICING, icon="Undo", keytip="V",
+    id="creer-avoir",
+    label="Créer un avoir",
+    group=Group.INVOICING,
+    icon="Undo",
+    keytip="V",
     help="Corrige une facture émise : avoir total, avec ou sans refacturation à d'autres financeurs, ou partiel.",
-    act=act, params=Params,
-)  # fmt: skip
+    act=act,
+    params=Params,
+)

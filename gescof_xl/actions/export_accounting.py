@@ -69,9 +69,11 @@ def _new(ledger: Ledger, context: Context, params: Params) -> Outcome:
     summary = _summary(done.batch, done.entries)
     asked = (f"Exporter {summary}", *_details(ledger, done.entries), "Ces lignes seront figées. Exporter ?")
     return Outcome(
-        message=summary, question="\n".join(asked),
-        changes=done.changes, files=(_file(done.batch, done.entries, context.today, params),),
-    )  # fmt: skip
+        message=summary,
+        question="\n".join(asked),
+        changes=done.changes,
+        files=(_file(done.batch, done.entries, context.today, params),),
+    )
 
 
 def _again(ledger: Ledger, params: Params) -> Outcome:
@@ -88,10 +90,14 @@ def _again(ledger: Ledger, params: Params) -> Outcome:
 
 def _file(batch: str, entries: tuple[Entry, ...], day: date, params: Params) -> EntryFile:
     return EntryFile(
-        name=f"{batch}_journaux_{params.layout.value.lower()}_{day:%Y%m%d}.txt", folder=FOLDER, layout=params.layout,
-        entries=entries, valid_on=day, separator="|" if params.separator is Separator.BAR else "\t",
+        name=f"{batch}_journaux_{params.layout.value.lower()}_{day:%Y%m%d}.txt",
+        folder=FOLDER,
+        layout=params.layout,
+        entries=entries,
+        valid_on=day,
+        separator="|" if params.separator is Separator.BAR else "\t",
         encoding="iso-8859-15" if params.encoding is Encoding.LATIN9 else "utf-8",
-    )  # fmt: skip
+    )
 
 
 def _summary(batch: str, entries: Sequence[Entry]) -> str:
@@ -125,8 +131,13 @@ def _balance(entries: Sequence[Entry]) -> Iterator[str]:
 
 
 ACTION = Action(
-    id="exporter-comptable", label="Exporter en comptabilité", group=Group.ACCOUNTING, icon="ExportTextFile",
-    keytip="X", large=True,
+    id="exporter-comptable",
+    label="Exporter en comptabilité",
+    group=Group.ACCOUNTING,
+    icon="ExportTextFile",
+    keytip="X",
+    large=True,
     help="Écrit les journaux de ventes, de banque et d'opérations diverses pour le logiciel du comptable.",
-    act=act, params=Params,
-)  # fmt: skip
+    act=act,
+    params=Params,
+)

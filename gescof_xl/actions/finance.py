@@ -25,7 +25,7 @@ from gescof_xl.domain.training.financing import (
     refinance,
     shared_out,
     shares,
-)  # fmt: skip
+)
 from gescof_xl.domain.training.pricing import Price, price_of
 
 
@@ -90,9 +90,11 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     found = financing_problems(after, target.session, context.today)
     doubts = [p for p in found if p.key in written and not p.blocking]
     return Outcome(
-        message=f"Financement enregistré. {summary}", question=f"{summary} Enregistrer ?",
-        changes=(*changes, *refreshed(after, target.session.number)), problems=tuple(doubts),
-    )  # fmt: skip
+        message=f"Financement enregistré. {summary}",
+        question=f"{summary} Enregistrer ?",
+        changes=(*changes, *refreshed(after, target.session.number)),
+        problems=tuple(doubts),
+    )
 
 
 def _target(ledger: Ledger, context: Context, params: Params) -> _Target:
@@ -164,13 +166,20 @@ def _lines(ledger: Ledger, params: Params, target: _Target, price: Price) -> lis
     if params.combination is not Combination.CLIENT and (funder_amount or not lines):
         lines.append(_line(ledger, params, target, price, (_funder(ledger, params, target), funder_amount)))
     lines[-1] = replace(
-        lines[-1], fse=params.fse, covered=params.covered, agreement=params.agreement,
-        agreement_date=params.agreement_date, ceiling=params.ceiling,
-    )  # fmt: skip
+        lines[-1],
+        fse=params.fse,
+        covered=params.covered,
+        agreement=params.agreement,
+        agreement_date=params.agreement_date,
+        ceiling=params.ceiling,
+    )
     lines[0] = replace(
-        lines[0], deposit=params.deposit, deposit_date=params.deposit_date,
-        deposit_document=params.deposit_document, deposit_mode=params.deposit_mode,
-    )  # fmt: skip
+        lines[0],
+        deposit=params.deposit,
+        deposit_date=params.deposit_date,
+        deposit_document=params.deposit_document,
+        deposit_mode=params.deposit_mode,
+    )
     return lines
 
 
@@ -192,14 +201,19 @@ def _line(ledger: Ledger, params: Params, target: _Target, price: Price, paid: t
     payer, amount = paid
     product = ledger.get(Product, target.session.product)
     return Financing(
-        number="", session=target.session.number,
+        number="",
+        session=target.session.number,
         participant=target.participant.number if target.participant else "",
-        payer=payer, amount=amount, order_number=params.order_number,
-        catalogue_price=price.catalogue, discount=params.discount, with_components=price.included,
+        payer=payer,
+        amount=amount,
+        order_number=params.order_number,
+        catalogue_price=price.catalogue,
+        discount=params.discount,
+        with_components=price.included,
         vat=vat_code(ledger, params.vat, product, target.session.end),
         sector=params.sector or target.client.sector,
         term=params.term or ledger.the_party(payer).term,
-    )  # fmt: skip
+    )
 
 
 def _trainees(ledger: Ledger, params: Params, target: _Target) -> list[str]:
@@ -240,7 +254,12 @@ def _for_whom(each: Decimal, count: int, *, shared: bool) -> str:
 
 
 ACTION = Action(
-    id="financer", label="Financer", group=Group.CONTROL, icon="AcceptProposal", keytip="OF",
+    id="financer",
+    label="Financer",
+    group=Group.CONTROL,
+    icon="AcceptProposal",
+    keytip="OF",
     help="Enregistre qui paie un stagiaire (INTER) ou une session (INTRA), et le duplique à ceux du même client.",
-    act=act, params=Params,
-)  # fmt: skip
+    act=act,
+    params=Params,
+)

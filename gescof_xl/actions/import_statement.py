@@ -50,8 +50,9 @@ def act(ledger: Ledger, context: Context, params: ImportParams) -> Outcome:
     return Outcome(
         message=f"{counted(len(confirmed), 'ligne(s) enregistrée(s)')}, {whole}.",
         question="\n".join((f"Enregistrer {counted(len(confirmed), 'ligne(s)')} du relevé, {whole} ?", *lines)),
-        changes=changes, problems=problems,
-    )  # fmt: skip
+        changes=changes,
+        problems=problems,
+    )
 
 
 def _confirmed(matches: Sequence[Match], params: ImportParams) -> list[Confirmed]:
@@ -94,23 +95,26 @@ def _warnings(ledger: Ledger, statement: Statement, matches: Sequence[Match], ta
     ours = setting(ledger, "IBAN").replace(" ", "").upper()
     if ours and statement.account_iban not in ("", ours):
         yield _warning(
-            "BNQ-001", f"Le relevé est du compte {statement.account_iban}, pas de celui d'Organisme ({ours}).",
+            "BNQ-001",
+            f"Le relevé est du compte {statement.account_iban}, pas de celui d'Organisme ({ours}).",
             "Vérifiez que c'est bien un compte de l'organisme.",
-        )  # fmt: skip
+        )
     for notice in statement.notices:
         yield _warning("BNQ-002", notice, "Vérifiez le relevé.")
     for match in matches:
         if match.seen is Seen.DOUBTFUL and match.rank not in taken:
             yield _warning(
-                "BNQ-003", f"Ligne {match.rank} : même jour et même montant qu'une opération déjà enregistrée.",
+                "BNQ-003",
+                f"Ligne {match.rank} : même jour et même montant qu'une opération déjà enregistrée.",
                 f"Si c'en est une autre, confirmez-la par son numéro ({match.rank}).",
-            )  # fmt: skip
+            )
     for match in unmatched(matches):
         if match.rank not in taken:
             yield _warning(
-                "BNQ-004", f"Ligne {match.rank}, {euros(match.line.amount)} : {match.reason}.",
+                "BNQ-004",
+                f"Ligne {match.rank}, {euros(match.line.amount)} : {match.reason}.",
                 f"Confirmez-la avec ses factures ou son tiers, par exemple {match.rank}=FA2026-00001.",
-            )  # fmt: skip
+            )
 
 
 def _warning(code: str, message: str, cure: str) -> Problem:
@@ -118,7 +122,13 @@ def _warning(code: str, message: str, cure: str) -> Problem:
 
 
 ACTION = Action(
-    id="importer-releve", label="Importer un relevé", group=Group.PAYMENTS, icon="ImportTextFile", keytip="I",
+    id="importer-releve",
+    label="Importer un relevé",
+    group=Group.PAYMENTS,
+    icon="ImportTextFile",
+    keytip="I",
     help="Lit un relevé bancaire, propose les règlements et leurs factures, enregistre ce que vous confirmez.",
-    act=act, params=ImportParams, reads="statement",
-)  # fmt: skip
+    act=act,
+    params=ImportParams,
+    reads="statement",
+)

@@ -48,8 +48,9 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     if not drafts:
         raise Refused(
             f"Rien à facturer du {date_fr(params.since)} au {date_fr(params.until)}.",
-            "Vérifiez les dates, et le bouton Sessions à facturer.", problems,
-        )  # fmt: skip
+            "Vérifiez les dates, et le bouton Sessions à facturer.",
+            problems,
+        )
     return issued_outcome(ledger, context, drafts, problems)
 
 
@@ -76,7 +77,12 @@ def _session(
 
 
 ACTION = Action(
-    id="facturer-lot", label="Facturer les sessions d'une période", group=Group.INVOICING, icon="TableInsert",
+    id="facturer-lot",
+    label="Facturer les sessions d'une période",
+    group=Group.INVOICING,
+    icon="TableInsert",
     keytip="L",
-    help="Facture en une fois toutes les sessions terminées entre deux dates.", act=act, params=Params,
-)  # fmt: skip
+    help="Facture en une fois toutes les sessions terminées entre deux dates.",
+    act=act,
+    params=Params,
+)

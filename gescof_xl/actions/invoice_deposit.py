@@ -110,14 +110,23 @@ def _cents_apart(ledger: Ledger, asked: Mapping[str, Decimal], lines: Mapping[st
         found = with_vat(ledger, lines[number])
         if found != gross:
             yield Problem(
-                code="FAC-033", table=Financing.TABLE, key=number, column="Acompte TTC", blocking=False,
+                code="FAC-033",
+                table=Financing.TABLE,
+                key=number,
+                column="Acompte TTC",
+                blocking=False,
                 message=f"{number} : l'acompte facturé est de {euros(found)} TTC, au lieu de {euros(gross)}.",
                 cure="Aucun montant HT au centime ne donne ce TTC à ce taux ; l'écart est d'un centime.",
-            )  # fmt: skip
+            )
 
 
 ACTION = Action(
-    id="facturer-acompte", label="Facturer un acompte", group=Group.INVOICING, icon="AccountingFormat", keytip="A",
+    id="facturer-acompte",
+    label="Facturer un acompte",
+    group=Group.INVOICING,
+    icon="AccountingFormat",
+    keytip="A",
     help="Facture l'acompte saisi sur un financement, ou tous ceux d'une session ; coche Facture acompte.",
-    act=act, params=Params,
-)  # fmt: skip
+    act=act,
+    params=Params,
+)

@@ -45,6 +45,12 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 
 ACTION = Action(
-    id="facturer-directe", label="Facture directe", group=Group.INVOICING, icon="FileNew", keytip="D",
-    help="Facture des produits hors formation, sans session.", act=act, params=Params,
-)  # fmt: skip
+    id="facturer-directe",
+    label="Facture directe",
+    group=Group.INVOICING,
+    icon="FileNew",
+    keytip="D",
+    help="Facture des produits hors formation, sans session.",
+    act=act,
+    params=Params,
+)

@@ -28,9 +28,9 @@ class Params:
         tuple[Code, ...],
         Col("Période", "Périodes à facturer ; vide : toutes celles qui sont terminées.", ref="Periodes"),
     ] = ()
-    grouping: Annotated[
-        Grouping, Col("Regroupement", "Une facture par payeur, ou une par payeur et participant.")
-    ] = Grouping.PAYER  # fmt: skip
+    grouping: Annotated[Grouping, Col("Regroupement", "Une facture par payeur, ou une par payeur et participant.")] = (
+        Grouping.PAYER
+    )
 
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
@@ -55,7 +55,12 @@ def _invoice(ledger: Ledger, context: Context, period: Period, params: Params) -
 
 
 ACTION = Action(
-    id="facturer-periode", label="Facturer par période", group=Group.INVOICING, icon="DateAndTimeInsert", keytip="P",
+    id="facturer-periode",
+    label="Facturer par période",
+    group=Group.INVOICING,
+    icon="DateAndTimeInsert",
+    keytip="P",
     help="Facture une partie d'une longue session (mois ou heures) ; la dernière période prend le reste.",
-    act=act, params=Params,
-)  # fmt: skip
+    act=act,
+    params=Params,
+)

@@ -43,7 +43,13 @@ def _nothing(ledger: Ledger, session: Session) -> str:
 
 
 ACTION = Action(
-    id="facturer-session", label="Facturer la session", group=Group.INVOICING, icon="AccountingFormat", keytip="F",
+    id="facturer-session",
+    label="Facturer la session",
+    group=Group.INVOICING,
+    icon="AccountingFormat",
+    keytip="F",
     help="Facture tous les payeurs d'une session terminée : acomptes déduits, suppléments, absences et dédits compris.",
-    act=act, params=Params, large=True,
-)  # fmt: skip
+    act=act,
+    params=Params,
+    large=True,
+)

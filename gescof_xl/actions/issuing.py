@@ -29,14 +29,16 @@ def outcome_of(ledger: Ledger, issued: Issued, changes: Sequence[Change], proble
     after = ledger.after(changes)
     sessions = [i.session for i in issued.invoices if i.session]
     return Outcome(
-        message=message(issued.invoices), question=question(issued.invoices),
+        message=message(issued.invoices),
+        question=question(issued.invoices),
         changes=(*changes, *followed(after, issued, sessions)),
         problems=(*problems, *_long_terms(ledger, issued)),
-    )  # fmt: skip
+    )
 
 
 def _long_terms(ledger: Ledger, issued: Issued) -> list[Problem]:
     return [
-        cap_problem(i.number, i.due) for i in issued.invoices
+        cap_problem(i.number, i.due)
+        for i in issued.invoices
         if i.due and too_late(i.date, i.due) and not is_individual(ledger, i)
-    ]  # fmt: skip
+    ]

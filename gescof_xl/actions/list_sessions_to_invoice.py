@@ -60,7 +60,12 @@ def _message(lines: tuple[ToInvoiceLine, ...]) -> str:
 
 
 ACTION = Action(
-    id="sessions-a-facturer", label="Sessions à facturer", group=Group.CONTROL, icon="CalendarInsert", keytip="OS",
+    id="sessions-a-facturer",
+    label="Sessions à facturer",
+    group=Group.CONTROL,
+    icon="CalendarInsert",
+    keytip="OS",
     help="Liste les sessions finies à facturer, en partie ou déjà facturées, et celles à annuler.",
-    act=act, params=Params,
-)  # fmt: skip
+    act=act,
+    params=Params,
+)

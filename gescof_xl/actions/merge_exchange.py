@@ -118,7 +118,13 @@ def _added(change: Change) -> object:
 
 
 ACTION = Action(
-    id="reintegrer", label="Réintégrer", group=Group.ACCOUNTING, icon="ImportExcel", keytip="T",
+    id="reintegrer",
+    label="Réintégrer",
+    group=Group.ACCOUNTING,
+    icon="ImportExcel",
+    keytip="T",
     help="Reprend le classeur revenu du comptable : règlements, affectations et notes ; le reste est montré.",
-    act=act, params=Params, reads="return",
-)  # fmt: skip
+    act=act,
+    params=Params,
+    reads="return",
+)

@@ -35,7 +35,12 @@ def _since(before: Stamp | None, changed: int, *, known: bool) -> str:
 
 
 ACTION = Action(
-    id="preparer-echange", label="Préparer un échange", group=Group.ACCOUNTING, icon="FileSendAsAttachment", keytip="E",
+    id="preparer-echange",
+    label="Préparer un échange",
+    group=Group.ACCOUNTING,
+    icon="FileSendAsAttachment",
+    keytip="E",
     help="Fait la copie du classeur à envoyer au comptable : ce qui est scellé y est protégé.",
-    act=act, reads="exchange",
-)  # fmt: skip
+    act=act,
+    reads="exchange",
+)

@@ -81,9 +81,14 @@ def _statements(ledger: Ledger, context: Context, params: Params) -> Outcome:
 def _left_out(invoice: Invoice, refusal: Refused) -> Problem:
     """DOC-001: this document cannot become an electronic invoice; the others go on."""
     return Problem(
-        code="DOC-001", message=f"Le document {invoice.number} n'est pas fait : {refusal.message}", cure=refusal.cure,
-        table=Invoice.TABLE, key=invoice.number, column="N°", blocking=False,
-    )  # fmt: skip
+        code="DOC-001",
+        message=f"Le document {invoice.number} n'est pas fait : {refusal.message}",
+        cure=refusal.cure,
+        table=Invoice.TABLE,
+        key=invoice.number,
+        column="N°",
+        blocking=False,
+    )
 
 
 def _paper(ledger: Ledger, invoice: Invoice, params: Params) -> Paper:
@@ -120,7 +125,13 @@ def _matches(invoice: Invoice, params: Params) -> bool:
 
 
 ACTION = Action(
-    id="imprimer", label="Imprimer", group=Group.PRINTING, icon="FilePrint", keytip="I", large=True,
+    id="imprimer",
+    label="Imprimer",
+    group=Group.PRINTING,
+    icon="FilePrint",
+    keytip="I",
+    large=True,
     help="Fait les documents Word et PDF des factures choisies, ou de celles qui ne sont pas encore imprimées.",
-    act=act, params=Params,
-)  # fmt: skip
+    act=act,
+    params=Params,
+)

@@ -67,10 +67,12 @@ def _selected(context: Context) -> str:
 def _record(ledger: Ledger, context: Context, params: Params, participant: Participant) -> Outcome:
     charging = params.charging or _usual_charging(params)
     recorded = replace(
-        participant, presence=params.presence or participant.presence, charging=charging,
+        participant,
+        presence=params.presence or participant.presence,
+        charging=charging,
         hours=participant.hours if params.hours is None else params.hours,
         fee=params.fee if charging is Charging.FEE else None,
-    )  # fmt: skip
+    )
     if params.fee is not None and charging is not Charging.FEE:
         raise Refused(f"Un dédit ne va pas avec la facturation {charging}.", "Choisissez Dédit, ou videz le montant.")
     if charging is Charging.FEE:
@@ -151,7 +153,12 @@ def _told(what: str, effects: Iterable[str], changes: Iterable[Change]) -> Outco
 
 
 ACTION = Action(
-    id="presences", label="Absences et désistements", group=Group.CONTROL, icon="DeclineInvitation", keytip="OP",
+    id="presences",
+    label="Absences et désistements",
+    group=Group.CONTROL,
+    icon="DeclineInvitation",
+    keytip="OP",
     help="Note absence, abandon, désistement, remplaçant ou report d'un stagiaire, et ce qui lui sera facturé.",
-    act=act, params=Params,
-)  # fmt: skip
+    act=act,
+    params=Params,
+)

@@ -91,9 +91,10 @@ def _refund(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
     payment = _payment(ledger, params, day, -amount)
     what = f"{euros(amount)} à {party.name} ({', '.join(c.label for c in taken)})"
     return Outcome(
-        message=f"{payment.number} : {what} remboursés.", question=f"Rembourser {what} ?",
+        message=f"{payment.number} : {what} remboursés.",
+        question=f"Rembourser {what} ?",
         changes=refund(payment, taken).changes(ledger),
-    )  # fmt: skip
+    )
 
 
 def _record(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
@@ -121,9 +122,15 @@ def _record(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
 def _payment(ledger: Ledger, params: RecordPayment, day: date, amount: Decimal) -> Payment:
     mode = params.mode or ledger.the_party(params.party).mode or PaymentMode.TRANSFER
     return Payment(
-        number=payment_numbers(ledger, 1)[0], date=day, party=params.party, mode=mode, document=params.document,
-        bank=params.bank, amount=amount, comment=params.comment,
-    )  # fmt: skip
+        number=payment_numbers(ledger, 1)[0],
+        date=day,
+        party=params.party,
+        mode=mode,
+        document=params.document,
+        bank=params.bank,
+        amount=amount,
+        comment=params.comment,
+    )
 
 
 def _credits(ledger: Ledger, params: RecordPayment, *, everything: bool) -> list[Credit]:
@@ -207,7 +214,13 @@ def _lines(ledger: Ledger, settlement: Settlement, shares: Sequence[Share], paye
 
 
 ACTION = Action(
-    id="saisir-reglement", label="Saisir un règlement", group=Group.PAYMENTS, icon="AccountingFormat", keytip="R",
-    large=True, help="Enregistre un règlement et les factures qu'il solde ; utilise, rembourse ou annule.",
-    act=act, params=RecordPayment,
-)  # fmt: skip
+    id="saisir-reglement",
+    label="Saisir un règlement",
+    group=Group.PAYMENTS,
+    icon="AccountingFormat",
+    keytip="R",
+    large=True,
+    help="Enregistre un règlement et les factures qu'il solde ; utilise, rembourse ou annule.",
+    act=act,
+    params=RecordPayment,
+)

@@ -9,12 +9,7 @@ from gescof_xl.core.money import euros
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.readiness.dashboard import figures
 
-_REPORTS = (
-    list_sessions_to_invoice.ACTION,
-    show_schedule.ACTION,
-    show_unpaid.ACTION,
-    show_clients.ACTION,
-)
+_REPORTS = (list_sessions_to_invoice.ACTION, show_schedule.ACTION, show_unpaid.ACTION, show_clients.ACTION)
 
 
 def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
@@ -29,7 +24,11 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
 
 
 ACTION = Action(
-    id="tableau-de-bord", label="Tableau de bord", group=Group.TOOLS, icon="CreateReport", keytip="B",
+    id="tableau-de-bord",
+    label="Tableau de bord",
+    group=Group.TOOLS,
+    icon="CreateReport",
+    keytip="B",
     help="Met à jour tous les états : sessions à facturer, échéancier, impayés, suivi des clients.",
     act=act,
-)  # fmt: skip
+)

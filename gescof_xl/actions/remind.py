@@ -140,10 +140,15 @@ def _penalties(ledger: Ledger, proposal: Proposal, day: date) -> Penalties | Non
 def _reminder(ledger: Ledger, day: date, proposal: Proposal, number: str) -> Reminder:
     channel = channel_of(ledger, proposal)
     return Reminder(
-        number=number, date=day, party=proposal.party, level=Decimal(proposal.level.rank), channel=channel,
-        invoices=", ".join(i.number for i in proposal.invoices), amount=proposal.amount,
+        number=number,
+        date=day,
+        party=proposal.party,
+        level=Decimal(proposal.level.rank),
+        channel=channel,
+        invoices=", ".join(i.number for i in proposal.invoices),
+        amount=proposal.amount,
         document="" if channel is Channel.PHONE else _file(number),
-    )  # fmt: skip
+    )
 
 
 def _line(ledger: Ledger, proposal: Proposal) -> str:
@@ -167,9 +172,11 @@ def _warnings(ledger: Ledger, day: date, found: Round) -> Iterator[Problem]:
     last = _last_receipt(ledger, day)
     if found.proposals and (last is None or (day - last).days > _OLD):
         yield _warning(
-            "REL-001", None, f"{_last_payment(ledger, day)} Des débiteurs ont peut-être payé depuis.",
+            "REL-001",
+            None,
+            f"{_last_payment(ledger, day)} Des débiteurs ont peut-être payé depuis.",
             "Saisissez d'abord les règlements reçus, ou importez le relevé bancaire.",
-        )  # fmt: skip
+        )
     yield from _no_sender(ledger, found)
     owned = all_credits(cut(ledger, day))
     for proposal in found.proposals:
@@ -177,14 +184,18 @@ def _warnings(ledger: Ledger, day: date, found: Round) -> Iterator[Problem]:
         credit = total(c.amount for c in owned.get(proposal.party, []))
         if credit:
             yield _warning(
-                "REL-002", party, f"{proposal.party} a {euros(credit)} de crédit non utilisé.",
+                "REL-002",
+                party,
+                f"{proposal.party} a {euros(credit)} de crédit non utilisé.",
                 "Utilisez-le d'abord (Saisir un règlement, Utiliser crédit).",
-            )  # fmt: skip
+            )
         if proposal.level.channel is Channel.EMAIL and party and not party.email:
             yield _warning(
-                "REL-003", party, f"{proposal.party} n'a pas d'adresse e-mail : la relance sera une lettre.",
+                "REL-003",
+                party,
+                f"{proposal.party} n'a pas d'adresse e-mail : la relance sera une lettre.",
                 "Complétez « E-mail facturation » de sa fiche.",
-            )  # fmt: skip
+            )
     for left in found.left_out:
         yield _left_out(ledger, left)
 
@@ -193,9 +204,11 @@ def _no_sender(ledger: Ledger, found: Round) -> Iterator[Problem]:
     if setting(ledger, "E-mail") or all(p.level.channel is not Channel.EMAIL for p in found.proposals):
         return
     yield _warning(
-        "REL-003", None, "Organisme : « E-mail » est vide : les relances par e-mail seront des lettres.",
+        "REL-003",
+        None,
+        "Organisme : « E-mail » est vide : les relances par e-mail seront des lettres.",
         "Tapez l'adresse du service facturation.",
-    )  # fmt: skip
+    )
 
 
 def _left_out(ledger: Ledger, left: LeftOut) -> Problem:
@@ -212,7 +225,13 @@ def _warning(code: str, party: AnyParty | None, message: str, cure: str) -> Prob
 
 
 ACTION = Action(
-    id="relancer", label="Relancer", group=Group.FOLLOW_UP, icon="ShowRemindersWindow", keytip="R", large=True,
+    id="relancer",
+    label="Relancer",
+    group=Group.FOLLOW_UP,
+    icon="ShowRemindersWindow",
+    keytip="R",
+    large=True,
     help="Propose les relances à envoyer, débiteur par débiteur, puis écrit les lettres et envoie les e-mails.",
-    act=act, params=RemindParams,
-)  # fmt: skip
+    act=act,
+    params=RemindParams,
+)

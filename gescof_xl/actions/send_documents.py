@@ -32,8 +32,7 @@ class Params:
         YesNo, Col("Brouillons", "oui : des brouillons dans le dossier Courrier, que vous enverrez vous-même.")
     ] = False
     pieces: Annotated[
-        tuple[str, ...],
-        Col("Pièce", "Fichiers à joindre à chaque message, du dossier du classeur.", option="piece"),
+        tuple[str, ...], Col("Pièce", "Fichiers à joindre à chaque message, du dossier du classeur.", option="piece")
     ] = ()
     again: Annotated[YesNo, Col("Encore", "oui : envoyer de nouveau ce qui l'a déjà été.")] = False
 
@@ -59,9 +58,12 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         )
     mails = tuple(letter.mail for letter in letters)
     return Outcome(
-        message=f"{_what(mails)} : {len(mails)}.", question=_question(mails), mails=mails, problems=tuple(problems),
+        message=f"{_what(mails)} : {len(mails)}.",
+        question=_question(mails),
+        mails=mails,
+        problems=tuple(problems),
         papers=tuple(letter.paper for letter in letters if letter.paper),
-    )  # fmt: skip
+    )
 
 
 def _ready(ledger: Ledger, context: Context, params: Params, problems: list[Problem]) -> Iterator[Invoice]:
@@ -96,11 +98,15 @@ def _letter(ledger: Ledger, context: Context, params: Params, invoice: Invoice) 
     joined = join(ledger, invoice, context.has_file)
     party, words = ledger.the_party(invoice.party), invoice_mail(ledger, invoice)
     mail = Mail(
-        name=invoice.number, to=party.email, subject=words.subject, text=words.text,
-        way=way(ledger, drafts=params.drafts), attachments=(joined.file, *params.pieces),
+        name=invoice.number,
+        to=party.email,
+        subject=words.subject,
+        text=words.text,
+        way=way(ledger, drafts=params.drafts),
+        attachments=(joined.file, *params.pieces),
         papers=(joined.paper.name,) if joined.paper else (),
         record=Replace(joined.invoice, replace(joined.invoice, sent=context.today)),
-    )  # fmt: skip
+    )
     return _Letter(mail, joined.paper)
 
 
@@ -126,23 +132,37 @@ def _sent_already(invoice: Invoice) -> Problem:
     """ENV-004."""
     day = date_fr(invoice.sent) if invoice.sent else ""
     return Problem(
-        code="ENV-004", table=Invoice.TABLE, key=invoice.number, column="Envoyée le", blocking=False,
-        message=f"{invoice.number} a déjà été envoyée le {day}.", cure="Demandez « Encore » pour l'envoyer de nouveau.",
-    )  # fmt: skip
+        code="ENV-004",
+        table=Invoice.TABLE,
+        key=invoice.number,
+        column="Envoyée le",
+        blocking=False,
+        message=f"{invoice.number} a déjà été envoyée le {day}.",
+        cure="Demandez « Encore » pour l'envoyer de nouveau.",
+    )
 
 
 def _no_address(ledger: Ledger, invoice: Invoice) -> Problem:
     """ENV-001."""
     party = ledger.party(invoice.party)
     return Problem(
-        code="ENV-001", table=party.TABLE if party else "", key=invoice.party, column="E-mail facturation",
-        message=f"{invoice.number} ne peut pas partir : {invoice.name} n'a pas d'adresse e-mail.", blocking=False,
+        code="ENV-001",
+        table=party.TABLE if party else "",
+        key=invoice.party,
+        column="E-mail facturation",
+        message=f"{invoice.number} ne peut pas partir : {invoice.name} n'a pas d'adresse e-mail.",
+        blocking=False,
         cure="Complétez « E-mail facturation » de sa fiche, ou envoyez le document par la poste.",
-    )  # fmt: skip
+    )
 
 
 ACTION = Action(
-    id="envoyer", label="Envoyer", group=Group.PRINTING, icon="MailMergeStartLetters", keytip="E",
+    id="envoyer",
+    label="Envoyer",
+    group=Group.PRINTING,
+    icon="MailMergeStartLetters",
+    keytip="E",
     help="Envoie par e-mail les documents choisis, ou ceux qui ne l'ont jamais été ; sans serveur, des brouillons.",
-    act=act, params=Params,
-)  # fmt: skip
+    act=act,
+    params=Params,
+)

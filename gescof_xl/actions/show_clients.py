@@ -28,8 +28,11 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
 
 
 ACTION = Action(
-    id="suivi-clients", label="Suivi des clients", group=Group.FOLLOW_UP,
-    icon="DistributionListSelectMembers", keytip="S",
+    id="suivi-clients",
+    label="Suivi des clients",
+    group=Group.FOLLOW_UP,
+    icon="DistributionListSelectMembers",
+    keytip="S",
     help="Facturé, réglé, dû, échu, crédit et délai de paiement de chaque tiers, dans la feuille Suivi clients.",
     act=act,
-)  # fmt: skip
+)

@@ -44,7 +44,12 @@ def act(ledger: Ledger, context: Context, params: ScheduleParams) -> Outcome:
 
 
 ACTION = Action(
-    id="echeancier", label="Échéancier", group=Group.PAYMENTS, icon="DateAndTimeInsert", keytip="E",
+    id="echeancier",
+    label="Échéancier",
+    group=Group.PAYMENTS,
+    icon="DateAndTimeInsert",
+    keytip="E",
     help="Ce qui est à recevoir, par date d'échéance, dans la feuille Échéancier.",
-    act=act, params=ScheduleParams,
-)  # fmt: skip
+    act=act,
+    params=ScheduleParams,
+)

@@ -23,7 +23,11 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
 
 
 ACTION = Action(
-    id="impayes", label="Factures impayées", group=Group.FOLLOW_UP, icon="Calculator", keytip="I",
+    id="impayes",
+    label="Factures impayées",
+    group=Group.FOLLOW_UP,
+    icon="Calculator",
+    keytip="I",
     help="Ce que chaque débiteur doit, par ancienneté de retard, dans la feuille Impayés.",
     act=act,
-)  # fmt: skip
+)

@@ -27,16 +27,22 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     problems = tuple(problem for check in checked for problem in check.problems)
     sealed = counted(len(sealed_rows(ledger)), "ligne(s) scellée(s)")
     return Outcome(
-        message=f"{counted(len(problems), 'anomalie(s)')} sur {sealed}." if problems
+        message=f"{counted(len(problems), 'anomalie(s)')} sur {sealed}."
+        if problems
         else f"Tout est intact : {sealed}, aucune série n'a de trou.",
         problems=problems,
         changes=(Rewrite(IntegrityLine, tuple(integrity_lines(checked))),) if params.report else (),
         papers=(integrity_paper(ledger, context.today, checked),) if params.report else (),
-    )  # fmt: skip
+    )
 
 
 ACTION = Action(
-    id="verifier", label="Vérifier l'intégrité", group=Group.ACCOUNTING, icon="Lock", keytip="I",
+    id="verifier",
+    label="Vérifier l'intégrité",
+    group=Group.ACCOUNTING,
+    icon="Lock",
+    keytip="I",
     help="Vérifie que rien de ce qui est émis n'a changé ni disparu, et que les numéros se suivent.",
-    act=act, params=Params,
-)  # fmt: skip
+    act=act,
+    params=Params,
+)

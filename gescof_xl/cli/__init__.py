@@ -17,10 +17,13 @@ from gescof_xl.cli.password import add_password
 from gescof_xl.cli.tools import add_tools
 
 cli = typer.Typer(
-    name="gescof", cls=Commands, help="GesCOF XL : la facturation des organismes de formation, dans Excel.",
-    add_completion=False, pretty_exceptions_enable=False,
+    name="gescof",
+    cls=Commands,
+    help="GesCOF XL : la facturation des organismes de formation, dans Excel.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--aide", "--help", "-h"]},
-)  # fmt: skip
+)
 
 
 def _tell_version(asked: bool) -> None:  # noqa: FBT001  # typer calls it so

@@ -46,9 +46,13 @@ def reasons(error: GescofError) -> tuple[Problem, ...]:
 
 def _problem(problem: Problem) -> dict[str, str]:
     return {
-        "code": problem.code, "severity": problem.severity, "sheet": problem.sheet or problem.table,
-        "cell": problem.cell, "message": problem.message, "cure": problem.cure,
-    }  # fmt: skip
+        "code": problem.code,
+        "severity": problem.severity,
+        "sheet": problem.sheet or problem.table,
+        "cell": problem.cell,
+        "message": problem.message,
+        "cure": problem.cure,
+    }
 
 
 def _change(change: Change) -> Iterable[dict[str, object]]:

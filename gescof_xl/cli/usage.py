@@ -64,8 +64,4 @@ def _help(error: Any) -> str:
     return f"L'aide : gescof {command}--aide"
 
 
-_SENTENCES = {
-    "NoSuchOption": _no_such_option,
-    "BadOptionUsage": _bad_option,
-    "MissingParameter": _missing,
-}
+_SENTENCES = {"NoSuchOption": _no_such_option, "BadOptionUsage": _bad_option, "MissingParameter": _missing}

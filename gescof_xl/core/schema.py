@@ -162,9 +162,14 @@ def _default(field: Any) -> Any:
 
 def _formula_column(computed: Computed) -> Column:
     return Column(
-        field="", title=computed.title, help=computed.help, kind=computed.kind, writer="formula",
-        formula=computed.formula, choices=computed.choices,
-    )  # fmt: skip
+        field="",
+        title=computed.title,
+        help=computed.help,
+        kind=computed.kind,
+        writer="formula",
+        formula=computed.formula,
+        choices=computed.choices,
+    )
 
 
 def _column(field: Any, hint: Any) -> Column:
@@ -174,13 +179,22 @@ def _column(field: Any, hint: Any) -> Column:
     kind = next((n for n in notes if isinstance(n, Kind)), Kind.CHOICE)
     choice_type = bare if isinstance(bare, type) and issubclass(bare, StrEnum) else None
     return Column(
-        field=field.name, title=col.title, help=col.help, kind=kind, key=col.key, required=default is MISSING,
-        ref=col.ref, writer=col.writer, choice_type=choice_type, option=col.option, link=col.link,
+        field=field.name,
+        title=col.title,
+        help=col.help,
+        kind=kind,
+        key=col.key,
+        required=default is MISSING,
+        ref=col.ref,
+        writer=col.writer,
+        choice_type=choice_type,
+        option=col.option,
+        link=col.link,
         many=_has(hint, tuple),
         choices=tuple(c.value for c in choice_type) if choice_type else (),
         default=None if default is MISSING else default,
         optional=_has(hint, types.NoneType),
-    )  # fmt: skip
+    )
 
 
 def _unwrap(hint: Any) -> tuple[Any, list[Any]]:

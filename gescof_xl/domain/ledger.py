@@ -15,14 +15,7 @@ from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import Changed, Refused
 from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
 from gescof_xl.domain.tables.accounting import ExchangeLine, IntegrityLine, MergeLine, PostedLine
-from gescof_xl.domain.tables.billing import (
-    Allocation,
-    Instalment,
-    Invoice,
-    InvoiceLine,
-    Payment,
-    Reminder,
-)  # fmt: skip
+from gescof_xl.domain.tables.billing import Allocation, Instalment, Invoice, InvoiceLine, Payment, Reminder
 from gescof_xl.domain.tables.parties import AnyParty, Client, Funder
 from gescof_xl.domain.tables.reports import (
     ClientStatement,
@@ -31,17 +24,9 @@ from gescof_xl.domain.tables.reports import (
     ScheduleLine,
     ToInvoiceLine,
     UnpaidLine,
-)  # fmt: skip
+)
 from gescof_xl.domain.tables.settings import DatedRate, Setting, Term
-from gescof_xl.domain.tables.training import (
-    Component,
-    Financing,
-    Participant,
-    Period,
-    Product,
-    Session,
-    Supplement,
-)  # fmt: skip
+from gescof_xl.domain.tables.training import Component, Financing, Participant, Period, Product, Session, Supplement
 
 R = TypeVar("R", bound=Row)
 
@@ -270,9 +255,10 @@ def _with_comments(change: Rewrite, old: tuple[Row, ...]) -> list[Row]:
     before = {key_of(r): r for r in old} if typed else {}
     return [
         dataclasses.replace(row, **{field: getattr(before[key_of(row)], field) for field in typed})  # type: ignore[type-var]
-        if key_of(row) in before else row
+        if key_of(row) in before
+        else row
         for row in change.rows
-    ]  # fmt: skip
+    ]
 
 
 def _keys(row_class: type[Row], rows: Iterable[Row]) -> Iterable[str]:

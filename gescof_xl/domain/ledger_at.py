@@ -24,8 +24,9 @@ def cut(ledger: Ledger, day: date) -> Ledger:
         lines=tuple(line for line in ledger.lines if line.invoice in issued),
         instalments=tuple(i for i in ledger.instalments if i.invoice in issued),
         allocations=tuple(
-            a for a in ledger.allocations
+            a
+            for a in ledger.allocations
             if a.date <= day and a.invoice in issued and (a.payment or a.credit_note) in known
         ),
         reminders=tuple(r for r in ledger.reminders if r.date <= day),
-    )  # fmt: skip
+    )

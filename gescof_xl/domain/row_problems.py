@@ -24,9 +24,13 @@ def stopping(problems: Iterable[Problem]) -> Iterator[Problem]:
 def blocking(row: Row, code: str, column: str, what: str, cure: str) -> Problem:
     """A problem of one row that must be corrected before what depends on it is invoiced."""
     return Problem(
-        code=code, table=row.TABLE, key=key_of(row), column=column,
-        message=f"{row.SHEET}, {key_of(row)}{_name(row)} : {what}", cure=cure,
-    )  # fmt: skip
+        code=code,
+        table=row.TABLE,
+        key=key_of(row),
+        column=column,
+        message=f"{row.SHEET}, {key_of(row)}{_name(row)} : {what}",
+        cure=cure,
+    )
 
 
 def warning(row: Row, code: str, column: str, what: str, cure: str) -> Problem:

@@ -45,9 +45,9 @@ class Journal:
     unreadable: tuple[int, ...] = ()
 
 
-_FREE = frozenset({
-    "reminders", "dispute", "promise", "sent", "document", "exported", "comment", "bank_reference", "seal",
-})  # fmt: skip
+_FREE = frozenset(
+    {"reminders", "dispute", "promise", "sent", "document", "exported", "comment", "bank_reference", "seal"}
+)
 """Fields that may change after issue. A payment's document number is sealed, an invoice's printed file is not.
 
 A payment typed by hand is later recognised on the bank's statement: its bank reference comes after its seal.

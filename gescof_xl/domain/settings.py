@@ -23,10 +23,7 @@ class SettingHelp:
 
 SETTINGS: tuple[SettingHelp, ...] = (
     SettingHelp("Raison sociale", "Nom de l'organisme, imprimé sur tous les documents.", required=True),
-    SettingHelp(
-        "Forme juridique",
-        "Forme, capital et ville du RCS, par exemple SAS au capital de 10 000 € - RCS Pau.",
-    ),
+    SettingHelp("Forme juridique", "Forme, capital et ville du RCS, par exemple SAS au capital de 10 000 € - RCS Pau."),
     SettingHelp("Adresse", "Numéro et rue.", required=True),
     SettingHelp("Code postal", "Cinq chiffres.", required=True),
     SettingHelp("Ville", "Ville du siège.", required=True),
@@ -81,10 +78,7 @@ SETTINGS: tuple[SettingHelp, ...] = (
     SettingHelp(
         "Serveur de courrier", "Serveur SMTP, par exemple smtp.exemple.fr:587 ; Outlook ; vide : brouillons .eml."
     ),
-    SettingHelp(
-        "Compte de courrier",
-        "Nom d'utilisateur SMTP. Le mot de passe reste dans le trousseau du système.",
-    ),
+    SettingHelp("Compte de courrier", "Nom d'utilisateur SMTP. Le mot de passe reste dans le trousseau du système."),
     SettingHelp("Sécurité du courrier", "STARTTLS ou TLS.", "STARTTLS"),
     SettingHelp(
         "Objet des e-mails", "Objet du message d'envoi de facture ou d'avoir.", "{titre} {numero} - {organisme}"

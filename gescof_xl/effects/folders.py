@@ -31,9 +31,11 @@ def staging(documents: Path) -> Iterator[Path]:
 def template_source(ledger: Ledger, folder: Path) -> TemplateSource:
     """Where the press finds what it needs, from the settings."""
     return TemplateSource(
-        beside=folder, logo=setting(ledger, "Logo"), engine=setting(ledger, "Moteur PDF"),
+        beside=folder,
+        logo=setting(ledger, "Logo"),
+        engine=setting(ledger, "Moteur PDF"),
         author=setting(ledger, "Raison sociale"),
-    )  # fmt: skip
+    )
 
 
 def documents_folder(ledger: Ledger, folder: Path) -> Path:

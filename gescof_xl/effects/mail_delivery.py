@@ -137,10 +137,15 @@ class Outbox:
 
     def _message(self, mail: Mail, sender: str, moment: datetime) -> Message:
         return Message(
-            name=mail.name, to=mail.to, subject=mail.subject, text=mail.text, sender=sender, moment=moment,
+            name=mail.name,
+            to=mail.to,
+            subject=mail.subject,
+            text=mail.text,
+            sender=sender,
+            moment=moment,
             sender_name=setting(self.ledger, "Raison sociale"),
             attachments=tuple(self._file(name) for name in mail.attachments),
-        )  # fmt: skip
+        )
 
     def _file(self, name: str) -> Path:
         path = (self.folder / name).resolve()

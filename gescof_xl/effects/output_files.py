@@ -22,7 +22,7 @@ from gescof_xl.domain.papers.papers import (
     OutputFile,
     SheetCopies,
     WorkbookCopy,
-)  # fmt: skip
+)
 
 SUMS = "SHA256SUMS"
 _MANY = 5
@@ -139,9 +139,11 @@ def _write_all(out: BinaryIO, content: bytes) -> None:
 
 def _not_taken(file: SheetCopies, error: GescofError) -> Problem:
     return Problem(
-        code="RET-001", blocking=False, message=f"Feuilles non reprises ({', '.join(file.names)}) : {error.message}",
+        code="RET-001",
+        blocking=False,
+        message=f"Feuilles non reprises ({', '.join(file.names)}) : {error.message}",
         cure="Fermez le classeur et recommencez, ou déplacez la feuille depuis le fichier revenu, dans Excel.",
-    )  # fmt: skip
+    )
 
 
 def record_digests(documents: Path, filed: Iterable[Path]) -> None:

@@ -77,7 +77,8 @@ class SealJournal:
 
 def _unwritten(name: str, error: OSError) -> Problem:
     return Problem(
-        code="SCE-008", blocking=False,
+        code="SCE-008",
+        blocking=False,
         message=f"Le journal des sceaux « {name} » n'a pas pu être écrit ({error.strerror or error}).",
         cure="Vérifiez vos droits sur le dossier : le prochain bouton le complétera.",
-    )  # fmt: skip
+    )

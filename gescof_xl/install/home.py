@@ -66,20 +66,28 @@ def this_home() -> Home | None:
 def windows_home(user: Path, interpreter: Path, appdata: Path, excel: Path | None) -> Home:
     """Windows: VBA reads the settings in the system's ANSI encoding."""
     return Home(
-        windows=True, user=user, interpreter=interpreter, excel=excel,
+        windows=True,
+        user=user,
+        interpreter=interpreter,
+        excel=excel,
         startup=appdata / "Microsoft" / "Excel" / "XLSTART",
         settings=user / ".gescof" / "gescof.conf",
         encoding="mbcs" if sys.platform == "win32" else "cp1252",
-    )  # fmt: skip
+    )
 
 
 def mac_home(user: Path, interpreter: Path, excel: Path | None) -> Home:
     """macOS: Excel lives in a sandbox and reads its settings there."""
     return Home(
-        windows=False, user=user, interpreter=interpreter, excel=excel,
-        startup=user / _MAC_STARTUP, settings=user / _MAC_SETTINGS / "gescof.conf",
-        encoding="mac_roman", scripts=user / _MAC_SCRIPTS,
-    )  # fmt: skip
+        windows=False,
+        user=user,
+        interpreter=interpreter,
+        excel=excel,
+        startup=user / _MAC_STARTUP,
+        settings=user / _MAC_SETTINGS / "gescof.conf",
+        encoding="mac_roman",
+        scripts=user / _MAC_SCRIPTS,
+    )
 
 
 def _registered_excel() -> Path | None:

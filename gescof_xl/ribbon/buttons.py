@@ -16,18 +16,33 @@ def _only_in_excel(_ledger: Ledger, _context: Context, _params: NoParams) -> Out
 
 FORM_BUTTONS = (
     Action(
-        id=VALIDATE, label="Valider l'assistant", group=Group.TOOLS, icon="AcceptInvitation", keytip="V", large=True,
+        id=VALIDATE,
+        label="Valider l'assistant",
+        group=Group.TOOLS,
+        icon="AcceptInvitation",
+        keytip="V",
+        large=True,
         help="Exécute le bouton dont les questions sont dans la feuille Assistant, avec vos réponses.",
         act=_only_in_excel,
     ),
     Action(
-        id=CANCEL, label="Annuler l'assistant", group=Group.TOOLS, icon="DeclineInvitation", keytip="N",
-        help="Vide la feuille Assistant ; rien d'autre n'est changé.", act=_only_in_excel,
+        id=CANCEL,
+        label="Annuler l'assistant",
+        group=Group.TOOLS,
+        icon="DeclineInvitation",
+        keytip="N",
+        help="Vide la feuille Assistant ; rien d'autre n'est changé.",
+        act=_only_in_excel,
     ),
     Action(
-        id=HELP, label="Aide", group=Group.TOOLS, icon="Help", keytip="H",
-        help="Ouvre le manuel dans votre navigateur.", act=_only_in_excel,
+        id=HELP,
+        label="Aide",
+        group=Group.TOOLS,
+        icon="Help",
+        keytip="H",
+        help="Ouvre le manuel dans votre navigateur.",
+        act=_only_in_excel,
     ),
-)  # fmt: skip
+)
 BUTTONS: tuple[Action, ...] = (*ACTIONS, *FORM_BUTTONS)
 """In the order of the ribbon."""

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 Offer = Callable[["Ledger", str, date], Sequence[Choice]]
 
 
-def choices_for(
-    action_id: str, party: str, today: date, read: Callable[[], Ledger]
-) -> Mapping[str, Sequence[Choice]]:  # fmt: skip
+def choices_for(action_id: str, party: str, today: date, read: Callable[[], Ledger]) -> Mapping[str, Sequence[Choice]]:
     """The choices of a button by field, on that day; of one party when it is known already, else of all.
 
     The workbook is read only for a button that offers something.

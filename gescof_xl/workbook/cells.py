@@ -76,9 +76,10 @@ def _decimal(cell: Cell) -> Decimal | Bad:
     text = str(_text(cell)) if not isinstance(_text(cell), Bad) else str(cell)
     if parse_number(text.removesuffix("%")) is not None:
         return Bad(
-            "CEL-002", f"« {text} » est un texte, pas un nombre.",
+            "CEL-002",
+            f"« {text} » est un texte, pas un nombre.",
             f"Retapez {text} après avoir mis la cellule au format Nombre (sans apostrophe ni espace).",
-        )  # fmt: skip
+        )
     return Bad("CEL-002", f"« {text} » n'est pas un nombre.", "Tapez un nombre, par exemple 1234,56.")
 
 
@@ -93,9 +94,10 @@ def _amount(cell: Cell) -> object:
     rounded = number.quantize(Decimal("0.01"))
     if abs(rounded - number) > Decimal(_NOISE):
         return Bad(
-            "CEL-003", f"{str(number).replace('.', ',')} a plus de deux décimales.",
+            "CEL-003",
+            f"{str(number).replace('.', ',')} a plus de deux décimales.",
             "Un montant s'exprime en centimes : arrondissez-le.",
-        )  # fmt: skip
+        )
     return rounded
 
 

@@ -27,8 +27,8 @@ from gescof_xl.app import Office, run
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.training import Participant
-from gescof_xl.generate.school import planned_ledger
-from gescof_xl.generate.workbook import build
+from gescof_xl.generate.school.school import planned_ledger
+from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.workbook.file.workbook import FileWorkbook
 
 TODAY = date(2026, 11, 22)
@@ -61,17 +61,32 @@ def big_ledger(lines: int) -> Ledger:
 def _invoice(i: int) -> Invoice:
     day = date(2026, 1, 1) + timedelta(days=i * 300 // 12_501)
     return Invoice(
-        number=f"FA2026-{i:05d}", type=InvoiceType.INVOICE, date=day, due=day + timedelta(days=30), party="SOLA", name="Solaire du Piémont",
-        address="12 rue des Tournesols\n64170 Artix", net=Decimal("400.00"), vat=Decimal("0.00"), gross=Decimal("400.00"),
-    )  # fmt: skip
+        number=f"FA2026-{i:05d}",
+        type=InvoiceType.INVOICE,
+        date=day,
+        due=day + timedelta(days=30),
+        party="SOLA",
+        name="Solaire du Piémont",
+        address="12 rue des Tournesols\n64170 Artix",
+        net=Decimal("400.00"),
+        vat=Decimal("0.00"),
+        gross=Decimal("400.00"),
+    )
 
 
 def _line(i: int, invoice: Invoice, who: Participant) -> InvoiceLine:
     label = f"Formation n° {i}\ndu 05/10/2026 au 06/10/2026, 14 h\n{who.full_name}"
     return InvoiceLine(
-        number=f"L{i:06d}", invoice=invoice.number, product="EXC2", label=label, participant=who.number,
-        quantity=Decimal(1), unit_price=Decimal("100.00"), vat="EXO", net=Decimal("100.00"),
-    )  # fmt: skip
+        number=f"L{i:06d}",
+        invoice=invoice.number,
+        product="EXC2",
+        label=label,
+        participant=who.number,
+        quantity=Decimal(1),
+        unit_price=Decimal("100.00"),
+        vat="EXO",
+        net=Decimal("100.00"),
+    )
 
 
 def press(path: Path) -> None:

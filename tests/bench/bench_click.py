@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from gescof_xl.generate.workbook import build  # noqa: E402
+from gescof_xl.generate.workbooks.workbook import build  # noqa: E402
 from gescof_xl.ribbon.press import press  # noqa: E402
 from gescof_xl.workbook.excel.session import Box  # noqa: E402
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook  # noqa: E402
@@ -78,9 +78,13 @@ def click_seconds(path: Path, button: str) -> float:
     command = f"import tests.xlwings_libreoffice.click; from gescof_xl.ribbon import run; run('{button}')"
     started = time.time()
     done = subprocess.run(
-        [sys.executable, "-c", command], cwd=ROOT, check=True, capture_output=True, text=True,
+        [sys.executable, "-c", command],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
         env=os.environ | {"GESCOF_PIPE": office().pipe, "HOME": str(path.parent), "GESCOF_FIRST_WRITE": "1"},
-    )  # fmt: skip
+    )
     return float(json.loads(done.stdout.splitlines()[-1])) - started
 
 

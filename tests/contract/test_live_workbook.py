@@ -16,9 +16,29 @@ from tests.excel_book import make_book
 from tests.live_backends import close_books, open_excel, open_fake, open_libreoffice
 
 TRICKY = (
-    "007", "01000", "=A1", "1-2", "+33 1 02", "-5", "@nom", "'cité'", "TRUE", "VRAI", "12%", "1E5", "DEC2026",
-    "2026-01-31", "732 829 320 00074", "#N/A", "12:30", "é « à »", "ligne 1\nligne 2", "1 234,56", "3/4", "0",
-)  # fmt: skip
+    "007",
+    "01000",
+    "=A1",
+    "1-2",
+    "+33 1 02",
+    "-5",
+    "@nom",
+    "'cité'",
+    "TRUE",
+    "VRAI",
+    "12%",
+    "1E5",
+    "DEC2026",
+    "2026-01-31",
+    "732 829 320 00074",
+    "#N/A",
+    "12:30",
+    "é « à »",
+    "ligne 1\nligne 2",
+    "1 234,56",
+    "3/4",
+    "0",
+)
 
 
 @pytest.fixture(
@@ -84,9 +104,7 @@ def test_a_column_may_hold_texts_numbers_and_days(opened: ExcelWorkbook) -> None
     mixed: tuple[Cell, ...] = ("007", Decimal(7), date(2026, 2, 28), "simple", None, "=A1", Decimal("0.1"))
     lines = tuple({"Code": f"N{i}", "Ma note": value} for i, value in enumerate(mixed))
     opened.write(Patch(appends=(Append(table="Clients", lines=lines),)))
-    assert [r["Ma note"] for r in rows(opened)[3:]] == [
-        "007", 7.0, date(2026, 2, 28), "simple", None, "=A1", 0.1,
-    ]  # fmt: skip
+    assert [r["Ma note"] for r in rows(opened)[3:]] == ["007", 7.0, date(2026, 2, 28), "simple", None, "=A1", 0.1]
 
 
 def test_append_extends_the_table_and_leaves_calculated_columns_to_excel(opened: ExcelWorkbook) -> None:
@@ -142,8 +160,10 @@ def test_edit_touches_named_cells_only(opened: ExcelWorkbook) -> None:
     opened.write(Patch(edits=(edit(opened, 4, Plafond=Decimal("12.34"), Depuis=None),)))
     after = rows(opened)
     assert {k: v for k, v in after[1].items() if v != before[1][k]} | {"Double": 0} == {
-        "Plafond": 12.34, "Depuis": None, "Double": 0,
-    }  # fmt: skip
+        "Plafond": 12.34,
+        "Depuis": None,
+        "Double": 0,
+    }
     assert (after[0], after[2]) == (before[0], before[2])
 
 
@@ -158,11 +178,7 @@ def test_edit_follows_a_line_that_a_sort_has_moved(opened: ExcelWorkbook) -> Non
     )
     opened.write(swap)
     opened.write(Patch(edits=(change,)))
-    assert [(r["Code"], r["Ma note"]) for r in rows(opened)] == [
-        ("C0003", None),
-        ("C0002", None),
-        ("C0001", "vu"),
-    ]
+    assert [(r["Code"], r["Ma note"]) for r in rows(opened)] == [("C0003", None), ("C0002", None), ("C0001", "vu")]
 
 
 def test_edit_of_a_line_that_changed_is_refused(opened: ExcelWorkbook) -> None:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.generate.workbook import build
+from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.plan import plan

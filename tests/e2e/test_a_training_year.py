@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gescof_xl.cli import cli
-from gescof_xl.generate.workbook import build
+from gescof_xl.generate.workbooks.workbook import build
 from tests.soffice import resave
 from tests.text_tables import school
 

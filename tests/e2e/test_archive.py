@@ -35,10 +35,14 @@ def test_sha256sum_verifies_the_archive(book: Path) -> None:
     assert sums(archive).returncode == 0
     listed = {line.split("  ")[1] for line in (archive / "SHA256SUMS").read_text("ascii").splitlines()}
     assert listed == {
-        "LISEZMOI.txt", "classeur/Ecole_du_Gave.xlsx", "classeur/Ecole_du_Gave.sceaux.jsonl",
-        "classeur/Ecole_du_Gave.sceaux.tete.json", "documents/2026/FA2026-00001.pdf", "documents/2026/FA2026-00002.pdf",
+        "LISEZMOI.txt",
+        "classeur/Ecole_du_Gave.xlsx",
+        "classeur/Ecole_du_Gave.sceaux.jsonl",
+        "classeur/Ecole_du_Gave.sceaux.tete.json",
+        "documents/2026/FA2026-00001.pdf",
+        "documents/2026/FA2026-00002.pdf",
         "comptabilite/EX00001_journaux_fec_20261122.txt",
-    }  # fmt: skip
+    }
     found = {p.relative_to(archive).as_posix() for p in archive.rglob("*") if p.is_file()}
     assert found == listed | {"SHA256SUMS"}
 

@@ -177,17 +177,19 @@ def test_avoir_total_avec_refacturation_a_un_autre_financeur(person: Person) -> 
 
     assert sorted(done.issued()) == [("Avoir", "C1", "-1000.00", "-1000.00"), ("Facture", "OP1", "1000.00", "1000.00")]
     assert (done.due(origin), sorted(done.due(i.number) for i in done.new)) == (Decimal(0), [Decimal(0), Decimal(1000)])
-    assert done.financings("S0005") == [
-        ("C1", "1000.00", "0.00", "remplacé"), ("OP1", "1000.00", "1000.00", "actif")
-    ]  # fmt: skip
+    assert done.financings("S0005") == [("C1", "1000.00", "0.00", "remplacé"), ("OP1", "1000.00", "1000.00", "actif")]
 
 
 def test_avoir_total_refacture_a_deux_financeurs_un_seul_produit(person: Person) -> None:
     """The OPCO keeps 800 of 1 000 €: the client's 200 are computed."""
     origin = person.invoice_of("S0006")
     answers = {
-        "Cas": "total-deux-financeurs", "Financeur": "OP1", "Financeur 2": "C1", "Prix unitaire": 800.0, "N° accord": "A8"
-    }  # fmt: skip
+        "Cas": "total-deux-financeurs",
+        "Financeur": "OP1",
+        "Financeur 2": "C1",
+        "Prix unitaire": 800.0,
+        "N° accord": "A8",
+    }
 
     done = person.plays("creer-avoir", ("Factures", origin), answers)
 

@@ -17,7 +17,7 @@ from lxml import etree
 from pyopenvba import ExcelFile
 from pyopenvba.apps.excel import ExcelApplication
 
-from gescof_xl.generate.addin import build_addin
+from gescof_xl.generate.addin.addin import build_addin
 from gescof_xl.ribbon.buttons import BUTTONS
 from gescof_xl.workbook.excel.session import Box
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
@@ -55,9 +55,13 @@ class Desk:
         """The messages that a click shows; fails when Python does."""
         done = subprocess.run(
             [sys.executable, "-B", "-c", f"import tests.xlwings_libreoffice.click; {command}"],
-            cwd=ROOT, env=os.environ | {"GESCOF_PIPE": office().pipe, "HOME": str(self.home)},
-            capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=os.environ | {"GESCOF_PIPE": office().pipe, "HOME": str(self.home)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
         messages: list[str] = json.loads(done.stdout)
         assert not [m for m in messages if "erreur inattendue" in m], self.log()

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gescof_xl.generate.workbook import build
+from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.translate import parse
 from tests.text_tables import school

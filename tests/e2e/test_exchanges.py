@@ -72,10 +72,28 @@ def _first(desk: Desk) -> None:
     assert desk.press("preparer-echange")["ok"]
     back = desk.sent("ECH00001")
     with by_program(back) as book:
-        book.add("Reglements", **{"N°": "R00091", "Date": date(2026, 11, 20), "Tiers": "HOSP", "Mode": "Virement",
-                                  "N°_pièce": "VIR77", "Montant": 2100, "Commentaire": "vu en banque"})  # fmt: skip
-        book.add("Affectations", **{"N°": "AF00111", "Règlement": "R00091", "Facture": "FA2026-00095",
-                                    "Montant": 2100, "Date": date(2026, 11, 20)})  # fmt: skip
+        book.add(
+            "Reglements",
+            **{
+                "N°": "R00091",
+                "Date": date(2026, 11, 20),
+                "Tiers": "HOSP",
+                "Mode": "Virement",
+                "N°_pièce": "VIR77",
+                "Montant": 2100,
+                "Commentaire": "vu en banque",
+            },
+        )
+        book.add(
+            "Affectations",
+            **{
+                "N°": "AF00111",
+                "Règlement": "R00091",
+                "Facture": "FA2026-00095",
+                "Montant": 2100,
+                "Date": date(2026, 11, 20),
+            },
+        )
         book.set("Reglements", "R00001", "Commentaire", "pointé")
         book.set("Factures", "FA2026-00099", "Litige", "stagiaire absent")
         book.set("Factures", "FA2026-00101", "Total TTC", 1020)
@@ -96,10 +114,20 @@ def _second(desk: Desk, office: Office) -> None:
     desk.reports["older"] = desk.press("reintegrer", "--fichier", "ECH00001.xlsx")
     back = desk.sent("ECH00002")
     with in_libreoffice(office, back) as book:
-        book.add("Reglements", **{"N°": "R00300", "Date": date(2026, 11, 21), "Tiers": "OPSA", "Mode": "Virement",
-                                  "Montant": 2500.5})  # fmt: skip
-        book.add("Affectations", **{"N°": "AF00300", "Règlement": "R00300", "Facture": "FA2026-00111",
-                                    "Montant": 2000, "Date": date(2026, 11, 21)})  # fmt: skip
+        book.add(
+            "Reglements",
+            **{"N°": "R00300", "Date": date(2026, 11, 21), "Tiers": "OPSA", "Mode": "Virement", "Montant": 2500.5},
+        )
+        book.add(
+            "Affectations",
+            **{
+                "N°": "AF00300",
+                "Règlement": "R00300",
+                "Facture": "FA2026-00111",
+                "Montant": 2000,
+                "Date": date(2026, 11, 21),
+            },
+        )
         book.set("Factures", "FA2026-00115", "Total HT", 1)
         book.set("Reglements", "R00002", "Montant", 12)
         book.remove("Echeances", "E00003")
@@ -133,8 +161,16 @@ def _third(desk: Desk, office: Office) -> None:
     with by_program(back) as book:
         book.set("Clients", "LUY", "Ville", "Mont-de-Marsan")
         book.set("Factures", "FA2026-00117", "Date", "hier")
-        book.add("Affectations", **{"N°": "AF00400", "Règlement": "R00001", "Facture": "FA2026-00052",
-                                    "Montant": 380, "Date": date(2026, 11, 22)})  # fmt: skip
+        book.add(
+            "Affectations",
+            **{
+                "N°": "AF00400",
+                "Règlement": "R00001",
+                "Facture": "FA2026-00052",
+                "Montant": 380,
+                "Date": date(2026, 11, 22),
+            },
+        )
     with by_program(desk.book) as ours:
         ours.set("Reglements", "R00001", "Commentaire", "notre note")
     desk.keep("third", desk.press("reintegrer", "--fichier", str(back)))
@@ -197,9 +233,11 @@ def test_what_changed_is_said_in_the_next_copy(desk: Desk) -> None:
     """The second copy says what came since the first: our payment, theirs, both allocations, the notes."""
     lines = {(line.nature.value, line.sheet, line.key) for line in desk.ledgers["second sent"].exchange}
     assert {
-        ("ajoutée", "Règlements", "R00091"), ("ajoutée", "Règlements", "R00092"), ("modifiée", "Règlements", "R00001"),
+        ("ajoutée", "Règlements", "R00091"),
+        ("ajoutée", "Règlements", "R00092"),
+        ("modifiée", "Règlements", "R00001"),
         ("modifiée", "Factures", "FA2026-00099"),
-    } <= lines  # fmt: skip
+    } <= lines
     assert {line.exchange for line in desk.ledgers["second sent"].exchange} == {"ECH00002"}
 
 
@@ -286,9 +324,12 @@ def test_other_files_are_refused_in_a_sentence(desk: Desk, tmp_path: Path) -> No
         book.set("Organisme", "SIRET", "Valeur", "20000000800017")
         book.set("Organisme", "Raison sociale", "Valeur", "Autre École")
     wanted = {
-        text: "n'est pas un classeur .xlsx", foreign: "n'est pas un classeur GesCOF", SCHOOL: "aucun numéro d'échange",
-        other: "classeur d'un autre organisme : Autre École", tmp_path / "absent.xlsx": "n'existe pas",
-    }  # fmt: skip
+        text: "n'est pas un classeur .xlsx",
+        foreign: "n'est pas un classeur GesCOF",
+        SCHOOL: "aucun numéro d'échange",
+        other: "classeur d'un autre organisme : Autre École",
+        tmp_path / "absent.xlsx": "n'existe pas",
+    }
     for path, sentence in wanted.items():
         report = desk.press("reintegrer", "--fichier", str(path))
         assert not report["ok"]

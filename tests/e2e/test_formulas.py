@@ -13,8 +13,8 @@ import pytest
 from gescof_xl.core.schema import columns
 from gescof_xl.domain.formulas import computed_values
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.generate.school import school_ledger
-from gescof_xl.generate.workbook import build
+from gescof_xl.generate.school.school import school_ledger
+from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from tests.soffice import resave
 

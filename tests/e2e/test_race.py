@@ -10,7 +10,7 @@ from pathlib import Path
 from gescof_xl.domain.audit.seals import verify
 from gescof_xl.domain.checks.billing import numbering
 from gescof_xl.effects.seal_journal import SealJournal
-from gescof_xl.generate.workbook import build
+from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.translate import parse
 from tests.text_tables import school

@@ -72,8 +72,9 @@ def test_documents_go_by_commands(book: Path, tmp_path: Path) -> None:
     recorded = [c["row"]["Envoyée le"] for c in report["changes"] if c["table"] == "Factures" and c["op"] == "update"]
     assert recorded[-2:] == ["2026-11-22"] * 2
     assert [next(m.iter_attachments()).get_filename() for _, m in box.received] == [
-        "FA2026-00001.pdf", "FA2026-00002.pdf",
-    ]  # fmt: skip
+        "FA2026-00001.pdf",
+        "FA2026-00002.pdf",
+    ]
     assert (again.returncode, json.loads(again.stdout)["problems"][0]["code"]) == (1, "ENV-004")
     assert b"s3cret" not in book.read_bytes()
 

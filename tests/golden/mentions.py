@@ -5,10 +5,25 @@ from __future__ import annotations
 # CGI ann. II 242 nonies A I: 1° and 2° seller, 6° and 7° date and number, 8° bis category; c. com. R123-237;
 # c. trav. L6352-12.
 ALWAYS = (
-    "Béarn Formation", "12 rue des Pyrénées", "64000 Pau", "100 000 009 00017", "FR88100000009",
-    "SAS au capital de 20 000 €", "RCS Pau", "Date d'émission : ", "2026-0000", "prestations de services", "Qté", "PU HT",
-    "Total HT", "Total TVA", "Total TTC", "Base HT", "72 64 01234 64", "ne vaut pas agrément de l'État",
-)  # fmt: skip
+    "Béarn Formation",
+    "12 rue des Pyrénées",
+    "64000 Pau",
+    "100 000 009 00017",
+    "FR88100000009",
+    "SAS au capital de 20 000 €",
+    "RCS Pau",
+    "Date d'émission : ",
+    "2026-0000",
+    "prestations de services",
+    "Qté",
+    "PU HT",
+    "Total HT",
+    "Total TVA",
+    "Total TTC",
+    "Base HT",
+    "72 64 01234 64",
+    "ne vaut pas agrément de l'État",
+)
 # C. com. L441-9 and D441-5, between professionals.
 BETWEEN_PROFESSIONALS = ("Pas d'escompte", "Pénalités de retard : 12,40 %", "Indemnité de recouvrement : 40 €")
 TO_PAY = ("À payer au plus tard le ", "IBAN FR76 3000 6000 0112 3456 7890 189")

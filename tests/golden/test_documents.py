@@ -130,9 +130,16 @@ def xml_amounts(xml: bytes, names: tuple[str, ...]) -> set[Decimal]:
 
 
 AMOUNTS = (
-    "ChargeAmount", "LineTotalAmount", "CalculatedAmount", "BasisAmount", "TaxBasisTotalAmount", "TaxTotalAmount",
-    "GrandTotalAmount", "TotalPrepaidAmount", "DuePayableAmount",
-)  # fmt: skip
+    "ChargeAmount",
+    "LineTotalAmount",
+    "CalculatedAmount",
+    "BasisAmount",
+    "TaxBasisTotalAmount",
+    "TaxTotalAmount",
+    "GrandTotalAmount",
+    "TotalPrepaidAmount",
+    "DuePayableAmount",
+)
 
 
 def _of_deposits(one: Printable) -> set[Decimal]:

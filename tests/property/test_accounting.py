@@ -42,14 +42,15 @@ _PARTS = st.lists(st.integers(1, 9), min_size=1, max_size=3)
 def invoiced(drawn: Sequence[tuple[str, list[tuple[Decimal, str]], bool]]) -> Ledger:
     drafts = [
         Draft(
-            type=InvoiceType.DEPOSIT if deposit else InvoiceType.INVOICE, party=party,
+            type=InvoiceType.DEPOSIT if deposit else InvoiceType.INVOICE,
+            party=party,
             lines=tuple(
                 Charge(payer=party, label="Excel", quantity=Decimal(1), unit_price=amount, vat=rate, net=amount)
                 for amount, rate in lines
             ),
         )
         for party, lines, deposit in drawn
-    ]  # fmt: skip
+    ]
     return SCHOOL.after(issue(SCHOOL, drafts, FIRST).changes)
 
 

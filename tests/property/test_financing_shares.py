@@ -47,14 +47,27 @@ def answers(draw: st.DrawFn) -> Params:
     """What a person may type for two payers who share the price."""
     duplicate = draw(st.booleans())
     part = draw(RATES)
-    return Params(
-        participant="P00000", combination="client-financeur", discount=draw(st.just("") | RATES),
-        client_part=part if draw(st.booleans()) else "", funder_part="", duplicate=duplicate,
-        share_out=duplicate and draw(st.booleans()), deposit=draw(DEPOSITS),
-    ) if draw(st.booleans()) else Params(
-        participant="P00000", combination="client-financeur", funder_part=part, duplicate=duplicate,
-        share_out=duplicate and draw(st.booleans()), deposit=draw(DEPOSITS),
-    )  # fmt: skip
+    return (
+        Params(
+            participant="P00000",
+            combination="client-financeur",
+            discount=draw(st.just("") | RATES),
+            client_part=part if draw(st.booleans()) else "",
+            funder_part="",
+            duplicate=duplicate,
+            share_out=duplicate and draw(st.booleans()),
+            deposit=draw(DEPOSITS),
+        )
+        if draw(st.booleans())
+        else Params(
+            participant="P00000",
+            combination="client-financeur",
+            funder_part=part,
+            duplicate=duplicate,
+            share_out=duplicate and draw(st.booleans()),
+            deposit=draw(DEPOSITS),
+        )
+    )
 
 
 @given(ledger=sessions(), params=answers())

@@ -32,9 +32,9 @@ PARTIES = """
     OP1  | Région
     OP2  | Autre
 """
-TAXED = SCHOOL_RATES.replace(
-    "Exonéré", "Assujetti sur débits\n    TVA intracom. | FR88100000009"
-).replace("1000    | EXO ", "1000    | TVA20 ")  # fmt: skip
+TAXED = SCHOOL_RATES.replace("Exonéré", "Assujetti sur débits\n    TVA intracom. | FR88100000009").replace(
+    "1000    | EXO ", "1000    | TVA20 "
+)
 AMOUNTS = st.integers(1_000, 500_000).map(lambda n: Decimal(n) / 100)
 QUICK = settings(max_examples=60, deadline=None)
 
@@ -48,10 +48,12 @@ def _school(amounts: dict[str, Decimal], hours: int | None = None, **more: str) 
         for n, (payer, amount) in enumerate(amounts.items(), 1)
     ]
     return workbook(
-        TAXED, PARTIES, "Sessions\nN° | Type | Début | Fin\nS0001 | INTER | 01/10/2026 | 06/10/2026",
+        TAXED,
+        PARTIES,
+        "Sessions\nN° | Type | Début | Fin\nS0001 | INTER | 01/10/2026 | 06/10/2026",
         f"Participants\nN° | Client | Présence | Heures suivies | Facturation\nP00001 | C1 | {presence}",
         "\n".join(["Financements", " | ".join(titles), *rows]),
-    )  # fmt: skip
+    )
 
 
 def _gap(ledger: Ledger) -> Decimal:
@@ -88,9 +90,14 @@ def test_an_avoir_with_two_payers_leaves_financed_equal_to_invoiced(
     assume(ZERO < price < invoice.net and payer != invoice.party)
 
     press(
-        book, "creer-avoir", invoice=invoice.number, case="total-deux-financeurs", payer=invoice.party, payer_2=payer,
+        book,
+        "creer-avoir",
+        invoice=invoice.number,
+        case="total-deux-financeurs",
+        payer=invoice.party,
+        payer_2=payer,
         price=f"{price:.2f}",
-    )  # fmt: skip
+    )
 
     ledger = read(book)
     assert _gap(ledger) == ZERO
@@ -137,8 +144,10 @@ def test_deposits_and_periods_add_up_to_the_financing(
         {"C1": amount}, **{"Acompte TTC": f"{deposit:.2f}", "Composition incluse": "oui" if included else "non"}
     )
     periods = [f"PE{n:05d} | S0001 | {n:02d}/10/2026 | {n:02d}/10/2026 | {w}%" for n, w in enumerate(weights, 1)]
-    drawn = workbook("\n".join(["Periodes", "N° | Session | Début | Fin | Part", *periods]),
-                     "Compositions\nN° | Produit | Composant | Inclure\nCO00001 | EXC | REP | oui\nCO00002 | EXC | SAL | oui")  # fmt: skip
+    drawn = workbook(
+        "\n".join(["Periodes", "N° | Session | Début | Fin | Part", *periods]),
+        "Compositions\nN° | Produit | Composant | Inclure\nCO00001 | EXC | REP | oui\nCO00002 | EXC | SAL | oui",
+    )
     book.tables |= {name: drawn.tables[name] for name in ("Periodes", "Compositions")}
     try:
         press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")

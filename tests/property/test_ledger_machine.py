@@ -43,9 +43,16 @@ PAYERS = st.sampled_from(["C1", "C2", "OP1", "OP2"])
 CENTS = st.integers(1, 300_000).map(lambda n: f"{n / 100:.2f}")
 PARTS = st.integers(1, 100)
 REPORTS = (
-    "controler", "sessions-a-facturer", "echeancier", "impayes", "suivi-clients", "tableau-de-bord", "exporter-comptable",
-    "relancer", "verifier",
-)  # fmt: skip
+    "controler",
+    "sessions-a-facturer",
+    "echeancier",
+    "impayes",
+    "suivi-clients",
+    "tableau-de-bord",
+    "exporter-comptable",
+    "relancer",
+    "verifier",
+)
 
 
 @st.composite
@@ -198,10 +205,11 @@ class Office(RuleBasedStateMachine):
     def _creditable(self) -> tuple[Invoice, ...]:
         """Invoices of which something is left to credit."""
         return tuple(
-            i for i in self.before.invoices
+            i
+            for i in self.before.invoices
             if i.type is not InvoiceType.CREDIT_NOTE
             and i.net + total(a.net for a in self.before.credit_notes_of[i.number]) > ZERO
-        )  # fmt: skip
+        )
 
     def _credit(self, part: int, **answers: object) -> None:
         if invoices := self._creditable():

@@ -44,11 +44,18 @@ def ledgers(draw: st.DrawFn) -> Ledger:
         rows.append(
             Add(
                 Invoice(
-                    number=number, type=InvoiceType.CREDIT_NOTE if avoir else InvoiceType.INVOICE, date=issued, due=due,
-                    party=draw(st.sampled_from(PARTIES)), name="x", net=gross, vat=Decimal(0), gross=gross,
+                    number=number,
+                    type=InvoiceType.CREDIT_NOTE if avoir else InvoiceType.INVOICE,
+                    date=issued,
+                    due=due,
+                    party=draw(st.sampled_from(PARTIES)),
+                    name="x",
+                    net=gross,
+                    vat=Decimal(0),
+                    gross=gross,
                 )
             )
-        )  # fmt: skip
+        )
         if due and draw(st.booleans()):
             for rank, part in enumerate(share(gross, [Decimal(1), Decimal(2)])):
                 day = issued + timedelta(days=30 * (rank + 1))
@@ -71,17 +78,22 @@ def pressed(draw: st.DrawFn, ledger: Ledger) -> RecordPayment:
     near = st.sampled_from(lefts).map(lambda a: a + Decimal("0.03")) | st.sampled_from(lefts) if lefts else cents
     chosen = draw(st.none() | st.sampled_from([i.number for i in ledger.invoices if i.gross > 0] or [""]))
     return RecordPayment(
-        party=party, amount=draw(cents | near), use_credit=draw(st.booleans()), twin_accepted=True,
+        party=party,
+        amount=draw(cents | near),
+        use_credit=draw(st.booleans()),
+        twin_accepted=True,
         allocate=(chosen,) if chosen else (),
-    )  # fmt: skip
+    )
 
 
 def reports(ledger: Ledger, day: date) -> tuple[object, ...]:
     """Everything that the follow-up shows of a day."""
     return (
-        aged_balance(ledger, day), schedule_by_date(ledger, day), schedule_by_debtor(ledger, day),
+        aged_balance(ledger, day),
+        schedule_by_date(ledger, day),
+        schedule_by_debtor(ledger, day),
         statements(ledger, day, lambda _party: ""),
-    )  # fmt: skip
+    )
 
 
 def sums_hold(ledger: Ledger, day: date) -> None:

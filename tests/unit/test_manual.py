@@ -17,8 +17,8 @@ from gescof_xl.cli.manual import find
 from gescof_xl.core.schema import columns
 from gescof_xl.domain.ledger import ROW_CLASSES
 from gescof_xl.domain.settings import SETTINGS
-from gescof_xl.generate.manual import build_manual
-from gescof_xl.generate.manual_html import anchor, page_names
+from gescof_xl.generate.manual.html import anchor, page_names
+from gescof_xl.generate.manual.manual import build_manual
 from gescof_xl.ribbon.buttons import BUTTONS
 
 ROOT = Path(__file__).parents[2]

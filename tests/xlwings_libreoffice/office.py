@@ -69,11 +69,19 @@ class Office:
 
     def _start(self) -> None:
         self._process = subprocess.Popen(
-            [_SOFFICE, "--headless", "--norestore", "--nodefault", "--nologo", "--nofirststartwizard",
-             "-env:UserInstallation=" + Path(self._profile).as_uri(),
-             f"--accept=pipe,name={self.pipe};urp;StarOffice.ComponentContext"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                _SOFFICE,
+                "--headless",
+                "--norestore",
+                "--nodefault",
+                "--nologo",
+                "--nofirststartwizard",
+                "-env:UserInstallation=" + Path(self._profile).as_uri(),
+                f"--accept=pipe,name={self.pipe};urp;StarOffice.ComponentContext",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     def _connect(self) -> Any:
         local = uno.getComponentContext()

@@ -115,10 +115,7 @@ class Range(bc.Range):
         self.uno.NumberFormat = self._key(code)
 
     def _key(self, code: str) -> int:
-        formats, english = (
-            self.sheet.book.document.NumberFormats,
-            struct("lang.Locale", Language="en", Country="US"),
-        )
+        formats, english = (self.sheet.book.document.NumberFormats, struct("lang.Locale", Language="en", Country="US"))
         key = formats.queryKey(code, english, True)
         return int(formats.addNew(code, english) if key == -1 else key)
 

@@ -54,12 +54,7 @@ class Made:
 
 
 def make_all(
-    jobs: Iterable[Job],
-    staging: Path,
-    *,
-    engine: str = AUTOMATIC,
-    processes: int | None = None,
-    delay: float = DELAY,
+    jobs: Iterable[Job], staging: Path, *, engine: str = AUTOMATIC, processes: int | None = None, delay: float = DELAY
 ) -> Iterator[Made]:
     """Makes every job in `staging`, and yields what became of each, in order.
 

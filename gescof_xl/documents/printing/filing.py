@@ -37,15 +37,17 @@ def _file(path: Path, wanted: Path) -> Path:
 
 def _not_filed(wanted: Path, error: OSError) -> Problem:
     return Problem(
-        code="DOC-003", blocking=False,
+        code="DOC-003",
+        blocking=False,
         message=f"« {wanted.name} » n'a pas pu être rangé dans {wanted.parent} ({error.strerror}).",
         cure="Le classeur est juste : fermez ce fichier s'il est ouvert, puis réimprimez en duplicata.",
-    )  # fmt: skip
+    )
 
 
 def _renamed(wanted: Path, target: Path) -> Problem:
     return Problem(
-        code="DOC-004", blocking=False,
+        code="DOC-004",
+        blocking=False,
         message=f"« {wanted.name} » existait déjà : le nouveau document s'appelle « {target.name} ».",
         cure="Gardez celui qu'il vous faut.",
-    )  # fmt: skip
+    )

@@ -4,20 +4,7 @@ from __future__ import annotations
 
 MAX_TURNS = 100_000  # loop turns of one document: the longest invoice has some thousands of lines
 MAX_NESTING = 4
-FILTERS = (
-    "upper",
-    "lower",
-    "capitalize",
-    "title",
-    "trim",
-    "default",
-    "d",
-    "join",
-    "length",
-    "count",
-    "first",
-    "last",
-)
+FILTERS = ("upper", "lower", "capitalize", "title", "trim", "default", "d", "join", "length", "count", "first", "last")
 TESTS = ("defined", "undefined", "none", "odd", "even", "eq", "equalto", "ne", "lt", "le", "gt", "ge", "in")
 LOOP = ("index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem")
 PICTURES = "pictures_"  # the name under which a compiled template finds its pictures

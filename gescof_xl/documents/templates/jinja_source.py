@@ -19,12 +19,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _RENDERED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/core\.xml")
-_PART_NAMES = {
-    "document": "le texte",
-    "header": "l'en-tête",
-    "footer": "le pied de page",
-    "core": "les propriétés",
-}
+_PART_NAMES = {"document": "le texte", "header": "l'en-tête", "footer": "le pied de page", "core": "les propriétés"}
 _COLUMN_LOOP = re.compile(r"{%-?\s*(?:tc|colspan|hm)\b")
 
 

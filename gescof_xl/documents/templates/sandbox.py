@@ -93,25 +93,8 @@ def _is_column_span(node: nodes.Mul) -> bool:
 def _plain_nodes() -> tuple[type[nodes.Node], ...]:
     from jinja2 import nodes
 
-    text = (
-        nodes.Template,
-        nodes.Output,
-        nodes.TemplateData,
-        nodes.Const,
-        nodes.Concat,
-        nodes.Tuple,
-        nodes.List,
-    )
-    logic = (
-        nodes.If,
-        nodes.For,
-        nodes.CondExpr,
-        nodes.Compare,
-        nodes.Operand,
-        nodes.And,
-        nodes.Or,
-        nodes.Not,
-    )
+    text = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.Concat, nodes.Tuple, nodes.List)
+    logic = (nodes.If, nodes.For, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not)
     return (*text, *logic)
 
 

@@ -56,11 +56,15 @@ def exchange_lines(exchange: str, before: Ledger, after: Ledger) -> tuple[Exchan
     """What the sheet Échange says: all that changed since the copy before."""
     return tuple(
         ExchangeLine(
-            mark=f"{d.row_class.TABLE}/{d.key}", exchange=exchange, nature=d.nature, sheet=d.row_class.SHEET, key=d.key,
+            mark=f"{d.row_class.TABLE}/{d.key}",
+            exchange=exchange,
+            nature=d.nature,
+            sheet=d.row_class.SHEET,
+            key=d.key,
             what=d.what,
         )
         for d in differences(before, after)
-    )  # fmt: skip
+    )
 
 
 def summary(row: Row | None) -> str:

@@ -69,10 +69,15 @@ class Merge:
             yield from self._difference_lines(difference)
         for problem in self.returned.problems:
             yield MergeLine(
-                mark=f"{problem.sheet}/{problem.cell}", exchange=self.exchange, nature=Nature.UNREADABLE,
-                sheet=problem.sheet, key=problem.cell, column=problem.column, theirs=problem.message,
+                mark=f"{problem.sheet}/{problem.cell}",
+                exchange=self.exchange,
+                nature=Nature.UNREADABLE,
+                sheet=problem.sheet,
+                key=problem.cell,
+                column=problem.column,
+                theirs=problem.message,
                 remark=problem.cure,
-            )  # fmt: skip
+            )
         yield from self._additions()
 
     def _theirs(self) -> Iterator[Difference]:
@@ -170,9 +175,13 @@ class Merge:
 
     def _line(self, nature: Nature, row_class: type[Row], key: str, column: str = "") -> MergeLine:
         return MergeLine(
-            mark=_mark(row_class, key, column), exchange=self.exchange, nature=nature, sheet=row_class.SHEET, key=key,
+            mark=_mark(row_class, key, column),
+            exchange=self.exchange,
+            nature=nature,
+            sheet=row_class.SHEET,
+            key=key,
             column=column,
-        )  # fmt: skip
+        )
 
 
 def _may_enter(row_class: type[Row], column: Column) -> bool:

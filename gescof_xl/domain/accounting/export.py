@@ -63,9 +63,10 @@ def to_export(ledger: Ledger, since: date | None = None, until: date | None = No
     known = {i.number for i in (*invoices, *(i for i in ledger.invoices if i.exported))}
     known |= {p.number for p in (*payments, *(p for p in ledger.payments if p.exported))}
     allocations = tuple(
-        a for a in ledger.allocations
+        a
+        for a in ledger.allocations
         if not a.exported and _within(a.date, since, until) and {a.invoice, a.payment or a.credit_note} <= known
-    )  # fmt: skip
+    )
     return Taken(invoices=invoices, payments=payments, allocations=allocations)
 
 
@@ -78,11 +79,14 @@ def export(ledger: Ledger, taken: Taken, day: date) -> Export:
     first = int(max((line.entry for line in ledger.posted), default=Decimal(0))) + 1
     entries = tuple(
         Entry(
-            journal=chart.journal(event.journal), journal_label=event.journal.value, number=number, date=event.date,
+            journal=chart.journal(event.journal),
+            journal_label=event.journal.value,
+            number=number,
+            date=event.date,
             lines=tuple(_line(ledger, event, leg, lettered.get(leg.settles)) for leg in event.legs),
         )
         for number, event in enumerate(events, first)
-    )  # fmt: skip
+    )
     rows = posted_lines(ledger, entries, batch, day)
     return Export(batch=batch, entries=entries, changes=(*taken.marked(batch), *map(Add, rows)))
 
@@ -126,8 +130,16 @@ def _line(ledger: Ledger, event: Event, leg: Leg, letter: tuple[str, date] | Non
     party = ledger.the_party(leg.party) if leg.party else None
     code, lettered_on = letter or ("", None)
     return EntryLine(
-        account=leg.account.code, account_label=leg.account.label, piece=event.piece, piece_date=event.date,
-        label=leg.label, aux=(party.account or party.code) if party else "", aux_label=party.name if party else "",
-        debit=max(leg.amount, Decimal("0.00")), credit=max(-leg.amount, Decimal("0.00")), letter=code,
-        letter_date=lettered_on, due_date=leg.due,
-    )  # fmt: skip
+        account=leg.account.code,
+        account_label=leg.account.label,
+        piece=event.piece,
+        piece_date=event.date,
+        label=leg.label,
+        aux=(party.account or party.code) if party else "",
+        aux_label=party.name if party else "",
+        debit=max(leg.amount, Decimal("0.00")),
+        credit=max(-leg.amount, Decimal("0.00")),
+        letter=code,
+        letter_date=lettered_on,
+        due_date=leg.due,
+    )

@@ -12,8 +12,20 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.tables.accounting import PostedLine
 
-_SAME = ("account", "account_label", "aux", "aux_label", "piece", "piece_date", "label", "debit", "credit", "letter",
-         "letter_date", "due_date")  # fmt: skip
+_SAME = (
+    "account",
+    "account_label",
+    "aux",
+    "aux_label",
+    "piece",
+    "piece_date",
+    "label",
+    "debit",
+    "credit",
+    "letter",
+    "letter_date",
+    "due_date",
+)
 
 
 def posted_lines(ledger: Ledger, entries: Sequence[Entry], batch: str, day: date) -> list[PostedLine]:
@@ -22,11 +34,17 @@ def posted_lines(ledger: Ledger, entries: Sequence[Entry], batch: str, day: date
     numbers = next_numbers(PostedLine.SERIES, (row.number for row in ledger.posted), len(lines))
     return [
         PostedLine(
-            number=number, batch=batch, valid_on=day, journal=entry.journal, journal_label=entry.journal_label,
-            entry=Decimal(entry.number), date=entry.date, **{name: getattr(line, name) for name in _SAME},
+            number=number,
+            batch=batch,
+            valid_on=day,
+            journal=entry.journal,
+            journal_label=entry.journal_label,
+            entry=Decimal(entry.number),
+            date=entry.date,
+            **{name: getattr(line, name) for name in _SAME},
         )
         for number, (entry, line) in zip(numbers, lines, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def posted_entries(rows: Iterable[PostedLine]) -> tuple[Entry, ...]:

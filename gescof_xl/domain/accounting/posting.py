@@ -90,9 +90,13 @@ class Poster:
         self._refuse_altered(invoice)
         label = f"{invoice.type.value} {invoice.number} {invoice.name}"
         client = Leg(
-            account=self._clients, amount=invoice.gross, label=label, party=invoice.party, settles=invoice.number,
+            account=self._clients,
+            amount=invoice.gross,
+            label=label,
+            party=invoice.party,
+            settles=invoice.number,
             due=invoice.due,
-        )  # fmt: skip
+        )
         legs = (client, *self._sales(invoice, label), *self._vat(invoice, label))
         return Event(journal=Journal.SALES, date=invoice.date, piece=invoice.number, legs=_kept(legs))
 

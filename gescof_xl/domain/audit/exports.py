@@ -41,16 +41,22 @@ def documents(ledger: Ledger, filed: Iterable[FiledDocument]) -> Iterator[Proble
         invoice = printed.get(document.name)
         if document.expected and document.found and document.expected != document.found:
             yield Problem(
-                code="EXP-006", table=Invoice.TABLE if invoice else "", key=invoice.number if invoice else "",
+                code="EXP-006",
+                table=Invoice.TABLE if invoice else "",
+                key=invoice.number if invoice else "",
                 message=f"Le fichier {document.name} a été modifié depuis qu'il a été fait.",
                 cure="Remettez-le depuis une sauvegarde ou une archive ; une facture se réimprime en duplicata.",
-            )  # fmt: skip
+            )
         elif invoice and not document.found:
             yield Problem(
-                code="EXP-007", blocking=False, table=Invoice.TABLE, key=invoice.number, column="Document",
+                code="EXP-007",
+                blocking=False,
+                table=Invoice.TABLE,
+                key=invoice.number,
+                column="Document",
                 message=f"{invoice.number} : le fichier {document.name} n'est plus dans le dossier des documents.",
                 cure="Remettez-le depuis une sauvegarde, ou réimprimez-le en duplicata.",
-            )  # fmt: skip
+            )
 
 
 def _rows(ledger: Ledger) -> Iterator[Problem]:

@@ -54,13 +54,22 @@ def examine(
     seals = f"{sealed}, {kept} au journal, dernier sceau {rank}-{value[:16]}"
     return (
         Checked(name="Sceaux et journal", scope=seals, problems=tuple(verify(ledger, journal))),
-        Checked(name="Séries de numéros", scope=f"{counted(len(ledger.invoices), 'document(s)')}, {series}",
-                problems=tuple(numbering(ledger, today))),
-        Checked(name="Exports comptables", scope=f"{counted(len(entries), 'écriture(s)')}, débit = crédit = {debit}",
-                problems=tuple(exports(ledger))),
-        Checked(name="Documents sur le disque", scope=counted(len(known), "fichier(s) comparé(s) par SHA-256"),
-                problems=tuple(documents(ledger, filed))),
-    )  # fmt: skip
+        Checked(
+            name="Séries de numéros",
+            scope=f"{counted(len(ledger.invoices), 'document(s)')}, {series}",
+            problems=tuple(numbering(ledger, today)),
+        ),
+        Checked(
+            name="Exports comptables",
+            scope=f"{counted(len(entries), 'écriture(s)')}, débit = crédit = {debit}",
+            problems=tuple(exports(ledger)),
+        ),
+        Checked(
+            name="Documents sur le disque",
+            scope=counted(len(known), "fichier(s) comparé(s) par SHA-256"),
+            problems=tuple(documents(ledger, filed)),
+        ),
+    )
 
 
 def integrity_lines(checked: Sequence[Checked]) -> Iterator[IntegrityLine]:
@@ -69,9 +78,12 @@ def integrity_lines(checked: Sequence[Checked]) -> Iterator[IntegrityLine]:
         yield IntegrityLine(mark=f"{rank}", check=check.name, finding=check.finding, message=check.scope)
         for number, problem in enumerate(check.problems, 1):
             yield IntegrityLine(
-                mark=f"{rank}.{number}", check=f"{check.name} ({problem.code})", message=problem.message,
-                cure=problem.cure, finding=Finding.BROKEN if problem.blocking else Finding.WARNING,
-            )  # fmt: skip
+                mark=f"{rank}.{number}",
+                check=f"{check.name} ({problem.code})",
+                message=problem.message,
+                cure=problem.cure,
+                finding=Finding.BROKEN if problem.blocking else Finding.WARNING,
+            )
 
 
 def integrity_paper(ledger: Ledger, day: date, checked: Sequence[Checked]) -> Paper:

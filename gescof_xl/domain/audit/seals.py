@@ -32,10 +32,13 @@ def _unsealed(ledger: Ledger) -> Iterator[Problem]:
     for invoice in ledger.invoices:
         if not invoice.seal:
             yield Problem(
-                code="SCE-001", table=Invoice.TABLE, key=invoice.number, column="Empreinte",
+                code="SCE-001",
+                table=Invoice.TABLE,
+                key=invoice.number,
+                column="Empreinte",
                 message=f"Factures, {invoice.number} : ce document n'est pas scellé, aucun bouton ne l'a émis.",
                 cure="Un document s'émet par un bouton : supprimez la ligne, ou rétablissez son empreinte.",
-            )  # fmt: skip
+            )
 
 
 def _twice(chain: Sequence[Entry]) -> Iterator[Problem]:
@@ -94,10 +97,12 @@ def _removed(code: str, rank: int, known: Mapping[int, Entry], where: str) -> Pr
     entry = known.get(rank)
     name = entry.key if entry else f"le document ou règlement de rang {rank}"
     return Problem(
-        code=code, table=entry.table if entry else "", key=entry.key if entry else "",
+        code=code,
+        table=entry.table if entry else "",
+        key=entry.key if entry else "",
         message=f"{name} a été supprimé ({where} de la chaîne).",
         cure="Un document émis ne disparaît jamais : reprenez la ligne dans une sauvegarde.",
-    )  # fmt: skip
+    )
 
 
 def _name(chain: Sequence[Entry], rank: int) -> str:
@@ -124,18 +129,20 @@ def _journal_problems(journal: Journal) -> Iterator[Problem]:
 
 def _journal(what: str) -> Problem:
     return Problem(
-        code="SCE-006", message=f"Journal des sceaux : {what}",
+        code="SCE-006",
+        message=f"Journal des sceaux : {what}",
         cure="Reprenez le journal dans une sauvegarde du dossier.",
-    )  # fmt: skip
+    )
 
 
 def _no_journal(chain: Sequence[Entry]) -> Iterator[Problem]:
     if chain:
         yield Problem(
-            code="SCE-007", blocking=False,
+            code="SCE-007",
+            blocking=False,
             message="Le journal des sceaux n'est pas à côté du classeur : une fin coupée ne se verrait pas.",
             cure="Remettez-le à côté du classeur (il porte son nom), ou vérifiez le classeur d'origine.",
-        )  # fmt: skip
+        )
 
 
 def _problem(code: str, entry: Entry, what: str, cure: str) -> Problem:

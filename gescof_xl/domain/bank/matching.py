@@ -23,10 +23,30 @@ from gescof_xl.domain.tables.parties import PaymentMode
 _AROUND = timedelta(days=15)
 """Days between a payment typed by hand (a cheque received) and its line on the statement."""
 _BOUNCED = frozenset({"IMPAYE", "REJET", "REJETE", "RETOUR", "REPRESENTATION"})
-_EMPTY_WORDS = frozenset({
-    "DE", "DU", "DES", "LA", "LE", "LES", "ET", "D", "L", "SA", "SAS", "SASU", "SARL", "EURL", "SCI", "SNC", "SCOP",
-    "ASSOCIATION", "STE", "SOCIETE",
-})  # fmt: skip
+_EMPTY_WORDS = frozenset(
+    {
+        "DE",
+        "DU",
+        "DES",
+        "LA",
+        "LE",
+        "LES",
+        "ET",
+        "D",
+        "L",
+        "SA",
+        "SAS",
+        "SASU",
+        "SARL",
+        "EURL",
+        "SCI",
+        "SNC",
+        "SCOP",
+        "ASSOCIATION",
+        "STE",
+        "SOCIETE",
+    }
+)
 """Words of a company's name that banks leave out."""
 _MODES = (
     (PaymentMode.CHEQUE, frozenset({"CHEQUE", "CHQ", "CHEQUES", "REMISE"})),
@@ -133,9 +153,12 @@ class _Clerk:
         gap = abs(total(o.left for o in said) - amount)
         party = self.debtor(blank.line) or said[0].invoice.party
         return replace(
-            blank, party=party, shares=tuple(fill(said, amount, self.tolerance)), sure=gap <= self.tolerance,
+            blank,
+            party=party,
+            shares=tuple(fill(said, amount, self.tolerance)),
+            sure=gap <= self.tolerance,
             reason="numéro dans le libellé" if gap <= self.tolerance else "numéro dans le libellé, autre montant",
-        )  # fmt: skip
+        )
 
     def _of_debtor(self, blank: Match, party: str, opened: Sequence[Open]) -> Match:
         amount = blank.line.amount
@@ -168,11 +191,16 @@ class _Clerk:
     def _known(self, line: BankLine, party: str) -> Payment | None:
         """A payment typed before that this line shows: same amount, about the same day, same party if it says."""
         near = [
-            p for p in self.live
-            if p.amount == line.amount and not p.bank_reference and p.number not in self.used
-            and p.mode.is_money and p.mode is not PaymentMode.CASH and abs(p.date - line.date) <= _AROUND
+            p
+            for p in self.live
+            if p.amount == line.amount
+            and not p.bank_reference
+            and p.number not in self.used
+            and p.mode.is_money
+            and p.mode is not PaymentMode.CASH
+            and abs(p.date - line.date) <= _AROUND
             and party in ("", p.party)
-        ]  # fmt: skip
+        ]
         written = [p for p in near if p.document and words_of(p.document) <= words_of(line.label)]
         chosen = written or near
         return chosen[0] if chosen and (party or written or len(chosen) == 1) else None

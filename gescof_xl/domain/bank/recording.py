@@ -65,8 +65,10 @@ def _extract(ledger: Ledger, confirmed: Sequence[Confirmed]) -> Ledger:
         payments=tuple({p.number: p for p in (*payments, *_last_numbered(ledger))}.values()),
         invoices=tuple(i for i in ledger.invoices if i.number in touched),
         allocations=tuple({a.number: a for a in allocations}.values()),
-        lines=(), instalments=(), log=(),
-    )  # fmt: skip
+        lines=(),
+        instalments=(),
+        log=(),
+    )
 
 
 def _last_numbered(ledger: Ledger) -> list[Payment]:
@@ -125,9 +127,15 @@ def _received(ledger: Ledger, one: Confirmed) -> Settlement:
             f"Donnez des factures ou un tiers, par exemple {match.rank}=FA2026-00001 ou {match.rank}=C1.",
         )
     payment = Payment(
-        number=payment_numbers(ledger, 1)[0], date=match.line.date, party=party, mode=mode_of(match.line),
-        document=match.line.reference, amount=amount, bank_reference=match.line.fingerprint, comment=match.line.label,
-    )  # fmt: skip
+        number=payment_numbers(ledger, 1)[0],
+        date=match.line.date,
+        party=party,
+        mode=mode_of(match.line),
+        document=match.line.reference,
+        amount=amount,
+        bank_reference=match.line.fingerprint,
+        comment=match.line.label,
+    )
     return settle(ledger, payment, (), shares, match.line.date)
 
 

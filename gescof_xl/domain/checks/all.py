@@ -69,16 +69,31 @@ def _dangling(ledger: Ledger, row_class: type[Row], column: Column) -> Iterator[
         if (value := getattr(row, column.field)) in unknown:
             target = "Clients ou Financeurs" if column.ref == "Tiers" else column.ref
             yield Problem(
-                code="REF-001", table=row.TABLE, key=key_of(row), column=column.title,
+                code="REF-001",
+                table=row.TABLE,
+                key=key_of(row),
+                column=column.title,
                 message=f"{row.SHEET}, {key_of(row)} : {column.title} « {value} » n'existe pas dans {target}.",
                 cure=f"Choisissez dans la liste déroulante, ou ajoutez « {value} » dans {target}.",
-            )  # fmt: skip
+            )
 
 
 CHECKS: tuple[Check, ...] = (
-    unknown_references, unknown_references_issued,
-    organisation, rates, terms, parties, products, sessions, financings, payments,
-    documents, lines, numbering, nothing_twice, copies,
-)  # fmt: skip
+    unknown_references,
+    unknown_references_issued,
+    organisation,
+    rates,
+    terms,
+    parties,
+    products,
+    sessions,
+    financings,
+    payments,
+    documents,
+    lines,
+    numbering,
+    nothing_twice,
+    copies,
+)
 
 _ISSUED: tuple[Check, ...] = (unknown_references_issued, payments, documents, lines, numbering)

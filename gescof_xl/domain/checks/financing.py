@@ -31,7 +31,7 @@ from gescof_xl.domain.tables.training import (
     Session,
     SessionStatus,
     SessionType,
-)  # fmt: skip
+)
 from gescof_xl.domain.training.attendance import active_financings, due_amounts
 from gescof_xl.domain.training.pricing import component_prices, discounted, price_of
 
@@ -61,9 +61,12 @@ def _against_invoices(ledger: Ledger, session: Session, found: list[Financing]) 
     for financing in ledger.financings_of[session.number]:
         if financing.status is not FinancingStatus.ACTIVE and invoiced(ledger, financing.number) != ZERO:
             yield warning(
-                financing, "FIN-018", "Statut", f"le financement est {financing.status}, mais il reste facturé.",
+                financing,
+                "FIN-018",
+                "Statut",
+                f"le financement est {financing.status}, mais il reste facturé.",
                 "Faites l'avoir de ce qui est facturé, ou remettez le statut actif.",
-            )  # fmt: skip
+            )
     try:
         due = due_amounts(ledger, session.number)
     except Refused:  # PAR-004 says it
@@ -71,18 +74,24 @@ def _against_invoices(ledger: Ledger, session: Session, found: list[Financing]) 
     for financing in found:
         if due[financing.number] < invoiced(ledger, financing.number) <= financing.amount:
             yield warning(
-                financing, "FIN-020", "Montant HT", "plus facturé que dû après une absence.",
+                financing,
+                "FIN-020",
+                "Montant HT",
+                "plus facturé que dû après une absence.",
                 "Faites un avoir de la différence : des heures non suivies ne se facturent pas comme formation.",
-            )  # fmt: skip
+            )
 
 
 def _place(ledger: Ledger, session: Session, financing: Financing) -> Iterator[Problem]:
     """FIN-002, FIN-003: whom the financing is for."""
     if session.type is SessionType.INTER and not financing.participant:
         yield blocking(
-            financing, "FIN-002", "Participant", "en INTER, le financement est par stagiaire, et il manque.",
+            financing,
+            "FIN-002",
+            "Participant",
+            "en INTER, le financement est par stagiaire, et il manque.",
             "Choisissez le stagiaire, ou passez la session en INTRA.",
-        )  # fmt: skip
+        )
     participant = ledger.find(Participant, financing.participant)
     if participant and participant.session != financing.session:
         yield blocking(
@@ -115,13 +124,19 @@ def _excess(ledger: Ledger, financing: Financing) -> Problem:
     credited = any(line.origin for line in ledger.lines_of_financing[financing.number])
     if credited and serviced(ledger, financing) <= financing.amount:
         return warning(
-            financing, "FIN-006", "Montant HT", "un acompte facturé dépasse ce qui reste à facturer.",
+            financing,
+            "FIN-006",
+            "Montant HT",
+            "un acompte facturé dépasse ce qui reste à facturer.",
             "Faites un avoir partiel de la facture d'acompte, de la différence.",
-        )  # fmt: skip
+        )
     return blocking(
-        financing, "FIN-006", "Montant HT", "plus facturé que financé.",
+        financing,
+        "FIN-006",
+        "Montant HT",
+        "plus facturé que financé.",
         "Faites un avoir de la différence, ou remettez le montant financé.",
-    )  # fmt: skip
+    )
 
 
 def _vat(ledger: Ledger, session: Session, financing: Financing) -> Iterator[Problem]:
@@ -132,16 +147,22 @@ def _vat(ledger: Ledger, session: Session, financing: Financing) -> Iterator[Pro
         return
     if rate.type is not RateType.VAT or not rate.holds_on(session.end):
         yield blocking(
-            financing, "FIN-015", "TVA", f"{rate.code} n'est pas un taux de TVA en vigueur le {date_fr(session.end)}.",
+            financing,
+            "FIN-015",
+            "TVA",
+            f"{rate.code} n'est pas un taux de TVA en vigueur le {date_fr(session.end)}.",
             "Choisissez un taux de TVA de la feuille Taux, valable à la fin de la session.",
-        )  # fmt: skip
+        )
     elif why := _regime_conflict(ledger, product, financing.vat, rate):
         yield blocking(financing, "FIN-016", "TVA", why, "Videz TVA pour reprendre celle du produit.")
     if financing.with_components and _mixes_rates(ledger, product, rate.code):
         yield warning(
-            financing, "FIN-017", "Composition incluse", "la composition comprend des produits d'un autre taux de TVA.",
+            financing,
+            "FIN-017",
+            "Composition incluse",
+            "la composition comprend des produits d'un autre taux de TVA.",
             "Vérifiez qu'ils sont liés à la formation ; sinon, saisissez-les en suppléments avec leur taux.",
-        )  # fmt: skip
+        )
 
 
 def _regime_conflict(ledger: Ledger, product: Product, typed: str, applied: DatedRate) -> str:
@@ -169,20 +190,17 @@ def _against_price(ledger: Ledger, session: Session, found: list[Financing]) -> 
         try:
             price = _price(ledger, session, ledger.find(Participant, number), lines[0])
         except Refused as refusal:
-            yield warning(
-                lines[0],
-                "FIN-019",
-                "Prix catalogue",
-                refusal.message,
-                refusal.cure,
-            )
+            yield warning(lines[0], "FIN-019", "Prix catalogue", refusal.message, refusal.cure)
             continue
         financed = total(f.amount for f in lines)
         if abs(financed - price) > CENT:
             yield warning(
-                lines[0], "FIN-001", "Montant HT", f"financé {euros(financed)} pour un prix de {euros(price)}.",
+                lines[0],
+                "FIN-001",
+                "Montant HT",
+                f"financé {euros(financed)} pour un prix de {euros(price)}.",
                 "Vérifiez les parts ; un montant libre peut différer exprès.",
-            )  # fmt: skip
+            )
 
 
 def _price(ledger: Ledger, session: Session, participant: Participant | None, line: Financing) -> Decimal:

@@ -36,9 +36,12 @@ def party_problems(party: AnyParty) -> Iterator[Problem]:
         yield from _chorus(party)
     elif isinstance(party, Client) and party.chorus is not ChorusNeed.NONE:
         yield warning(
-            party, "TIE-006", "Chorus", f"exigence Chorus Pro, mais le client est de type {party.type}.",
+            party,
+            "TIE-006",
+            "Chorus",
+            f"exigence Chorus Pro, mais le client est de type {party.type}.",
             "Choisissez le type Public, ou mettez Chorus à non.",
-        )  # fmt: skip
+        )
 
 
 def _company_number(party: AnyParty) -> Iterator[Problem]:
@@ -46,16 +49,22 @@ def _company_number(party: AnyParty) -> Iterator[Problem]:
     if party.siret:
         if identifiers.is_french(party.country) and not identifiers.is_company_number(party.siret):
             yield blocking(
-                party, "TIE-001", "SIRET", f"le SIRET « {party.siret} » n'est pas valide.",
+                party,
+                "TIE-001",
+                "SIRET",
+                f"le SIRET « {party.siret} » n'est pas valide.",
                 "Recopiez les 14 chiffres (ou les 9 du SIREN) depuis l'avis de situation INSEE du tiers.",
-            )  # fmt: skip
+            )
     elif identifiers.is_french(party.country) and not _is_individual(party):
         # A funder's card often comes from a list of OPCO without SIRET: only a client's stops the invoice.
         tell = blocking if isinstance(party, Client) else warning
         yield tell(
-            party, "TIE-002", "SIRET", "le SIRET manque.",
+            party,
+            "TIE-002",
+            "SIRET",
+            "le SIRET manque.",
             "Saisissez le SIRET ou le SIREN : il est obligatoire sur les factures entre professionnels.",
-        )  # fmt: skip
+        )
 
 
 def _vat_number(party: AnyParty) -> Iterator[Problem]:
@@ -64,14 +73,20 @@ def _vat_number(party: AnyParty) -> Iterator[Problem]:
         return
     if not identifiers.is_vat_number(party.vat_number):
         yield blocking(
-            party, "TIE-003", "TVA intracom.", f"le numéro de TVA « {party.vat_number} » n'est pas valide.",
+            party,
+            "TIE-003",
+            "TVA intracom.",
+            f"le numéro de TVA « {party.vat_number} » n'est pas valide.",
             "Corrigez-le (FR, deux caractères puis le SIREN pour une entreprise française), ou videz la cellule.",
-        )  # fmt: skip
+        )
     elif party.siret and not identifiers.vat_number_matches(party.vat_number, party.siret):
         yield blocking(
-            party, "TIE-004", "TVA intracom.", "le numéro de TVA et le SIRET ne sont pas ceux de la même entreprise.",
+            party,
+            "TIE-004",
+            "TVA intracom.",
+            "le numéro de TVA et le SIRET ne sont pas ceux de la même entreprise.",
             "Vérifiez les deux numéros : la TVA française se termine par le SIREN.",
-        )  # fmt: skip
+        )
 
 
 def _address(party: AnyParty) -> Iterator[Problem]:
@@ -79,28 +94,40 @@ def _address(party: AnyParty) -> Iterator[Problem]:
     addresses = [a for a in party.email.replace(",", ";").split(";") if a.strip()]
     if not all(identifiers.is_email(a) for a in addresses):
         yield warning(
-            party, "TIE-007", "E-mail facturation", f"« {party.email} » n'est pas une adresse e-mail.",
+            party,
+            "TIE-007",
+            "E-mail facturation",
+            f"« {party.email} » n'est pas une adresse e-mail.",
             "Tapez une adresse comme factures@exemple.fr, ou plusieurs séparées par des points-virgules.",
-        )  # fmt: skip
+        )
     if identifiers.is_french(party.country) and not identifiers.is_postcode(party.postcode):
         yield blocking(
-            party, "TIE-008", "Code postal", f"le code postal « {party.postcode} » n'a pas cinq chiffres.",
+            party,
+            "TIE-008",
+            "Code postal",
+            f"le code postal « {party.postcode} » n'a pas cinq chiffres.",
             "Tapez les cinq chiffres (01000, zéro compris), ou remplissez Pays pour une adresse étrangère.",
-        )  # fmt: skip
+        )
 
 
 def _chorus(client: Client) -> Iterator[Problem]:
     """TIE-005, TIE-009: Chorus Pro finds a public body by its SIRET, and some want a service code too."""
     if identifiers.is_french(client.country) and client.siret and not identifiers.is_establishment(client.siret):
         yield blocking(
-            client, "TIE-005", "SIRET", "Chorus Pro identifie un client public par les 14 chiffres de son SIRET.",
+            client,
+            "TIE-005",
+            "SIRET",
+            "Chorus Pro identifie un client public par les 14 chiffres de son SIRET.",
             "Saisissez le SIRET complet (le SIREN ne suffit pas).",
-        )  # fmt: skip
+        )
     if client.chorus in (ChorusNeed.SERVICE, ChorusNeed.BOTH) and not client.service_code:
         yield blocking(
-            client, "TIE-009", "Code service", "ce client exige un code service sur Chorus Pro, et il manque.",
+            client,
+            "TIE-009",
+            "Code service",
+            "ce client exige un code service sur Chorus Pro, et il manque.",
             "Demandez-le au client ou cherchez-le dans l'annuaire Chorus Pro.",
-        )  # fmt: skip
+        )
 
 
 def _shared_codes(ledger: Ledger) -> Iterator[Problem]:
@@ -109,9 +136,12 @@ def _shared_codes(ledger: Ledger) -> Iterator[Problem]:
     for funder in ledger.funders:
         if funder.code in clients:
             yield blocking(
-                funder, "TIE-010", "Code", "ce code est aussi celui d'un client.",
+                funder,
+                "TIE-010",
+                "Code",
+                "ce code est aussi celui d'un client.",
                 "Donnez un autre code au financeur : les clients et les financeurs partagent les mêmes codes.",
-            )  # fmt: skip
+            )
 
 
 def _doubles(parties_: Iterable[AnyParty]) -> Iterator[Problem]:
@@ -124,9 +154,12 @@ def _doubles(parties_: Iterable[AnyParty]) -> Iterator[Problem]:
     for group in groups.values():
         for party in group[1:]:
             yield warning(
-                party, "TIE-011", "Raison sociale", f"cette fiche ressemble à {group[0].code} ({group[0].name}).",
+                party,
+                "TIE-011",
+                "Raison sociale",
+                f"cette fiche ressemble à {group[0].code} ({group[0].name}).",
                 "Gardez une seule fiche par établissement : ses factures et ses règlements se retrouvent ensemble.",
-            )  # fmt: skip
+            )
 
 
 def _folded(text: str) -> str:

@@ -42,40 +42,54 @@ def payer_problems(ledger: Ledger, session: Session, financing: Financing, today
         yield from _commitment(financing, payer)
     if any(days_late(ledger, invoice, today) for invoice in ledger.invoices_of_party[payer.code]):
         yield warning(
-            financing, "FIN-021", "Financeur", f"{payer.code} a des factures en retard.",
+            financing,
+            "FIN-021",
+            "Financeur",
+            f"{payer.code} a des factures en retard.",
             "Voyez l'état des factures impayées avant de lui vendre encore à crédit.",
-        )  # fmt: skip
+        )
 
 
 def _commitment(financing: Financing, client: Client) -> Iterator[Problem]:
     """FIN-014."""
     if client.chorus in (ChorusNeed.COMMITMENT, ChorusNeed.BOTH) and not financing.order_number:
         yield warning(
-            financing, "FIN-014", "N° commande", f"{client.code} exige un numéro d'engagement Chorus Pro : il manque.",
+            financing,
+            "FIN-014",
+            "N° commande",
+            f"{client.code} exige un numéro d'engagement Chorus Pro : il manque.",
             "Saisissez-le avant de facturer : on ne peut plus l'ajouter à une facture émise.",
-        )  # fmt: skip
+        )
 
 
 def _accord(ledger: Ledger, session: Session, financing: Financing, funder: Funder) -> Iterator[Problem]:
     """FIN-007 to FIN-009; without subrogation right an OPCO refunds the client, and is never invoiced."""
     if funder.type is FunderType.OPCO and not financing.agreement:
         yield warning(
-            financing, "FIN-007", "N° accord", f"le numéro d'accord de {funder.code} manque.",
+            financing,
+            "FIN-007",
+            "N° accord",
+            f"le numéro d'accord de {funder.code} manque.",
             "Saisissez-le dès que l'OPCO l'a donné : il ne paie pas sans lui.",
-        )  # fmt: skip
+        )
     limit = parse_date(setting(ledger, "Subrogation restreinte à partir du"))
     accorded = financing.agreement_date or session.start
     if funder.type is FunderType.OPCO and not funder.subrogation and limit and accorded >= limit:
         yield warning(
-            financing, "FIN-008", "Financeur",
+            financing,
+            "FIN-008",
+            "Financeur",
             f"{funder.code} n'a pas la subrogation pour un accord du {date_fr(accorded)}.",
             "Facturez le client, que son OPCO remboursera ; ou mettez Subrogation à oui si l'accord écrit la prévoit.",
-        )  # fmt: skip
+        )
     if financing.ceiling is not None and financing.amount > financing.ceiling:
         yield warning(
-            financing, "FIN-009", "Plafond HT", "la part dépasse le plafond accordé.",
+            financing,
+            "FIN-009",
+            "Plafond HT",
+            "la part dépasse le plafond accordé.",
             "Ramenez la part au plafond et financez le reste par le client.",
-        )  # fmt: skip
+        )
 
 
 def invoicing_limit(session: Session, funder: Funder) -> date | None:
@@ -88,9 +102,12 @@ def _deadline(session: Session, financing: Financing, funder: Funder, today: dat
     limit = invoicing_limit(session, funder)
     if limit and today >= limit - NEAR:
         yield warning(
-            financing, "FIN-010", "Financeur", f"{funder.code} veut la facture avant le {date_fr(limit)}.",
+            financing,
+            "FIN-010",
+            "Financeur",
+            f"{funder.code} veut la facture avant le {date_fr(limit)}.",
             "Facturez la session ; si la date est passée, prévenez le financeur.",
-        )  # fmt: skip
+        )
 
 
 def _deposit(ledger: Ledger, session: Session, financing: Financing, *, individual: bool) -> Iterator[Problem]:
@@ -98,9 +115,12 @@ def _deposit(ledger: Ledger, session: Session, financing: Financing, *, individu
     deposit, whole = financing.deposit or ZERO, with_vat(ledger, session, financing.amount, financing.vat)
     if deposit < 0 or deposit > whole:
         yield blocking(
-            financing, "FIN-013", "Acompte TTC", "l'acompte dépasse la part de ce payeur.",
+            financing,
+            "FIN-013",
+            "Acompte TTC",
+            "l'acompte dépasse la part de ce payeur.",
             "Un acompte est positif et ne dépasse pas le montant TTC de la ligne.",
-        )  # fmt: skip
+        )
     if not individual:
         return
     ceiling, days = (
@@ -109,15 +129,21 @@ def _deposit(ledger: Ledger, session: Session, financing: Financing, *, individu
     )
     if ceiling is not None and deposit > whole * ceiling:
         yield blocking(
-            financing, "FIN-011", "Acompte TTC", f"un particulier ne verse pas plus de {percent(ceiling)} d'acompte.",
+            financing,
+            "FIN-011",
+            "Acompte TTC",
+            f"un particulier ne verse pas plus de {percent(ceiling)} d'acompte.",
             "Baissez l'acompte : le reste s'échelonne pendant la formation (c. trav. L6353-6).",
-        )  # fmt: skip
+        )
     signed, paid = financing.agreement_date, financing.deposit_date
     if days is not None and signed and paid and paid <= signed + timedelta(days=int(days)):
         yield blocking(
-            financing, "FIN-012", "Date acompte", "un particulier ne paie rien pendant son délai de rétractation.",
+            financing,
+            "FIN-012",
+            "Date acompte",
+            "un particulier ne paie rien pendant son délai de rétractation.",
             "Datez l'acompte après ce délai (10 jours, 14 à distance, depuis la date du contrat ; c. trav. L6353-5).",
-        )  # fmt: skip
+        )
 
 
 def with_vat(ledger: Ledger, session: Session, amount: Decimal, typed: str = "") -> Decimal:

@@ -37,15 +37,21 @@ def _source(ledger: Ledger, allocation: Allocation) -> Iterator[Problem]:
     """REG-001, REG-002: an allocation comes from one payment or one avoir, and from an avoir to something else."""
     if bool(allocation.payment) == bool(allocation.credit_note):
         yield blocking(
-            allocation, "REG-001", "Règlement", "il faut un règlement ou un avoir, et un seul.",
+            allocation,
+            "REG-001",
+            "Règlement",
+            "il faut un règlement ou un avoir, et un seul.",
             "Gardez la référence de ce qui règle la facture, et videz l'autre cellule.",
-        )  # fmt: skip
+        )
     note = ledger.find(Invoice, allocation.credit_note)
     if note and (note.type is not InvoiceType.CREDIT_NOTE or note.number == allocation.invoice):
         yield blocking(
-            allocation, "REG-002", "Avoir", f"{note.number} n'est pas un avoir qui puisse régler {allocation.invoice}.",
+            allocation,
+            "REG-002",
+            "Avoir",
+            f"{note.number} n'est pas un avoir qui puisse régler {allocation.invoice}.",
             "Choisissez un avoir du tiers dans la colonne Avoir, et la facture réglée dans la colonne Facture.",
-        )  # fmt: skip
+        )
 
 
 def _payment(ledger: Ledger, payment: Payment, today: date) -> Iterator[Problem]:
@@ -53,19 +59,28 @@ def _payment(ledger: Ledger, payment: Payment, today: date) -> Iterator[Problem]
     used = allocated(ledger, payment)
     if not min(payment.amount, ZERO) <= used <= max(payment.amount, ZERO):
         yield blocking(
-            payment, "REG-003", "Montant", f"{euros(used)} affectés pour un règlement de {euros(payment.amount)}.",
+            payment,
+            "REG-003",
+            "Montant",
+            f"{euros(used)} affectés pour un règlement de {euros(payment.amount)}.",
             "Diminuez ses lignes dans la feuille Affectations, ou corrigez le montant.",
-        )  # fmt: skip
+        )
     if payment.date > today:
         yield warning(
-            payment, "REG-007", "Date", f"la date {date_fr(payment.date)} est dans le futur.",
+            payment,
+            "REG-007",
+            "Date",
+            f"la date {date_fr(payment.date)} est dans le futur.",
             "Donnez le jour de l'encaissement : les états d'aujourd'hui ne comptent pas ce règlement.",
-        )  # fmt: skip
+        )
     if payment.mode is PaymentMode.ROUNDING and abs(payment.amount) > tolerance(ledger):
         yield warning(
-            payment, "REG-008", "Mode", f"un écart de {euros(payment.amount)} dépasse la tolérance d'Organisme.",
+            payment,
+            "REG-008",
+            "Mode",
+            f"un écart de {euros(payment.amount)} dépasse la tolérance d'Organisme.",
             "Choisissez le vrai mode de règlement, ou faites un avoir.",
-        )  # fmt: skip
+        )
 
 
 def _invoice(ledger: Ledger, invoice: Invoice) -> Iterator[Problem]:
@@ -73,9 +88,12 @@ def _invoice(ledger: Ledger, invoice: Invoice) -> Iterator[Problem]:
     paid = settled(ledger, invoice)
     if not min(invoice.gross, ZERO) <= paid <= max(invoice.gross, ZERO):
         yield blocking(
-            invoice, "REG-004", "Total TTC", f"{euros(paid)} affectés pour un total de {euros(invoice.gross)}.",
+            invoice,
+            "REG-004",
+            "Total TTC",
+            f"{euros(paid)} affectés pour un total de {euros(invoice.gross)}.",
             "Diminuez ses lignes dans la feuille Affectations : un trop-perçu reste disponible sur le règlement.",
-        )  # fmt: skip
+        )
 
 
 def _twins(ledger: Ledger) -> Iterator[Problem]:
@@ -87,9 +105,12 @@ def _twins(ledger: Ledger) -> Iterator[Problem]:
     for same in alike.values():
         for second in same[1:]:
             yield warning(
-                second, "REG-006", "Montant", f"même tiers, date, montant et numéro de pièce que {same[0].number}.",
+                second,
+                "REG-006",
+                "Montant",
+                f"même tiers, date, montant et numéro de pièce que {same[0].number}.",
                 "Si le règlement est saisi deux fois, annulez-en un (Saisir un règlement, Annuler).",
-            )  # fmt: skip
+            )
 
 
 def _same_bank_line(ledger: Ledger) -> Iterator[Problem]:
@@ -98,10 +119,12 @@ def _same_bank_line(ledger: Ledger) -> Iterator[Problem]:
     for payment in ledger.payments:
         if payment.bank_reference and payment.bank_reference in taken:
             yield blocking(
-                payment, "REG-009", "Référence bancaire",
+                payment,
+                "REG-009",
+                "Référence bancaire",
                 f"la même ligne de relevé est déjà le règlement {taken[payment.bank_reference]}.",
                 "Annulez l'un des deux (Saisir un règlement, Annuler).",
-            )  # fmt: skip
+            )
         taken.setdefault(payment.bank_reference, payment.number)
 
 
@@ -113,9 +136,12 @@ def _too_much_refunded(ledger: Ledger) -> Iterator[Problem]:
     for payment in _last_refunds(ledger, {party for party, amount in left.items() if amount < 0}):
         owed = total([-left[payment.party]])
         yield warning(
-            payment, "REG-005", "Montant", f"{payment.party} a reçu {euros(owed)} de plus que son crédit.",
+            payment,
+            "REG-005",
+            "Montant",
+            f"{payment.party} a reçu {euros(owed)} de plus que son crédit.",
             "Réclamez cette somme et saisissez-la comme règlement, ou annulez le remboursement.",
-        )  # fmt: skip
+        )
 
 
 def _last_refunds(ledger: Ledger, parties: Iterable[str]) -> Iterable[Payment]:

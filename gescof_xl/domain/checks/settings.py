@@ -19,9 +19,12 @@ from gescof_xl.domain.settings import SETTINGS, setting
 from gescof_xl.domain.tables.settings import DatedRate, MonthEnd, RateType, Term, VatCategory, VatRegime
 
 _NUMBERS = (
-    "Acompte maximal des particuliers", "Délai de rétractation (jours)", "Tolérance d'écart",
-    "Intervalle entre relances (jours)", "Montant minimal de relance",
-)  # fmt: skip
+    "Acompte maximal des particuliers",
+    "Délai de rétractation (jours)",
+    "Tolérance d'écart",
+    "Intervalle entre relances (jours)",
+    "Montant minimal de relance",
+)
 LAST_DAY = 31
 _TAXED = (VatRegime.ON_COLLECTION, VatRegime.ON_DEBITS)
 LONGEST_SERIES = 35 - len("2026-00000")
@@ -33,9 +36,11 @@ def organisation(ledger: Ledger, _today: date) -> Iterator[Problem]:
     for known in SETTINGS:
         if known.required and not setting(ledger, known.name):
             yield _setting(
-                "ORG-001", known.name, "cette valeur manque : elle est obligatoire sur les factures.",
+                "ORG-001",
+                known.name,
+                "cette valeur manque : elle est obligatoire sur les factures.",
                 f"Saisissez-la dans la feuille Organisme. {known.help}",
-            )  # fmt: skip
+            )
     yield from _identity(ledger)
     yield from _bank(ledger)
     yield from _numbers(ledger)
@@ -50,17 +55,21 @@ def _identity(ledger: Ledger) -> Iterator[Problem]:
         )
     if nda and not identifiers.is_nda(nda):
         yield _setting(
-            "ORG-003", "NDA", f"« {nda} » n'a pas onze chiffres.",
+            "ORG-003",
+            "NDA",
+            f"« {nda} » n'a pas onze chiffres.",
             "Recopiez le numéro de déclaration d'activité donné par la DREETS (c. trav. L6352-12).",
-        )  # fmt: skip
+        )
     wrong = vat_number and not (
         identifiers.is_vat_number(vat_number) and (not siret or identifiers.vat_number_matches(vat_number, siret))
     )
     if wrong:
         yield _setting(
-            "ORG-004", "TVA intracom.", f"« {vat_number} » n'est pas valide, ou n'est pas celui de votre SIREN.",
+            "ORG-004",
+            "TVA intracom.",
+            f"« {vat_number} » n'est pas valide, ou n'est pas celui de votre SIREN.",
             "Corrigez-le : FR, deux caractères, puis les neuf chiffres de votre SIREN.",
-        )  # fmt: skip
+        )
     yield from _regime(ledger, vat_number)
 
 
@@ -72,18 +81,23 @@ def _regime(ledger: Ledger, vat_number: str) -> Iterator[Problem]:
         )
     elif regime in _TAXED and not vat_number:
         yield _setting(
-            "ORG-006", "TVA intracom.", "un organisme assujetti doit porter son numéro de TVA sur ses factures.",
+            "ORG-006",
+            "TVA intracom.",
+            "un organisme assujetti doit porter son numéro de TVA sur ses factures.",
             "Saisissez votre numéro de TVA intracommunautaire (CGI ann. II art. 242 nonies A I 2°).",
-        )  # fmt: skip
+        )
 
 
 def _bank(ledger: Ledger) -> Iterator[Problem]:
     iban, bic, email = (setting(ledger, name) for name in ("IBAN", "BIC", "E-mail"))
     if not iban:
         yield _setting(
-            "ORG-007", "IBAN", "l'IBAN manque : les factures ne diront pas où payer.",
-            "Saisissez l'IBAN du compte où être payé.", blocking=False,
-        )  # fmt: skip
+            "ORG-007",
+            "IBAN",
+            "l'IBAN manque : les factures ne diront pas où payer.",
+            "Saisissez l'IBAN du compte où être payé.",
+            blocking=False,
+        )
     elif not identifiers.is_iban(iban):
         yield _setting(
             "ORG-008", "IBAN", f"« {iban} » n'est pas valide.", "Recopiez-le depuis votre relevé d'identité bancaire."
@@ -94,9 +108,12 @@ def _bank(ledger: Ledger) -> Iterator[Problem]:
         )
     if email and not identifiers.is_email(email):
         yield _setting(
-            "ORG-010", "E-mail", f"« {email} » n'est pas une adresse e-mail.",
-            "Tapez une adresse comme factures@exemple.fr.", blocking=False,
-        )  # fmt: skip
+            "ORG-010",
+            "E-mail",
+            f"« {email} » n'est pas une adresse e-mail.",
+            "Tapez une adresse comme factures@exemple.fr.",
+            blocking=False,
+        )
 
 
 def _numbers(ledger: Ledger) -> Iterator[Problem]:
@@ -109,9 +126,11 @@ def _numbers(ledger: Ledger) -> Iterator[Problem]:
         text = setting(ledger, name)
         if not SERIES_CHARACTERS.fullmatch(text) or len(text) > LONGEST_SERIES:
             yield _setting(
-                "ORG-012", name, f"« {text} » ne peut pas commencer un numéro de facture.",
+                "ORG-012",
+                name,
+                f"« {text} » ne peut pas commencer un numéro de facture.",
                 f"Gardez des lettres sans accent, des chiffres et + _ / - ; {LONGEST_SERIES} signes au plus.",
-            )  # fmt: skip
+            )
 
 
 def _unknown_keys(ledger: Ledger) -> Iterator[Problem]:
@@ -136,10 +155,12 @@ def rates(ledger: Ledger, today: date) -> Iterator[Problem]:
     dated = [r for r in ledger.rates if r.type is RateType.PENALTY]
     if ledger.rates and not any(r.holds_on(today) for r in dated):
         yield Problem(
-            code="TAU-005", table="Taux", blocking=False,
+            code="TAU-005",
+            table="Taux",
+            blocking=False,
             message=f"Taux : aucun taux de pénalités ne couvre le {date_fr(today)}.",
             cure="Ajoutez la ligne du semestre : taux directeur de la BCE plus 10 points (c. com. L441-10).",
-        )  # fmt: skip
+        )
 
 
 def _rate(rate: DatedRate) -> Iterator[Problem]:
@@ -152,14 +173,20 @@ def _rate(rate: DatedRate) -> Iterator[Problem]:
     taxed = rate.value > 0
     if rate.category is not None and taxed != (rate.category is VatCategory.STANDARD):
         yield blocking(
-            rate, "TAU-003", "Catégorie", "la catégorie et la valeur ne s'accordent pas.",
+            rate,
+            "TAU-003",
+            "Catégorie",
+            "la catégorie et la valeur ne s'accordent pas.",
             "S pour un taux positif ; E (exonéré), O (hors champ) ou AE (autoliquidation) pour un taux de 0 %.",
-        )  # fmt: skip
+        )
     if not taxed and not rate.notice:
         yield blocking(
-            rate, "TAU-004", "Mention", "un taux nul doit dire pourquoi : la mention est obligatoire sur la facture.",
+            rate,
+            "TAU-004",
+            "Mention",
+            "un taux nul doit dire pourquoi : la mention est obligatoire sur la facture.",
             "Saisissez par exemple : Exonération de TVA, art. 261-4-4° a du CGI (242 nonies A I 12°).",
-        )  # fmt: skip
+        )
 
 
 def terms(ledger: Ledger, _today: date) -> Iterator[Problem]:
@@ -172,20 +199,29 @@ def _term(term: Term) -> Iterator[Problem]:
     day = term.day_of_month
     if term.days < 0 or term.days != int(term.days) or (day is not None and not 1 <= day <= LAST_DAY):
         yield blocking(
-            term, "CON-001", "Jours", "les jours ne sont pas possibles.",
+            term,
+            "CON-001",
+            "Jours",
+            "les jours ne sont pas possibles.",
             "Jours : un nombre entier positif ; Jour du mois : de 1 à 31.",
-        )  # fmt: skip
+        )
     if term.instalments and not _instalments_hold(term.instalments):
         yield blocking(
-            term, "CON-002", "Échéances", f"« {term.instalments} » ne se lit pas, ou ne fait pas 100 %.",
+            term,
+            "CON-002",
+            "Échéances",
+            f"« {term.instalments} » ne se lit pas, ou ne fait pas 100 %.",
             "Alternez part et jours : 30%;30;70%;60 (30 % à 30 jours, 70 % à 60 jours).",
-        )  # fmt: skip
+        )
     longest = Decimal(60) if term.month_end is MonthEnd.NO else Decimal(45)
     if term.days > longest:
         yield warning(
-            term, "CON-003", "Jours", "ce délai dépasse le maximum légal entre professionnels.",
+            term,
+            "CON-003",
+            "Jours",
+            "ce délai dépasse le maximum légal entre professionnels.",
             "60 jours date de facture, ou 45 jours fin de mois (c. com. L441-10).",
-        )  # fmt: skip
+        )
 
 
 def _instalments_hold(text: str) -> bool:
@@ -199,6 +235,11 @@ def _instalments_hold(text: str) -> bool:
 
 def _setting(code: str, name: str, what: str, cure: str, *, blocking: bool = True) -> Problem:
     return Problem(
-        code=code, table="Organisme", key=name, column="Valeur", blocking=blocking,
-        message=f"Organisme, « {name} » : {what}", cure=cure,
-    )  # fmt: skip
+        code=code,
+        table="Organisme",
+        key=name,
+        column="Valeur",
+        blocking=blocking,
+        message=f"Organisme, « {name} » : {what}",
+        cure=cure,
+    )

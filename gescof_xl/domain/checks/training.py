@@ -28,7 +28,7 @@ from gescof_xl.domain.tables.training import (
     SessionStatus,
     SessionType,
     Supplement,
-)  # fmt: skip
+)
 from gescof_xl.domain.training.attendance import MISSED, active_financings
 from gescof_xl.domain.training.pricing import component_prices, session_hours
 
@@ -62,9 +62,12 @@ def _product_vat(ledger: Ledger, product: Product, today: date) -> Iterator[Prob
         yield blocking(product, "PRO-002", "TVA", why, "Changez la TVA du produit, ou le Régime de TVA dans Organisme.")
     elif (applied := applied_rate(ledger, product, "", today)) and applied.code != product.vat:
         yield warning(
-            product, "PRO-004", "TVA", f"le régime de TVA fera facturer au taux {applied.code}, pas {product.vat}.",
+            product,
+            "PRO-004",
+            "TVA",
+            f"le régime de TVA fera facturer au taux {applied.code}, pas {product.vat}.",
             f"Choisissez {applied.code} pour ce produit, ou corrigez le Régime de TVA dans Organisme.",
-        )  # fmt: skip
+        )
 
 
 def applied_rate(ledger: Ledger, product: Product, typed: str, day: date) -> DatedRate | None:
@@ -111,20 +114,29 @@ def _shape(ledger: Ledger, session: Session) -> Iterator[Problem]:
     product = ledger.find(Product, session.product)
     if product and product.nature is not Nature.TRAINING:
         yield warning(
-            session, "SES-002", "Produit", f"le produit {product.code} n'est pas une formation.",
+            session,
+            "SES-002",
+            "Produit",
+            f"le produit {product.code} n'est pas une formation.",
             "Choisissez un produit de nature Formation.",
-        )  # fmt: skip
+        )
     if session.type is SessionType.INTRA and not session.client:
         yield blocking(
-            session, "SES-003", "Client", "une session INTRA appartient à un client, et il manque.",
+            session,
+            "SES-003",
+            "Client",
+            "une session INTRA appartient à un client, et il manque.",
             "Choisissez le client, ou le type INTER.",
-        )  # fmt: skip
+        )
     for participant in ledger.participants_of[session.number] if session.type is SessionType.INTRA else ():
         if session.client and participant.client != session.client:
             yield warning(
-                participant, "SES-004", "Client", f"ce stagiaire n'est pas du client de la session ({session.client}).",
+                participant,
+                "SES-004",
+                "Client",
+                f"ce stagiaire n'est pas du client de la session ({session.client}).",
                 "Corrigez son client, ou passez la session en INTER : elle réunit plusieurs clients.",
-            )  # fmt: skip
+            )
 
 
 def _progress(ledger: Ledger, session: Session, today: date) -> Iterator[Problem]:
@@ -132,14 +144,20 @@ def _progress(ledger: Ledger, session: Session, today: date) -> Iterator[Problem
     status = session.status
     if status is SessionStatus.DONE and session.end > today:
         yield warning(
-            session, "SES-005", "Statut", "la session est dite réalisée avant son dernier jour.",
+            session,
+            "SES-005",
+            "Statut",
+            "la session est dite réalisée avant son dernier jour.",
             "Vérifiez Fin et Statut.",
-        )  # fmt: skip
+        )
     if status in (SessionStatus.PLANNED, SessionStatus.CONFIRMED) and session.end < today:
         yield warning(
-            session, "SES-006", "Statut", f"la session est passée et reste « {status} ».",
+            session,
+            "SES-006",
+            "Statut",
+            f"la session est passée et reste « {status} ».",
             "Mettez Réalisée pour la facturer, ou annulez-la (bouton Annuler une session).",
-        )  # fmt: skip
+        )
     if status is SessionStatus.CANCELLED:
         yield from _cancelled(ledger, session)
 
@@ -152,10 +170,12 @@ def _cancelled(ledger: Ledger, session: Session) -> Iterator[Problem]:
     billed = any(invoiced(ledger, f.number) != 0 for f in ledger.financings_of[session.number])
     if left or billed:
         yield warning(
-            session, "SES-008", "Statut",
+            session,
+            "SES-008",
+            "Statut",
             "la session est annulée, mais il lui reste des financements actifs ou des factures sans avoir.",
             "Pressez Annuler une session : il libère les financements et fait les avoirs.",
-        )  # fmt: skip
+        )
 
 
 def _participants(ledger: Ledger, session: Session) -> Iterator[Problem]:
@@ -165,9 +185,12 @@ def _participants(ledger: Ledger, session: Session) -> Iterator[Problem]:
         who = (participant.last_name.casefold(), participant.first_name.casefold(), participant.client)
         if who in seen:
             yield warning(
-                participant, "PAR-002", "Nom", "ce stagiaire est inscrit deux fois à la session.",
+                participant,
+                "PAR-002",
+                "Nom",
+                "ce stagiaire est inscrit deux fois à la session.",
                 "Supprimez l'inscription en double, avant de la financer.",
-            )  # fmt: skip
+            )
         seen.add(who)
         yield from _attendance(participant, hours)
         yield from _unfinanced(ledger, session, participant)
@@ -178,26 +201,38 @@ def _attendance(participant: Participant, hours: Decimal | None) -> Iterator[Pro
     followed, charging = participant.hours, participant.charging
     if followed is not None and (followed < 0 or (hours is not None and followed > hours)):
         yield blocking(
-            participant, "PAR-003", "Heures suivies", "les heures suivies ne tiennent pas dans la durée de la session.",
+            participant,
+            "PAR-003",
+            "Heures suivies",
+            "les heures suivies ne tiennent pas dans la durée de la session.",
             "Tapez un nombre entre 0 et les heures de la session.",
-        )  # fmt: skip
+        )
     if charging is Charging.PRO_RATA and (followed is None or not hours):
         yield blocking(
-            participant, "PAR-004", "Heures suivies", "le prorata demande les heures suivies et la durée.",
+            participant,
+            "PAR-004",
+            "Heures suivies",
+            "le prorata demande les heures suivies et la durée.",
             "Remplissez Heures suivies, et Heures de la session (ou Durée du produit).",
-        )  # fmt: skip
+        )
     fee = participant.fee
     if (fee is None and charging is Charging.FEE) or (fee and charging is not Charging.FEE) or (fee or 0) < 0:
         yield blocking(
-            participant, "PAR-005", "Dédit HT", "la facturation au dédit et le montant du dédit vont ensemble.",
+            participant,
+            "PAR-005",
+            "Dédit HT",
+            "la facturation au dédit et le montant du dédit vont ensemble.",
             "Choisissez Facturation = Dédit et tapez son montant HT, ou videz Dédit HT.",
-        )  # fmt: skip
+        )
     missed = participant.presence in MISSED or (followed is not None and hours is not None and 0 <= followed < hours)
     if missed and charging is Charging.FULL:
         yield warning(
-            participant, "PAR-006", "Facturation", "une absence est notée, mais tout sera facturé.",
+            participant,
+            "PAR-006",
+            "Facturation",
+            "une absence est notée, mais tout sera facturé.",
             "Pressez Absences et désistements : des heures non suivies ne se facturent pas comme formation (L6354-1).",
-        )  # fmt: skip
+        )
 
 
 def _unfinanced(ledger: Ledger, session: Session, participant: Participant) -> Iterator[Problem]:
@@ -211,9 +246,12 @@ def _unfinanced(ledger: Ledger, session: Session, participant: Participant) -> I
     settled = any(f.status is FinancingStatus.ACTIVE or ledger.lines_of_financing[f.number] for f in found)
     if concerned and not settled:
         yield warning(
-                participant, "PAR-001", "N°", f"personne ne finance ce stagiaire de la session {session.number}.",
-                "Pressez Financer, ou Absences et désistements s'il ne vient plus.",
-            )  # fmt: skip
+            participant,
+            "PAR-001",
+            "N°",
+            f"personne ne finance ce stagiaire de la session {session.number}.",
+            "Pressez Financer, ou Absences et désistements s'il ne vient plus.",
+        )
 
 
 def _supplements(ledger: Ledger, session: Session) -> Iterator[Problem]:
@@ -235,9 +273,12 @@ def _supplement(ledger: Ledger, supplement: Supplement) -> Iterator[Problem]:
         )
     if supplement.quantity <= 0 or supplement.unit_price < 0:
         yield blocking(
-            supplement, "SUP-002", "Quantité", "quantité et prix doivent être positifs.",
+            supplement,
+            "SUP-002",
+            "Quantité",
+            "quantité et prix doivent être positifs.",
             "Une réduction se donne en remise ou par un avoir.",
-        )  # fmt: skip
+        )
     if supplement.billable and not supplement.vat and not supplement.product:
         yield blocking(
             supplement, "SUP-003", "TVA", "sans produit, il faut dire la TVA.", "Choisissez un taux de la feuille Taux."
@@ -245,9 +286,12 @@ def _supplement(ledger: Ledger, supplement: Supplement) -> Iterator[Problem]:
     rate = ledger.find(DatedRate, supplement.vat)
     if rate and rate.category is VatCategory.OUT_OF_SCOPE and ledger.find(Funder, supplement.payer):
         yield warning(
-            supplement, "SUP-004", "Financeur", "un dédit (hors champ de TVA) ne se facture pas à un financeur.",
+            supplement,
+            "SUP-004",
+            "Financeur",
+            "un dédit (hors champ de TVA) ne se facture pas à un financeur.",
             "Facturez-le au client.",
-        )  # fmt: skip
+        )
 
 
 def _periods(ledger: Ledger, session: Session) -> Iterator[Problem]:
@@ -256,20 +300,29 @@ def _periods(ledger: Ledger, session: Session) -> Iterator[Problem]:
     for period in periods:
         if not session.start <= period.start <= period.end <= session.end:
             yield blocking(
-                period, "PER-001", "Début", "la période sort des dates de la session.",
+                period,
+                "PER-001",
+                "Début",
+                "la période sort des dates de la session.",
                 f"Tapez des dates dans celles de la session {session.number}.",
-            )  # fmt: skip
+            )
     for before, period in pairwise(periods):
         if period.start <= before.end:
             yield blocking(
-                period, "PER-002", "Début", f"la période chevauche {before.number}.",
+                period,
+                "PER-002",
+                "Début",
+                f"la période chevauche {before.number}.",
                 "Faites commencer chaque période après la fin de la précédente.",
-            )  # fmt: skip
+            )
     if periods and not _parts_fit(periods, session_hours(ledger, session)):
         yield blocking(
-            periods[-1], "PER-003", "Part", "les périodes dépassent la session.",
+            periods[-1],
+            "PER-003",
+            "Part",
+            "les périodes dépassent la session.",
             "La somme des parts ne dépasse pas 100 %, ni celle des heures la durée de la session.",
-        )  # fmt: skip
+        )
 
 
 def _parts_fit(periods: list[Period], hours: Decimal | None) -> bool:

@@ -85,9 +85,10 @@ def _charges(lefts: list[Left]) -> bool:
 def _is_of(ledger: Ledger, session: Session, line: InvoiceLine) -> bool:
     """Whether a line concerns the session, by what it invoices rather than by its document: trainees move."""
     source = (
-        ledger.find(Financing, line.financing) or ledger.find(Supplement, line.supplement)
+        ledger.find(Financing, line.financing)
+        or ledger.find(Supplement, line.supplement)
         or ledger.find(Participant, line.participant)
-    )  # fmt: skip
+    )
     if source is not None:
         return source.session == session.number
     document = ledger.find(Invoice, line.invoice)

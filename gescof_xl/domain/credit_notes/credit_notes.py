@@ -20,7 +20,7 @@ from gescof_xl.domain.credit_notes.creditable import (
     demanded,
     partial_line,
     refuse_beyond_rates,
-)  # fmt: skip
+)
 from gescof_xl.domain.credit_notes.financing_changes import Follow, rebilled, released
 from gescof_xl.domain.credit_notes.reinvoicing import Rebilling, refuse_bad_payers
 from gescof_xl.domain.invoicing.draft_lines import Charge
@@ -130,9 +130,13 @@ def _again(ledger: Ledger, invoice: Invoice, rebilling: Rebilling, payer: str, f
 
 def _avoir(invoice: Invoice, lines: Iterable[Charge]) -> Draft:
     return Draft(
-        type=InvoiceType.CREDIT_NOTE, party=invoice.party, session=invoice.session, origin=invoice.number,
-        order_number=invoice.order_number, lines=tuple(lines),
-    )  # fmt: skip
+        type=InvoiceType.CREDIT_NOTE,
+        party=invoice.party,
+        session=invoice.session,
+        origin=invoice.number,
+        order_number=invoice.order_number,
+        lines=tuple(lines),
+    )
 
 
 def _carry_out(ledger: Ledger, drafts: Sequence[Draft], follow: Follow, day: date, *, settles: bool) -> Credited:

@@ -51,8 +51,12 @@ def creditable(ledger: Ledger, invoice: Invoice) -> list[Left]:
 
 
 def _left(ledger: Ledger, invoice: Invoice, line: InvoiceLine) -> Decimal:
-    credited = total(x.net for avoir in ledger.credit_notes_of[invoice.number] for x in ledger.lines_of[avoir.number]
-                     if x.origin == line.number)  # fmt: skip
+    credited = total(
+        x.net
+        for avoir in ledger.credit_notes_of[invoice.number]
+        for x in ledger.lines_of[avoir.number]
+        if x.origin == line.number
+    )
     if invoice.type is not InvoiceType.DEPOSIT:
         return line.net + credited
     held = (d.net for d in open_deposits(ledger, line.financing) if d.line.number == line.number)
@@ -102,10 +106,21 @@ def partial_line(left: Left, unit_price: Decimal) -> Charge:
 
 def _charge(line: InvoiceLine, quantity: Decimal, unit_price: Decimal, discount: str, net: Decimal) -> Charge:
     return Charge(
-        payer="", product=line.product, label=line.label, participant=line.participant, quantity=quantity,
-        unit_price=unit_price, discount=discount, vat=line.vat, net=net, financing=line.financing,
-        supplement=line.supplement, period=line.period, deposit=line.deposit, origin=line.number,
-    )  # fmt: skip
+        payer="",
+        product=line.product,
+        label=line.label,
+        participant=line.participant,
+        quantity=quantity,
+        unit_price=unit_price,
+        discount=discount,
+        vat=line.vat,
+        net=net,
+        financing=line.financing,
+        supplement=line.supplement,
+        period=line.period,
+        deposit=line.deposit,
+        origin=line.number,
+    )
 
 
 def refuse_beyond_rates(ledger: Ledger, invoice: Invoice, lines: Iterable[Charge]) -> None:

@@ -32,10 +32,19 @@ class Part:
         """The line of the new invoice, on the payer's own financing or supplement."""
         line = self.line
         return Charge(
-            payer=self.payer, product=line.product, label=line.label, participant=line.participant,
-            quantity=self.quantity, unit_price=self.unit_price, discount=self.discount, vat=line.vat, net=self.net,
-            financing=financing, supplement=supplement, period=line.period,
-        )  # fmt: skip
+            payer=self.payer,
+            product=line.product,
+            label=line.label,
+            participant=line.participant,
+            quantity=self.quantity,
+            unit_price=self.unit_price,
+            discount=self.discount,
+            vat=line.vat,
+            net=self.net,
+            financing=financing,
+            supplement=supplement,
+            period=line.period,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

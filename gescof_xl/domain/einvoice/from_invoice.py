@@ -20,7 +20,8 @@ from gescof_xl.domain.einvoice.model import (
     VatCategory,
     VatDue,
     VatTotal,
-)  # fmt: skip
+)
+from gescof_xl.domain.identifiers import SIRET_DIGITS
 from gescof_xl.domain.invoicing.notices import activity_declaration, dated_notice, is_individual
 from gescof_xl.domain.invoicing.vat import service_totals
 from gescof_xl.domain.ledger import Ledger
@@ -55,15 +56,32 @@ def electronic(ledger: Ledger, invoice: Invoice) -> EInvoice:
     net, tax = total(line.net for line in lines), total(t.vat for t in totals)
     deposit = invoice.type is InvoiceType.DEPOSIT
     return EInvoice(
-        number=invoice.number, day=invoice.date, code=_code(ledger, invoice), seller=_seller(ledger, invoice),
-        buyer=_buyer(ledger, invoice), lines=lines, vat_totals=totals, net=net, vat=tax, gross=net + tax,
-        due_amount=sign * invoice.gross, prepaid=net + tax - sign * invoice.gross, framework=_framework(issued),
-        due=invoice.due, terms=invoice.terms, delivered=None if deposit else _delivered(ledger, invoice),
-        place=_place(ledger, invoice) if deposit else None, earlier=tuple(_earlier(ledger, invoice, issued)),
-        notes=tuple(_notes(ledger, invoice)), vat_due=_vat_due(ledger, invoice), means=_means(ledger, invoice),
-        iban=setting(ledger, "IBAN").replace(" ", ""), bic=setting(ledger, "BIC"),
-        service=_service_code(ledger, invoice), order=invoice.order_number,
-    )  # fmt: skip
+        number=invoice.number,
+        day=invoice.date,
+        code=_code(ledger, invoice),
+        seller=_seller(ledger, invoice),
+        buyer=_buyer(ledger, invoice),
+        lines=lines,
+        vat_totals=totals,
+        net=net,
+        vat=tax,
+        gross=net + tax,
+        due_amount=sign * invoice.gross,
+        prepaid=net + tax - sign * invoice.gross,
+        framework=_framework(issued),
+        due=invoice.due,
+        terms=invoice.terms,
+        delivered=None if deposit else _delivered(ledger, invoice),
+        place=_place(ledger, invoice) if deposit else None,
+        earlier=tuple(_earlier(ledger, invoice, issued)),
+        notes=tuple(_notes(ledger, invoice)),
+        vat_due=_vat_due(ledger, invoice),
+        means=_means(ledger, invoice),
+        iban=setting(ledger, "IBAN").replace(" ", ""),
+        bic=setting(ledger, "BIC"),
+        service=_service_code(ledger, invoice),
+        order=invoice.order_number,
+    )
 
 
 def on_chorus(ledger: Ledger, invoice: Invoice) -> bool:
@@ -91,9 +109,15 @@ def _line(ledger: Ledger, line: InvoiceLine, sign: int) -> ELine:
     rate = ledger.get(DatedRate, line.vat)
     quantity, net = sign * line.quantity, sign * line.net
     return ELine(
-        label=label, detail=detail, quantity=quantity, unit_price=line.unit_price, net=net, category=_category(rate),
-        rate=rate.value, discount=quantity * line.unit_price - net,
-    )  # fmt: skip
+        label=label,
+        detail=detail,
+        quantity=quantity,
+        unit_price=line.unit_price,
+        net=net,
+        category=_category(rate),
+        rate=rate.value,
+        discount=quantity * line.unit_price - net,
+    )
 
 
 def _category(rate: DatedRate) -> VatCategory:
@@ -113,23 +137,31 @@ def _vat_totals(ledger: Ledger, invoice: Invoice, sign: int) -> Iterable[VatTota
         same = [entry for entry in charged if (_category(entry[0]), entry[0].value) == (category, value)]
         codes = {rate.exemption_code for rate, _, _ in same if rate.category is not RateCategory.OUT_OF_SCOPE}
         yield VatTotal(
-            category=category, rate=value, base=total(sign * base for _, base, _ in same),
+            category=category,
+            rate=value,
+            base=total(sign * base for _, base, _ in same),
             vat=total(sign * tax for _, _, tax in same),
             reason=" ".join(rate.notice for rate, _, _ in same) if value == 0 else "",
             reason_code=codes.pop() if len(codes) == 1 else "",
-        )  # fmt: skip
+        )
 
 
 def _seller(ledger: Ledger, invoice: Invoice) -> Party:
     siret = setting(ledger, "SIRET").replace(" ", "")
     legal = ". ".join(t for t in (setting(ledger, "Forme juridique"), activity_declaration(ledger, invoice.date)) if t)
     return Party(
-        name=setting(ledger, "Raison sociale"), address=(setting(ledger, "Adresse"),),
-        postal_code=setting(ledger, "Code postal"), city=setting(ledger, "Ville"), siren=siret[:9],
-        siret=siret if len(siret) == 14 else "", vat_number=setting(ledger, "TVA intracom.").replace(" ", ""),  # noqa: PLR2004
-        legal_text=legal, contact="Service facturation", phone=setting(ledger, "Téléphone"),
+        name=setting(ledger, "Raison sociale"),
+        address=(setting(ledger, "Adresse"),),
+        postal_code=setting(ledger, "Code postal"),
+        city=setting(ledger, "Ville"),
+        siren=siret[:9],
+        siret=siret if len(siret) == SIRET_DIGITS else "",
+        vat_number=setting(ledger, "TVA intracom.").replace(" ", ""),
+        legal_text=legal,
+        contact="Service facturation",
+        phone=setting(ledger, "Téléphone"),
         email=setting(ledger, "E-mail"),
-    )  # fmt: skip
+    )
 
 
 def _buyer(ledger: Ledger, invoice: Invoice) -> Party:
@@ -137,10 +169,16 @@ def _buyer(ledger: Ledger, invoice: Invoice) -> Party:
     siret = "" if is_individual(ledger, invoice) else invoice.siret.replace(" ", "")
     party = ledger.party(invoice.party)
     return Party(
-        name=invoice.name, address=street, postal_code=code, city=city, country=country, siren=siret[:9],
-        siret=siret if len(siret) == 14 else "", vat_number=invoice.vat_number.replace(" ", ""),  # noqa: PLR2004
+        name=invoice.name,
+        address=street,
+        postal_code=code,
+        city=city,
+        country=country,
+        siren=siret[:9],
+        siret=siret if len(siret) == SIRET_DIGITS else "",
+        vat_number=invoice.vat_number.replace(" ", ""),
         email=party.email if party else "",
-    )  # fmt: skip
+    )
 
 
 def split_address(address: str) -> tuple[tuple[str, ...], str, str, str]:
@@ -166,8 +204,9 @@ def _place(ledger: Ledger, invoice: Invoice) -> Party:
     session = ledger.find(Session, invoice.session) if invoice.session else None
     return Party(
         name=(session.place if session else "") or setting(ledger, "Raison sociale"),
-        postal_code=setting(ledger, "Code postal"), city=setting(ledger, "Ville"),
-    )  # fmt: skip
+        postal_code=setting(ledger, "Code postal"),
+        city=setting(ledger, "Ville"),
+    )
 
 
 def _earlier(ledger: Ledger, invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable[Earlier]:

@@ -50,10 +50,11 @@ def open_deposits(ledger: Ledger, financing: str) -> list[OpenDeposit]:
     return sorted(
         (
             OpenDeposit(invoice=ledger.get(Invoice, key[0]), line=first[key], net=net)
-            for key, net in held.items() if net > ZERO and key in first
+            for key, net in held.items()
+            if net > ZERO and key in first
         ),
         key=lambda d: (d.invoice.date, d.invoice.number, d.line.number),
-    )  # fmt: skip
+    )
 
 
 def held(ledger: Ledger, financing: str) -> Decimal:
@@ -81,11 +82,17 @@ def deductions(ledger: Ledger, financing: Financing, service: Sequence[Charge], 
 
 def _deduction(deposit: OpenDeposit, financing: Financing, amount: Decimal) -> Charge:
     return Charge(
-        payer=financing.payer, product=deposit.line.product, participant=financing.participant,
+        payer=financing.payer,
+        product=deposit.line.product,
+        participant=financing.participant,
         label=f"Acompte {deposit.invoice.number} du {date_fr(deposit.invoice.date)}",
-        quantity=Decimal(-1), unit_price=amount, vat=deposit.line.vat, net=-amount,
-        financing=financing.number, deposit=deposit.invoice.number,
-    )  # fmt: skip
+        quantity=Decimal(-1),
+        unit_price=amount,
+        vat=deposit.line.vat,
+        net=-amount,
+        financing=financing.number,
+        deposit=deposit.invoice.number,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

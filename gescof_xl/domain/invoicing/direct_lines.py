@@ -33,9 +33,15 @@ def direct_line(ledger: Ledger, payer: str, text: str, day: date) -> Charge:
     if not label and product is None:
         raise _bad(text, "il manque un produit ou un libellé")
     return Charge(
-        payer=payer, product=code, label=label or (product.label if product else ""), quantity=count,
-        unit_price=unit_price, discount=discount, vat=vat_code(ledger, typed_vat, product, day), net=net,
-    )  # fmt: skip
+        payer=payer,
+        product=code,
+        label=label or (product.label if product else ""),
+        quantity=count,
+        unit_price=unit_price,
+        discount=discount,
+        vat=vat_code(ledger, typed_vat, product, day),
+        net=net,
+    )
 
 
 def _number(text: str, cell: str, default: Decimal | None) -> Decimal:

@@ -95,7 +95,11 @@ def too_late(day: date, due: date) -> bool:
 def cap_problem(invoice: str, due: date) -> Problem:
     """FAC-030: the warning for a term that is longer than the law allows."""
     return Problem(
-        code="FAC-030", table="Factures", key=invoice, column="Échéance", blocking=False,
+        code="FAC-030",
+        table="Factures",
+        key=invoice,
+        column="Échéance",
+        blocking=False,
         message=f"{invoice} : l'échéance du {date_fr(due)} dépasse 60 jours, ou 45 jours fin de mois.",
         cure="Choisissez une condition plus courte (c. com. L441-10) pour les prochaines factures.",
-    )  # fmt: skip
+    )

@@ -50,9 +50,10 @@ class Issued:
     def __add__(self, other: Issued) -> Issued:
         """Both, those of `other` issued after."""
         return Issued(
-            invoices=self.invoices + other.invoices, lines=self.lines + other.lines,
+            invoices=self.invoices + other.invoices,
+            lines=self.lines + other.lines,
             instalments=self.instalments + other.instalments,
-        )  # fmt: skip
+        )
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -86,9 +87,10 @@ def _numbers(ledger: Ledger, drafts: Sequence[Draft], day: date) -> list[str]:
         True: iter(document_numbers(ledger, setting(ledger, "Série des avoirs"), day, avoirs) if avoirs else ()),
         False: iter(
             document_numbers(ledger, setting(ledger, "Série des factures"), day, len(drafts) - avoirs)
-            if len(drafts) > avoirs else ()
+            if len(drafts) > avoirs
+            else ()
         ),
-    }  # fmt: skip
+    }
     return [next(series[d.type is InvoiceType.CREDIT_NOTE]) for d in drafts]
 
 
@@ -98,11 +100,22 @@ def _invoice(ledger: Ledger, draft: Draft, number: str, day: date) -> Invoice:
     term = None if draft.type is InvoiceType.CREDIT_NOTE else term_of(ledger, _term_code(draft, party))
     net = total(line.net for line in draft.lines)
     return Invoice(
-        number=number, type=draft.type, date=day, party=party.code, name=party.name,
-        address="\n".join(party.postal_lines), siret=party.siret, vat_number=party.vat_number,
-        terms=term.label if term else "", session=draft.session, order_number=draft.order_number, net=net, vat=ZERO,
-        gross=net, origin=draft.origin,
-    )  # fmt: skip
+        number=number,
+        type=draft.type,
+        date=day,
+        party=party.code,
+        name=party.name,
+        address="\n".join(party.postal_lines),
+        siret=party.siret,
+        vat_number=party.vat_number,
+        terms=term.label if term else "",
+        session=draft.session,
+        order_number=draft.order_number,
+        net=net,
+        vat=ZERO,
+        gross=net,
+        origin=draft.origin,
+    )
 
 
 def _term_code(draft: Draft, party: AnyParty) -> str:
@@ -117,12 +130,22 @@ def _lines(ledger: Ledger, drafts: Sequence[Draft], invoices: Sequence[Invoice])
 
 def _line(number: str, invoice: Invoice, charge: Charge) -> InvoiceLine:
     return InvoiceLine(
-        number=number, invoice=invoice.number, product=charge.product, label=charge.label,
-        participant=charge.participant, quantity=charge.quantity, unit_price=charge.unit_price,
-        discount=charge.discount, vat=charge.vat, net=charge.net,
-        financing=charge.financing, supplement=charge.supplement, period=charge.period, deposit=charge.deposit,
+        number=number,
+        invoice=invoice.number,
+        product=charge.product,
+        label=charge.label,
+        participant=charge.participant,
+        quantity=charge.quantity,
+        unit_price=charge.unit_price,
+        discount=charge.discount,
+        vat=charge.vat,
+        net=charge.net,
+        financing=charge.financing,
+        supplement=charge.supplement,
+        period=charge.period,
+        deposit=charge.deposit,
         origin=charge.origin,
-    )  # fmt: skip
+    )
 
 
 def _with_vat(invoice: Invoice, book: VatBook) -> Invoice:

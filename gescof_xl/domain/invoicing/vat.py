@@ -137,9 +137,12 @@ class VatBook:
             for deposit, group in _by(deposits, lambda line: line.deposit).items()
         }
         entry = RateTotal(
-            code=code, base=base, vat=vat(base, rate), deposit_base=total(taken.values()),
+            code=code,
+            base=base,
+            vat=vat(base, rate),
+            deposit_base=total(taken.values()),
             deposit_vat=total(self._deduct(number, deposit, code, amount) for deposit, amount in taken.items()),
-        )  # fmt: skip
+        )
         self._pools[number, code] = _Pool(base=entry.net_base, vat=entry.net_vat, rate=rate)
         return entry
 

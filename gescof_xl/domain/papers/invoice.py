@@ -24,11 +24,7 @@ TEMPLATES: Mapping[InvoiceType, str] = {
     InvoiceType.DEPOSIT: "acompte",
     InvoiceType.CREDIT_NOTE: "avoir",
 }
-_TITLES = {
-    InvoiceType.INVOICE: "Facture",
-    InvoiceType.DEPOSIT: "Facture d’acompte",
-    InvoiceType.CREDIT_NOTE: "Avoir",
-}
+_TITLES = {InvoiceType.INVOICE: "Facture", InvoiceType.DEPOSIT: "Facture d’acompte", InvoiceType.CREDIT_NOTE: "Avoir"}
 
 
 def invoice_paper(ledger: Ledger, invoice: Invoice, *, duplicate: bool = False) -> Paper:
@@ -80,31 +76,44 @@ def seller(ledger: Ledger, day: date) -> dict[str, str]:
     """The organisation, as every document shows it (CGI ann. II 242 nonies A I 1° and 2°; c. com. R123-237)."""
     siret = setting(ledger, "SIRET")
     return {
-        "nom": setting(ledger, "Raison sociale"), "forme": setting(ledger, "Forme juridique"),
-        "adresse": setting(ledger, "Adresse"), "code_postal": setting(ledger, "Code postal"),
-        "ville": setting(ledger, "Ville"), "siret": grouped_siret(siret), "siren": grouped_siret(siret[:9]),
-        "tva": setting(ledger, "TVA intracom."), "email": setting(ledger, "E-mail"),
-        "telephone": setting(ledger, "Téléphone"), "iban": grouped_iban(setting(ledger, "IBAN")),
-        "bic": setting(ledger, "BIC"), "nda": activity_declaration(ledger, day),
-    }  # fmt: skip
+        "nom": setting(ledger, "Raison sociale"),
+        "forme": setting(ledger, "Forme juridique"),
+        "adresse": setting(ledger, "Adresse"),
+        "code_postal": setting(ledger, "Code postal"),
+        "ville": setting(ledger, "Ville"),
+        "siret": grouped_siret(siret),
+        "siren": grouped_siret(siret[:9]),
+        "tva": setting(ledger, "TVA intracom."),
+        "email": setting(ledger, "E-mail"),
+        "telephone": setting(ledger, "Téléphone"),
+        "iban": grouped_iban(setting(ledger, "IBAN")),
+        "bic": setting(ledger, "BIC"),
+        "nda": activity_declaration(ledger, day),
+    }
 
 
 def _buyer(invoice: Invoice) -> dict[str, object]:
     return {
-        "nom": invoice.name, "adresse": invoice.address.splitlines(), "siret": grouped_siret(invoice.siret),
-        "tva": invoice.vat_number, "code": invoice.party,
-    }  # fmt: skip
+        "nom": invoice.name,
+        "adresse": invoice.address.splitlines(),
+        "siret": grouped_siret(invoice.siret),
+        "tva": invoice.vat_number,
+        "code": invoice.party,
+    }
 
 
 def _line(ledger: Ledger, line: InvoiceLine, invoice: Invoice) -> dict[str, str]:
     label, _, detail = line.label.partition("\n")
     sign = _sign(invoice)
     return {
-        "libelle": label, "detail": detail, "quantite": _quantity(sign * line.quantity),
-        "prix_unitaire": euros(line.unit_price), "remise": _discount(line.discount),
+        "libelle": label,
+        "detail": detail,
+        "quantite": _quantity(sign * line.quantity),
+        "prix_unitaire": euros(line.unit_price),
+        "remise": _discount(line.discount),
         "tva": _rate(ledger.find(DatedRate, line.vat)),
         "total": euros(sign * line.net),
-    }  # fmt: skip
+    }
 
 
 def _discount(text: str) -> str:
@@ -126,13 +135,16 @@ def _totals(ledger: Ledger, invoice: Invoice) -> dict[str, object]:
     tax = sign * total(vat for _, _, vat in charged)
     return {
         "tva": [_rate_total(rate, sign * base, sign * vat) for rate, base, vat in charged],
-        "total_ht": euros(net), "total_tva": euros(tax), "total_ttc": euros(net + tax),
+        "total_ht": euros(net),
+        "total_tva": euros(tax),
+        "total_ttc": euros(net + tax),
         "acomptes": list(_deposits(ledger, invoice)),
         "acomptes_ttc": euros(net + tax - sign * invoice.gross),
-        "reste_ht": euros(sign * invoice.net), "reste_tva": euros(sign * invoice.vat),
+        "reste_ht": euros(sign * invoice.net),
+        "reste_tva": euros(sign * invoice.vat),
         "net_a_payer": "Net à payer" if invoice.gross >= 0 else "Net en votre faveur",
         "net": euros(abs(invoice.gross)),
-    }  # fmt: skip
+    }
 
 
 def _rate_total(rate: DatedRate, base: Decimal, vat: Decimal) -> dict[str, str]:
@@ -153,9 +165,12 @@ def _deposits(ledger: Ledger, invoice: Invoice) -> Iterator[dict[str, str]]:
         tax = sign * vat_book(ledger).deposit_vat(invoice.number, number)
         issued = ledger.find(Invoice, number)
         yield {
-            "numero": number, "date": date_fr(issued.date) if issued else "",
-            "ht": euros(net), "tva": euros(tax), "ttc": euros(net + tax),
-        }  # fmt: skip
+            "numero": number,
+            "date": date_fr(issued.date) if issued else "",
+            "ht": euros(net),
+            "tva": euros(tax),
+            "ttc": euros(net + tax),
+        }
 
 
 def _instalments(ledger: Ledger, invoice: Invoice) -> list[dict[str, str]]:

@@ -17,8 +17,10 @@ from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 _VARIABLE = re.compile(r"\{(\w*)\}")
 _TITLES = {InvoiceType.INVOICE: "Facture", InvoiceType.DEPOSIT: "Facture d’acompte", InvoiceType.CREDIT_NOTE: "Avoir"}
 _THE = {
-    InvoiceType.INVOICE: "la facture", InvoiceType.DEPOSIT: "la facture d’acompte", InvoiceType.CREDIT_NOTE: "l’avoir",
-}  # fmt: skip
+    InvoiceType.INVOICE: "la facture",
+    InvoiceType.DEPOSIT: "la facture d’acompte",
+    InvoiceType.CREDIT_NOTE: "l’avoir",
+}
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,17 @@ def invoice_mail(ledger: Ledger, invoice: Invoice) -> Words:
 
 def _variables(ledger: Ledger, invoice: Invoice) -> Mapping[str, str]:
     return {
-        "titre": _TITLES[invoice.type], "numero": invoice.number, "date": date_fr(invoice.date),
+        "titre": _TITLES[invoice.type],
+        "numero": invoice.number,
+        "date": date_fr(invoice.date),
         "document": f"{_THE[invoice.type]} {invoice.number} du {date_fr(invoice.date)}, {euros(abs(invoice.gross))}",
-        "montant": euros(abs(invoice.gross)), "echeance": date_fr(invoice.due) if invoice.due else "",
-        "client": invoice.name, "commande": invoice.order_number, "session": invoice.session,
+        "montant": euros(abs(invoice.gross)),
+        "echeance": date_fr(invoice.due) if invoice.due else "",
+        "client": invoice.name,
+        "commande": invoice.order_number,
+        "session": invoice.session,
         "organisme": setting(ledger, "Raison sociale"),
-    }  # fmt: skip
+    }
 
 
 def _filled(ledger: Ledger, name: str, known: Mapping[str, str]) -> str:

@@ -21,12 +21,7 @@ from gescof_xl.domain.tables.training import Financing
 
 FOLDER = "relances"
 _LAST_TEMPLATE = 4
-_PIECES = (
-    "Facture",
-    "Convention de formation",
-    "Certificat de réalisation",
-    "Feuilles d’émargement",
-)
+_PIECES = ("Facture", "Convention de formation", "Certificat de réalisation", "Feuilles d’émargement")
 """What a funder asks for before it pays."""
 
 
@@ -73,9 +68,7 @@ def reminder_paper(ledger: Ledger, reminder: Reminder, proposal: Proposal, penal
     )
 
 
-def _context(
-    ledger: Ledger, reminder: Reminder, proposal: Proposal, penalties: Penalties | None
-) -> dict[str, object]:  # fmt: skip
+def _context(ledger: Ledger, reminder: Reminder, proposal: Proposal, penalties: Penalties | None) -> dict[str, object]:
     party = ledger.the_party(proposal.party)
     words = _words(ledger, proposal.level)
     due = proposal.amount + (penalties.interest + penalties.indemnity if penalties else 0)
@@ -110,9 +103,12 @@ def _words(ledger: Ledger, level: Level) -> Wording:
 def debtor(party: AnyParty) -> dict[str, object]:
     """Who the letter is for, as its card says now."""
     return {
-        "nom": party.name, "adresse": party.postal_lines, "siret": grouped_siret(party.siret),
-        "code": party.code, "email": party.email,
-    }  # fmt: skip
+        "nom": party.name,
+        "adresse": party.postal_lines,
+        "siret": grouped_siret(party.siret),
+        "code": party.code,
+        "email": party.email,
+    }
 
 
 def _line(ledger: Ledger, part: Part, day: date) -> dict[str, str]:
@@ -120,9 +116,13 @@ def _line(ledger: Ledger, part: Part, day: date) -> dict[str, str]:
     several = len(ledger.instalments_of[invoice.number]) > 1
     return {
         "facture": f"{invoice.number} (échéance {part.rank})" if several else invoice.number,
-        "date": date_fr(invoice.date), "echeance": date_fr(part.date), "montant": euros(part.amount),
-        "regle": euros(settled(ledger, invoice)), "reste": euros(part.left), "retard": str(part.days_late(day)),
-    }  # fmt: skip
+        "date": date_fr(invoice.date),
+        "echeance": date_fr(part.date),
+        "montant": euros(part.amount),
+        "regle": euros(settled(ledger, invoice)),
+        "reste": euros(part.left),
+        "retard": str(part.days_late(day)),
+    }
 
 
 def expected_pieces(ledger: Ledger, party: AnyParty, invoices: Iterable[Invoice]) -> Sequence[str]:

@@ -19,11 +19,16 @@ def reminder_mail(ledger: Ledger, reminder: Reminder, letter: Paper, invoices: S
     sign = setting(ledger, "Raison sociale")
     file = f"{setting(ledger, 'Dossier des documents')}/{reminder.document}"
     return Mail(
-        name=f"{reminder.number} {reminder.party}", to=ledger.the_party(reminder.party).email, way=way,
-        subject=f"{letter.context['titre']} {reminder.number} - {sign}", text=f"{_text(letter.context)}\n\n{sign}\n",
-        attachments=(file, *(joined.file for joined in invoices)), record=Add(reminder), draft_counts=True,
+        name=f"{reminder.number} {reminder.party}",
+        to=ledger.the_party(reminder.party).email,
+        way=way,
+        subject=f"{letter.context['titre']} {reminder.number} - {sign}",
+        text=f"{_text(letter.context)}\n\n{sign}\n",
+        attachments=(file, *(joined.file for joined in invoices)),
+        record=Add(reminder),
+        draft_counts=True,
         papers=(letter.name, *(joined.paper.name for joined in invoices if joined.paper)),
-    )  # fmt: skip
+    )
 
 
 def _text(said: Mapping[str, object]) -> str:
@@ -32,10 +37,12 @@ def _text(said: Mapping[str, object]) -> str:
         owed.append(f"- Pénalités de retard : {said['penalites']}")
         owed.append(f"- Indemnité forfaitaire de recouvrement : {said['indemnite']}")
     parts = (
-        "Madame, Monsieur,", str(said["texte"]), "\n".join((*owed, f"Total à régler : {said['total_general']}")),
+        "Madame, Monsieur,",
+        str(said["texte"]),
+        "\n".join((*owed, f"Total à régler : {said['total_general']}")),
         "Vous trouverez ci-joint notre courrier et les factures.",
         pieces_text(cast("Sequence[str]", said["pieces"])).strip(),
-    )  # fmt: skip
+    )
     return "\n\n".join(part for part in parts if part)
 
 

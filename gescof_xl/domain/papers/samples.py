@@ -24,11 +24,29 @@ _OPCO = Funder(code="OP1", name="Opco", type=FunderType.OPCO, address="1 rue", p
 _REMINDERS = 4
 
 _ALWAYS = (
-    "numero", "date", "organisme.nom", "organisme.adresse", "organisme.siret", "organisme.nda", "client.nom",
-    "client.adresse", "lignes", "lignes[].libelle", "lignes[].quantite", "lignes[].prix_unitaire", "lignes[].tva",
-    "lignes[].total", "tva", "tva[].taux", "tva[].base", "tva[].montant", "total_ht", "total_tva", "total_ttc",
+    "numero",
+    "date",
+    "organisme.nom",
+    "organisme.adresse",
+    "organisme.siret",
+    "organisme.nda",
+    "client.nom",
+    "client.adresse",
+    "lignes",
+    "lignes[].libelle",
+    "lignes[].quantite",
+    "lignes[].prix_unitaire",
+    "lignes[].tva",
+    "lignes[].total",
+    "tva",
+    "tva[].taux",
+    "tva[].base",
+    "tva[].montant",
+    "total_ht",
+    "total_tva",
+    "total_ttc",
     "mentions",
-)  # fmt: skip
+)
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "facture": (*_ALWAYS, "net", "echeance", "commande", "organisme.iban", "acomptes", "acomptes[].numero"),
     "acompte": (*_ALWAYS, "net", "echeance", "commande", "organisme.iban"),
@@ -71,21 +89,36 @@ def _ledger() -> Ledger:
             Instalment(number=f"E{n}", invoice=invoice.number, date=_DAY, amount=_HUNDRED)
             for n, invoice in enumerate((*invoices, *invoices))
         ),
-    )  # fmt: skip
+    )
 
 
 def _issued(kind: InvoiceType) -> Invoice:
     return Invoice(
-        number=f"{kind}-1", type=kind, date=_DAY, due=_DAY, party="OP1", name="Opco", address="1 rue\n75009 Paris",
-        net=_HUNDRED, vat=Decimal(0), gross=_HUNDRED, origin=f"{InvoiceType.INVOICE}-1",
-    )  # fmt: skip
+        number=f"{kind}-1",
+        type=kind,
+        date=_DAY,
+        due=_DAY,
+        party="OP1",
+        name="Opco",
+        address="1 rue\n75009 Paris",
+        net=_HUNDRED,
+        vat=Decimal(0),
+        gross=_HUNDRED,
+        origin=f"{InvoiceType.INVOICE}-1",
+    )
 
 
 def _line(number: str, invoice: Invoice, deposit: str) -> InvoiceLine:
     return InvoiceLine(
-        number=number, invoice=invoice.number, label="Formation", quantity=Decimal(1), unit_price=_HUNDRED,
-        vat="EXO", net=_HUNDRED, deposit=deposit,
-    )  # fmt: skip
+        number=number,
+        invoice=invoice.number,
+        label="Formation",
+        quantity=Decimal(1),
+        unit_price=_HUNDRED,
+        vat="EXO",
+        net=_HUNDRED,
+        deposit=deposit,
+    )
 
 
 def _reminder(ledger: Ledger, rank: int) -> Paper:
@@ -95,7 +128,12 @@ def _reminder(ledger: Ledger, rank: int) -> Paper:
         party="OP1", level=level, parts=(Part(invoice=invoice, rank=1, date=_DAY, amount=_HUNDRED, left=_HUNDRED),)
     )
     reminder = Reminder(
-        number="RE00001", date=_DAY, party="OP1", level=Decimal(rank), channel=Channel.LETTER, invoices=invoice.number,
+        number="RE00001",
+        date=_DAY,
+        party="OP1",
+        level=Decimal(rank),
+        channel=Channel.LETTER,
+        invoices=invoice.number,
         amount=_HUNDRED,
-    )  # fmt: skip
+    )
     return reminder_paper(ledger, reminder, proposal, Penalties(interest=_HUNDRED, indemnity=_HUNDRED))

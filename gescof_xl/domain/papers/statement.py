@@ -33,9 +33,13 @@ def statement_paper(ledger: Ledger, party: AnyParty, day: date) -> Paper:
     """The letter, as of the end of that day."""
     then = cut(ledger, day)
     return Paper(
-        template="releve", name=f"{party.code}-{day.isoformat()}", title=f"Relevé de compte {party.code}", day=day,
-        folder=FOLDER, context=_context(then, party, day),
-    )  # fmt: skip
+        template="releve",
+        name=f"{party.code}-{day.isoformat()}",
+        title=f"Relevé de compte {party.code}",
+        day=day,
+        folder=FOLDER,
+        context=_context(then, party, day),
+    )
 
 
 def _context(ledger: Ledger, party: AnyParty, day: date) -> dict[str, object]:
@@ -45,27 +49,40 @@ def _context(ledger: Ledger, party: AnyParty, day: date) -> dict[str, object]:
     credits_ = credits_of(ledger, party.code)
     credit = total(c.amount for c in credits_)
     return {
-        "titre": "Relevé de compte", "numero": f"{party.code}-{day.isoformat()}", "date": date_fr(day),
-        "organisme": seller(ledger, day), "client": debtor(party),
+        "titre": "Relevé de compte",
+        "numero": f"{party.code}-{day.isoformat()}",
+        "date": date_fr(day),
+        "organisme": seller(ledger, day),
+        "client": debtor(party),
         "lignes": [*_owed(ledger, owed, day), *map(_credit, credits_)],
-        "total_du": euros(due), "total_echu": euros(late), "credit": euros(credit),
+        "total_du": euros(due),
+        "total_echu": euros(late),
+        "credit": euros(credit),
         "solde": euros(abs(due - credit)),
         "sens": "Solde à nous régler" if due >= credit else "Solde en votre faveur",
-    }  # fmt: skip
+    }
 
 
 def _owed(ledger: Ledger, invoices: list[Invoice], day: date) -> Iterator[dict[str, str]]:
     for invoice in invoices:
         yield {
-            "document": f"{invoice.type} {invoice.number}", "date": date_fr(invoice.date),
-            "echeance": date_fr(invoice.due) if invoice.due else "", "montant": euros(invoice.gross),
-            "regle": euros(settled(ledger, invoice)), "reste": euros(balance(ledger, invoice)),
+            "document": f"{invoice.type} {invoice.number}",
+            "date": date_fr(invoice.date),
+            "echeance": date_fr(invoice.due) if invoice.due else "",
+            "montant": euros(invoice.gross),
+            "regle": euros(settled(ledger, invoice)),
+            "reste": euros(balance(ledger, invoice)),
             "retard": "échue" if invoice.due and invoice.due < day else "",
-        }  # fmt: skip
+        }
 
 
 def _credit(credit: Credit) -> dict[str, str]:
     return {
-        "document": f"{'Avoir' if credit.credit_note else 'Règlement'} {credit.number}", "date": date_fr(credit.date),
-        "echeance": "", "montant": "", "regle": "", "reste": euros(-credit.amount), "retard": "à votre crédit",
-    }  # fmt: skip
+        "document": f"{'Avoir' if credit.credit_note else 'Règlement'} {credit.number}",
+        "date": date_fr(credit.date),
+        "echeance": "",
+        "montant": "",
+        "regle": "",
+        "reste": euros(-credit.amount),
+        "retard": "à votre crédit",
+    }

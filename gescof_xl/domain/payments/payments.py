@@ -67,10 +67,12 @@ def twin_problem(payment: Payment) -> Problem:
     """REG-006: what is being recorded was recorded before, as `payment`."""
     document = f", pièce {payment.document}" if payment.document else ""
     return blocking(
-        payment, "REG-006", "Montant",
+        payment,
+        "REG-006",
+        "Montant",
         f"c'est déjà {euros(payment.amount)} de {payment.party} du {date_fr(payment.date)}{document}.",
         "Si c'est bien un second règlement, acceptez le doublon (--doublon-accepte).",
-    )  # fmt: skip
+    )
 
 
 def _said(payment: Payment) -> tuple[object, ...]:
@@ -138,9 +140,12 @@ def _pour(purses: Sequence[Credit], shares: Iterable[Share], day: date) -> Itera
                 left[purse.number] -= part
                 wanted -= part
                 yield Move(
-                    source=purse.number, credit_note=purse.credit_note, invoice=share.invoice.number, amount=part,
+                    source=purse.number,
+                    credit_note=purse.credit_note,
+                    invoice=share.invoice.number,
+                    amount=part,
                     date=max(day, purse.date, share.invoice.date),
-                )  # fmt: skip
+                )
 
 
 def _short(ledger: Ledger, shares: Iterable[Share]) -> list[Share]:
@@ -153,9 +158,14 @@ def _rounding(ledger: Ledger, payment: Payment, amount: Decimal) -> Payment:
     """Cents written off beside a payment: positive when they lack, negative when they are too many."""
     number = next_numbers(Payment.SERIES, [*(p.number for p in ledger.payments), payment.number], 1)[0]
     return Payment(
-        number=number, date=payment.date, party=payment.party, mode=PaymentMode.ROUNDING, document=payment.number,
-        amount=amount, comment=f"Écart sur {payment.number}",
-    )  # fmt: skip
+        number=number,
+        date=payment.date,
+        party=payment.party,
+        mode=PaymentMode.ROUNDING,
+        document=payment.number,
+        amount=amount,
+        comment=f"Écart sur {payment.number}",
+    )
 
 
 def _allocations(ledger: Ledger, moves: Sequence[Move]) -> list[Add]:
@@ -163,9 +173,13 @@ def _allocations(ledger: Ledger, moves: Sequence[Move]) -> list[Add]:
     return [
         Add(
             Allocation(
-                number=number, invoice=m.invoice, amount=m.amount, date=m.date,
-                payment="" if m.credit_note else m.source, credit_note=m.source if m.credit_note else "",
+                number=number,
+                invoice=m.invoice,
+                amount=m.amount,
+                date=m.date,
+                payment="" if m.credit_note else m.source,
+                credit_note=m.source if m.credit_note else "",
             )
         )
         for number, m in zip(numbers, moves, strict=True)
-    ]  # fmt: skip
+    ]

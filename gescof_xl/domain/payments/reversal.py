@@ -35,11 +35,18 @@ def inverse(ledger: Ledger, payment: Payment, day: date, comment: str) -> Settle
     numbers = next_numbers(Payment.SERIES, (p.number for p in ledger.payments), len(wrong))
     undone = [
         replace(
-            p, number=number, date=day, amount=-p.amount, cancels=p.number, bank_reference="", exported="", seal="",
+            p,
+            number=number,
+            date=day,
+            amount=-p.amount,
+            cancels=p.number,
+            bank_reference="",
+            exported="",
+            seal="",
             comment=comment or f"Annulation de {p.number}",
         )
         for p, number in zip(wrong, numbers, strict=True)
-    ]  # fmt: skip
+    ]
     moves = [move for old, new in zip(wrong, undone, strict=True) for move in _back(ledger, old, new)]
     return Settlement(payments=tuple(undone), moves=tuple(moves))
 
@@ -79,5 +86,5 @@ def refund(payment: Payment, taken: Sequence[Credit]) -> Settlement:
         )
         for c in taken
         if c.credit_note
-    )  # fmt: skip
+    )
     return Settlement(payments=(payment,), moves=moves)

@@ -17,15 +17,7 @@ from gescof_xl.domain.row_problems import stopping
 from gescof_xl.domain.tables.billing import InvoiceType
 from gescof_xl.domain.tables.parties import ChorusNeed, Client, Funder
 from gescof_xl.domain.tables.settings import DatedRate, Setting, Term
-from gescof_xl.domain.tables.training import (
-    Financing,
-    Participant,
-    Period,
-    Product,
-    Session,
-    SessionStatus,
-    Supplement,
-)  # fmt: skip
+from gescof_xl.domain.tables.training import Financing, Participant, Period, Product, Session, SessionStatus, Supplement
 
 
 def refuse_unready(session: Session, today: date) -> None:
@@ -79,9 +71,13 @@ def _rows_behind(ledger: Ledger, draft: Draft) -> Iterator[tuple[str, str]]:
         yield from ((Participant.TABLE, p.number) for p in ledger.participants_of[draft.session])
     for line in draft.lines:
         yield from (
-            (Product.TABLE, line.product), (Participant.TABLE, line.participant), (Financing.TABLE, line.financing),
-            (Supplement.TABLE, line.supplement), (Period.TABLE, line.period), (DatedRate.TABLE, line.vat),
-        )  # fmt: skip
+            (Product.TABLE, line.product),
+            (Participant.TABLE, line.participant),
+            (Financing.TABLE, line.financing),
+            (Supplement.TABLE, line.supplement),
+            (Period.TABLE, line.period),
+            (DatedRate.TABLE, line.vat),
+        )
 
 
 def without_commitment(ledger: Ledger, drafts: Iterable[Draft]) -> Iterator[Problem]:
@@ -91,10 +87,13 @@ def without_commitment(ledger: Ledger, drafts: Iterable[Draft]) -> Iterator[Prob
         wants = client is not None and client.chorus in (ChorusNeed.COMMITMENT, ChorusNeed.BOTH)
         if wants and not draft.order_number:
             yield Problem(
-                code="FAC-034", table=Client.TABLE, key=draft.party, column="Chorus",
+                code="FAC-034",
+                table=Client.TABLE,
+                key=draft.party,
+                column="Chorus",
                 message=f"{draft.party} exige un numéro d'engagement Chorus Pro : il manque.",
                 cure="Donnez-le dans « N° commande » : on ne peut plus l'ajouter à une facture émise.",
-            )  # fmt: skip
+            )
 
 
 def unconfirmed(session: Session) -> list[Problem]:
@@ -103,8 +102,12 @@ def unconfirmed(session: Session) -> list[Problem]:
         return []
     return [
         Problem(
-            code="FAC-031", table=Session.TABLE, key=session.number, column="Statut", blocking=False,
+            code="FAC-031",
+            table=Session.TABLE,
+            key=session.number,
+            column="Statut",
+            blocking=False,
             message=f"La session {session.number} est terminée et encore « Prévue » : a-t-elle eu lieu ?",
             cure="Passez-la à Réalisée, ou annulez-la.",
         )
-    ]  # fmt: skip
+    ]

@@ -28,7 +28,7 @@ from gescof_xl.domain.tables.training import (
     SessionStatus,
     SessionType,
     Supplement,
-)  # fmt: skip
+)
 from gescof_xl.domain.training.attendance import active_financings, due_amounts, withdrawal_fee
 
 
@@ -83,13 +83,17 @@ def _line(ledger: Ledger, session: Session, today: date) -> ToInvoiceLine | None
         session=session.number,
         state=Billing.TO_CANCEL if why else billing_state(ledger, session),
         label=product.label if product else session.product,
-        type=session.type, start=session.start, end=session.end,
+        type=session.type,
+        start=session.start,
+        end=session.end,
         payers=", ".join(payers(ledger, session)),
         participants=Decimal(len(ledger.participants_of[session.number])),
-        financed=session_financed(ledger, session), invoiced=billed, left=due - billed,
+        financed=session_financed(ledger, session),
+        invoiced=billed,
+        left=due - billed,
         deadline=_deadline(ledger, session),
         remark=why or remark,
-    )  # fmt: skip
+    )
 
 
 def session_invoiced(ledger: Ledger, session: Session) -> Decimal:
@@ -116,7 +120,7 @@ def session_due(ledger: Ledger, session: Session) -> tuple[Decimal, str]:
         f"absences : −{euros(financed - due)}" if due != financed else "",
         f"dédits : {euros(fees)}" if fees else "",
         "" if due or fees else "rien à facturer",
-    ]  # fmt: skip
+    ]
     return due + fees, " ; ".join(r for r in remarks if r)
 
 

@@ -36,8 +36,15 @@ def _line(ledger: Ledger, parts: Sequence[Part], day: date, whole: Decimal) -> U
         return total(p.left for p in parts if low <= p.days_late(day) <= high)
 
     return UnpaidLine(
-        party=party, name=name_of(ledger, parts[0].invoice), due=due, part=(due / whole).quantize(_PLACES),
-        not_due=between(0, 0), days_1_30=between(1, 30), days_31_60=between(31, 60), days_61_90=between(61, 90),
-        days_over_90=between(91, _FOREVER), oldest=min(p.date for p in parts),
+        party=party,
+        name=name_of(ledger, parts[0].invoice),
+        due=due,
+        part=(due / whole).quantize(_PLACES),
+        not_due=between(0, 0),
+        days_1_30=between(1, 30),
+        days_31_60=between(31, 60),
+        days_61_90=between(61, 90),
+        days_over_90=between(91, _FOREVER),
+        oldest=min(p.date for p in parts),
         last_reminder=max((r.date for r in ledger.reminders_of[party]), default=None),
-    )  # fmt: skip
+    )

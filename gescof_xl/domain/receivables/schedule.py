@@ -76,11 +76,17 @@ def _cumulated(opened: Iterable[Part], ledger: Ledger, day: dt.date) -> list[Sch
         expected += part.left
         lines.append(
             ScheduleLine(
-                mark=f"{part.invoice.number}/{part.rank}", date=part.date, party=part.invoice.party,
-                name=name_of(ledger, part.invoice), invoice=part.invoice.number, amount=part.amount, due=part.left,
-                cumulated=expected, late=Decimal(part.days_late(day)),
+                mark=f"{part.invoice.number}/{part.rank}",
+                date=part.date,
+                party=part.invoice.party,
+                name=name_of(ledger, part.invoice),
+                invoice=part.invoice.number,
+                amount=part.amount,
+                due=part.left,
+                cumulated=expected,
+                late=Decimal(part.days_late(day)),
             )
-        )  # fmt: skip
+        )
     return lines
 
 

@@ -26,7 +26,7 @@ from gescof_xl.domain.tables.training import (
     Product,
     Session,
     Supplement,
-)  # fmt: skip
+)
 from gescof_xl.domain.training.attendance import active_financings, due_amounts, fee_rate, withdrawal_fee
 from gescof_xl.domain.training.pricing import component_labels
 
@@ -82,10 +82,14 @@ def _fees(ledger: Ledger, session: Session) -> Iterator[Charge]:
         amount = withdrawal_fee(participant) - fee_invoiced(ledger, participant)
         if amount > ZERO:
             yield Charge(
-                payer=participant.client, participant=participant.number, vat=fee_rate(ledger).code,
+                payer=participant.client,
+                participant=participant.number,
+                vat=fee_rate(ledger).code,
                 label=f"Indemnité de désistement (dédit)\n{participant.full_name}",
-                quantity=Decimal(1), unit_price=amount, net=amount,
-            )  # fmt: skip
+                quantity=Decimal(1),
+                unit_price=amount,
+                net=amount,
+            )
 
 
 def fee_invoiced(ledger: Ledger, participant: Participant) -> Decimal:
@@ -113,15 +117,22 @@ def supplement_charge(ledger: Ledger, supplement: Supplement, day: date) -> Char
     product = ledger.find(Product, supplement.product)
     participant = ledger.find(Participant, supplement.participant)
     return Charge(
-        payer=supplement.payer, product=supplement.product, participant=supplement.participant,
-        label="\n".join([
-            supplement.label, *component_labels(ledger, product, supplement.quantity),
-            *([participant.full_name] if participant else []),
-        ]),
-        quantity=supplement.quantity, unit_price=supplement.unit_price,
+        payer=supplement.payer,
+        product=supplement.product,
+        participant=supplement.participant,
+        label="\n".join(
+            [
+                supplement.label,
+                *component_labels(ledger, product, supplement.quantity),
+                *([participant.full_name] if participant else []),
+            ]
+        ),
+        quantity=supplement.quantity,
+        unit_price=supplement.unit_price,
         net=cents(supplement.quantity * supplement.unit_price),
-        vat=vat_code(ledger, supplement.vat, product, day), supplement=supplement.number,
-    )  # fmt: skip
+        vat=vat_code(ledger, supplement.vat, product, day),
+        supplement=supplement.number,
+    )
 
 
 def invoicing_state(ledger: Ledger, session: Session) -> InvoicingState | None:

@@ -44,10 +44,16 @@ def deposit_charges(ledger: Ledger, financing: Financing, gross: Decimal, day: d
 def _line(financing: Financing, service: Sequence[Charge], code: str, net: Decimal) -> Charge:
     model = next(c for c in service if c.vat == code)
     return Charge(
-        payer=financing.payer, product=model.product, participant=financing.participant,
-        label=f"Acompte sur : {model.label}", quantity=Decimal(1), unit_price=net, vat=code, net=net,
+        payer=financing.payer,
+        product=model.product,
+        participant=financing.participant,
+        label=f"Acompte sur : {model.label}",
+        quantity=Decimal(1),
+        unit_price=net,
+        vat=code,
+        net=net,
         financing=financing.number,
-    )  # fmt: skip
+    )
 
 
 def refuse_unlawful(ledger: Ledger, financing: Financing, gross: Decimal, contract: date | None, day: date) -> None:

@@ -13,14 +13,7 @@ from gescof_xl.core.money import ZERO
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.sessions.billable import serviced
-from gescof_xl.domain.tables.training import (
-    Charging,
-    Participant,
-    Presence,
-    Session,
-    SessionStatus,
-    SessionType,
-)  # fmt: skip
+from gescof_xl.domain.tables.training import Charging, Participant, Presence, Session, SessionStatus, SessionType
 from gescof_xl.domain.training.attendance import active_financings
 
 
@@ -32,13 +25,21 @@ def replaced_by(ledger: Ledger, leaver: Participant, last_name: str, first_name:
     _refuse_serviced(ledger, leaver)
     (number,) = next_numbers(Participant.SERIES, (p.number for p in ledger.participants), 1)
     comer = Participant(
-        number=number, session=leaver.session, last_name=last_name, first_name=first_name, client=leaver.client,
+        number=number,
+        session=leaver.session,
+        last_name=last_name,
+        first_name=first_name,
+        client=leaver.client,
         comment=f"Remplace {leaver.full_name} ({leaver.number}).",
-    )  # fmt: skip
+    )
     left = replace(
-        leaver, presence=Presence.WITHDREW, charging=Charging.NOTHING, hours=None, fee=None,
+        leaver,
+        presence=Presence.WITHDREW,
+        charging=Charging.NOTHING,
+        hours=None,
+        fee=None,
         comment=noted(leaver.comment, f"Remplacé par {comer.full_name} ({number}) le {date_fr(day)}."),
-    )  # fmt: skip
+    )
     return [Add(comer), Replace(leaver, left), *_moved(ledger, leaver, leaver.session, number)]
 
 
@@ -60,9 +61,14 @@ def postponed_to(ledger: Ledger, participant: Participant, session: Session, day
         )
     _refuse_serviced(ledger, participant)
     moved = replace(
-        participant, session=session.number, presence=Presence.ENROLLED, charging=Charging.FULL, hours=None, fee=None,
+        participant,
+        session=session.number,
+        presence=Presence.ENROLLED,
+        charging=Charging.FULL,
+        hours=None,
+        fee=None,
         comment=noted(participant.comment, f"Reporté de {origin.number} le {date_fr(day)}."),
-    )  # fmt: skip
+    )
     return [Replace(participant, moved), *_moved(ledger, participant, session.number, participant.number)]
 
 

@@ -40,11 +40,15 @@ def drafts_of(ledger: Ledger, session: Session, lines: Iterable[Charge], groupin
         groups.setdefault(_group_of(ledger, line, grouping, groups), []).append(line)
     return [
         Draft(
-            type=InvoiceType.INVOICE, party=payer, session=session.number, order_number=order, term=term,
+            type=InvoiceType.INVOICE,
+            party=payer,
+            session=session.number,
+            order_number=order,
+            term=term,
             lines=tuple(sorted(group, key=lambda line: bool(line.deposit))),
         )
         for (payer, _, order, term), group in groups.items()
-    ]  # fmt: skip
+    ]
 
 
 def _group_of(
@@ -66,19 +70,30 @@ def excess_drafts(ledger: Ledger, session: Session, lines: Sequence[Charge]) -> 
     for number, group in found.items():
         invoice = group[0].deposit.invoice
         yield Draft(
-            type=InvoiceType.CREDIT_NOTE, party=invoice.party, session=session.number, origin=number,
-            order_number=invoice.order_number, lines=tuple(_give_back(excess) for excess in group),
-        )  # fmt: skip
+            type=InvoiceType.CREDIT_NOTE,
+            party=invoice.party,
+            session=session.number,
+            origin=number,
+            order_number=invoice.order_number,
+            lines=tuple(_give_back(excess) for excess in group),
+        )
 
 
 def _give_back(excess: Excess) -> Charge:
     line = excess.deposit.line
     number = excess.deposit.invoice.number
     return Charge(
-        payer=excess.deposit.invoice.party, product=line.product, participant=line.participant,
-        label=f"Acompte {number} : part non utilisée", quantity=-line.quantity.copy_abs(), unit_price=excess.net,
-        vat=line.vat, net=-excess.net, financing=line.financing, origin=line.number,
-    )  # fmt: skip
+        payer=excess.deposit.invoice.party,
+        product=line.product,
+        participant=line.participant,
+        label=f"Acompte {number} : part non utilisée",
+        quantity=-line.quantity.copy_abs(),
+        unit_price=excess.net,
+        vat=line.vat,
+        net=-excess.net,
+        financing=line.financing,
+        origin=line.number,
+    )
 
 
 def followed(ledger: Ledger, issued: Issued, sessions: Iterable[str]) -> list[Change]:

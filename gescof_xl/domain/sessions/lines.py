@@ -63,21 +63,31 @@ def _training_line(ledger: Ledger, financing: Financing, day: date, period: Peri
     session = ledger.get(Session, financing.session)
     product = ledger.get(Product, session.product)
     return Charge(
-        payer=financing.payer, product=product.code, participant=financing.participant,
+        payer=financing.payer,
+        product=product.code,
+        participant=financing.participant,
         label="\n".join([product.label, *_details(ledger, financing, session, period)]),
-        quantity=Decimal(1), unit_price=ZERO, net=ZERO,
-        vat=vat_code(ledger, financing.vat, product, day), financing=financing.number,
+        quantity=Decimal(1),
+        unit_price=ZERO,
+        net=ZERO,
+        vat=vat_code(ledger, financing.vat, product, day),
+        financing=financing.number,
         period=period.number if period else "",
-    )  # fmt: skip
+    )
 
 
 def _component_line(ledger: Ledger, base: Charge, part: ComponentPrice, net: Decimal, day: date) -> Charge:
     """A component at its own price where the share is just that, else sold as one piece."""
     own = line_net(part.quantity, part.unit_price) == net
     return replace(
-        base, product=part.product.code, label=part.product.label, vat=vat_code(ledger, "", part.product, day), net=net,
-        quantity=part.quantity if own else Decimal(1), unit_price=part.unit_price if own else net,
-    )  # fmt: skip
+        base,
+        product=part.product.code,
+        label=part.product.label,
+        vat=vat_code(ledger, "", part.product, day),
+        net=net,
+        quantity=part.quantity if own else Decimal(1),
+        unit_price=part.unit_price if own else net,
+    )
 
 
 def _priced(ledger: Ledger, financing: Financing, line: Charge) -> Charge:

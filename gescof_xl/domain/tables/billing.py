@@ -60,15 +60,36 @@ class Invoice(Row):
     TABLE: ClassVar[str] = "Factures"
     SHEET: ClassVar[str] = "Factures"
     COMPUTED: ClassVar[tuple[Computed, ...]] = (
-        Computed(title="Réglé", kind=Kind.AMOUNT, help="Règlements et avoirs affectés, TTC.",
-                 formula=f"ROUND({_SETTLED},2)", after="Facture d'origine"),
-        Computed(title="Solde", kind=Kind.AMOUNT, help="Ce qui reste dû, TTC ; négatif : avoir encore disponible.",
-                 formula=f"ROUND({_ME.format('Total TTC')}-{_ME.format('Réglé')},2)", after="Réglé"),
-        Computed(title="Statut", kind=Kind.CHOICE, help="à régler, partielle, réglée, soldée par avoir, en retard.",
-                 formula=_STATUS, after="Solde", choices=tuple(InvoiceStatus)),
-        Computed(title="Retard", kind=Kind.NUMBER, help="Jours de retard aujourd'hui.",
-                 formula=f"IF({_LATE},TODAY()-{_ME.format('Échéance')},0)", after="Statut"),
-    )  # fmt: skip
+        Computed(
+            title="Réglé",
+            kind=Kind.AMOUNT,
+            help="Règlements et avoirs affectés, TTC.",
+            formula=f"ROUND({_SETTLED},2)",
+            after="Facture d'origine",
+        ),
+        Computed(
+            title="Solde",
+            kind=Kind.AMOUNT,
+            help="Ce qui reste dû, TTC ; négatif : avoir encore disponible.",
+            formula=f"ROUND({_ME.format('Total TTC')}-{_ME.format('Réglé')},2)",
+            after="Réglé",
+        ),
+        Computed(
+            title="Statut",
+            kind=Kind.CHOICE,
+            help="à régler, partielle, réglée, soldée par avoir, en retard.",
+            formula=_STATUS,
+            after="Solde",
+            choices=tuple(InvoiceStatus),
+        ),
+        Computed(
+            title="Retard",
+            kind=Kind.NUMBER,
+            help="Jours de retard aujourd'hui.",
+            formula=f"IF({_LATE},TODAY()-{_ME.format('Échéance')},0)",
+            after="Statut",
+        ),
+    )
 
     number: Annotated[Code, Col("N°", "Numéro donné à l'émission, sans trou.", key=True, writer="tool")]
     type: Annotated[InvoiceType, Col("Type", "Facture, Acompte ou Avoir.", writer="tool")]
@@ -148,13 +169,21 @@ class Payment(Row):
     SHEET: ClassVar[str] = "Règlements"
     SERIES: ClassVar[str] = "R00000"
     COMPUTED: ClassVar[tuple[Computed, ...]] = (
-        Computed(title="Affecté", kind=Kind.AMOUNT, help="Ce qui a servi à régler des factures.",
-                 formula="ROUND(SUMIFS(Affectations[Montant],Affectations[Règlement],Reglements[[#This Row],[N°]]),2)",
-                 after="Montant"),
-        Computed(title="Disponible", kind=Kind.AMOUNT, help="Ce qui reste à affecter (crédit du tiers).",
-                 formula="ROUND(Reglements[[#This Row],[Montant]]-Reglements[[#This Row],[Affecté]],2)",
-                 after="Affecté"),
-    )  # fmt: skip
+        Computed(
+            title="Affecté",
+            kind=Kind.AMOUNT,
+            help="Ce qui a servi à régler des factures.",
+            formula="ROUND(SUMIFS(Affectations[Montant],Affectations[Règlement],Reglements[[#This Row],[N°]]),2)",
+            after="Montant",
+        ),
+        Computed(
+            title="Disponible",
+            kind=Kind.AMOUNT,
+            help="Ce qui reste à affecter (crédit du tiers).",
+            formula="ROUND(Reglements[[#This Row],[Montant]]-Reglements[[#This Row],[Affecté]],2)",
+            after="Affecté",
+        ),
+    )
 
     number: Annotated[Code, Col("N°", "Donné par l'outil s'il est vide (R00001).", key=True)]
     date: Annotated[Day, Col("Date", "Date du règlement.")]

@@ -97,11 +97,29 @@ class Client(Party):
     TABLE: ClassVar[str] = "Clients"
     SHEET: ClassVar[str] = "Clients"
     ORDER: ClassVar[tuple[str, ...]] = (
-        "Code", "Raison sociale", "Type", "Adresse", "Complément", "Code postal", "Ville", "Pays", "SIRET",
-        "TVA intracom.", "Contact facturation", "E-mail facturation", "Téléphone", "Conditions de paiement",
-        "Mode de règlement", "Secteur commercial", "OPCO", "Chorus", "Code service", "Compte auxiliaire",
-        "Relances", "Commentaire",
-    )  # fmt: skip
+        "Code",
+        "Raison sociale",
+        "Type",
+        "Adresse",
+        "Complément",
+        "Code postal",
+        "Ville",
+        "Pays",
+        "SIRET",
+        "TVA intracom.",
+        "Contact facturation",
+        "E-mail facturation",
+        "Téléphone",
+        "Conditions de paiement",
+        "Mode de règlement",
+        "Secteur commercial",
+        "OPCO",
+        "Chorus",
+        "Code service",
+        "Compte auxiliaire",
+        "Relances",
+        "Commentaire",
+    )
 
     type: Annotated[ClientType, Col("Type", "Entreprise, Public ou Particulier.")]
     sector: Annotated[
@@ -119,19 +137,34 @@ class Funder(Party):
     TABLE: ClassVar[str] = "Financeurs"
     SHEET: ClassVar[str] = "Financeurs"
     ORDER: ClassVar[tuple[str, ...]] = (
-        "Code", "Raison sociale", "Type", "Adresse", "Complément", "Code postal", "Ville", "Pays", "SIRET",
-        "TVA intracom.", "Contact facturation", "E-mail facturation", "Téléphone", "Conditions de paiement",
-        "Mode de règlement", "Compte auxiliaire", "Relances", "Subrogation", "Délai de facturation (jours)",
+        "Code",
+        "Raison sociale",
+        "Type",
+        "Adresse",
+        "Complément",
+        "Code postal",
+        "Ville",
+        "Pays",
+        "SIRET",
+        "TVA intracom.",
+        "Contact facturation",
+        "E-mail facturation",
+        "Téléphone",
+        "Conditions de paiement",
+        "Mode de règlement",
+        "Compte auxiliaire",
+        "Relances",
+        "Subrogation",
+        "Délai de facturation (jours)",
         "Commentaire",
-    )  # fmt: skip
+    )
 
     type: Annotated[FunderType, Col("Type", "OPCO, France Travail, Région, CPF, FSE ou Autre.")]
     subrogation: Annotated[YesNo, Col("Subrogation", "oui : ce financeur paie l'organisme à la place du client.")] = (
         False
     )
     invoicing_days: Annotated[
-        Number | None,
-        Col("Délai de facturation (jours)", "Jours après la fin de session pour lui envoyer la facture."),
+        Number | None, Col("Délai de facturation (jours)", "Jours après la fin de session pour lui envoyer la facture.")
     ] = None
 
 

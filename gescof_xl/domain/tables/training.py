@@ -170,10 +170,13 @@ class Financing(Row):
     SERIES: ClassVar[str] = "FI00000"
     COMPUTED: ClassVar[tuple[Computed, ...]] = (
         Computed(
-            title="Reste HT", kind=Kind.AMOUNT, help="Ce qui reste à facturer, hors taxes.", after="Facturé HT",
+            title="Reste HT",
+            kind=Kind.AMOUNT,
+            help="Ce qui reste à facturer, hors taxes.",
+            after="Facturé HT",
             formula="Financements[[#This Row],[Montant HT]]-Financements[[#This Row],[Facturé HT]]",
         ),
-    )  # fmt: skip
+    )
 
     number: Annotated[Code, Col("N°", "Donné par l'outil s'il est vide (FI00001).", key=True)]
     session: Annotated[Code, Col("Session", "Session financée.", ref="Sessions")]

@@ -13,14 +13,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents, share, total
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatCategory
-from gescof_xl.domain.tables.training import (
-    Charging,
-    Financing,
-    FinancingStatus,
-    Participant,
-    Presence,
-    Session,
-)  # fmt: skip
+from gescof_xl.domain.tables.training import Charging, Financing, FinancingStatus, Participant, Presence, Session
 from gescof_xl.domain.training.pricing import session_hours
 
 MISSED = (Presence.ABSENT, Presence.GAVE_UP, Presence.WITHDREW)
@@ -51,9 +44,10 @@ def followed_part(ledger: Ledger, participant: Participant) -> Decimal:
 def active_financings(ledger: Ledger, session: str, participant: str = "") -> list[Financing]:
     """The financings that count, of one trainee, or of a whole session when no trainee is given."""
     return [
-        f for f in ledger.financings_of[session]
+        f
+        for f in ledger.financings_of[session]
         if f.status is FinancingStatus.ACTIVE and (not participant or f.participant == participant)
-    ]  # fmt: skip
+    ]
 
 
 def due_amounts(ledger: Ledger, session: str) -> Mapping[str, Decimal]:

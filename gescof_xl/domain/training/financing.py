@@ -125,10 +125,13 @@ def others_unfinanced(ledger: Ledger, participant: Participant) -> list[Particip
     """The trainees of the same client in the session whom nobody finances; those who withdrew are left out."""
     financed = {f.participant for f in active_financings(ledger, participant.session)}
     return [
-        p for p in ledger.participants_of[participant.session]
-        if p.client == participant.client and p.number not in financed
-        and p.number != participant.number and p.presence is not Presence.WITHDREW
-    ]  # fmt: skip
+        p
+        for p in ledger.participants_of[participant.session]
+        if p.client == participant.client
+        and p.number not in financed
+        and p.number != participant.number
+        and p.presence is not Presence.WITHDREW
+    ]
 
 
 def shared_out(line: Financing, count: int) -> list[Financing]:

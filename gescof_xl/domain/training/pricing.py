@@ -10,15 +10,7 @@ from decimal import Decimal
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents, euros, parse_share, share, total
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.tables.training import (
-    Component,
-    Participant,
-    Presence,
-    Product,
-    Session,
-    SessionType,
-    Unit,
-)  # fmt: skip
+from gescof_xl.domain.tables.training import Component, Participant, Presence, Product, Session, SessionType, Unit
 
 SATURDAY = 5
 
@@ -132,9 +124,10 @@ def _needed_hours(ledger: Ledger, session: Session, product: Product) -> Decimal
 
 def _part_of_flat_price(ledger: Ledger, price: Decimal, participant: Participant) -> Decimal:
     sharers = [
-        p.number for p in ledger.participants_of[participant.session]
+        p.number
+        for p in ledger.participants_of[participant.session]
         if p.presence is not Presence.WITHDREW or p.number == participant.number
-    ]  # fmt: skip
+    ]
     return share(price, [Decimal(1)] * len(sharers))[sharers.index(participant.number)]
 
 

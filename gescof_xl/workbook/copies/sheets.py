@@ -18,9 +18,20 @@ from gescof_xl.workbook.file.xlsx.xml import Element, child_of, dump, find_all, 
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _ID = f"{{{_RELATIONS}}}id"
 _LEFT = (
-    "sheetProtection", "tableParts", "legacyDrawing", "legacyDrawingHF", "pageSetup", "picture", "oleObjects",
-    "controls", "customProperties", "hyperlinks", "extLst", "conditionalFormatting", "dataValidations",
-)  # fmt: skip
+    "sheetProtection",
+    "tableParts",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "pageSetup",
+    "picture",
+    "oleObjects",
+    "controls",
+    "customProperties",
+    "hyperlinks",
+    "extLst",
+    "conditionalFormatting",
+    "dataValidations",
+)
 """Elements that lead to parts which stay behind, or that number formats of the other workbook."""
 
 _FIRST_OWN_FORMAT = 164  # lower numbers are Excel's own (ECMA-376-1, 18.8.30)

@@ -155,8 +155,7 @@ def refuse_new_lines(before: TableData, now: TableData) -> None:
     """Raises Changed if lines came or went since the read: a number given then could be taken now."""
     if _keys(before) != _keys(now):
         raise Changed(
-            f"La feuille « {now.sheet} » a changé depuis sa lecture : rien n'a été écrit.",
-            "Relancez le bouton.",
+            f"La feuille « {now.sheet} » a changé depuis sa lecture : rien n'a été écrit.", "Relancez le bouton."
         )
 
 

@@ -127,8 +127,9 @@ def test_a_shared_deposit_invoice_is_credited_for_the_session_only() -> None:
 
     ledger = read(book)
     assert [(i.type, i.gross) for i in ledger.invoices] == [
-        (InvoiceType.DEPOSIT, Decimal(250)), (InvoiceType.CREDIT_NOTE, Decimal(-50)),
-    ]  # fmt: skip
+        (InvoiceType.DEPOSIT, Decimal(250)),
+        (InvoiceType.CREDIT_NOTE, Decimal(-50)),
+    ]
     assert invoiced(ledger, "FI00001") == Decimal(200)
 
 

@@ -48,8 +48,10 @@ def test_les_avoirs_peuvent_etre_crees_manuellement_ou_automatiquement_a_partir_
     _credit(book, "total")
 
     assert drawn(book, "Factures", "N° | Total HT") == [
-        "FA2026-00001 | 1036.50", "AV2026-00001 | -10.00", "AV2026-00002 | -1026.50",
-    ]  # fmt: skip
+        "FA2026-00001 | 1036.50",
+        "AV2026-00001 | -10.00",
+        "AV2026-00002 | -1026.50",
+    ]
 
 
 def test_depuis_une_facture_creation_avoir_sur_facture_en_cours() -> None:
@@ -116,8 +118,9 @@ def test_reporter_les_modifications_dans_le_financement_du_client_en_intra() -> 
     _credit(book)
 
     assert drawn(book, "Financements", FINANCINGS) == [
-        "FI00001 |  | C1 | 1000.00 | remplacé | 0.00", "FI00002 |  | OP1 | 1000.00 | actif | 1000.00",
-    ]  # fmt: skip
+        "FI00001 |  | C1 | 1000.00 | remplacé | 0.00",
+        "FI00002 |  | OP1 | 1000.00 | actif | 1000.00",
+    ]
 
 
 def test_reporter_les_modifications_dans_le_financement_des_revenus_supplementaires() -> None:
@@ -255,9 +258,12 @@ def test_saisissez_le_prix_unitaire_du_destinataire_1_ou_2_l_autre_est_calcule(t
 def test_le_prix_unitaire_vaut_pour_chaque_ligne_du_produit() -> None:
     """Two trainees at 1000 on one invoice: 700 each to the OPCO, 300 each to the client."""
     book = workbook(
-        SCHOOL_RATES, PARTIES, "Sessions\nN° | Type\nS0001 | INTER", "Participants\nN° | Client\nP00001 | C1\nP00002 | C1",
+        SCHOOL_RATES,
+        PARTIES,
+        "Sessions\nN° | Type\nS0001 | INTER",
+        "Participants\nN° | Client\nP00001 | C1\nP00002 | C1",
         "Financements\nN° | Participant | Financeur | Montant HT | N° accord\nFI00001 | P00001 | OP1 | 1000 | A1\nFI00002 | P00002 | OP1 | 1000 | A2",
-    )  # fmt: skip
+    )
     press(book, "facturer-session", session="S0001")
 
     _credit(book, "total-deux-financeurs", price="700")
@@ -439,8 +445,10 @@ def test_un_avoir_sur_un_acompte_passe_l_acompte_a_l_autre_payeur() -> None:
     _credit(book)
 
     assert drawn(book, "Factures", "Type | Tiers | Total TTC") == [
-        "Acompte | C1 | 300.00", "Avoir | C1 | -300.00", "Acompte | OP1 | 300.00",
-    ]  # fmt: skip
+        "Acompte | C1 | 300.00",
+        "Avoir | C1 | -300.00",
+        "Acompte | OP1 | 300.00",
+    ]
     assert drawn(book, "Financements", FINANCINGS + " | Acompte TTC | Facture acompte")[1] == (
         "FI00002 | P00001 | OP1 | 1000.00 | actif | 300.00 | 300.00 | oui"
     )
@@ -478,8 +486,9 @@ def test_la_facture_finale_refacturee_laisse_son_acompte_deduit() -> None:
 
     assert drawn(book, "Factures", "Type | Tiers | Total TTC")[2:] == ["Avoir | C1 | -700.00", "Facture | OP1 | 700.00"]
     assert drawn(book, "Financements", FINANCINGS) == [
-        "FI00001 | P00001 | C1 | 300.00 | actif | 300.00", "FI00002 | P00001 | OP1 | 700.00 | actif | 700.00",
-    ]  # fmt: skip
+        "FI00001 | P00001 | C1 | 300.00 | actif | 300.00",
+        "FI00002 | P00001 | OP1 | 700.00 | actif | 700.00",
+    ]
     assert "écart 0,00" in message
     assert problems(book) == []
 
@@ -511,9 +520,12 @@ def test_un_avoir_total_rouvre_l_acompte_que_la_facture_deduisait() -> None:
 def test_un_dedit_n_est_jamais_refacture_a_un_financeur() -> None:
     """A withdrawal fee is owed by the client (c. trav. L6354-1)."""
     book = workbook(
-        SCHOOL_RATES, PARTIES, "Sessions\nN° | Type\nS0001 | INTER",
-        "Participants\nN° | Client | Présence | Facturation | Dédit HT\nP00001 | C1 | Désisté | Dédit | 300", financing(),
-    )  # fmt: skip
+        SCHOOL_RATES,
+        PARTIES,
+        "Sessions\nN° | Type\nS0001 | INTER",
+        "Participants\nN° | Client | Présence | Facturation | Dédit HT\nP00001 | C1 | Désisté | Dédit | 300",
+        financing(),
+    )
     press(book, "facturer-session", session="S0001")
 
     with pytest.raises(Refused, match="dédit"):
@@ -537,35 +549,43 @@ def test_un_avoir_apres_une_absence_ramene_le_facture_a_ce_qui_est_du() -> None:
 def test_une_part_reduite_par_une_absence_se_refacture_a_deux() -> None:
     """500 due of 1000 (7 h of 14): 300 and 200 are due of 600 and 400; nothing is left to invoice."""
     book = workbook(
-        SCHOOL_RATES, PARTIES, "Sessions\nN° | Type\nS0001 | INTER",
+        SCHOOL_RATES,
+        PARTIES,
+        "Sessions\nN° | Type\nS0001 | INTER",
         "Participants\nN° | Client | Présence | Heures suivies | Facturation\nP00001 | C1 | Absent | 7 | Prorata",
         financing("OP1"),
-    )  # fmt: skip
+    )
     press(book, "facturer-session", session="S0001")
 
     _credit(book, "total-deux-financeurs", price="300")
 
     assert drawn(book, "Financements", FINANCINGS)[1:] == [
-        "FI00002 | P00001 | OP1 | 600.00 | actif | 300.00", "FI00003 | P00001 | C1 | 400.00 | actif | 200.00",
-    ]  # fmt: skip
+        "FI00002 | P00001 | OP1 | 600.00 | actif | 300.00",
+        "FI00003 | P00001 | C1 | 400.00 | actif | 200.00",
+    ]
     assert drawn(book, "Sessions", "Facturation") == ["facturée"]
 
 
 def test_une_periode_refacturee_emporte_ce_qui_reste_a_facturer() -> None:
     """First period invoiced to the wrong payer: the new one takes it over, and the rest of the session."""
     book = workbook(
-        SCHOOL_RATES, PARTIES, "Sessions\nN° | Type | Client | Début | Fin\nS0001 | INTRA | C1 | 01/09/2026 | 15/11/2026",
+        SCHOOL_RATES,
+        PARTIES,
+        "Sessions\nN° | Type | Client | Début | Fin\nS0001 | INTRA | C1 | 01/09/2026 | 15/11/2026",
         financing("OP1", participant=""),
         "Periodes\nN° | Session | Début | Fin | Part\nPE00001 | S0001 | 01/09/2026 | 30/09/2026 | 40%\nPE00002 | S0001 | 01/10/2026 | 15/11/2026 | 60%",
-    )  # fmt: skip
+    )
     press(book, "facturer-periode", date(2026, 10, 1), session="S0001")
     _credit(book)
 
     press(book, "facturer-periode", session="S0001")
 
     assert drawn(book, "Factures", "Type | Tiers | Total HT") == [
-        "Facture | OP1 | 400.00", "Avoir | OP1 | -400.00", "Facture | C1 | 400.00", "Facture | C1 | 600.00",
-    ]  # fmt: skip
+        "Facture | OP1 | 400.00",
+        "Avoir | OP1 | -400.00",
+        "Facture | C1 | 400.00",
+        "Facture | C1 | 600.00",
+    ]
     assert drawn(book, "Lignes", "Période")[2:] == ["PE00001", "PE00002"]
 
 
@@ -591,8 +611,10 @@ def test_une_ligne_avec_remise_revient_telle_quelle() -> None:
         _credit(book)
 
         assert [(line.discount, line.net) for line in read(book).lines] == [
-            (discount, Decimal(900)), (discount, Decimal(-900)), (discount, Decimal(900)),
-        ]  # fmt: skip
+            (discount, Decimal(900)),
+            (discount, Decimal(-900)),
+            (discount, Decimal(900)),
+        ]
         assert problems(book) == []
 
 
@@ -600,9 +622,7 @@ def test_ce_qui_est_convenu_avec_le_nouveau_payeur_se_donne_avec_l_avoir() -> No
     """The OPCO's accord number goes to its financing, the client's order number to its invoice."""
     book = _invoiced("OP2")
 
-    _credit(
-        book, "total-deux-financeurs", payer="OP1", payer_2="C1", price="800", agreement="A99", order_number="BC7"
-    )  # fmt: skip
+    _credit(book, "total-deux-financeurs", payer="OP1", payer_2="C1", price="800", agreement="A99", order_number="BC7")
 
     assert drawn(book, "Financements", "Financeur | N° accord | N° commande")[1:] == ["OP1 | A99 | ", "C1 |  | BC7"]
     assert drawn(book, "Factures", "Tiers | N° commande")[2:] == ["OP1 | ", "C1 | BC7"]
@@ -611,9 +631,12 @@ def test_ce_qui_est_convenu_avec_le_nouveau_payeur_se_donne_avec_l_avoir() -> No
 def test_un_client_public_qui_exige_un_engagement_ne_se_refacture_pas_sans_lui() -> None:
     """FAC-034: Chorus Pro would reject the invoice, and an issued one cannot be completed."""
     book = workbook(
-        SCHOOL_RATES, "Clients\nCode | Type | Chorus\nC1 | Public | engagement\nC2 | Entreprise |",
-        "Sessions\nN° | Type\nS0001 | INTER", "Participants\nN° | Client\nP00001 | C1", financing("C2"),
-    )  # fmt: skip
+        SCHOOL_RATES,
+        "Clients\nCode | Type | Chorus\nC1 | Public | engagement\nC2 | Entreprise |",
+        "Sessions\nN° | Type\nS0001 | INTER",
+        "Participants\nN° | Client\nP00001 | C1",
+        financing("C2"),
+    )
     press(book, "facturer-session", session="S0001")
 
     with pytest.raises(Refused, match="engagement") as refusal:

@@ -150,8 +150,10 @@ def test_the_same_financing_for_each_unfinanced_trainee_of_the_client() -> None:
     finance(book, duplicate=True, deposit="100")
 
     assert paid(book) == [
-        ("P00002", "OP2", Decimal(750)), ("P00001", "C1", Decimal(1000)), ("P00003", "C1", Decimal(1000)),
-    ]  # fmt: skip
+        ("P00002", "OP2", Decimal(750)),
+        ("P00001", "C1", Decimal(1000)),
+        ("P00003", "C1", Decimal(1000)),
+    ]
     assert [f.deposit for f in active(book)] == [None, Decimal(100), Decimal(100)]
 
 
@@ -187,14 +189,22 @@ def test_a_deposit_is_ttc_with_date_document_and_mode() -> None:
     book = school()
 
     finance(
-        book, combination="client-financeur", funder_part="400", deposit="300",
-        deposit_date="01/09/2026", deposit_document="0007", deposit_mode="Chèque",
-    )  # fmt: skip
+        book,
+        combination="client-financeur",
+        funder_part="400",
+        deposit="300",
+        deposit_date="01/09/2026",
+        deposit_document="0007",
+        deposit_mode="Chèque",
+    )
 
     client, funder = active(book)
     assert (client.deposit, client.deposit_date, client.deposit_document, client.deposit_mode) == (
-        Decimal(300), date(2026, 9, 1), "0007", "Chèque",
-    )  # fmt: skip
+        Decimal(300),
+        date(2026, 9, 1),
+        "0007",
+        "Chèque",
+    )
     assert funder.deposit is None
 
 
@@ -229,8 +239,8 @@ def test_a_discount_is_a_rate_or_an_amount(discount: str, amount: str) -> None:
     finance(book, discount=discount)
 
     assert [(f.amount, f.catalogue_price, f.discount) for f in active(book)] == [
-        (Decimal(amount), Decimal(1000), discount),
-    ]  # fmt: skip
+        (Decimal(amount), Decimal(1000), discount)
+    ]
 
 
 @pytest.mark.parametrize("discount", ["101%", "1000,01", "-5", "dix", "0,001"])
@@ -320,9 +330,16 @@ def test_one_share_is_typed_and_the_other_computed(typed: dict[str, str], client
 
 @pytest.mark.parametrize(
     "typed",
-    [{}, {"client_part": "1000,01"}, {"client_part": "-1"}, {"funder_part": "101%"}, {"client_part": "beaucoup"},
-     {"client_part": "500", "funder_part": "400"}, {"funder_part": "0,001"}],
-)  # fmt: skip
+    [
+        {},
+        {"client_part": "1000,01"},
+        {"client_part": "-1"},
+        {"funder_part": "101%"},
+        {"client_part": "beaucoup"},
+        {"client_part": "500", "funder_part": "400"},
+        {"funder_part": "0,001"},
+    ],
+)
 def test_shares_that_do_not_make_the_price_are_refused(typed: dict[str, str]) -> None:
     """No share, a share beyond the price, negative, unreadable, or two that do not add up: nothing is written."""
     book = school()
@@ -347,10 +364,15 @@ def test_both_shares_are_typed_with_free_amounts() -> None:
 @pytest.mark.parametrize(
     "answers",
     [
-        {"funder": "OP1"}, {"funder_part": "10"}, {"client_part": "700"}, {"combination": "financeur", "client_part": "10"},
-        {"combination": "financeur", "funder": "C1"}, {"deposit_date": "01/09/2026"}, {"combination": "financeur", "funder": "X"},
+        {"funder": "OP1"},
+        {"funder_part": "10"},
+        {"client_part": "700"},
+        {"combination": "financeur", "client_part": "10"},
+        {"combination": "financeur", "funder": "C1"},
+        {"deposit_date": "01/09/2026"},
+        {"combination": "financeur", "funder": "X"},
     ],
-)  # fmt: skip
+)
 def test_an_answer_that_would_be_ignored_is_refused(answers: dict[str, str]) -> None:
     """A funder or a share that the combination does not use, half a deposit, an unknown party: refused, not forgotten."""
     with pytest.raises(Refused):
@@ -391,9 +413,15 @@ def test_fse_and_cover_go_to_the_funder() -> None:
     book = school()
 
     finance(
-        book, combination="client-financeur", funder_part="400", fse=True, covered=True, agreement="A-12",
-        agreement_date="01/09/2026", ceiling="400",
-    )  # fmt: skip
+        book,
+        combination="client-financeur",
+        funder_part="400",
+        fse=True,
+        covered=True,
+        agreement="A-12",
+        agreement_date="01/09/2026",
+        ceiling="400",
+    )
 
     client, funder = active(book)
     assert (funder.fse, funder.covered, funder.agreement, funder.ceiling) == (True, True, "A-12", Decimal(400))
@@ -429,8 +457,10 @@ def test_one_line_a_payer_is_one_invoice_a_payer() -> None:
     press(book, "facturer-session", session="S0002")
 
     assert sorted((i.party, i.net, i.order_number) for i in read(book).invoices) == [
-        ("C1", Decimal(500), "0042"), ("C2", Decimal(100), "BC-7"), ("OP1", Decimal(300), ""),
-    ]  # fmt: skip
+        ("C1", Decimal(500), "0042"),
+        ("C2", Decimal(100), "BC-7"),
+        ("OP1", Decimal(300), ""),
+    ]
 
 
 def test_the_deposit_box_is_ticked_by_the_deposit_invoice() -> None:
@@ -503,8 +533,11 @@ def test_a_financing_that_is_invoiced_does_not_change() -> None:
 )
 def test_the_catalogue_price_follows_the_unit(unit: str, price: str, amount: str) -> None:
     """14 hours at 50 € are 700 €; Monday 05/10 and Tuesday 06/10/2026 at 400 € a day are 800 €."""
-    book = school(f"Produits\nCode | Libellé | Nature | Prix HT | TVA | Unité | Durée (h)\nU | U | Formation | {price} | EXO | {unit} | 14",
-                  "Sessions\nN° | Produit\nS0009 | U", "Participants\nN° | Session | Nom\nP00009 | S0009 | Vert")  # fmt: skip
+    book = school(
+        f"Produits\nCode | Libellé | Nature | Prix HT | TVA | Unité | Durée (h)\nU | U | Formation | {price} | EXO | {unit} | 14",
+        "Sessions\nN° | Produit\nS0009 | U",
+        "Participants\nN° | Session | Nom\nP00009 | S0009 | Vert",
+    )
 
     finance(book, participant="P00009")
 

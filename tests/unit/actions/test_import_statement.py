@@ -155,9 +155,10 @@ def test_a_debtor_and_a_sum_of_several_invoices_are_matched() -> None:
 def test_an_amount_alone_is_proposed_and_not_sure() -> None:
     """An invoice of 33.33 € of somebody else: shown to be checked, not recorded with the sure ones."""
     book = workbook(
-        SCHOOL_RATES, DRAWN.replace("Durand Marie", "Personne Autre"),
+        SCHOOL_RATES,
+        DRAWN.replace("Durand Marie", "Personne Autre"),
         "Factures\nN° | Tiers | Date | Total HT | Total TTC\nFA2026-00020 | C3 | 01/03/2026 | 33,33 | 33,33",
-    )  # fmt: skip
+    )
     number = rank(book, "DURAND")
     assert "[montant seul] (à vérifier)" in bring_in(book).message
 

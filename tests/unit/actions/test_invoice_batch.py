@@ -36,10 +36,13 @@ SESSIONS = """
 def _pressed_with_an_inter(participants: str) -> tuple[Report, list[str]]:
     """The button on these sessions and an INTER one, S0008, whose P00001 C1 finances; the sessions invoiced."""
     book = workbook(
-        SCHOOL_RATES, PARTIES, SESSIONS,
-        "Sessions\nN° | Type | Début | Fin\nS0008 | INTER | 12/10/2026 | 13/10/2026", participants,
+        SCHOOL_RATES,
+        PARTIES,
+        SESSIONS,
+        "Sessions\nN° | Type | Début | Fin\nS0008 | INTER | 12/10/2026 | 13/10/2026",
+        participants,
         "Financements\nN° | Session | Participant | Financeur | Montant HT\nFI00008 | S0008 | P00001 | C1 | 800",
-    )  # fmt: skip
+    )
     report = press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
     return report, drawn(book, "Factures", "Session")
 
@@ -51,8 +54,9 @@ def test_all_finished_sessions_between_two_dates_are_invoiced() -> None:
     report = press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
 
     assert drawn(book, "Factures", "N° | Session | Tiers | Total HT") == [
-        "FA2026-00001 | S0003 | C2 | 300.00", "FA2026-00002 | S0002 | C1 | 200.00",
-    ]  # fmt: skip
+        "FA2026-00001 | S0003 | C2 | 300.00",
+        "FA2026-00002 | S0002 | C1 | 200.00",
+    ]
     assert report.message.startswith("2 factures, 500,00\u00a0€ TTC")
 
 
@@ -63,8 +67,9 @@ def test_sessions_that_wait_are_listed_with_their_reasons() -> None:
     report = press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
 
     assert [(p.code, p.sheet, p.cell) for p in report.problems] == [
-        ("FAC-031", "Sessions", "J9"), ("FIN-007", "Financements", "O11"),
-    ]  # fmt: skip
+        ("FAC-031", "Sessions", "J9"),
+        ("FIN-007", "Financements", "O11"),
+    ]
 
 
 def test_an_empty_batch_is_refused() -> None:

@@ -87,24 +87,31 @@ def test_a_deposit_larger_than_the_rest_leaves_credit() -> None:
 def test_one_deposit_invoice_for_all_the_trainees_of_a_payer() -> None:
     """Deposits of the same payer and session stand on one invoice; each is deducted on its own financing."""
     book = workbook(
-        SCHOOL_RATES, PARTIES, "Sessions\nN° | Type\nS0001 | INTER", "Participants\nN° | Client\nP00001 | C1\nP00002 | C1",
+        SCHOOL_RATES,
+        PARTIES,
+        "Sessions\nN° | Type\nS0001 | INTER",
+        "Participants\nN° | Client\nP00001 | C1\nP00002 | C1",
         "Financements\nN° | Participant | Financeur | Montant HT | Acompte TTC\nFI00001 | P00001 | C1 | 1000 | 300\nFI00002 | P00002 | C1 | 900 | 200",
-    )  # fmt: skip
+    )
     press(book, "facturer-acompte", BEFORE, session="S0001")
 
     press(book, "facturer-session", session="S0001")
 
     assert drawn(book, "Factures", "Type | Total TTC") == ["Acompte | 500.00", "Facture | 1400.00"]
     assert [(line.financing, str(line.net)) for line in read(book).lines if line.deposit] == [
-        ("FI00001", "-300.00"), ("FI00002", "-200.00"),
-    ]  # fmt: skip
+        ("FI00001", "-300.00"),
+        ("FI00002", "-200.00"),
+    ]
 
 
 def _individual(deposit: str, **more: str) -> object:
     return workbook(
-        SCHOOL_RATES, "Clients\nCode | Type | SIRET\nC1 | Particulier |", "Sessions\nN° | Type\nS0001 | INTER",
-        "Participants\nN° | Client\nP00001 | C1", financing(**{"N° accord": "", "Acompte TTC": deposit, **more}),
-    )  # fmt: skip
+        SCHOOL_RATES,
+        "Clients\nCode | Type | SIRET\nC1 | Particulier |",
+        "Sessions\nN° | Type\nS0001 | INTER",
+        "Participants\nN° | Client\nP00001 | C1",
+        financing(**{"N° accord": "", "Acompte TTC": deposit, **more}),
+    )
 
 
 def test_an_individual_pays_nothing_before_the_end_of_the_withdrawal_period() -> None:

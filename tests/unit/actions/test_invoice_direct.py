@@ -36,8 +36,9 @@ def test_the_terms_of_the_party_or_those_that_are_typed() -> None:
     press(book, "facturer-directe", party="C1", lines=["SAL"], term="45FDM")
 
     assert drawn(book, "Factures", "Échéance | Conditions") == [
-        "2026-12-22 | 30 jours date de facture", "2027-01-31 | 45 jours fin de mois",
-    ]  # fmt: skip
+        "2026-12-22 | 30 jours date de facture",
+        "2027-01-31 | 45 jours fin de mois",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,10 @@ def test_la_facturation_de_session_par_periode() -> None:
     press(book, "facturer-periode", session="S0001")
 
     assert drawn(book, "Factures", "Date | Total HT") == [
-        "2026-10-01 | 330.00", "2026-11-01 | 330.00", "2026-11-22 | 340.00",
-    ]  # fmt: skip
+        "2026-10-01 | 330.00",
+        "2026-11-01 | 330.00",
+        "2026-11-22 | 340.00",
+    ]
     assert drawn(book, "Periodes", "Facturée") == ["oui", "oui", "oui"]
     assert drawn(book, "Sessions", "Facturation") == ["facturée"]
     assert "période du 01/09/2026 au 30/09/2026, 33 h" in read(book).lines[0].label

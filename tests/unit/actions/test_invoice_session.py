@@ -74,8 +74,11 @@ def test_a_line_says_what_a_funder_wants_to_read() -> None:
     press(book, "facturer-session", session="S0001")
 
     assert read(book).lines[1].label.splitlines() == [
-        "Excel perfectionnement", "du 05/10/2026 au 06/10/2026, 14 h", "Anne Martin", "Accord de prise en charge n° A77",
-    ]  # fmt: skip
+        "Excel perfectionnement",
+        "du 05/10/2026 au 06/10/2026, 14 h",
+        "Anne Martin",
+        "Accord de prise en charge n° A77",
+    ]
 
 
 def test_absences_and_withdrawals_change_what_each_payer_owes() -> None:
@@ -152,19 +155,21 @@ def test_a_composition_is_split_by_price_each_product_with_its_rate() -> None:
     found = read(book).lines
     # 1236.36 × 1000 / 1236.34 = 1000.0161…, and 236.3438…: the cent left goes to the larger remainder, the first
     assert [(line.product, str(line.net), line.vat) for line in found] == [
-        ("EXC", "1000.02", "TVA20"), ("REP", "236.34", "TVA10"),
-    ]  # fmt: skip
+        ("EXC", "1000.02", "TVA20"),
+        ("REP", "236.34", "TVA10"),
+    ]
     assert drawn(book, "Factures", INVOICES) == ["FA2026-00001 | Facture | C1 | 1236.36 | 223.63 | 1459.99"]
 
 
 def test_one_invoice_a_participant_when_asked() -> None:
     """The same payer gets an invoice for each trainee."""
     book = workbook(
-        SCHOOL_RATES, PARTIES,
+        SCHOOL_RATES,
+        PARTIES,
         "Sessions\nN° | Type\nS0001 | INTER",
         "Participants\nN° | Client\nP00001 | C1\nP00002 | C1",
         "Financements\nN° | Participant | Financeur | Montant HT\nFI00001 | P00001 | C1 | 1000\nFI00002 | P00002 | C1 | 900",
-    )  # fmt: skip
+    )
 
     press(book, "facturer-session", session="S0001", grouping="participant")
 
@@ -177,11 +182,12 @@ def test_one_invoice_a_participant_when_asked() -> None:
 def test_two_order_numbers_never_share_an_invoice() -> None:
     """A commitment number stands for one invoice (Chorus Pro, BT-13)."""
     book = workbook(
-        SCHOOL_RATES, PARTIES,
+        SCHOOL_RATES,
+        PARTIES,
         "Sessions\nN° | Type\nS0001 | INTER",
         "Participants\nN° | Client\nP00001 | C1\nP00002 | C1",
         "Financements\nN° | Participant | Financeur | Montant HT | N° commande\nFI00001 | P00001 | C1 | 1000 | BC1\nFI00002 | P00002 | C1 | 900 | BC2",
-    )  # fmt: skip
+    )
 
     press(book, "facturer-session", session="S0001")
 
@@ -196,8 +202,11 @@ def test_an_invoice_keeps_what_the_party_was() -> None:
 
     invoice = read(book).invoices[0]
     assert (invoice.name, invoice.address, invoice.terms, invoice.siret) == (
-        "Alpha", "1 rue Neuve\n64000 Pau", "30 jours date de facture", "10000000900017",
-    )  # fmt: skip
+        "Alpha",
+        "1 rue Neuve\n64000 Pau",
+        "30 jours date de facture",
+        "10000000900017",
+    )
     assert drawn(book, "Echeances", "Facture | Date | Montant") == ["FA2026-00001 | 2026-12-22 | 1000.00"]
 
 
@@ -212,8 +221,7 @@ def test_a_person_who_pays_is_named_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "end", "why"),
-    [("Annulée", "06/10/2026", "annulée"), ("Réalisée", "01/12/2026", "pas terminée")],
+    ("status", "end", "why"), [("Annulée", "06/10/2026", "annulée"), ("Réalisée", "01/12/2026", "pas terminée")]
 )
 def test_a_session_cancelled_or_not_finished_is_refused(status: str, end: str, why: str) -> None:
     """A service is invoiced once it is done (c. com. L441-9); deposits and periods have their own buttons."""

@@ -190,5 +190,8 @@ def test_the_list_is_rewritten_in_place_and_comments_stay() -> None:
     press(book, "sessions-a-facturer")
 
     assert [(line.session, line.comment) for line in read(book).to_invoice] == [
-        ("S0001", "voir Anne"), ("S0002", ""), ("S0003", ""), ("S0004", ""),
-    ]  # fmt: skip
+        ("S0001", "voir Anne"),
+        ("S0002", ""),
+        ("S0003", ""),
+        ("S0004", ""),
+    ]

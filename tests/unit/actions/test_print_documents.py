@@ -11,7 +11,7 @@ from docx import Document
 
 from gescof_xl.core.errors import DocumentError, Refused
 from gescof_xl.documents.pdf.pdfa import attached_invoice
-from gescof_xl.generate.placeholder import picture
+from gescof_xl.generate.templates.placeholder import picture
 from gescof_xl.resources import shipped
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import drawn, press
@@ -263,8 +263,17 @@ def test_a_statement_of_account_says_what_is_owed_and_what_is_in_hand(tmp_path: 
 
     assert [name for name in filed(tmp_path) if name.endswith(".pdf")] == ["releves/C1-2026-11-22.pdf"]
     text = " ".join(text_of(tmp_path, "releves/C1-2026-11-22.pdf").split())
-    for words in ("Facture FA2026-00001", "Acompte FA2026-00002", "Avoir AV2026-00001", "-150,00 €", "Règlement R00001",
-                  "-20,00 €", "800,00 €", "170,00 €", "Solde à nous régler 630,00 €"):  # fmt: skip
+    for words in (
+        "Facture FA2026-00001",
+        "Acompte FA2026-00002",
+        "Avoir AV2026-00001",
+        "-150,00 €",
+        "Règlement R00001",
+        "-20,00 €",
+        "800,00 €",
+        "170,00 €",
+        "Solde à nous régler 630,00 €",
+    ):
         assert words in text
     assert "FA2026-00004" not in text
     assert drawn(book, "Factures", "Document")[0] == ""

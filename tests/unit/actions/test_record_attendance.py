@@ -154,8 +154,9 @@ def test_a_replacement_trainee_keeps_the_financing() -> None:
     comer = ledger.get(Participant, "P00004")
     assert (comer.full_name, comer.client, comer.session) == ("Jean Blanc", "C1", "S0001")
     assert [(f.participant, f.payer, f.amount, f.deposit) for f in ledger.financings[:2]] == [
-        ("P00004", "C1", Decimal(600), Decimal(200)), ("P00004", "OP1", Decimal(400), None),
-    ]  # fmt: skip
+        ("P00004", "C1", Decimal(600), Decimal(200)),
+        ("P00004", "OP1", Decimal(400), None),
+    ]
     leaver = trainee(book)
     assert (leaver.presence, leaver.charging) == (Presence.WITHDREW, Charging.NOTHING)
     assert leaver.comment == "Remplacé par Jean Blanc (P00004) le 22/11/2026."
@@ -170,21 +171,22 @@ def test_a_postponed_trainee_takes_his_deposit_with_him() -> None:
     ledger = read(book)
     assert (trainee(book).session, trainee(book).comment) == ("S0002", "Reporté de S0001 le 22/11/2026.")
     lines = charges(ledger, ledger.get(Session, "S0002"), TODAY)
-    assert [(c.payer, c.net) for c in lines] == [
-        ("C1", Decimal(600)), ("C1", Decimal(-200)), ("OP1", Decimal(400)),
-    ]  # fmt: skip
+    assert [(c.payer, c.net) for c in lines] == [("C1", Decimal(600)), ("C1", Decimal(-200)), ("OP1", Decimal(400))]
     assert "Acompte de 200,00 € TTC aussi." in told
 
 
 def test_supplements_follow_until_they_are_invoiced() -> None:
     """A meal still to invoice goes with the postponed trainee; one that is invoiced stays where its invoice is."""
-    book = school(DEPOSIT_INVOICED, """
+    book = school(
+        DEPOSIT_INVOICED,
+        """
         Supplements
         N°      | Participant | Prix unitaire HT | TVA   | Facture
         SU00001 | P00001      | 20               | TVA20 |
         SU00002 | P00001      | 20               | TVA20 | FA2026-00001
         SU00003 | P00002      | 20               | TVA20 |
-    """)  # fmt: skip
+    """,
+    )
 
     note(book, postpone="S0002")
 
@@ -210,10 +212,16 @@ def test_a_trainee_whose_training_is_invoiced_does_not_move(answers: dict[str, s
 @pytest.mark.parametrize(
     "answers",
     [
-        {}, {"presence": "Absent", "postpone": "S0002"}, {"last_name": "Blanc"}, {"fee": "100", "charging": "Aucune"},
-        {"charging": "Prorata"}, {"hours": "15"}, {"charging": "Dédit"}, {"hours": "-1"},
+        {},
+        {"presence": "Absent", "postpone": "S0002"},
+        {"last_name": "Blanc"},
+        {"fee": "100", "charging": "Aucune"},
+        {"charging": "Prorata"},
+        {"hours": "15"},
+        {"charging": "Dédit"},
+        {"hours": "-1"},
     ],
-)  # fmt: skip
+)
 def test_answers_that_make_no_sense_are_refused(answers: dict[str, str]) -> None:
     """Nothing, two things at once, half a name, a fee that is not charged, hours beyond the session: nothing written."""
     book = school()

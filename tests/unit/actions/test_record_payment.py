@@ -199,8 +199,9 @@ def test_a_bounced_cheque_makes_its_invoices_due_again() -> None:
     ledger = read(book)
     assert (due(book, "FA2026-00001"), due(book, "FA2026-00002")) == (Decimal(500), Decimal(300))
     assert [(p.number, p.amount, p.cancels) for p in ledger.payments] == [
-        ("R00001", Decimal(700), ""), ("R00002", Decimal(-700), "R00001"),
-    ]  # fmt: skip
+        ("R00001", Decimal(700), ""),
+        ("R00002", Decimal(-700), "R00001"),
+    ]
     assert [available(ledger, p) for p in ledger.payments] == [Decimal(0), Decimal(0)]
     with pytest.raises(Refused, match="déjà annulé par R00002"):
         press(book, "saisir-reglement", cancel="R00001")
@@ -314,8 +315,10 @@ def test_allocations_never_exceed_the_payment() -> None:
 def test_a_payment_recorded_by_the_accountant_is_seen() -> None:
     """Lines typed by hand in Règlements and Affectations count like those of the button."""
     book = drawn(
-        TWO_INVOICES, "Reglements\nN° | Montant\nR00007 | 500", "Affectations\nN° | Règlement | Facture | Montant\nAF00003 | R00007 | FA2026-00001 | 500"
-    )  # fmt: skip
+        TWO_INVOICES,
+        "Reglements\nN° | Montant\nR00007 | 500",
+        "Affectations\nN° | Règlement | Facture | Montant\nAF00003 | R00007 | FA2026-00001 | 500",
+    )
 
     pay(book, "300")
 
@@ -362,8 +365,9 @@ def test_an_allocation_is_never_dated_before_what_it_joins() -> None:
     press(book, "saisir-reglement", party="C1", use_credit=True, day=date(2026, 10, 2))
 
     assert [(a.invoice, a.date) for a in read(book).allocations] == [
-        ("FA2026-00002", date(2026, 10, 10)), ("FA2026-00001", date(2026, 10, 20)),
-    ]  # fmt: skip
+        ("FA2026-00002", date(2026, 10, 10)),
+        ("FA2026-00001", date(2026, 10, 20)),
+    ]
 
 
 def test_a_cancellation_is_not_dated_before_what_it_undoes() -> None:
@@ -376,8 +380,9 @@ def test_a_cancellation_is_not_dated_before_what_it_undoes() -> None:
     press(book, "saisir-reglement", cancel="R00001", day=date(2026, 10, 5))
 
     assert [(a.amount, a.date) for a in read(book).allocations] == [
-        (Decimal(300), date(2026, 10, 10)), (Decimal(-300), date(2026, 10, 10)),
-    ]  # fmt: skip
+        (Decimal(300), date(2026, 10, 10)),
+        (Decimal(-300), date(2026, 10, 10)),
+    ]
 
 
 def test_the_payment_bears_what_was_typed() -> None:
@@ -388,5 +393,9 @@ def test_the_payment_bears_what_was_typed() -> None:
 
     payment = read(book).get(Payment, "R00001")
     assert (payment.date, payment.mode, payment.document, payment.bank, payment.comment) == (
-        date(2026, 11, 15), "Chèque", "0012", "CIC", "remis",
-    )  # fmt: skip
+        date(2026, 11, 15),
+        "Chèque",
+        "0012",
+        "CIC",
+        "remis",
+    )

@@ -116,10 +116,12 @@ def test_levels_climb_one_by_one() -> None:
 def test_one_reminder_a_debtor_lists_all_its_late_invoices() -> None:
     """Two late invoices, one at level 3: one letter of level 3 with both; the invoice not yet due is left out."""
     outcome = remind(
-        PAID_YESTERDAY, invoice("FA2026-00001", "C2", "10/10/2026"), invoice("FA2026-00002", "C2", "20/11/2026", 50),
+        PAID_YESTERDAY,
+        invoice("FA2026-00001", "C2", "10/10/2026"),
+        invoice("FA2026-00002", "C2", "20/11/2026", 50),
         invoice("FA2026-00003", "C2", "25/11/2026"),
         "Relances\nN° | Date | Tiers | Niveau | Canal | Factures | Montant\nRE00001 | 20/10/2026 | C2 | 2 | lettre | FA2026-00001 | 100",
-    )  # fmt: skip
+    )
 
     assert written(outcome) == [("C2", 3, "lettre", "FA2026-00001, FA2026-00002")]
     (paper,) = letters(outcome)
@@ -130,9 +132,11 @@ def test_one_reminder_a_debtor_lists_all_its_late_invoices() -> None:
 def test_a_minimum_interval_separates_two_reminders_of_a_debtor() -> None:
     """Reminded on 16/11: nothing before 23/11 (seven days), even for another invoice."""
     texts = (
-        PAID_YESTERDAY, invoice("FA2026-00001", "C1", "01/11/2026"), invoice("FA2026-00002", "C1", "01/10/2026"),
+        PAID_YESTERDAY,
+        invoice("FA2026-00001", "C1", "01/11/2026"),
+        invoice("FA2026-00002", "C1", "01/10/2026"),
         "Relances\nN° | Date | Tiers | Niveau | Canal | Factures | Montant\nRE00001 | 16/11/2026 | C1 | 2 | lettre | FA2026-00001 | 100",
-    )  # fmt: skip
+    )
 
     outcome = remind(*texts)
     assert not written(outcome)
@@ -180,9 +184,10 @@ def test_an_excluded_invoice_is_never_reminded(more: dict[str, str], reason: str
 def test_a_debtor_reminded_of_another_invoice_is_not_named_before_anything_is_due() -> None:
     """C1 was reminded of a paid invoice; the new one is three days late: no reminder, and nothing to say."""
     outcome = remind(
-        PAID_YESTERDAY, invoice("FA2026-00002", "C1", "19/11/2026"),
+        PAID_YESTERDAY,
+        invoice("FA2026-00002", "C1", "19/11/2026"),
         "Relances\nN° | Date | Tiers | Niveau | Canal | Factures | Montant\nRE00001 | 01/09/2026 | C1 | 2 | lettre | FA2026-00001 | 100",
-    )  # fmt: skip
+    )
     assert not written(outcome)
     assert not outcome.problems
 
@@ -204,9 +209,10 @@ def test_an_excluded_debtor_is_never_reminded() -> None:
 def test_a_partly_paid_invoice_is_reminded_for_what_is_left() -> None:
     """40 € of 100 € paid: 60 € are claimed."""
     outcome = remind(
-        invoice("FA2026-00001", "C1", "01/10/2026"), "Reglements\nN° | Date | Montant\nR00001 | 20/11/2026 | 40",
+        invoice("FA2026-00001", "C1", "01/10/2026"),
+        "Reglements\nN° | Date | Montant\nR00001 | 20/11/2026 | 40",
         "Affectations\nN° | Règlement | Facture | Montant\nAF00001 | R00001 | FA2026-00001 | 40",
-    )  # fmt: skip
+    )
     (reminder,) = lines(outcome)
     assert reminder.amount == Decimal(60)
 
@@ -234,9 +240,11 @@ def test_a_debtor_with_unused_credit_is_shown() -> None:
 def test_a_person_sorts_out_the_proposals() -> None:
     """--tiers keeps, --exclure removes a debtor or an invoice."""
     texts = (
-        PAID_YESTERDAY, invoice("FA2026-00001", "C1", "01/10/2026"), invoice("FA2026-00002", "C1", "01/10/2026"),
+        PAID_YESTERDAY,
+        invoice("FA2026-00001", "C1", "01/10/2026"),
+        invoice("FA2026-00002", "C1", "01/10/2026"),
         invoice("FA2026-00003", "C2", "01/10/2026"),
-    )  # fmt: skip
+    )
 
     assert [w[0] for w in written(remind(*texts))] == ["C1", "C2"]
     assert [w[0] for w in written(remind(*texts, parties=("C2",)))] == ["C2"]
@@ -299,10 +307,13 @@ def test_a_number_whose_letter_is_there_is_not_given_again() -> None:
 def test_a_funder_letter_lists_the_pieces_that_it_expects() -> None:
     """Collection fails on missing pieces: invoice, agreement number, attendance are listed for an OPCO, not for a company."""
     outcome = remind(
-        PAID_YESTERDAY, invoice("FA2026-00001", "OP1", "01/10/2026"), invoice("FA2026-00002", "C1", "01/10/2026"),
-        "Sessions\nN°\nS0001", "Financements\nN° | Financeur | N° accord\nFI00001 | OP1 | 0042",
+        PAID_YESTERDAY,
+        invoice("FA2026-00001", "OP1", "01/10/2026"),
+        invoice("FA2026-00002", "C1", "01/10/2026"),
+        "Sessions\nN°\nS0001",
+        "Financements\nN° | Financeur | N° accord\nFI00001 | OP1 | 0042",
         "Lignes\nN° | Facture | Prix unitaire HT | Total HT | Financement\nL000001 | FA2026-00001 | 100 | 100 | FI00001",
-    )  # fmt: skip
+    )
     pieces = {p.context["client"]["code"]: p.context["pieces"] for p in letters(outcome)}
     assert "Accord de prise en charge 0042" in pieces["OP1"]
     assert "Feuilles d’émargement" in pieces["OP1"]
@@ -316,8 +327,11 @@ def test_a_funder_letter_lists_the_pieces_that_it_expects() -> None:
 def test_penalties_and_40_euros_are_printed_only_if_chosen(setting: str, chosen: bool | None, shown: bool) -> None:
     """100 € due 01/10/2026, 52 days at 12.40 %: 1.77 € and 40 €, off unless Organisme or the person says so."""
     outcome = remind(
-        PAID_YESTERDAY, invoice("FA2026-00001", "C1", "01/10/2026"), f"Organisme\nClé | Valeur\nPénalités sur les relances | {setting}", penalties=chosen
-    )  # fmt: skip
+        PAID_YESTERDAY,
+        invoice("FA2026-00001", "C1", "01/10/2026"),
+        f"Organisme\nClé | Valeur\nPénalités sur les relances | {setting}",
+        penalties=chosen,
+    )
     (paper,) = letters(outcome)
     assert (paper.context["penalites"], paper.context["indemnite"]) == (
         ("1,77\u00a0€", "40,00\u00a0€") if shown else ("", "")
@@ -329,8 +343,9 @@ def test_a_private_person_is_not_asked_penalties() -> None:
     """Penalties chosen for all: a Particulier's letter shows none (D441-5 is for professionals)."""
     outcome = act(
         school("Clients\nCode | Type | SIRET\nC1 | Particulier |", invoice("FA2026-00001", "C1", "01/10/2026")),
-        Context(today=DAY), RemindParams(penalties=True),
-    )  # fmt: skip
+        Context(today=DAY),
+        RemindParams(penalties=True),
+    )
     assert letters(outcome)[0].context["indemnite"] == ""
 
 
@@ -353,8 +368,10 @@ def test_levels_that_cannot_be_read_are_refused() -> None:
 def test_a_phone_level_writes_its_line_without_letter() -> None:
     """Channel téléphone: the history keeps the call, nothing is printed."""
     outcome = remind(
-        PAID_YESTERDAY, invoice("FA2026-00001", "C1", "01/10/2026"), "Organisme\nClé | Valeur\nCanaux de relance | e-mail;téléphone"
-    )  # fmt: skip
+        PAID_YESTERDAY,
+        invoice("FA2026-00001", "C1", "01/10/2026"),
+        "Organisme\nClé | Valeur\nCanaux de relance | e-mail;téléphone",
+    )
     assert written(outcome) == [("C1", 2, "téléphone", "FA2026-00001")]
     assert not outcome.papers
 

@@ -128,8 +128,9 @@ def test_what_went_is_kept_and_not_proposed_again(box: Mailbox, tmp_path: Path) 
     assert len(box.received) == 2
     assert drawn(book, "Relances", HISTORY) == kept
     assert [p.message.split(",")[0] for p in again.problems if p.code == "REL-004"] == [
-        "C1 : pas de relance", "C2 : pas de relance",
-    ]  # fmt: skip
+        "C1 : pas de relance",
+        "C2 : pas de relance",
+    ]
 
 
 def test_a_failed_address_leaves_the_other_recorded_and_is_retried(box: Mailbox, tmp_path: Path) -> None:

@@ -68,8 +68,9 @@ def test_what_was_sent_is_never_sent_twice_by_accident(box: Mailbox, tmp_path: P
     assert [p.code for p in refused.value.problems] == ["ENV-004"]
     press_in(tmp_path, book, "envoyer")
     assert [recipients for recipients, _ in box.received] == [
-        ["compta@alpha.example"], ["a@gamma.example", "b@gamma.example"],
-    ]  # fmt: skip
+        ["compta@alpha.example"],
+        ["a@gamma.example", "b@gamma.example"],
+    ]
     press_in(tmp_path, book, "envoyer", invoices=[FA1], again="oui")
     assert len(box.received) == 3
     assert filed(tmp_path) == [f"2026/{n}{s}" for n in (FA1, FA2) for s in (".docx", ".pdf")]

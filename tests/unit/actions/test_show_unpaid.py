@@ -39,10 +39,7 @@ def test_the_aged_balance_has_five_ages_by_debtor() -> None:
     lines = aged_balance(school(DRAWN), date(2026, 11, 22))
 
     ages = {x.party: (x.not_due, x.days_1_30, x.days_31_60, x.days_61_90, x.days_over_90, x.due) for x in lines}
-    assert ages == {
-        "C2": (300, 0, 500, 0, 400, 1200),
-        "C1": (0, 200, 0, 0, 50, 250),
-    }
+    assert ages == {"C2": (300, 0, 500, 0, 400, 1200), "C1": (0, 200, 0, 0, 50, 250)}
     assert [line.party for line in lines] == ["C2", "C1"]
     assert [line.part for line in lines] == [Decimal("0.8276"), Decimal("0.1724")]
     assert lines[0].oldest == date(2026, 8, 23)

@@ -57,8 +57,9 @@ def test_charges_go_to_the_payer_that_is_typed() -> None:
     found = lines()
 
     assert {n: (line.invoice, line.net, line.vat) for n, line in found.items()} == {
-        "SU00001": ("FA2026-00002", Decimal(80), "TVA20"), "SU00002": ("FA2026-00001", Decimal(150), "TVA20"),
-    }  # fmt: skip
+        "SU00001": ("FA2026-00002", Decimal(80), "TVA20"),
+        "SU00002": ("FA2026-00001", Decimal(150), "TVA20"),
+    }
 
 
 def test_composed_products_are_expanded() -> None:

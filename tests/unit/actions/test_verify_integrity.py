@@ -20,7 +20,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import FiledDocument
 from gescof_xl.domain.seal import Journal, entries
 from gescof_xl.domain.tables.billing import InvoiceType
-from gescof_xl.generate.integrity_template import integrity
+from gescof_xl.generate.templates.integrity import integrity
 from gescof_xl.resources import shipped
 from tests.office import TODAY
 from tests.text_tables import school
@@ -47,9 +47,11 @@ def test_an_intact_workbook(issued: Ledger) -> None:
     found = act(issued, context(issued), Params(report=True)).changes[0]
     assert isinstance(found, Rewrite)
     assert [(line.check, line.finding.value) for line in found.rows] == [  # type: ignore[attr-defined]
-        ("Sceaux et journal", "conforme"), ("Séries de numéros", "conforme"), ("Exports comptables", "conforme"),
+        ("Sceaux et journal", "conforme"),
+        ("Séries de numéros", "conforme"),
+        ("Exports comptables", "conforme"),
         ("Documents sur le disque", "conforme"),
-    ]  # fmt: skip
+    ]
 
 
 def test_each_anomaly_has_its_line(issued: Ledger) -> None:

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gescof_xl.cli import cli, excel
-from gescof_xl.generate.addin import build_addin
+from gescof_xl.generate.addin.addin import build_addin
 from gescof_xl.install import home
 from gescof_xl.install.home import mac_home
 from gescof_xl.ribbon.buttons import BUTTONS

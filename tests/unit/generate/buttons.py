@@ -8,9 +8,15 @@ from gescof_xl.actions.base import Action, Group, Outcome
 def button(name: str, keytip: str, group: Group = Group.CONTROL, *, large: bool = False) -> Action:
     """An action that does nothing, with a label that XML must escape."""
     return Action(
-        id=name, label='Contrôler & < "vérifier"', group=group, help="Vérifie tout.", icon="ErrorChecking",
-        keytip=keytip, large=large, act=lambda _ledger, _context, _params: Outcome(message=""),
-    )  # fmt: skip
+        id=name,
+        label='Contrôler & < "vérifier"',
+        group=group,
+        help="Vérifie tout.",
+        icon="ErrorChecking",
+        keytip=keytip,
+        large=large,
+        act=lambda _ledger, _context, _params: Outcome(message=""),
+    )
 
 
 BUTTONS = (

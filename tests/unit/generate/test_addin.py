@@ -12,8 +12,8 @@ from oletools.olevba import VBA_Parser
 from pyopenvba import ExcelFile
 from pyopenvba.apps.excel import ExcelApplication
 
-from gescof_xl.generate.addin import build_addin, xlwings_module
-from gescof_xl.generate.ribbon_xml import IN_CONTEXT_MENU
+from gescof_xl.generate.addin.addin import build_addin, xlwings_module
+from gescof_xl.generate.addin.ribbon_xml import IN_CONTEXT_MENU
 from gescof_xl.ribbon.buttons import BUTTONS
 from tests.live_backends import close_books, office
 from tests.packages import parts_of

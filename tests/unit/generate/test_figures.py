@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from gescof_xl.generate.figures import received_in
-from gescof_xl.generate.workbook import build
+from gescof_xl.generate.workbooks.figures import received_in
+from gescof_xl.generate.workbooks.workbook import build
 from tests.packages import sheet_values
 from tests.soffice import resave
 from tests.text_tables import school

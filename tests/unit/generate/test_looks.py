@@ -6,8 +6,8 @@ import itertools
 
 from gescof_xl.core.schema import columns
 from gescof_xl.domain.ledger import ROW_CLASSES
-from gescof_xl.generate import looks
-from gescof_xl.generate.sheets import TEXTS, Part
+from gescof_xl.generate.workbooks import looks
+from gescof_xl.generate.workbooks.sheets import TEXTS, Part
 
 
 def luminance(colour: str) -> float:

@@ -14,7 +14,7 @@ from gescof_xl.documents.printing.printing import print_papers
 from gescof_xl.documents.templates.check import unknown_variables
 from gescof_xl.documents.templates.template_source import TemplateSource
 from gescof_xl.domain.papers.papers import Paper
-from gescof_xl.generate.reminder_templates import LEVELS, reminder
+from gescof_xl.generate.templates.reminder import LEVELS, reminder
 from gescof_xl.resources import shipped
 from tests.packages import parts_of
 from tests.text_tables import school

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from gescof_xl.generate.ribbon_xml import CALLBACK, IN_CONTEXT_MENU, ribbon_xml
+from gescof_xl.generate.addin.ribbon_xml import CALLBACK, IN_CONTEXT_MENU, ribbon_xml
 from gescof_xl.ribbon.buttons import BUTTONS as ALL
 from tests.ribbon_schema import NAMESPACE, complaints
 from tests.unit.generate.buttons import BUTTONS
@@ -24,12 +24,7 @@ def test_every_action_has_its_button_in_its_group() -> None:
     """Groups and buttons stand in the order of the actions, with label, help, icon and the one callback."""
     root = etree.fromstring(ribbon_xml(BUTTONS))
     groups = root.findall(".//c:group", NS)
-    assert [g.get("label") for g in groups] == [
-        "Contrôle",
-        "Facturation",
-        "Impression et envoi",
-        "Règlements",
-    ]
+    assert [g.get("label") for g in groups] == ["Contrôle", "Facturation", "Impression et envoi", "Règlements"]
     buttons = root.findall(".//c:group/c:button", NS)
     assert [b.get("id") for b in buttons] == [b.id for b in BUTTONS]
     first = buttons[0]

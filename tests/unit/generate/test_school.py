@@ -14,7 +14,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import InvoiceStatus, InvoiceType
 from gescof_xl.domain.tables.parties import ClientType, FunderType
 from gescof_xl.domain.tables.training import Charging, Nature, Presence, SessionStatus, SessionType
-from gescof_xl.generate.school import TODAY, planned_ledger
+from gescof_xl.generate.school.school import TODAY, planned_ledger
 from tests.school import played
 
 FICTITIOUS = {"100000009", "200000008", "123456782", "999999998"}

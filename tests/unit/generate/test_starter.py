@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gescof_xl.domain.settings import SETTINGS
 from gescof_xl.domain.tables.settings import RateType
-from gescof_xl.generate import starter
+from gescof_xl.generate.workbooks import starter
 
 RATES = {r.code: r for r in starter.RATES}
 
@@ -27,11 +27,21 @@ def test_legal_rates_are_those_of_the_law() -> None:
     """VAT of the CGI, penalties of L441-10 (BCE 2,15 % then 2,40 %, plus 10 points, 8 for public buyers), D441-5."""
     legal = (RateType.VAT, RateType.PENALTY, RateType.PUBLIC_PENALTY, RateType.INDEMNITY)
     assert {r.code: r.value for r in RATES.values() if r.type in legal} == {
-        "TVA20": Decimal("0.2"), "TVA10": Decimal("0.1"), "TVA55": Decimal("0.055"), "TVA21": Decimal("0.021"),
-        "TVA85": Decimal("0.085"), "EXO": 0, "FRANCHISE": 0, "HC": 0, "AUTOLIQ": 0,
-        "PEN2026S1": Decimal("0.1215"), "PEN2026S2": Decimal("0.124"), "IND40": 40,
-        "MOR2026S1": Decimal("0.1015"), "MOR2026S2": Decimal("0.104"),
-    }  # fmt: skip
+        "TVA20": Decimal("0.2"),
+        "TVA10": Decimal("0.1"),
+        "TVA55": Decimal("0.055"),
+        "TVA21": Decimal("0.021"),
+        "TVA85": Decimal("0.085"),
+        "EXO": 0,
+        "FRANCHISE": 0,
+        "HC": 0,
+        "AUTOLIQ": 0,
+        "PEN2026S1": Decimal("0.1215"),
+        "PEN2026S2": Decimal("0.124"),
+        "IND40": 40,
+        "MOR2026S1": Decimal("0.1015"),
+        "MOR2026S2": Decimal("0.104"),
+    }
     assert all(rate.source for rate in RATES.values())
 
 

@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from lxml import etree
 
-from gescof_xl.generate.templates import build_templates
+from gescof_xl.generate.templates.templates import build_templates
 from tests.packages import parts_of
 
 SHIPPED = Path(__file__).parents[3] / "templates"

@@ -15,9 +15,9 @@ from gescof_xl.actions import ACTIONS
 from gescof_xl.core.schema import Column, Kind, Row, columns
 from gescof_xl.core.words import typeset
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.generate.school import TODAY, blank_ledger
-from gescof_xl.generate.sheets import ASSISTANT, HOME, LISTS, TEXTS
-from gescof_xl.generate.workbook import build
+from gescof_xl.generate.school.school import TODAY, blank_ledger
+from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, LISTS, TEXTS
+from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.resources import shipped
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.port import Append, Patch, Rewrite, TableData
@@ -28,9 +28,7 @@ from tests.xlsx_lint import findings
 
 BLANK, SCHOOL = shipped("workbooks", "gescof.xlsx"), shipped("workbooks", "ecole.xlsx")
 TABLES = list(ROW_CLASSES.values())
-FORMATS = {
-    Kind.TEXT: "@", Kind.CODE: "@", Kind.DATE: "dd/mm/yyyy", Kind.AMOUNT: '#,##0.00\\ "€"', Kind.RATE: "0.0#%",
-}  # fmt: skip
+FORMATS = {Kind.TEXT: "@", Kind.CODE: "@", Kind.DATE: "dd/mm/yyyy", Kind.AMOUNT: '#,##0.00\\ "€"', Kind.RATE: "0.0#%"}
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gescof_xl.core.errors import Refused
-from gescof_xl.generate.addin import build_addin
+from gescof_xl.generate.addin.addin import build_addin
 from gescof_xl.install.home import Home, mac_home, windows_home
 from gescof_xl.install.install import NotInstalled, diagnose, install, remove
 from tests.unit.generate.buttons import BUTTONS

@@ -98,11 +98,7 @@ class Archive:
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, member.file_size + 1)
 
     def write(
-        self,
-        out: BinaryIO,
-        changed: Mapping[str, Chunks],
-        dropped: Collection[str] = (),
-        level: int = DEFLATE_LEVEL,
+        self, out: BinaryIO, changed: Mapping[str, Chunks], dropped: Collection[str] = (), level: int = DEFLATE_LEVEL
     ) -> None:
         """The same zip with some members changed or dropped; the others keep their compressed bytes."""
         entries: list[_Entry] = []

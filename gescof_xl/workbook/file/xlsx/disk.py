@@ -34,8 +34,7 @@ def forbidden(name: str, folder: Path) -> Unwritable:
 def _refusal(name: str, folder: Path, error: OSError) -> WorkbookError:
     if getattr(error, "winerror", None) in _SHARING_VIOLATIONS:
         return Busy(
-            f"« {name} » est ouvert dans un autre programme : rien n'a été écrit.",
-            "Fermez-le, puis recommencez.",
+            f"« {name} » est ouvert dans un autre programme : rien n'a été écrit.", "Fermez-le, puis recommencez."
         )
     if error.errno in _FULL:
         return Unwritable(

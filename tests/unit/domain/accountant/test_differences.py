@@ -49,9 +49,13 @@ SENT = school(
 
 def payment(number: str, amount: int, document: str = "") -> Payment:
     return Payment(
-        number=number, date=date(2026, 11, 20), party="C1", mode=PaymentMode.TRANSFER, amount=Decimal(amount),
+        number=number,
+        date=date(2026, 11, 20),
+        party="C1",
+        mode=PaymentMode.TRANSFER,
+        amount=Decimal(amount),
         document=document,
-    )  # fmt: skip
+    )
 
 
 def allocation(number: str, source: str, invoice: str, amount: int) -> Allocation:
@@ -128,10 +132,12 @@ def test_what_would_break_a_rule_is_left_out_with_its_group() -> None:
     """A payment whose allocation exceeds the invoice stays outside, with the reason; the next one enters."""
     theirs = SENT.after(
         [
-            Add(payment("R00002", 500)), Add(allocation("AF00002", "R00002", "FA2026-00001", 500)),
-            Add(payment("R00003", 200)), Add(allocation("AF00003", "R00003", "FA2026-00002", 200)),
+            Add(payment("R00002", 500)),
+            Add(allocation("AF00002", "R00002", "FA2026-00001", 500)),
+            Add(payment("R00003", 200)),
+            Add(allocation("AF00003", "R00003", "FA2026-00002", 200)),
         ]
-    )  # fmt: skip
+    )
     found = merged(SENT, theirs)
     assert marks(found) == ["Reglements/R00002 non reprise", "Affectations/AF00002 non reprise"]
     assert [c.row.amount for c in found.changes if isinstance(c, Add)] == [Decimal(200), Decimal(200)]  # type: ignore[attr-defined]
@@ -147,8 +153,11 @@ def test_notes_enter_unless_both_changed_them() -> None:
     assert after.payments[0].comment == "à nous"
     line = found.lines[0]
     assert (line.mark, line.nature.value, line.ours, line.theirs) == (
-        "Clients/C2/Commentaire", "conflit", "notre note", "leur note",
-    )  # fmt: skip
+        "Clients/C2/Commentaire",
+        "conflit",
+        "notre note",
+        "leur note",
+    )
 
 
 def test_sealed_rows_never_change_even_if_decided() -> None:
@@ -198,8 +207,11 @@ def test_what_changed_is_said_column_by_column() -> None:
     said = [(line.mark, line.nature.value, line.what) for line in exchange_lines("ECH00002", SENT, after)]
     assert said == [
         ("Clients/C1", "modifiée", "Ville : « Pau » → « Bayonne »"),
-        ("Reglements/R00002", "ajoutée",
-         "Date : 20/11/2026 ; Tiers : C1 ; Mode : Virement ; N° pièce : A ; Montant : 60"),
-    ]  # fmt: skip
+        (
+            "Reglements/R00002",
+            "ajoutée",
+            "Date : 20/11/2026 ; Tiers : C1 ; Mode : Virement ; N° pièce : A ; Montant : 60",
+        ),
+    ]
     assert list(differences(SENT, SENT)) == []
     assert MergeLine.REPORT

@@ -75,11 +75,14 @@ def _changed(ledger: Ledger, what: str) -> Ledger:
 @pytest.mark.parametrize(
     ("what", "found"),
     [
-        ("a posted amount", ["EXP-001", "EXP-005"]), ("an invoice", ["EXP-005"]), ("a payment", ["EXP-005"]),
+        ("a posted amount", ["EXP-001", "EXP-005"]),
+        ("an invoice", ["EXP-005"]),
+        ("a payment", ["EXP-005"]),
         ("an allocation", ["EXP-008"]),
-        ("an unmarked row", ["EXP-003"]), ("another export", ["EXP-004"]),
+        ("an unmarked row", ["EXP-003"]),
+        ("another export", ["EXP-004"]),
     ],
-)  # fmt: skip
+)
 def test_what_changed_is_found(exported: Ledger, what: str, found: list[str]) -> None:
     """Each alteration of an exported row, or of its entry, has its code."""
     assert codes(_changed(exported, what)) == found

@@ -37,8 +37,11 @@ def journal(ledger: Ledger) -> Journal:
 def test_the_seals_form_a_chain_in_the_order_of_issue(ledger: Ledger, journal: Journal) -> None:
     """Hash = SHA-256 of the previous hash, the rank and the canonical JSON, worked out here by hand."""
     assert [(e.rank, e.key) for e in entries(ledger)] == [
-        (1, "FA2026-00001"), (2, "FA2026-00002"), (3, "AV2026-00001"), (4, "FA2026-00003"),
-    ]  # fmt: skip
+        (1, "FA2026-00001"),
+        (2, "FA2026-00002"),
+        (3, "AV2026-00001"),
+        (4, "FA2026-00003"),
+    ]
     previous = ""
     for entry in entries(ledger):
         previous = hashlib.sha256(f"{previous}{entry.rank}{entry.content}".encode()).hexdigest()

@@ -60,7 +60,7 @@ def test_what_the_buttons_issue_raises_nothing(issued: Ledger) -> None:
         ("FAC-015", InvoiceLine, "L000003", {"supplement": ""}),
         ("FAC-020", Financing, "FI00001", {"invoiced": Decimal(1)}),
     ],
-)  # fmt: skip
+)
 def test_one_changed_cell_is_told(
     issued: Ledger, code: str, row_class: type[Row], key: str, change: dict[str, object]
 ) -> None:

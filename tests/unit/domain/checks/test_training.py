@@ -113,7 +113,9 @@ def test_a_trainee_who_breaks_a_rule_is_pointed_out(titles: str, cells: str, cod
 
 def test_a_trainee_whom_nobody_finances() -> None:
     """« Participant not financed (INTER) » is a warning on the way; one who owes nothing, or in INTRA, needs nobody."""
-    ledger = school(CLIENT, """
+    ledger = school(
+        CLIENT,
+        """
         Sessions
         N°    | Type  | Client | Statut
         S0001 | INTER |        | Confirmée
@@ -126,7 +128,8 @@ def test_a_trainee_whom_nobody_finances() -> None:
         P00002 | S0001   | B   | Désisté  | Aucune
         P00003 | S0002   | C   |          |
         P00004 | S0003   | D   |          |
-    """)  # fmt: skip
+    """,
+    )
 
     assert told(ledger, "PAR") == [("PAR-001", "P00001", "avertissement")]
 
@@ -157,9 +160,12 @@ def test_supplements(titles: str, cells: str, code: str, severity: str) -> None:
     price = "" if "Prix" in titles else " | Prix unitaire HT"
     value = "" if "Prix" in titles else " | 20"
     ledger = school(
-        CLIENT, OPCO, "Sessions\nN°\nS0001\nS0002", "Participants\nN° | Session\nP00009 | S0002",
+        CLIENT,
+        OPCO,
+        "Sessions\nN°\nS0001\nS0002",
+        "Participants\nN° | Session\nP00009 | S0002",
         f"Suppléments\nN° | {titles}{price}\nSU00001 | {cells}{value}".replace("Suppléments", "Supplements"),
-    )  # fmt: skip
+    )
 
     assert told(ledger, "SUP") == ([(code, "SU00001", severity)] if code else [])
 

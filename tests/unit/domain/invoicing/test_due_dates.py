@@ -46,8 +46,9 @@ def test_instalments_share_the_total_to_the_cent() -> None:
     term = _term(0, instalments="33,33%;30;66,67%;60")
 
     assert schedule(term, ISSUED, Decimal("100.01")) == [
-        Due(date=date(2026, 12, 20), amount=Decimal("33.33")), Due(date=date(2027, 1, 19), amount=Decimal("66.68")),
-    ]  # fmt: skip
+        Due(date=date(2026, 12, 20), amount=Decimal("33.33")),
+        Due(date=date(2027, 1, 19), amount=Decimal("66.68")),
+    ]
 
 
 @pytest.mark.parametrize("text", ["30%;30", "30%;30;70%", "50;30;50;60", "110%;30;-10%;60", "30%;x;70%;60"])

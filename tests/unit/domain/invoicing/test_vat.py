@@ -48,8 +48,10 @@ def test_each_rate_has_its_own_total() -> None:
     found = [(rate.code, base, tax) for rate, base, tax in service_totals(ledger, ledger.invoices[0])]
 
     assert found == [
-        ("EXO", Decimal(1000), Decimal(0)), ("TVA10", Decimal("36.50"), Decimal("3.65")), ("TVA20", Decimal(200), Decimal(40)),
-    ]  # fmt: skip
+        ("EXO", Decimal(1000), Decimal(0)),
+        ("TVA10", Decimal("36.50"), Decimal("3.65")),
+        ("TVA20", Decimal(200), Decimal(40)),
+    ]
 
 
 def test_a_final_invoice_bears_the_full_vat_less_that_of_its_deposit() -> None:

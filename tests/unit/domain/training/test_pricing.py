@@ -87,8 +87,9 @@ def test_composed_products_are_expanded() -> None:
     found = component_prices(ledger, ledger.get(Product, "EXC"))
 
     assert [(p.product.code, p.quantity, p.unit_price) for p in found] == [
-        ("KIT", Decimal(3), Decimal(10)), ("REP", Decimal(6), Decimal("18.18")),
-    ]  # fmt: skip
+        ("KIT", Decimal(3), Decimal(10)),
+        ("REP", Decimal(6), Decimal("18.18")),
+    ]
     assert composition_price(ledger, ledger.get(Product, "EXC")) == Decimal("139.08")
 
 

@@ -59,12 +59,16 @@ def _cell(book: Any, sheet: str, table: str, title: str) -> Any:
 @pytest.mark.parametrize(
     ("sheet", "table", "title", "opened"),
     [
-        ("Factures", "Factures", "Litige", True), ("Factures", "Factures", "Promesse", True),
-        ("Factures", "Factures", "Total TTC", False), ("Clients", "Clients", "Commentaire", True),
-        ("Clients", "Clients", "Ville", False), ("Règlements", "Reglements", "Montant", True),
-        ("Règlements", "Reglements", "Empreinte", False), ("Affectations", "Affectations", "Facture", True),
+        ("Factures", "Factures", "Litige", True),
+        ("Factures", "Factures", "Promesse", True),
+        ("Factures", "Factures", "Total TTC", False),
+        ("Clients", "Clients", "Commentaire", True),
+        ("Clients", "Clients", "Ville", False),
+        ("Règlements", "Reglements", "Montant", True),
+        ("Règlements", "Reglements", "Empreinte", False),
+        ("Affectations", "Affectations", "Facture", True),
     ],
-)  # fmt: skip
+)
 def test_what_may_be_filled_is_open_and_coloured(book: Any, sheet: str, table: str, title: str, opened: bool) -> None:
     """Notes everywhere, and the columns that people fill of payments and allocations."""
     cell = _cell(book, sheet, table, title)

@@ -32,14 +32,16 @@ def everything(workbook: ExcelWorkbook) -> Patch:
     return Patch(
         edits=(
             LineEdit(
-                table="Clients", line=line, values={"Raison sociale": "007", "Plafond": Decimal(1)},
+                table="Clients",
+                line=line,
+                values={"Raison sociale": "007", "Plafond": Decimal(1)},
                 seen=dict(zip(data.columns, cells, strict=True)),
             ),
         ),
         appends=(Append(table="Clients", lines=({"Code": "9", "Depuis": date(2026, 5, 1)}, {"Code": "=A1"})),),
         rewrites=(Rewrite(table="Controle", lines=({"Gravité": "x", "Cellule": Link("Clients", "A1")},)),),
         cells=(FreeCells(sheet="Accueil", cells={"B2": "0001", "C3": Decimal(3)}),),
-    )  # fmt: skip
+    )
 
 
 def state(machine: Machine) -> object:
@@ -208,12 +210,7 @@ def test_calls_do_not_grow_with_lines(tmp_path: Path) -> None:
         workbook, machine = open_fake_with_switches(make_book(tmp_path / f"{lines}.xlsx", lines))
         data = workbook.read()["Clients"]
         edits = tuple(
-            LineEdit(
-                table="Clients",
-                line=n,
-                values={"Ma note": "007"},
-                seen=dict(zip(data.columns, c, strict=True)),
-            )
+            LineEdit(table="Clients", line=n, values={"Ma note": "007"}, seen=dict(zip(data.columns, c, strict=True)))
             for n, c in data.lines
         )
         added = tuple({"Code": f"N{i}", "Plafond": Decimal(i)} for i in range(lines))

@@ -71,16 +71,27 @@ def test_defaults_are_shown() -> None:
 def test_answers_become_the_buttons_parameters() -> None:
     """Cells as Excel gives them (floats, days, texts) are read as the person meant them."""
     cells = filled(
-        Session="S0001", Montant=2100.1, Part=0.3333, Jour=date(2026, 3, 31), Façon="toutes", Encore="oui",
+        Session="S0001",
+        Montant=2100.1,
+        Part=0.3333,
+        Jour=date(2026, 3, 31),
+        Façon="toutes",
+        Encore="oui",
         Facture="FA2026-00001; FA2026-00002",
         **{"Ligne 1": "P1 ; 2 ; 100", "Ligne 3": "P2", "FA2026-00001": "x", "FA2026-00002": 120.5},
-    )  # fmt: skip
+    )
     params = read_params(Asked, answers_of(COLUMNS, cells))
     assert params == Asked(
-        session="S0001", amount=Decimal("2100.10"), share=Decimal("0.3333"), day=date(2026, 3, 31), way=Way.ALL,
-        again=True, invoices=("FA2026-00001", "FA2026-00002"), lines=("P1 ; 2 ; 100", "P2"),
+        session="S0001",
+        amount=Decimal("2100.10"),
+        share=Decimal("0.3333"),
+        day=date(2026, 3, 31),
+        way=Way.ALL,
+        again=True,
+        invoices=("FA2026-00001", "FA2026-00002"),
+        lines=("P1 ; 2 ; 100", "P2"),
         allocate=("FA2026-00001", "FA2026-00002=120.5"),
-    )  # fmt: skip
+    )
 
 
 def test_a_form_left_as_it_is_gives_the_defaults() -> None:

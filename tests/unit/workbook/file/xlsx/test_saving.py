@@ -106,8 +106,12 @@ def test_the_disk_holds_the_draft_before_it_takes_the_name(path: Path, monkeypat
     draft = f"sync .{path.name}.{os.getpid()}.gescof-draft"
     assert calls[2].startswith("replace Classeur [1] 20")
     assert [calls[i] for i in (0, 1, 3, 4, 5)] == [
-        draft, draft, "sync copies", f"replace {path.name}", f"sync {path.parent.name}"
-    ]  # fmt: skip
+        draft,
+        draft,
+        "sync copies",
+        f"replace {path.name}",
+        f"sync {path.parent.name}",
+    ]
 
 
 def test_a_workbook_that_changed_meanwhile_is_not_written(path: Path) -> None:

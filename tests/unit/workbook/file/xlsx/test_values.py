@@ -26,9 +26,24 @@ def _written(path: Path, value: Cell) -> object:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "007", "1-2", "10000000900017", "+33 5 59", "@x", "'x", " bords ", "a\nb", "<é & \"'>", "1,5", "VRAI",
-     "_x0041_", "ligne\ttab", "🧾"],
-)  # fmt: skip
+    [
+        "=1+1",
+        "007",
+        "1-2",
+        "10000000900017",
+        "+33 5 59",
+        "@x",
+        "'x",
+        " bords ",
+        "a\nb",
+        "<é & \"'>",
+        "1,5",
+        "VRAI",
+        "_x0041_",
+        "ligne\ttab",
+        "🧾",
+    ],
+)
 def test_text_stays_text(tmp_path: Path, text: str) -> None:
     """A str is text in the cell, whatever it looks like: never a formula, a number or a date."""
     path = tmp_path / "t.xlsx"
@@ -96,8 +111,7 @@ def test_a_day_keeps_a_date_format_that_is_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "value",
-    [10**15, -(10**15), Decimal("NaN"), float("inf"), "x" * 32_768, date(1900, 2, 28), date(1850, 1, 1)],
+    "value", [10**15, -(10**15), Decimal("NaN"), float("inf"), "x" * 32_768, date(1900, 2, 28), date(1850, 1, 1)]
 )
 def test_what_excel_cannot_hold_is_refused(tmp_path: Path, value: Cell) -> None:
     """A number over 15 digits, NaN, a text over 32,767 characters or a day before March 1900 writes nothing."""

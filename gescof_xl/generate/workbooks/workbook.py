@@ -10,14 +10,14 @@ from gescof_xl.core.schema import Row
 from gescof_xl.domain.formulas import computed_values
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.settings import Setting
-from gescof_xl.generate.accueil import Home
-from gescof_xl.generate.assistant_sheet import add_assistant
-from gescof_xl.generate.lists import add_lists, name_lists
-from gescof_xl.generate.looks import Looks
-from gescof_xl.generate.report_charts import CHARTS, add_chart
-from gescof_xl.generate.setting_rules import add_setting_rules
-from gescof_xl.generate.sheets import ASSISTANT, HOME, LISTS, TEXTS, table_sheets
-from gescof_xl.generate.table_sheet import CHART_ROWS, Place, TableSheet
+from gescof_xl.generate.workbooks.accueil import Home
+from gescof_xl.generate.workbooks.assistant_sheet import add_assistant
+from gescof_xl.generate.workbooks.lists import add_lists, name_lists
+from gescof_xl.generate.workbooks.looks import Looks
+from gescof_xl.generate.workbooks.report_charts import CHARTS, add_chart
+from gescof_xl.generate.workbooks.setting_rules import add_setting_rules
+from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, LISTS, TEXTS, table_sheets
+from gescof_xl.generate.workbooks.table_sheet import CHART_ROWS, Place, TableSheet
 
 _CREATED = datetime(2026, 11, 22, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from gescof_xl.domain.tables.settings import Setting, VatRegime
-from gescof_xl.generate.table_sheet import Place
-from gescof_xl.generate.validations import list_rule, note_rule
+from gescof_xl.generate.workbooks.table_sheet import Place
+from gescof_xl.generate.workbooks.validations import list_rule, note_rule
 
 _CHOICES: dict[str, list[str]] = {
     "Régime de TVA": [regime.value for regime in VatRegime],

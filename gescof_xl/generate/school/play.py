@@ -19,7 +19,7 @@ from gescof_xl.core.schema import columns, stored_columns
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.domain.payments.allocation import Open, open_invoices
 from gescof_xl.domain.tables.billing import Invoice
-from gescof_xl.generate.drawn import drawn_lines
+from gescof_xl.generate.school.drawn import drawn_lines
 from gescof_xl.workbook.cells import to_cell
 from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.port import TableData
@@ -107,9 +107,12 @@ def tables_of(ledger: Ledger) -> Mapping[str, TableData]:
             for row in ledger.rows(row_class)
         ] or [(None,) * len(titles)]
         found[row_class.TABLE] = TableData(
-            name=row_class.TABLE, sheet=row_class.SHEET, left=1, columns=titles,
+            name=row_class.TABLE,
+            sheet=row_class.SHEET,
+            left=1,
+            columns=titles,
             lines=tuple(enumerate(lines, _FIRST_LINE)),
-        )  # fmt: skip
+        )
     return found
 
 

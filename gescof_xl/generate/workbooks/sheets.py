@@ -7,7 +7,7 @@ from enum import Enum
 
 from gescof_xl.core.schema import Row
 from gescof_xl.domain.ledger import ROW_CLASSES
-from gescof_xl.generate.looks import AMBER, NAVY, SLATE, TEAL
+from gescof_xl.generate.workbooks.looks import AMBER, NAVY, SLATE, TEAL
 
 HOME = "Accueil"
 ASSISTANT = "Assistant"

@@ -30,9 +30,7 @@ DAY = "dd/mm/yyyy"
 RATE_OR_EUROS = f"[>=2]{EUROS};{PERCENT}"
 """A rate, or the euros of an indemnity, in the same column of Taux."""
 
-_NUMBER_FORMATS = {
-    Kind.TEXT: "@", Kind.CODE: "@", Kind.DATE: DAY, Kind.AMOUNT: EUROS, Kind.RATE: PERCENT,
-}  # fmt: skip
+_NUMBER_FORMATS = {Kind.TEXT: "@", Kind.CODE: "@", Kind.DATE: DAY, Kind.AMOUNT: EUROS, Kind.RATE: PERCENT}
 
 _LEFT: dict[str, object] = {"align": "left", "indent": 1}
 _RIGHT: dict[str, object] = {"align": "right", "indent": 1}
@@ -111,9 +109,14 @@ class Looks:
         """The format of a column's title; an amber line under those that must be filled."""
         typed = column.writer == "person"
         properties: dict[str, object] = {
-            "bold": True, "font_color": WHITE, "bg_color": NAVY if typed else SLATE, "text_wrap": True,
-            "valign": "vcenter", "border": 1, "border_color": WHITE,
-        } | _ALIGNED[column.kind]  # fmt: skip
+            "bold": True,
+            "font_color": WHITE,
+            "bg_color": NAVY if typed else SLATE,
+            "text_wrap": True,
+            "valign": "vcenter",
+            "border": 1,
+            "border_color": WHITE,
+        } | _ALIGNED[column.kind]
         if typed and column.required:
             properties |= {"bottom": 5, "bottom_color": AMBER}
         return self.format(**properties)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gescof_xl.generate.docx_page import blank_page, heading, pack
-from gescof_xl.generate.docx_parts import (
+from gescof_xl.generate.templates.docx_page import blank_page, heading, pack
+from gescof_xl.generate.templates.docx_parts import (
     BLUE,
     GREY,
     PALE,

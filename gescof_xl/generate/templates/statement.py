@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from gescof_xl.generate.docx_page import blank_page, heading, pack
-from gescof_xl.generate.docx_parts import BLUE, PALE, RIGHT, keep_whole, shade, table, write
-from gescof_xl.generate.reminder_templates import letter_address, letter_items, letter_payment
+from gescof_xl.generate.templates.docx_page import blank_page, heading, pack
+from gescof_xl.generate.templates.docx_parts import BLUE, PALE, RIGHT, keep_whole, shade, table, write
+from gescof_xl.generate.templates.reminder import letter_address, letter_items, letter_payment
 
 _COLUMNS = (
     ("Document", "document", 4.6), ("Date", "date", 2.0), ("Échéance", "echeance", 2.0), ("Montant", "montant", 2.3),

@@ -12,18 +12,9 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from gescof_xl.generate.docx_pack import lean
-from gescof_xl.generate.docx_parts import (
-    BLUE,
-    CENTER,
-    GREY,
-    RIGHT,
-    height,
-    page_number,
-    table,
-    write,
-)  # fmt: skip
-from gescof_xl.generate.placeholder import picture
+from gescof_xl.generate.templates.docx_pack import lean
+from gescof_xl.generate.templates.docx_parts import BLUE, CENTER, GREY, RIGHT, height, page_number, table, write
+from gescof_xl.generate.templates.placeholder import picture
 
 FONT = "Arial"
 
@@ -62,8 +53,10 @@ def footer(section: Any) -> None:
         first,
         "{{ organisme.nom }}{% if organisme.forme %} – {{ organisme.forme }}{% endif %} – SIRET {{ organisme.siret }}"
         "{% if organisme.tva %} – TVA {{ organisme.tva }}{% endif %}",
-        size=7, color=GREY, align=CENTER,
-    )  # fmt: skip
+        size=7,
+        color=GREY,
+        align=CENTER,
+    )
     second = section.footer.add_paragraph()
     write(second, "{{ organisme.nda }}", size=6.5, color=GREY, align=CENTER)
     third = section.footer.add_paragraph()

@@ -21,10 +21,10 @@ from gescof_xl.domain.tables.training import (
     Session,
     SessionStatus,
     SessionType,
-)  # fmt: skip
+)
 from gescof_xl.domain.training.pricing import price_of
-from gescof_xl.generate.drawn import drawn_lines
-from gescof_xl.generate.school_people import person
+from gescof_xl.generate.school.drawn import drawn_lines
+from gescof_xl.generate.school.people import person
 
 _LAST_FREE_ACCORD = date(2026, 9, 18)
 """Accords from 01/10/2026 no longer subrogate as a rule: those of the school base were all given before."""
@@ -50,12 +50,19 @@ def enrolments() -> tuple[Enrolment, ...]:
     """The drawn lines, read."""
     return tuple(
         Enrolment(
-            session=line["Session"], client=line["Client"], count=int(line["Nombre"]),
-            funders=_list(line["Financeur"]), parts=_list(line["Part"]), discount=line["Remise"], free=line["Libre"],
-            deposit=line["Acompte"], order=line["N° commande"], options=tuple(line["Divers"].split()),
+            session=line["Session"],
+            client=line["Client"],
+            count=int(line["Nombre"]),
+            funders=_list(line["Financeur"]),
+            parts=_list(line["Part"]),
+            discount=line["Remise"],
+            free=line["Libre"],
+            deposit=line["Acompte"],
+            order=line["N° commande"],
+            options=tuple(line["Divers"].split()),
         )
         for line in drawn_lines("enrolments")
-    )  # fmt: skip
+    )
 
 
 def _list(text: str) -> tuple[str, ...]:
@@ -82,10 +89,14 @@ def _participant(ledger: Ledger, session: Session, client: str, index: int) -> P
         first, last = card.name.split(maxsplit=1)
     done = session.status is SessionStatus.DONE
     return Participant(
-        number=f"P{index + 1:05d}", session=session.number, first_name=first, last_name=last, client=client,
+        number=f"P{index + 1:05d}",
+        session=session.number,
+        first_name=first,
+        last_name=last,
+        client=client,
         presence=Presence.PRESENT if done else Presence.ENROLLED,
         charging=Charging.NOTHING if session.status is SessionStatus.CANCELLED else Charging.FULL,
-    )  # fmt: skip
+    )
 
 
 def finance(ledger: Ledger, drawn: tuple[Enrolment, ...]) -> Ledger:
@@ -155,9 +166,11 @@ def _client_terms(ledger: Ledger, line: Enrolment, session: Session, amount: Dec
         value, is_rate = parse_share(line.deposit) or (Decimal(0), False)
         whole = with_vat(ledger, session, amount)
         terms |= {
-            "deposit": cents(whole * value) if is_rate else cents(value), "deposit_mode": client.mode,
-            "deposit_date": session.start - timedelta(days=21), "deposit_document": f"ACP-{session.number[1:]}",
-        }  # fmt: skip
+            "deposit": cents(whole * value) if is_rate else cents(value),
+            "deposit_mode": client.mode,
+            "deposit_date": session.start - timedelta(days=21),
+            "deposit_document": f"ACP-{session.number[1:]}",
+        }
     return terms
 
 
@@ -169,6 +182,7 @@ def _accord(
         return {}
     given = min(session.start - timedelta(days=35), _LAST_FREE_ACCORD)
     return {
-        "agreement": f"{funder.code}-{given.year}-{(trainee or session).number[1:]}", "agreement_date": given,
+        "agreement": f"{funder.code}-{given.year}-{(trainee or session).number[1:]}",
+        "agreement_date": given,
         "ceiling": amount if funder.type is FunderType.OPCO else None,
-    }  # fmt: skip
+    }

@@ -7,10 +7,10 @@ from datetime import date
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.parties import Client, Funder
 from gescof_xl.domain.tables.training import Component, Participant, Period, Product, Session, Supplement
-from gescof_xl.generate import starter
-from gescof_xl.generate.drawn import drawn, drawn_lines, drawn_values
-from gescof_xl.generate.school_enrol import enrol, enrolments, finance
-from gescof_xl.generate.school_play import play
+from gescof_xl.generate.school.drawn import drawn, drawn_lines, drawn_values
+from gescof_xl.generate.school.enrol import enrol, enrolments, finance
+from gescof_xl.generate.school.play import play
+from gescof_xl.generate.workbooks import starter
 
 TODAY = date(2026, 11, 22)
 """The day on which the school base stands."""
@@ -25,12 +25,17 @@ def planned_ledger() -> Ledger:
     """The school base before anything is issued: parties, products, sessions, trainees, who pays what."""
     organisation = {line["Clé"]: line["Valeur"] for line in drawn_lines("organisation")}
     ledger = Ledger(
-        settings=starter.settings(organisation), rates=starter.RATES, terms=starter.TERMS,
-        clients=drawn(Client, "clients"), funders=drawn(Funder, "funders"),
-        products=drawn(Product, "products"), components=drawn(Component, "components"),
-        sessions=drawn(Session, "sessions"), supplements=drawn(Supplement, "supplements"),
+        settings=starter.settings(organisation),
+        rates=starter.RATES,
+        terms=starter.TERMS,
+        clients=drawn(Client, "clients"),
+        funders=drawn(Funder, "funders"),
+        products=drawn(Product, "products"),
+        components=drawn(Component, "components"),
+        sessions=drawn(Session, "sessions"),
+        supplements=drawn(Supplement, "supplements"),
         periods=drawn(Period, "periods"),
-    )  # fmt: skip
+    )
     lines = enrolments()
     return finance(enrol(ledger, lines, _attendance()), lines)
 

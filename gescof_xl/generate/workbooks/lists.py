@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.generate.sheets import LISTS
-from gescof_xl.generate.validations import list_name, listed_tables
+from gescof_xl.generate.workbooks.sheets import LISTS
+from gescof_xl.generate.workbooks.validations import list_name, listed_tables
 
 _LONGEST = 1_000
 """Parties that the joined list can show; a code beyond them is typed, and accepted with a warning."""

@@ -100,8 +100,9 @@ def _turnover(ledger: Ledger, today: date) -> Tile:
         label="Facturé cette année (HT)",
         formula='=SUMIFS(Factures[Total HT],Factures[Date],">="&DATE(YEAR(TODAY()),1,1),Factures[Date],"<="&TODAY())',
         value=total(i.net for i in ledger.invoices if year <= i.date <= today),
-        note_formula="", note="avoirs déduits",
-    )  # fmt: skip
+        note_formula="",
+        note="avoirs déduits",
+    )
 
 
 def _outstanding(ledger: Ledger) -> Tile:
@@ -110,8 +111,9 @@ def _outstanding(ledger: Ledger) -> Tile:
         label="Reste à encaisser (TTC)",
         formula='=SUMIFS(Factures[Solde],Factures[Solde],">0")+0*TODAY()',
         value=total(left),
-        note_formula='=COUNTIFS(Factures[Solde],">0")+0*TODAY()&" facture(s)"', note=f"{len(left)} facture(s)",
-    )  # fmt: skip
+        note_formula='=COUNTIFS(Factures[Solde],">0")+0*TODAY()&" facture(s)"',
+        note=f"{len(left)} facture(s)",
+    )
 
 
 def _overdue(ledger: Ledger, today: date) -> Tile:
@@ -120,8 +122,9 @@ def _overdue(ledger: Ledger, today: date) -> Tile:
         label="Dont en retard (TTC)",
         formula='=SUMIFS(Factures[Solde],Factures[Retard],">0")+0*TODAY()',
         value=total(late),
-        note_formula='=COUNTIFS(Factures[Retard],">0")+0*TODAY()&" facture(s)"', note=f"{len(late)} facture(s)",
-    )  # fmt: skip
+        note_formula='=COUNTIFS(Factures[Retard],">0")+0*TODAY()&" facture(s)"',
+        note=f"{len(late)} facture(s)",
+    )
 
 
 def _to_invoice(ledger: Ledger, today: date) -> Tile:

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gescof_xl.generate.ribbon_xml import ribbon_xml
+from gescof_xl.generate.addin.ribbon_xml import ribbon_xml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,10 +106,7 @@ def _parts(ribbon: bytes, vba: bytes) -> dict[str, str | bytes]:
         "_rels/.rels": _relationships(
             (f"{_DOCUMENT}/officeDocument", "xl/workbook.xml"),
             (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
-            (
-                "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility",
-                "customUI/customUI14.xml",
-            ),
+            ("http://schemas.microsoft.com/office/2007/relationships/ui/extensibility", "customUI/customUI14.xml"),
         ),
         "docProps/core.xml": _properties(),
         "customUI/customUI14.xml": ribbon,

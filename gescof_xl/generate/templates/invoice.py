@@ -8,8 +8,8 @@ from typing import Any
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
-from gescof_xl.generate.docx_page import blank_page, heading, pack
-from gescof_xl.generate.docx_parts import (
+from gescof_xl.generate.templates.docx_page import blank_page, heading, pack
+from gescof_xl.generate.templates.docx_parts import (
     BLUE,
     GREY,
     PALE,
@@ -21,8 +21,8 @@ from gescof_xl.generate.docx_parts import (
     shade,
     table,
     write,
-)  # fmt: skip
-from gescof_xl.generate.placeholder import picture
+)
+from gescof_xl.generate.templates.placeholder import picture
 
 WIDTH = 17.4
 

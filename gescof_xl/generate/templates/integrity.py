@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gescof_xl.generate.docx_page import blank_page, heading, pack
-from gescof_xl.generate.docx_parts import BLUE, GREY, keep_whole, loop, repeat_header, shade, table, write
+from gescof_xl.generate.templates.docx_page import blank_page, heading, pack
+from gescof_xl.generate.templates.docx_parts import BLUE, GREY, keep_whole, loop, repeat_header, shade, table, write
 
 _COLUMNS = (("Contrôle", "controle", 4.4), ("Résultat", "resultat", 2.2), ("Constat", "constat", 10.8))
 _METHOD = (

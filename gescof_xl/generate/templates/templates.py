@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from gescof_xl.generate.integrity_template import integrity
-from gescof_xl.generate.invoice_template import invoice
-from gescof_xl.generate.reminder_templates import LEVELS, reminder
-from gescof_xl.generate.statement_template import statement
+from gescof_xl.generate.templates.integrity import integrity
+from gescof_xl.generate.templates.invoice import invoice
+from gescof_xl.generate.templates.reminder import LEVELS, reminder
+from gescof_xl.generate.templates.statement import statement
 
 
 def build_templates(folder: Path) -> Iterator[Path]:

@@ -69,28 +69,38 @@ def list_rule(choices: list[str]) -> dict[str, Any]:
 def _of_reference(column: Column) -> dict[str, Any]:
     where = "Clients ou Financeurs" if column.ref == "Tiers" else column.ref
     return {
-        "validate": "list", "source": f"={list_name(column.ref)}", "error_type": "warning",
+        "validate": "list",
+        "source": f"={list_name(column.ref)}",
+        "error_type": "warning",
         "error_message": f"Ce code n'est pas encore dans {where}.",
-    }  # fmt: skip
+    }
 
 
 def _unique(row_class: type[Row], column: Column, cell: str) -> dict[str, Any]:
     """COUNTIF would take 001 for 1: texts are compared as texts."""
     return {
-        "validate": "custom", "value": f"=SUMPRODUCT(--({list_name(row_class.TABLE)}={cell}))<=1",
-        "error_type": "warning", "error_message": f"« {column.title} » : cette valeur est déjà dans {row_class.SHEET}.",
-    }  # fmt: skip
+        "validate": "custom",
+        "value": f"=SUMPRODUCT(--({list_name(row_class.TABLE)}={cell}))<=1",
+        "error_type": "warning",
+        "error_message": f"« {column.title} » : cette valeur est déjà dans {row_class.SHEET}.",
+    }
 
 
 def _day() -> dict[str, Any]:
     return {
-        "validate": "date", "criteria": "between", "minimum": date(1990, 1, 1), "maximum": date(2099, 12, 31),
+        "validate": "date",
+        "criteria": "between",
+        "minimum": date(1990, 1, 1),
+        "maximum": date(2099, 12, 31),
         "error_message": "Tapez une date JJ/MM/AAAA, par exemple 31/12/2026.",
-    }  # fmt: skip
+    }
 
 
 def _number() -> dict[str, Any]:
     return {
-        "validate": "decimal", "criteria": "between", "minimum": -_LARGEST, "maximum": _LARGEST,
+        "validate": "decimal",
+        "criteria": "between",
+        "minimum": -_LARGEST,
+        "maximum": _LARGEST,
         "error_message": "Tapez un nombre, par exemple 1234,56.",
-    }  # fmt: skip
+    }

@@ -12,8 +12,8 @@ from gescof_xl.actions.params import option_name
 from gescof_xl.core.schema import Column, Kind, Row, columns, stored_columns
 from gescof_xl.domain.ledger import ROW_CLASSES
 from gescof_xl.domain.settings import SETTINGS
-from gescof_xl.generate.manual_html import manual_html
-from gescof_xl.generate.sheets import TEXTS, Part, table_sheets
+from gescof_xl.generate.manual.html import manual_html
+from gescof_xl.generate.workbooks.sheets import TEXTS, Part, table_sheets
 from gescof_xl.ribbon.buttons import FORM_BUTTONS
 
 _WRITERS = {"person": "vous", "tool": "GesCOF", "formula": "formule d'Excel"}

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gescof_xl.generate import looks
-from gescof_xl.generate.table_sheet import CHART_ROWS, Place
+from gescof_xl.generate.workbooks import looks
+from gescof_xl.generate.workbooks.table_sheet import CHART_ROWS, Place
 from gescof_xl.workbook.port import column_letters
 
 _ROW_PIXELS = 24
@@ -28,18 +28,26 @@ class ReportChart:
 
 CHARTS = {
     "Impayes": ReportChart(
-        title="Balance âgée par débiteur (TTC)", along="Tiers", stacked=True,
-        columns=("Non échu", "1–30 j", "31–60 j", "61–90 j", "> 90 j"), colours=looks.AGES,
+        title="Balance âgée par débiteur (TTC)",
+        along="Tiers",
+        stacked=True,
+        columns=("Non échu", "1–30 j", "31–60 j", "61–90 j", "> 90 j"),
+        colours=looks.AGES,
     ),
     "SuiviClients": ReportChart(
-        title="Facturé, réglé et reste dû par tiers (TTC)", along="Tiers",
-        columns=("Facturé", "Réglé", "Reste dû"), colours=(looks.PALE, looks.TEAL, looks.AGES[2]),
+        title="Facturé, réglé et reste dû par tiers (TTC)",
+        along="Tiers",
+        columns=("Facturé", "Réglé", "Reste dû"),
+        colours=(looks.PALE, looks.TEAL, looks.AGES[2]),
     ),
     "Echeancier": ReportChart(
-        title="Encaissements attendus (TTC)", along="Date", columns=("Reste dû",), colours=(looks.TEAL,),
+        title="Encaissements attendus (TTC)",
+        along="Date",
+        columns=("Reste dû",),
+        colours=(looks.TEAL,),
         line="Cumul attendu",
     ),
-}  # fmt: skip
+}
 
 
 def add_chart(book: Any, sheet: Any, place: Place) -> None:
@@ -68,10 +76,14 @@ def dress_chart(chart: Any, title: str) -> None:
     chart.set_legend({"position": "bottom", "font": {"size": 9}})
     chart.set_chartarea({"border": {"color": looks.RULE}})
     chart.set_x_axis({"num_font": {"size": 9}, "line": {"color": looks.RULE}})
-    chart.set_y_axis({
-        "num_format": looks.WHOLE_EUROS, "num_font": {"size": 9}, "line": {"none": True},
-        "major_gridlines": {"visible": True, "line": {"color": "#E6EAEE"}},
-    })  # fmt: skip
+    chart.set_y_axis(
+        {
+            "num_format": looks.WHOLE_EUROS,
+            "num_font": {"size": 9},
+            "line": {"none": True},
+            "major_gridlines": {"visible": True, "line": {"color": "#E6EAEE"}},
+        }
+    )
 
 
 def _series(place: Place, along: str, title: str) -> dict[str, Any]:

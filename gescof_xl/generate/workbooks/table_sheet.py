@@ -11,10 +11,10 @@ from typing import Any
 from gescof_xl.core.money import total
 from gescof_xl.core.schema import Column, Kind, Row, columns, key_field
 from gescof_xl.core.words import typeset
-from gescof_xl.generate import looks
-from gescof_xl.generate.looks import STATUS, Looks
-from gescof_xl.generate.sheets import HOME, TEXTS
-from gescof_xl.generate.validations import cell_rule, header_help
+from gescof_xl.generate.workbooks import looks
+from gescof_xl.generate.workbooks.looks import STATUS, Looks
+from gescof_xl.generate.workbooks.sheets import HOME, TEXTS
+from gescof_xl.generate.workbooks.validations import cell_rule, header_help
 from gescof_xl.workbook.cells import to_cell
 from gescof_xl.workbook.port import column_letters
 
@@ -103,9 +103,22 @@ class TableSheet:
         )
         words = self._style.format(font_color=looks.INK)
         self._sheet.write_rich_string(
-            2, 1, typed, "■ ", words, "à saisir   ", must, "▬ ", words, "obligatoire   ",
-            rest, "■ ", words, "écrit par GesCOF ou calculé", plain,
-        )  # fmt: skip
+            2,
+            1,
+            typed,
+            "■ ",
+            words,
+            "à saisir   ",
+            must,
+            "▬ ",
+            words,
+            "obligatoire   ",
+            rest,
+            "■ ",
+            words,
+            "écrit par GesCOF ou calculé",
+            plain,
+        )
 
     def _table(self) -> None:
         place, sheet = self._place, self._sheet
@@ -113,11 +126,19 @@ class TableSheet:
         for at, column in enumerate(self._columns):
             sheet.set_column(at, at, looks.width(column))
         sheet.add_table(
-            place.header, 0, place.last, len(self._columns) - 1,
-            {"name": self._row_class.TABLE, "style": None, "banded_rows": False, "title": self._row_class.SHEET,
-             "description": typeset(TEXTS[self._row_class.TABLE].text),
-             "columns": [self._declared(c) for c in self._columns]},
-        )  # fmt: skip
+            place.header,
+            0,
+            place.last,
+            len(self._columns) - 1,
+            {
+                "name": self._row_class.TABLE,
+                "style": None,
+                "banded_rows": False,
+                "title": self._row_class.SHEET,
+                "description": typeset(TEXTS[self._row_class.TABLE].text),
+                "columns": [self._declared(c) for c in self._columns],
+            },
+        )
         for row in range(place.first, place.last + 1):
             for at, column in enumerate(self._columns):
                 if not column.formula:
@@ -190,9 +211,14 @@ class TableSheet:
     def _totals(self, rows: Sequence[Row], shown: Sequence[Mapping[str, object]]) -> None:
         """Sums of what the filter shows, above the titles. TODAY() makes LibreOffice compute them on opening."""
         look = self._style.format(
-            bold=True, num_format=looks.EUROS, bg_color=looks.PAPER, font_color=looks.NAVY, valign="vcenter",
-            align="right", indent=1,
-        )  # fmt: skip
+            bold=True,
+            num_format=looks.EUROS,
+            bg_color=looks.PAPER,
+            font_color=looks.NAVY,
+            valign="vcenter",
+            align="right",
+            indent=1,
+        )
         for at, column in enumerate(self._columns):
             if column.kind is Kind.AMOUNT and column.title not in _NOT_ADDED:
                 formula = f"=SUBTOTAL(109,{self._row_class.TABLE}[[{column.title}]])+0*TODAY()"

@@ -12,7 +12,7 @@ from gescof_xl.workbook.cells import Bad, converter
 from gescof_xl.workbook.port import Cell
 
 R = TypeVar("R", bound=Row)
-_FOLDER = Path(__file__).parent / "school_data"
+_FOLDER = Path(__file__).parent / "data"
 
 
 def drawn(row_class: type[R], name: str) -> tuple[R, ...]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from gescof_xl.core.words import typeset
-from gescof_xl.generate import looks
-from gescof_xl.generate.looks import Looks
-from gescof_xl.generate.sheets import HOME
-from gescof_xl.generate.table_sheet import set_page
+from gescof_xl.generate.workbooks import looks
+from gescof_xl.generate.workbooks.looks import Looks
+from gescof_xl.generate.workbooks.sheets import HOME
+from gescof_xl.generate.workbooks.table_sheet import set_page
 from gescof_xl.workbook.form.questions import EXPLANATION, FIRST_ROW, LAST_ROW, MESSAGE, TITLE, WELCOME
 
 _LABEL, _ANSWER, _HELP = 1, 2, 3

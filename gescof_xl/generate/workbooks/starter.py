@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from gescof_xl.domain.settings import SETTINGS
 from gescof_xl.domain.tables.settings import DatedRate, MonthEnd, RateType, Setting, Term, VatCategory
-from gescof_xl.generate.notices import INDEMNITY_NOTICE, NOTICES, PENALTY_NOTICE
+from gescof_xl.generate.workbooks.notices import INDEMNITY_NOTICE, NOTICES, PENALTY_NOTICE
 
 _PENALTIES = (
     "C. com. art. L441-10 : taux de refinancement de la BCE majoré de 10 points, plancher 3 fois le taux légal."
@@ -20,11 +20,10 @@ def settings(values: Mapping[str, str]) -> tuple[Setting, ...]:
     """Every line of Organisme, with these values; the others show their default."""
     return tuple(
         Setting(
-            name=s.name, value=values.get(s.name, s.default),
-            help=f"Obligatoire. {s.help}" if s.required else s.help,
+            name=s.name, value=values.get(s.name, s.default), help=f"Obligatoire. {s.help}" if s.required else s.help
         )
         for s in SETTINGS
-    )  # fmt: skip
+    )
 
 
 def _vat(code: str, value: str, source: str, since: date | None = date(2014, 1, 1)) -> DatedRate:
@@ -37,9 +36,14 @@ def _vat(code: str, value: str, source: str, since: date | None = date(2014, 1, 
 def _untaxed(code: str, category: VatCategory, vatex: str, notice: str, source: str) -> DatedRate:
     """No VAT, and the mention that says why (CGI ann. II art. 242 nonies A I 12°)."""
     return DatedRate(
-        code=code, type=RateType.VAT, value=Decimal(0), category=category, exemption_code=vatex, notice=notice,
+        code=code,
+        type=RateType.VAT,
+        value=Decimal(0),
+        category=category,
+        exemption_code=vatex,
+        notice=notice,
         source=source,
-    )  # fmt: skip
+    )
 
 
 RATES: tuple[DatedRate, ...] = (

@@ -10,11 +10,11 @@ from typing import Any
 from gescof_xl.core.schema import columns
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import setting
-from gescof_xl.generate import figures, looks
-from gescof_xl.generate.looks import Looks
-from gescof_xl.generate.report_charts import dress_chart
-from gescof_xl.generate.sheets import ASSISTANT, HOME, TEXTS, Part, table_sheets
-from gescof_xl.generate.table_sheet import set_page
+from gescof_xl.generate.workbooks import figures, looks
+from gescof_xl.generate.workbooks.looks import Looks
+from gescof_xl.generate.workbooks.report_charts import dress_chart
+from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, TEXTS, Part, table_sheets
+from gescof_xl.generate.workbooks.table_sheet import set_page
 from gescof_xl.workbook.port import column_letters
 
 _INDEX, _COUNT, _RIGHT, _LAST = 1, 2, 4, 15
@@ -109,8 +109,12 @@ class Home:
 
     def _tile(self, at: int, tile: figures.Tile) -> None:
         face: dict[str, object] = {
-            "bg_color": looks.PAPER, "align": "center", "valign": "vcenter", "left": 5, "left_color": looks.WHITE,
-        }  # fmt: skip
+            "bg_color": looks.PAPER,
+            "align": "center",
+            "valign": "vcenter",
+            "left": 5,
+            "left_color": looks.WHITE,
+        }
         last = at + _TILE_WIDTH - 1
         label = self._style.format(**face, font_color=looks.INK, top=5, top_color=looks.TEAL)
         value = self._style.format(**face, bold=True, font_size=20, font_color=looks.NAVY, num_format=looks.WHOLE_EUROS)
@@ -166,11 +170,15 @@ class Home:
     def _age_chart(self) -> None:
         chart = self._book.add_chart({"type": "column"})
         count = len(figures.AGES)
-        chart.add_series({
-            "name": "Reste à encaisser", "gap": 45,
-            "categories": _down(_AGES, count), "values": _down(_AGES + 1, count),
-            "points": [{"fill": {"color": colour}} for colour in looks.AGES],
-        })  # fmt: skip
+        chart.add_series(
+            {
+                "name": "Reste à encaisser",
+                "gap": 45,
+                "categories": _down(_AGES, count),
+                "values": _down(_AGES + 1, count),
+                "points": [{"fill": {"color": colour}} for colour in looks.AGES],
+            }
+        )
         dress_chart(chart, "Reste à encaisser selon le retard")
         chart.set_legend({"none": True})
         self._put(chart, _RIGHT + 7, 5, "Reste à encaisser TTC selon l'ancienneté du retard")
@@ -195,9 +203,11 @@ def _entries(part: Part, ledger: Ledger) -> Iterator[_Entry]:
         if TEXTS[row_class.TABLE].part is part:
             title = next(c.title for c in columns(row_class) if c.key or c.required)
             yield _Entry(
-                name=row_class.SHEET, tip=TEXTS[row_class.TABLE].text, counted=f"{row_class.TABLE}[{title}]",
+                name=row_class.SHEET,
+                tip=TEXTS[row_class.TABLE].text,
+                counted=f"{row_class.TABLE}[{title}]",
                 lines=len(ledger.rows(row_class)),
-            )  # fmt: skip
+            )
 
 
 def _down(at: int, count: int) -> list[Any]:

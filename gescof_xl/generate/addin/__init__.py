@@ -1,0 +1,1 @@
+"""The Excel add-in, from text sources."""

@@ -1,0 +1,1 @@
+"""The manual: reference pages from the code, and one page for the browser."""

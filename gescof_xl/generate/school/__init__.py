@@ -1,0 +1,1 @@
+"""The school base: a year of a fictional training organisation, to learn on and to test with."""

@@ -1,0 +1,1 @@
+"""The workbooks that ship: their sheets, looks, figures and starting values."""
