@@ -32,16 +32,16 @@ from gescof_xl.domain.settings import setting
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
 from gescof_xl.effects.folders import documents_folder, lies_in, staging, template_source
-from gescof_xl.effects.mail_delivery import Outbox, told
-from gescof_xl.effects.output_files import Cabinet, filed_documents, named_file, record_digests
-from gescof_xl.effects.returned_workbooks import read_letter, returned, sheet_names, witness
+from gescof_xl.effects.mail_delivery import MailDelivery, told
+from gescof_xl.effects.output_files import OutputFiles, filed_documents, named_file, record_digests
+from gescof_xl.effects.returned_workbooks import read_workbook, returned, sent_copy, sheet_names
 from gescof_xl.effects.seal_journal import SealJournal
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Patch, Workbook
 from gescof_xl.workbook.translate import Parsed, parse
 
 
-class Desk(Protocol):
+class UserInterface(Protocol):
     """Who talks to the person: a terminal, or message boxes."""
 
     def confirm(self, question: str, problems: Sequence[Problem]) -> bool:
@@ -52,13 +52,13 @@ class Desk(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Office:
+class RunSettings:
     """Around a button: the person, the folder of the workbook (papers go below it), and whether only to show.
 
     A workbook in memory has no folder: what it would print counts as printed, and nothing is sent.
     """
 
-    desk: Desk
+    interface: UserInterface
     folder: Path | None = None
     preview: bool = False
 
@@ -75,28 +75,28 @@ class Report:
     files: tuple[Path, ...] = field(default=())
 
 
-def run(action: Action, workbook: Workbook, params: object, context: Context, office: Office) -> Report:
+def run(action: Action, workbook: Workbook, params: object, context: Context, run_settings: RunSettings) -> Report:
     """Presses one button; raises Refused when the rule says no and WorkbookError when the file does."""
     with workbook.lock(), _no_collection():
         parsed = parse(workbook.read())
         if action.reads == "statement":
-            context = replace(context, statement=_statement(parsed.ledger, params, office.folder))
+            context = replace(context, statement=_statement(parsed.ledger, params, run_settings.folder))
         elif action.reads:
-            context = _with_exchange(context, parsed.ledger, params, office.folder, workbook.name)
-        journal = SealJournal(office.folder / workbook.name) if office.folder else None
-        if journal and office.folder:
-            filed = functools.partial(_filed, parsed.ledger, office.folder)
-            has_file = functools.partial(lies_in, office.folder)
+            context = _with_exchange(context, parsed.ledger, params, run_settings.folder, workbook.name)
+        journal = SealJournal(run_settings.folder / workbook.name) if run_settings.folder else None
+        if journal and run_settings.folder:
+            filed = functools.partial(_filed, parsed.ledger, run_settings.folder)
+            has_file = functools.partial(lies_in, run_settings.folder)
             context = replace(context, journal=journal.read, filed=filed, has_file=has_file)
         decided = _decide(action, parsed, params, context)
         outcome = decided.outcome
-        if office.preview:
+        if run_settings.preview:
             return _report(decided, written=False)
         if decided.patch or outcome.mails:
             workbook.check_writable()
-        if outcome.question and not office.desk.confirm(outcome.question, located(outcome.problems, parsed)):
+        if outcome.question and not run_settings.interface.confirm(outcome.question, located(outcome.problems, parsed)):
             return Report(message="Rien n'a été écrit.", written=False)
-        report = _carry_out(decided, workbook, office)
+        report = _carry_out(decided, workbook, run_settings)
         missed = journal.record(parsed.ledger, decided.after) if journal else []
         return replace(report, problems=(*report.problems, *missed))
 
@@ -177,14 +177,14 @@ def _statement(ledger: Ledger, params: Any, folder: Path | None) -> Statement:
 
 def _with_exchange(context: Context, ledger: Ledger, params: Any, folder: Path | None, workbook: str) -> Context:
     """The last copy made for the accountant, and the workbook that came back if the parameter `file` names one."""
-    sent = witness(ledger, documents_folder(ledger, folder)) if folder else None
+    sent = sent_copy(ledger, documents_folder(ledger, folder)) if folder else None
     context = replace(context, sent=sent.parsed.ledger if sent else None)
     file = getattr(params, "file", "")
     if not file:
         return context
     path = named_file(folder, file)
     ours = sheet_names(folder / workbook) if folder else ()
-    return replace(context, returned=returned(path.name, read_letter(path), sent, ours))
+    return replace(context, returned=returned(path.name, read_workbook(path), sent, ours))
 
 
 def _filed(ledger: Ledger, folder: Path) -> tuple[FiledDocument, ...]:
@@ -214,55 +214,59 @@ def _logged(action: Action, outcome: Outcome, changes: Sequence[Change], context
     return (*changes, Add(entry))
 
 
-def _carry_out(decided: _Decided, workbook: Workbook, office: Office) -> Report:
+def _carry_out(decided: _Decided, workbook: Workbook, run_settings: RunSettings) -> Report:
     outcome = decided.outcome
-    if not ((outcome.papers or outcome.files or outcome.mails) and office.folder):
+    if not ((outcome.papers or outcome.files or outcome.mails) and run_settings.folder):
         _write(workbook, decided.patch)
         return _report(decided, written=True)
-    documents = documents_folder(decided.after, office.folder)
+    documents = documents_folder(decided.after, run_settings.folder)
     with staging(documents) as drafts:
-        source = template_source(decided.after, office.folder)
-        cabinet = Cabinet(staging=drafts, documents=documents, folder=office.folder, workbook=workbook.name)
+        source = template_source(decided.after, run_settings.folder)
+        output_files = OutputFiles(
+            staging=drafts, documents=documents, folder=run_settings.folder, workbook=workbook.name
+        )
         stoppable = not (outcome.changes or outcome.mails)  # what is only printed may be printed in part
-        printed = print_papers(outcome.papers, source, drafts, office.desk.progress, stoppable=stoppable)
+        printed = print_papers(outcome.papers, source, drafts, run_settings.interface.progress, stoppable=stoppable)
         files = list(printed.files)
         if outcome.merged and files:
             files.append(merge_printed(printed, outcome.merged, source, drafts, decided.today))
-        files += cabinet.before(outcome.files)
+        files += output_files.before(outcome.files)
         decided = _without(decided, printed.failed)
         _write(workbook, decided.patch)
-        untaken = list(cabinet.take_sheets(outcome.files))
-        files += cabinet.after(outcome.files)
+        untaken = list(output_files.take_sheets(outcome.files))
+        files += output_files.after(outcome.files)
         filed, troubles = file_all(files, drafts, documents)
         record_digests(documents, filed.values())
     report = _report(decided, written=True)
     problems = (*report.problems, *printed.problems, *untaken, *troubles)
     report = replace(report, files=tuple(filed.values()), problems=problems)
-    outbox = Outbox(
+    delivery = MailDelivery(
         ledger=decided.after,
-        folder=office.folder,
+        folder=run_settings.folder,
         documents=documents,
         placed=filed,
         failed=printed.failed,
         alone=outcome.only_mails,
     )
-    return _posted(decided, workbook, office, report, outbox)
+    return _posted(decided, workbook, run_settings, report, delivery)
 
 
-def _posted(decided: _Decided, workbook: Workbook, office: Office, report: Report, outbox: Outbox) -> Report:
+def _posted(
+    decided: _Decided, workbook: Workbook, run_settings: RunSettings, report: Report, delivery: MailDelivery
+) -> Report:
     """E-mails go when all else is done; those whose paper failed stay."""
     if not decided.outcome.mails:
         return report
     record = functools.partial(_record_sent, decided, workbook)
-    posted = outbox.deliver(decided.outcome.mails, record, office.desk.progress)
+    posted = delivery.deliver(decided.outcome.mails, record, run_settings.interface.progress)
     problems = (*report.problems, *(one.problem for one in posted if one.problem))
-    if outbox.alone and not any(one.sent or one.drafted for one in posted):
+    if delivery.alone and not any(one.sent or one.drafted for one in posted):
         raise Refused("Aucun message n'est parti.", "Corrigez, puis recommencez.", problems)
     drafts = tuple(one.draft for one in posted if one.draft)
     records = tuple(one.mail.record for one in posted if one.recorded and one.mail.record)
     return replace(
         report,
-        message=told(posted) if outbox.alone else f"{report.message} {told(posted)}",
+        message=told(posted) if delivery.alone else f"{report.message} {told(posted)}",
         problems=problems,
         changes=(*report.changes, *records),
         files=(*report.files, *drafts),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import xlwings
 
-from gescof_xl.workbook.excel.retry import Patience
+from gescof_xl.workbook.excel.retry import Retry
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from tests.fake_excel.engine import open_fake as open_fake_book
 from tests.fake_excel.machine import Machine
@@ -77,4 +77,4 @@ def open_fake(path: Path) -> ExcelWorkbook:
 def open_fake_with_switches(path: Path) -> tuple[ExcelWorkbook, Machine]:
     """The same, with the switches that make it busy, full or protected. Waiting takes no time."""
     book, machine = open_fake_book(path)
-    return ExcelWorkbook(book, today=TODAY, patience=Patience(sleep=lambda _: None)), machine
+    return ExcelWorkbook(book, today=TODAY, retry=Retry(sleep=lambda _: None)), machine

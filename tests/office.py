@@ -8,7 +8,7 @@ from datetime import date
 from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
-from gescof_xl.app import Office, Report, run
+from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.cli.json_report import row_json
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.balances import balance
@@ -39,14 +39,20 @@ def press(
     button: str,
     day: date = TODAY,
     *,
-    desk: Yes | None = None,
+    interface: Yes | None = None,
     preview: bool = False,
     **answers: object,
 ) -> Report:
     """Presses a button with answers by field name, on a day."""
     chosen = action(button)
     params = read_params(chosen.params, answers)  # type: ignore[arg-type]
-    return run(chosen, book, params, Context(today=day, user="Claire"), Office(desk=desk or Yes(), preview=preview))
+    return run(
+        chosen,
+        book,
+        params,
+        Context(today=day, user="Claire"),
+        RunSettings(interface=interface or Yes(), preview=preview),
+    )
 
 
 def read(book: MemoryWorkbook) -> Ledger:

@@ -22,7 +22,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from gescof_xl.ribbon.buttons import BUTTONS
 from gescof_xl.ribbon.press import press
-from gescof_xl.workbook.excel.session import Box
+from gescof_xl.workbook.excel.session import Area
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from tests.xlwings_libreoffice.engine import ENGINE, App, Book, Engine
 from tests.xlwings_libreoffice.office import Office, properties
@@ -67,7 +67,7 @@ class Screen:
         ENGINE.activate()
         App.answers[:] = ["yes"] * 20
         self.book = xlwings.Book(impl=Book(self.office, loaded))
-        self.gate = ExcelWorkbook(self.book, today=TODAY).gate
+        self.gate = ExcelWorkbook(self.book, today=TODAY).session
         self._window(loaded.CurrentController)
 
     def _window(self, controller: Any) -> None:
@@ -88,9 +88,9 @@ class Screen:
 
     def shoot(self, sheet: str, cell: tuple[int, int], name: str, zoom: int = 100) -> None:
         """Shows a sheet with one cell selected, and photographs the screen."""
-        self.gate.show_sheet(sheet)
+        self.session.show_sheet(sheet)
         self.controller.ZoomValue = zoom
-        self.gate.select(Box(sheet, *cell, 1, 1))
+        self.session.select(Area(sheet, *cell, 1, 1))
         time.sleep(2)
         shot = IMAGES / name
         environment = os.environ | {"DISPLAY": DISPLAY}
@@ -122,7 +122,7 @@ def sheets(folder: Path) -> None:
         screen.shoot("Factures", (112, 19), "factures.png", 95)
         screen.clicks("controler", folder)
         screen.shoot("Contrôle", (5, 1), "controle.png", 80)
-        screen.gate.select(Box("Participants", 5, 1, 1, 1))
+        screen.session.select(Area("Participants", 5, 1, 1, 1))
         screen.clicks("financer", folder)
         screen.shoot("Assistant", (9, 3), "assistant.png", 100)
     finally:

@@ -11,7 +11,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.ribbon.press import press
-from gescof_xl.workbook.excel.session import Box
+from gescof_xl.workbook.excel.session import Area
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from gescof_xl.workbook.translate import parse
 from tests.live_backends import office
@@ -34,11 +34,11 @@ class Person:
         if selected:
             self._select(*selected)
         self._clicks(button)
-        labels = [str(cells[0]) for cells in self.workbook.gate.values(Box("Assistant", 1, 2, 120, 1))]
+        labels = [str(cells[0]) for cells in self.workbook.session.values(Area("Assistant", 1, 2, 120, 1))]
         for label, answer in answers.items():
-            self.workbook.gate.put(Box("Assistant", labels.index(label) + 1, 3, 1, 1), [[answer]])
+            self.workbook.session.put(Area("Assistant", labels.index(label) + 1, 3, 1, 1), [[answer]])
         messages = self._clicks("assistant-valider")
-        assert self.workbook.gate.values(Box("Assistant", 2, 2, 1, 1)) == [["Assistant"]], messages
+        assert self.workbook.session.values(Area("Assistant", 2, 2, 1, 1)) == [["Assistant"]], messages
         before, self.ledger = self.ledger, self._ledger()
         return Played(before, self.ledger)
 
@@ -59,9 +59,9 @@ class Person:
         return parsed.ledger
 
     def _select(self, table: str, key: str) -> None:
-        body = next(t.body for t in self.workbook.gate.tables() if t.name == table)
-        keys = [cells[0] for cells in self.workbook.gate.values(body._replace(width=1))]
-        self.workbook.gate.select(body._replace(row=body.row + keys.index(key), height=1))
+        body = next(t.body for t in self.workbook.session.tables() if t.name == table)
+        keys = [cells[0] for cells in self.workbook.session.values(body._replace(width=1))]
+        self.workbook.session.select(body._replace(row=body.row + keys.index(key), height=1))
 
 
 class Played:
@@ -77,7 +77,7 @@ class Played:
         return [(i.type.value, i.party, f"{i.net:.2f}", f"{i.gross:.2f}") for i in self.new]
 
     def due(self, number: str) -> Decimal:
-        """What is left to pay of a document, TTC; negative for an avoir that is not used."""
+        """What is left to pay of a document, TTC; negative for a credit note that is not used."""
         return balance(self.after, self.after.get(Invoice, number))
 
     def financings(self, session: str) -> list[tuple[str, str, str, str]]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
-from gescof_xl.app import Office, Report, run
+from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.workbook.memory import MemoryWorkbook
@@ -33,14 +33,14 @@ class Asked:
 def press(book: MemoryWorkbook, button: str, today: date = TODAY, **params: object) -> Report:
     """Presses a button with these parameters, by field name."""
     found = action(button)
-    return run(found, book, found.params(**params), Context(today=today), Office(desk=Asked()))
+    return run(found, book, found.params(**params), Context(today=today), RunSettings(interface=Asked()))
 
 
 def asked(book: MemoryWorkbook, button: str, today: date = TODAY, **params: object) -> str:
     """What a button asks before it writes."""
-    desk, found = Asked(), action(button)
-    run(found, book, found.params(**params), Context(today=today), Office(desk=desk))
-    return desk.question
+    interface, found = Asked(), action(button)
+    run(found, book, found.params(**params), Context(today=today), RunSettings(interface=interface))
+    return interface.question
 
 
 def read(book: MemoryWorkbook) -> Ledger:

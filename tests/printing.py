@@ -7,7 +7,7 @@ from pathlib import Path
 from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
-from gescof_xl.app import Office, Report, run
+from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import TODAY, Yes
 
@@ -18,14 +18,14 @@ def press_in(
     button: str,
     *,
     selection: tuple[str, ...] = (),
-    desk: Yes | None = None,
+    interface: Yes | None = None,
     **answers: object,
 ) -> Report:
     """Presses a button with answers by field name and selected invoices; what it makes lies in `folder`."""
     chosen = action(button)
     context = Context(today=TODAY, user="Claire", selection=tuple(("Factures", number) for number in selection))
     params = read_params(chosen.params, answers)  # type: ignore[arg-type]
-    return run(chosen, book, params, context, Office(desk=desk or Yes(), folder=folder))
+    return run(chosen, book, params, context, RunSettings(interface=interface or Yes(), folder=folder))
 
 
 def filed(folder: Path) -> list[str]:

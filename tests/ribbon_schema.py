@@ -74,7 +74,7 @@ ICONS = frozenset(
 """Office's own pictures that were seen in ribbons of published add-ins; an unknown name shows an empty button."""
 
 
-def complaints(xml: bytes) -> list[str]:
+def problems_found(xml: bytes) -> list[str]:
     """What is wrong with a ribbon, one sentence each; empty when Excel would show it."""
     root = etree.fromstring(xml)
     found = _element(root, "customUI")

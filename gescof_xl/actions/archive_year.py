@@ -13,7 +13,7 @@ from gescof_xl.core.schema import Col, Number, row
 from gescof_xl.core.words import counted
 from gescof_xl.domain.accounting.posted import posted_entries
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.papers import ARCHIVES, Archive, EntryFile, Layout
+from gescof_xl.domain.papers.papers import ARCHIVES, EntryFile, Layout, YearArchive
 from gescof_xl.domain.settings import setting
 
 
@@ -32,7 +32,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         raise Refused(f"Aucun document n'a été émis en {year}.", "Donnez une autre année.")
     documents = tuple(i.document for i in issued if i.document)
     exports = tuple(_exports(ledger, year))
-    archive = Archive(
+    archive = YearArchive(
         folder=f"{ARCHIVES}/{year}_{context.today:%Y%m%d}",
         documents=documents,
         exports=exports,

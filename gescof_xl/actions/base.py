@@ -14,7 +14,7 @@ from gescof_xl.domain.accountant.copy import Returned
 from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import FiledDocument, Mail, OutputFile, Paper
-from gescof_xl.domain.seal import Journal
+from gescof_xl.domain.seal import SealLog
 
 
 class Group(StrEnum):
@@ -58,7 +58,7 @@ class Context:
     problems: tuple[Problem, ...] = ()
     locate: Callable[[str, str, str], str] = field(default=_nowhere, compare=False)
     has_file: Callable[[str], bool] = field(default=_no_file, compare=False)
-    journal: Callable[[], Journal | None] = field(default=_no_journal, compare=False)
+    journal: Callable[[], SealLog | None] = field(default=_no_journal, compare=False)
     statement: Statement | None = None
     sent: Ledger | None = None
     returned: Returned | None = None

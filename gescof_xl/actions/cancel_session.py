@@ -1,4 +1,4 @@
-"""Annuler une session: financings released, avoirs for what is invoiced, all or nothing."""
+"""Annuler une session: financings released, credit notes for what is invoiced, all or nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Params:
 
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
-    """Cancels the session; every avoir and every credit that it leaves is listed before anything is written."""
+    """Cancels the session; every credit note and every credit that it leaves is listed before anything is written."""
     session = ledger.get(Session, params.session or _selected(context))
     cancelled = cancel(ledger, session, params.reason, context.today)
     outcome = outcome_of(ledger, cancelled.credited.issued, cancelled.changes)
@@ -50,9 +50,9 @@ def _heading(session: Session) -> list[str]:
 
 
 def _told(after: Ledger, session: Session, cancelled: Cancelled) -> list[str]:
-    """The avoirs one by one, the credits that they leave, the financings that are free."""
-    avoirs = cancelled.credited.issued.invoices
-    told = [f"Avoir {a.number} sur {a.origin} ({a.name}) : {euros(-a.gross)} TTC." for a in avoirs]
+    """The credit notes one by one, the credits that they leave, the financings that are free."""
+    credit_notes = cancelled.credited.issued.invoices
+    told = [f"Avoir {a.number} sur {a.origin} ({a.name}) : {euros(-a.gross)} TTC." for a in credit_notes]
     told += [
         f"{a.name} garde un crédit de {euros(rest)}, à utiliser ou à rembourser."
         for a, rest in freed_credits(after, cancelled)

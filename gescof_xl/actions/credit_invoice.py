@@ -1,4 +1,4 @@
-"""Créer un avoir: the four cases of GesCOF's assistant, with or without invoicing another payer."""
+"""Créer un credit note: the four cases of GesCOF's assistant, with or without invoicing another payer."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from gescof_xl.core.schema import Amount, Code, Col, YesNo, row
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.credit_notes.credit_notes import (
     Credited,
+    credit_and_reinvoice,
     credit_part,
-    credit_rebilled,
     credit_total,
     partial_lines,
-    rebillable,
+    reinvoiceable,
 )
-from gescof_xl.domain.credit_notes.reinvoicing import Part, Rebilling, by_line, other_payer, to_one, to_two
+from gescof_xl.domain.credit_notes.reinvoicing import PayerPart, Reinvoicing, by_line, other_payer, to_one, to_two
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.sessions.billable import progress
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
@@ -28,9 +28,9 @@ from gescof_xl.domain.tables.training import Session
 
 
 class Case(StrEnum):
-    """What the avoir takes back, and who is invoiced instead."""
+    """What the credit note takes back, and who is invoiced instead."""
 
-    REBILLED = "total-refacturation"
+    REINVOICED = "total-refacturation"
     TWO_PAYERS = "total-deux-financeurs"
     TOTAL = "total"
     PARTIAL = "partiel"
@@ -43,7 +43,7 @@ class Params:
     invoice: Annotated[Code, Col("Facture", "Facture à corriger ; vide : la ligne sélectionnée.", ref="Factures")] = ""
     case: Annotated[
         Case, Col("Cas", "Avoir total avec refacturation à un ou deux financeurs, avoir total, ou avoir partiel.")
-    ] = Case.REBILLED
+    ] = Case.REINVOICED
     payer: Annotated[
         Code, Col("Financeur", "Nouveau destinataire ; vide : l'OPCO ou le client, selon l'origine.", ref="Tiers")
     ] = ""
@@ -78,7 +78,7 @@ class Params:
 
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
-    """Issues the avoir and the new invoices; the session's financing follows."""
+    """Issues the credit note and the new invoices; the session's financing follows."""
     invoice = ledger.get(Invoice, params.invoice or _selected(context))
     credited = _credited(ledger, context, invoice, params)
     outcome = outcome_of(ledger, credited.issued, credited.changes)
@@ -108,13 +108,13 @@ def _credited(ledger: Ledger, context: Context, invoice: Invoice, params: Params
         lines = partial_lines(ledger, invoice, params.lines, params.unit_amount)
         return credit_part(ledger, invoice, lines, day, settles=settles)
     parts = tuple(_parts(ledger, invoice, params))
-    rebilling = Rebilling(parts=parts, order_number=params.order_number, agreement=params.agreement)
-    return credit_rebilled(ledger, invoice, rebilling, day, settles=settles)
+    reinvoicing = Reinvoicing(parts=parts, order_number=params.order_number, agreement=params.agreement)
+    return credit_and_reinvoice(ledger, invoice, reinvoicing, day, settles=settles)
 
 
-def _parts(ledger: Ledger, invoice: Invoice, params: Params) -> list[Part]:
-    lefts = rebillable(ledger, invoice)
-    if params.case is Case.REBILLED:
+def _parts(ledger: Ledger, invoice: Invoice, params: Params) -> list[PayerPart]:
+    lefts = reinvoiceable(ledger, invoice)
+    if params.case is Case.REINVOICED:
         return to_one(lefts, _payer(ledger, invoice, params))
     if params.sharing:
         return by_line(lefts, _sharing(params), params.payer)
@@ -155,11 +155,11 @@ def _sharing(params: Params) -> Mapping[str, str]:
 
 def _told(after: Ledger, credited: Credited, invoice: Invoice) -> list[str]:
     """What people must know of the consequences: what stays available or due, and the gap of the session."""
-    avoirs = [i for i in credited.issued.invoices if i.type is InvoiceType.CREDIT_NOTE]
+    credit_notes = [i for i in credited.issued.invoices if i.type is InvoiceType.CREDIT_NOTE]
     told = [
-        f"{avoir.number} garde {euros(rest)} à utiliser ou à rembourser."
-        for avoir in avoirs
-        if (rest := -balance(after, avoir))
+        f"{credit_note.number} garde {euros(rest)} à utiliser ou à rembourser."
+        for credit_note in credit_notes
+        if (rest := -balance(after, credit_note))
     ]
     if rest := balance(after, after.get(Invoice, invoice.number)):
         told.append(f"Il reste {euros(rest)} à régler sur {invoice.number}.")

@@ -1,4 +1,4 @@
-"""Financer: who pays for a trainee (INTER) or for a session (INTRA), and how much."""
+"""Financer: who pays for a participant (INTER) or for a session (INTRA), and how much."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Params:
 
 @dataclass(frozen=True, kw_only=True)
 class _Target:
-    """What is financed: a session, and a trainee of it in INTER."""
+    """What is financed: a session, and a participant of it in INTER."""
 
     session: Session
     participant: Participant | None
@@ -77,14 +77,14 @@ class _Target:
 
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
-    """Writes one line a payer and a trainee; raises Refused when something is invoiced or does not add up."""
+    """Writes one line a payer and a participant; raises Refused when something is invoiced or does not add up."""
     target = _target(ledger, context, params)
     _refuse_halves(params, target)
     price = price_of(ledger, target.session, target.participant, params.discount, include=params.include)
     lines = _lines(ledger, params, target, price)
-    trainees = _trainees(ledger, params, target)
-    changes = refinance(ledger, _spread(lines, trainees, shared=params.share_out))
-    summary = _summary(price, lines, trainees, shared=params.share_out)
+    participants = _participants(ledger, params, target)
+    changes = refinance(ledger, _spread(lines, participants, shared=params.share_out))
+    summary = _summary(price, lines, participants, shared=params.share_out)
     written = {key_of(c.row if isinstance(c, Add) else c.new) for c in changes}
     after = ledger.after(changes)
     found = financing_problems(after, target.session, context.today)
@@ -98,7 +98,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 
 def _target(ledger: Ledger, context: Context, params: Params) -> _Target:
-    """The trainee or session that is named, or else the one line that is selected."""
+    """The participant or session that is named, or else the one line that is selected."""
     number, session_number = params.participant, params.session
     if not number and not session_number:
         number, session_number = _selected(context)
@@ -110,10 +110,10 @@ def _target(ledger: Ledger, context: Context, params: Params) -> _Target:
             f"La session {session_number} est INTER : le financement se fait par stagiaire.",
             "Donnez le participant à financer.",
         )
-    return _trainee(ledger, ledger.get(Participant, number), session_number)
+    return _participant(ledger, ledger.get(Participant, number), session_number)
 
 
-def _trainee(ledger: Ledger, participant: Participant, session_number: str) -> _Target:
+def _participant(ledger: Ledger, participant: Participant, session_number: str) -> _Target:
     session = ledger.get(Session, participant.session)
     if session.type is SessionType.INTRA or session_number not in ("", session.number):
         raise Refused(
@@ -216,7 +216,7 @@ def _line(ledger: Ledger, params: Params, target: _Target, price: Price, paid: t
     )
 
 
-def _trainees(ledger: Ledger, params: Params, target: _Target) -> list[str]:
+def _participants(ledger: Ledger, params: Params, target: _Target) -> list[str]:
     """For whom the lines are written; one empty number for an INTRA session."""
     if target.participant is None:
         return [""]
@@ -224,16 +224,16 @@ def _trainees(ledger: Ledger, params: Params, target: _Target) -> list[str]:
     return [p.number for p in (target.participant, *others)]
 
 
-def _spread(lines: list[Financing], trainees: list[str], *, shared: bool) -> list[list[Financing]]:
-    """The lines of each trainee: the same for each, or each amount and deposit shared out to the cent."""
-    columns = [shared_out(line, len(trainees)) if shared else [line] * len(trainees) for line in lines]
+def _spread(lines: list[Financing], participants: list[str], *, shared: bool) -> list[list[Financing]]:
+    """The lines of each participant: the same for each, or each amount and deposit shared out to the cent."""
+    columns = [shared_out(line, len(participants)) if shared else [line] * len(participants) for line in lines]
     return [
-        [replace(line, participant=trainee) for line in of_trainee]
-        for trainee, of_trainee in zip(trainees, zip(*columns, strict=True), strict=True)
+        [replace(line, participant=participant) for line in of_participant]
+        for participant, of_participant in zip(participants, zip(*columns, strict=True), strict=True)
     ]
 
 
-def _summary(price: Price, lines: list[Financing], trainees: list[str], *, shared: bool) -> str:
+def _summary(price: Price, lines: list[Financing], participants: list[str], *, shared: bool) -> str:
     """The figures of the assistant, then who pays what."""
     payers = ", ".join(f"{line.payer} {euros(line.amount)}" for line in lines)
     deposit = f", acompte {euros(lines[0].deposit)} TTC de {lines[0].payer}" if lines[0].deposit else ""
@@ -241,7 +241,7 @@ def _summary(price: Price, lines: list[Financing], trainees: list[str], *, share
         f"Prix catalogue {euros(price.catalogue)}, prix remisé {euros(price.discounted)}, "
         f"prix composition {euros(price.composition)} {'incluse' if price.included else 'non incluse'}, "
         f"total financé {euros(total(line.amount for line in lines))} HT ({payers}){deposit}"
-        f"{_for_whom(total(line.amount for line in lines), len(trainees), shared=shared)}."
+        f"{_for_whom(total(line.amount for line in lines), len(participants), shared=shared)}."
     )
 
 

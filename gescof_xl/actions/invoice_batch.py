@@ -12,9 +12,9 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Col, Day, row
 from gescof_xl.domain.checks.all import check
-from gescof_xl.domain.invoicing.issue import Draft
+from gescof_xl.domain.invoicing.issue import DraftInvoice
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.readiness.invoices import obstacles, unconfirmed
+from gescof_xl.domain.readiness.invoices import blocking_problems, unconfirmed
 from gescof_xl.domain.row_problems import stopping
 from gescof_xl.domain.sessions.invoices import Grouping, session_drafts
 from gescof_xl.domain.tables.training import Session, SessionStatus
@@ -39,7 +39,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
             "Échangez les deux dates.",
         )
     known = list(stopping(check(ledger, context.today)))
-    drafts: list[Draft] = []
+    drafts: list[DraftInvoice] = []
     problems: list[Problem] = []
     for session in _finished(ledger, context, params):
         ready, reasons = _session(ledger, context, session, params.grouping, known)
@@ -62,7 +62,7 @@ def _finished(ledger: Ledger, context: Context, params: Params) -> Iterator[Sess
 
 def _session(
     ledger: Ledger, context: Context, session: Session, grouping: Grouping, known: list[Problem]
-) -> tuple[list[Draft], list[Problem]]:
+) -> tuple[list[DraftInvoice], list[Problem]]:
     """The drafts of one session, or why it has none; one that nobody confirmed waits."""
     if doubts := unconfirmed(session):
         return [], doubts
@@ -72,7 +72,7 @@ def _session(
         return [], [
             Problem(code="FAC-032", table=Session.TABLE, key=session.number, message=refusal.message, cure=refusal.cure)
         ]
-    reasons = list(obstacles(known, ledger, drafts))
+    reasons = list(blocking_problems(known, ledger, drafts))
     return ([], reasons) if reasons else (drafts, [])
 
 

@@ -14,11 +14,11 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Amount, Code, Col, Day, row
-from gescof_xl.domain.invoicing.draft_lines import Charge
-from gescof_xl.domain.invoicing.issue import Draft, issue
+from gescof_xl.domain.invoicing.draft_lines import DraftLine
+from gescof_xl.domain.invoicing.issue import DraftInvoice, issue
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.readiness.invoices import refuse_cancelled, refuse_obstacles
-from gescof_xl.domain.sessions.deposits import deposit_charges, refuse_unlawful, with_vat
+from gescof_xl.domain.readiness.invoices import refuse_blocked, refuse_cancelled
+from gescof_xl.domain.sessions.deposits import deposit_lines, refuse_unlawful, with_vat
 from gescof_xl.domain.sessions.invoices import Grouping, drafts_of
 from gescof_xl.domain.tables.billing import InvoiceType
 from gescof_xl.domain.tables.training import Financing, FinancingStatus, Session
@@ -45,13 +45,13 @@ class Params:
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Issues one deposit invoice a payer and session, and ticks « Facture acompte » on its financings."""
     asked = _asked(ledger, context, params)
-    lines: dict[str, list[Charge]] = {}
+    lines: dict[str, list[DraftLine]] = {}
     for number, gross in asked.items():
         financing = ledger.get(Financing, number)
-        lines[number] = deposit_charges(ledger, financing, gross, context.today)
+        lines[number] = deposit_lines(ledger, financing, gross, context.today)
         refuse_unlawful(ledger, financing, gross, params.contract or financing.agreement_date, context.today)
     drafts = list(_drafts(ledger, lines))
-    refuse_obstacles(ledger, drafts, context.today)
+    refuse_blocked(ledger, drafts, context.today)
     issued = issue(ledger, drafts, context.today)
     ticks = [_tick(ledger.get(Financing, number), gross) for number, gross in asked.items()]
     return outcome_of(ledger, issued, (*issued.changes, *ticks), list(_cents_apart(ledger, asked, lines)))
@@ -91,12 +91,12 @@ def _amount(ledger: Ledger, financing: Financing, params: Params) -> Decimal:
     return amount
 
 
-def _drafts(ledger: Ledger, lines: Mapping[str, list[Charge]]) -> Iterator[Draft]:
-    sessions: dict[str, list[Charge]] = {}
-    for number, charges in lines.items():
-        sessions.setdefault(ledger.get(Financing, number).session, []).extend(charges)
-    for session, charges in sessions.items():
-        for draft in drafts_of(ledger, ledger.get(Session, session), charges, Grouping.PAYER):
+def _drafts(ledger: Ledger, lines: Mapping[str, list[DraftLine]]) -> Iterator[DraftInvoice]:
+    sessions: dict[str, list[DraftLine]] = {}
+    for number, billable_lines in lines.items():
+        sessions.setdefault(ledger.get(Financing, number).session, []).extend(billable_lines)
+    for session, billable_lines in sessions.items():
+        for draft in drafts_of(ledger, ledger.get(Session, session), billable_lines, Grouping.PAYER):
             yield replace(draft, type=InvoiceType.DEPOSIT)
 
 
@@ -104,7 +104,9 @@ def _tick(financing: Financing, gross: Decimal) -> Replace:
     return Replace(financing, replace(financing, deposit=gross, deposit_invoiced=True))
 
 
-def _cents_apart(ledger: Ledger, asked: Mapping[str, Decimal], lines: Mapping[str, list[Charge]]) -> Iterator[Problem]:
+def _cents_apart(
+    ledger: Ledger, asked: Mapping[str, Decimal], lines: Mapping[str, list[DraftLine]]
+) -> Iterator[Problem]:
     """FAC-033: some amounts TTC cannot be had from a base HT in cents at that rate."""
     for number, gross in asked.items():
         found = with_vat(ledger, lines[number])

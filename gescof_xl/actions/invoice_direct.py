@@ -10,9 +10,9 @@ from gescof_xl.actions.issuing import issued_outcome
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, row
 from gescof_xl.domain.invoicing.direct_lines import direct_line
-from gescof_xl.domain.invoicing.issue import Draft
+from gescof_xl.domain.invoicing.issue import DraftInvoice
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.readiness.invoices import refuse_obstacles
+from gescof_xl.domain.readiness.invoices import refuse_blocked
 from gescof_xl.domain.tables.billing import InvoiceType
 
 
@@ -37,10 +37,10 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     lines = tuple(direct_line(ledger, party.code, text, context.today) for text in params.lines if text)
     if not lines or sum(line.net for line in lines) <= Decimal(0):
         raise Refused("La facture n'a pas de montant.", "Tapez au moins une ligne, par exemple REP ; 2 ; 18,18.")
-    draft = Draft(
+    draft = DraftInvoice(
         type=InvoiceType.INVOICE, party=party.code, lines=lines, order_number=params.order_number, term=params.term
     )
-    refuse_obstacles(ledger, [draft], context.today)
+    refuse_blocked(ledger, [draft], context.today)
     return issued_outcome(ledger, context, [draft])
 
 

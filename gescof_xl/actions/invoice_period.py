@@ -13,7 +13,7 @@ from gescof_xl.core.schema import Code, Col, row
 from gescof_xl.domain.invoicing.issue import Issued, issue
 from gescof_xl.domain.invoicing.settlement import issued_changes
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.readiness.invoices import refuse_cancelled, refuse_obstacles
+from gescof_xl.domain.readiness.invoices import refuse_blocked, refuse_cancelled
 from gescof_xl.domain.sessions.invoices import Grouping
 from gescof_xl.domain.sessions.periods import chosen_periods, period_drafts
 from gescof_xl.domain.tables.training import Period, Session
@@ -48,7 +48,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 def _invoice(ledger: Ledger, context: Context, period: Period, params: Params) -> tuple[Issued, tuple[Change, ...]]:
     drafts = period_drafts(ledger, period, params.grouping, context.today)
-    refuse_obstacles(ledger, drafts, context.today)
+    refuse_blocked(ledger, drafts, context.today)
     issued = issue(ledger, drafts, context.today)
     done = Replace(period, replace(period, invoiced=True))
     return issued, (*issued_changes(ledger, issued, context.today), done)

@@ -9,7 +9,7 @@ from gescof_xl.actions.issuing import issued_outcome
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, row
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.readiness.invoices import refuse_obstacles, refuse_unfinanced, refuse_unready, unconfirmed
+from gescof_xl.domain.readiness.invoices import refuse_blocked, refuse_unfinanced, refuse_unready, unconfirmed
 from gescof_xl.domain.sessions.invoices import Grouping, session_drafts
 from gescof_xl.domain.tables.training import Session
 
@@ -32,7 +32,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     if not drafts:
         raise Refused(f"Session {session.number} : il n'y a rien à facturer.", _nothing(ledger, session))
     refuse_unfinanced(ledger, session, context.today)
-    refuse_obstacles(ledger, drafts, context.today)
+    refuse_blocked(ledger, drafts, context.today)
     return issued_outcome(ledger, context, drafts, unconfirmed(session))
 
 

@@ -8,7 +8,7 @@ from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Change
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.invoicing.due_dates import cap_problem, too_late
-from gescof_xl.domain.invoicing.issue import Draft, Issued, issue
+from gescof_xl.domain.invoicing.issue import DraftInvoice, Issued, issue
 from gescof_xl.domain.invoicing.notices import is_individual
 from gescof_xl.domain.invoicing.preview import message, question
 from gescof_xl.domain.invoicing.settlement import issued_changes
@@ -17,9 +17,9 @@ from gescof_xl.domain.sessions.invoices import followed
 
 
 def issued_outcome(
-    ledger: Ledger, context: Context, drafts: Sequence[Draft], problems: Sequence[Problem] = ()
+    ledger: Ledger, context: Context, drafts: Sequence[DraftInvoice], problems: Sequence[Problem] = ()
 ) -> Outcome:
-    """The outcome that issues these drafts on the day, each avoir settling its origin."""
+    """The outcome that issues these drafts on the day, each credit note settling its origin."""
     issued = issue(ledger, drafts, context.today)
     return outcome_of(ledger, issued, issued_changes(ledger, issued, context.today), problems)
 

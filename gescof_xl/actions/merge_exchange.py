@@ -12,7 +12,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.schema import Col, Text, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.accountant.copy import KEPT, RETURNED, Returned, Stamp, digest_of, stamp_of
+from gescof_xl.domain.accountant.copy import KEPT, RETURNED, AccountantCopy, Returned, digest_of, last_copy
 from gescof_xl.domain.accountant.merge import Merge, Merged
 from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.ledger import Ledger
@@ -34,27 +34,27 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     returned = context.returned
     if returned is None:
         raise Refused(f"Le classeur « {params.file} » n'a pas été lu.", "Donnez le fichier revenu du comptable.")
-    stamp = _expected(ledger, returned)
-    sent = _witness(context.sent, stamp)
-    merge = Merge(exchange=stamp.number, ours=ledger, sent=sent, returned=returned)
+    copy = _expected(ledger, returned)
+    sent = _sent_copy(context.sent, copy)
+    merge = Merge(exchange=copy.number, ours=ledger, sent=sent, returned=returned)
     merged = merge.done(lambda state: [p for p in check(state, context.today) if p.blocking])
     if not (merged.changes or merged.sheets) and merged.lines == tuple(_undecided(line) for line in ledger.merge):
-        return Outcome(message=f"{stamp.number} : « {returned.file} » est déjà réintégré, rien n'a changé.")
+        return Outcome(message=f"{copy.number} : « {returned.file} » est déjà réintégré, rien n'a changé.")
     summary = _summary(merged)
     return Outcome(
-        message=f"{stamp.number} réintégré : {summary}.",
-        question=f"Réintégrer « {returned.file} » ({stamp.number} du {stamp.day}) : {summary} ?",
+        message=f"{copy.number} réintégré : {summary}.",
+        question=f"Réintégrer « {returned.file} » ({copy.number} du {copy.day}) : {summary} ?",
         changes=(*merged.changes, Rewrite(MergeLine, merged.lines)),
         files=(
-            FileCopy(name=f"{stamp.number}_retour.xlsx", folder=RETURNED, source=params.file),
+            FileCopy(name=f"{copy.number}_retour.xlsx", folder=RETURNED, source=params.file),
             *([SheetCopies(source=params.file, names=merged.sheets)] if merged.sheets else []),
         ),
     )
 
 
-def _expected(ledger: Ledger, returned: Returned) -> Stamp:
+def _expected(ledger: Ledger, returned: Returned) -> AccountantCopy:
     """The stamp that both bear; raises Refused for any other workbook."""
-    ours, theirs = stamp_of(ledger), stamp_of(returned.ledger)
+    ours, theirs = last_copy(ledger), last_copy(returned.ledger)
     name = f"« {returned.file} »"
     if theirs is None or ours is None:
         raise Refused(
@@ -80,15 +80,15 @@ def _expected(ledger: Ledger, returned: Returned) -> Stamp:
     return ours
 
 
-def _witness(sent: Ledger | None, stamp: Stamp) -> Ledger:
+def _sent_copy(sent: Ledger | None, copy: AccountantCopy) -> Ledger:
     """The copy as it was sent; raises Refused when it is missing or was changed."""
-    file = f"{KEPT}/{stamp.number}.xlsx"
+    file = f"{KEPT}/{copy.number}.xlsx"
     if sent is None:
         raise Refused(
             f"Le témoin {file} manque dans le dossier des documents : sans lui, on ne sait pas qui a changé quoi.",
             "Remettez-le depuis une sauvegarde du dossier.",
         )
-    if digest_of(sent) != stamp.digest:
+    if digest_of(sent) != copy.digest:
         raise Refused(
             f"Le témoin {file} a été modifié : on ne sait plus ce qui avait été envoyé.",
             "Remettez-le depuis une sauvegarde du dossier.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.words import counted
-from gescof_xl.domain.accountant.copy import FOLDER, KEPT, Stamp, new_stamp, stamp_of, stamped
+from gescof_xl.domain.accountant.copy import FOLDER, KEPT, AccountantCopy, last_copy, marked_as_copy, new_copy
 from gescof_xl.domain.accountant.differences import exchange_lines
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import WorkbookCopy
@@ -13,20 +13,20 @@ from gescof_xl.domain.tables.accounting import ExchangeLine
 
 
 def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
-    """Stamps the workbook, says what changed, and asks for two copies: one to send, one that stays as a witness."""
-    before = stamp_of(ledger)
-    stamp = new_stamp(ledger, context.today)
-    lines = exchange_lines(stamp.number, context.sent, ledger) if context.sent else ()
+    """Stamps the workbook, says what changed, and asks for two copies: one to send, one that stays as the sent copy."""
+    before = last_copy(ledger)
+    copy = new_copy(ledger, context.today)
+    lines = exchange_lines(copy.number, context.sent, ledger) if context.sent else ()
     since = _since(before, len(lines), known=context.sent is not None)
-    name = f"{stamp.number}.xlsx"
+    name = f"{copy.number}.xlsx"
     return Outcome(
-        message=f"{stamp.number} : copie à envoyer au comptable ({since}).",
-        changes=(*stamped(ledger, stamp), Rewrite(ExchangeLine, lines)),
+        message=f"{copy.number} : copie à envoyer au comptable ({since}).",
+        changes=(*marked_as_copy(ledger, copy), Rewrite(ExchangeLine, lines)),
         files=(WorkbookCopy(name=name, folder=FOLDER), WorkbookCopy(name=name, folder=KEPT)),
     )
 
 
-def _since(before: Stamp | None, changed: int, *, known: bool) -> str:
+def _since(before: AccountantCopy | None, changed: int, *, known: bool) -> str:
     if before is None:
         return "première copie"
     if not known:

@@ -1,4 +1,4 @@
-"""Absences et désistements: what became of a trainee, and what each payer owes for it."""
+"""Absences et désistements: what became of a participant, and what each payer owes for it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Params:
 
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
-    """Writes the trainee's line, and the financings that follow him; the effect on each payer is asked first."""
+    """Writes the participant's line, and the financings that follow him; the effect on each payer is asked first."""
     participant = ledger.get(Participant, params.participant or _selected(context))
     recorded = (params.presence, params.hours, params.charging, params.fee) != (None, None, None, None)
     replaced = bool(params.last_name or params.first_name)
@@ -100,7 +100,7 @@ def _usual_charging(params: Params) -> Charging:
 
 
 def _effects(before: Ledger, after: Ledger, participant: Participant) -> list[str]:
-    """What each payer owed and owes HT, the fee, and the avoirs that it takes where too much is invoiced."""
+    """What each payer owed and owes HT, the fee, and the credit notes that it takes where too much is invoiced."""
     if before.get(Session, participant.session).type is SessionType.INTRA:
         effects = ["Session INTRA : le financement est global, les parts ne changent pas."]
     else:

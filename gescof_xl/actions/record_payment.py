@@ -18,8 +18,15 @@ from gescof_xl.domain.balances import balance
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.payments.allocation import Open, Share, fill, open_invoices, propose
 from gescof_xl.domain.payments.open_credits import Credit, credits_of, take
-from gescof_xl.domain.payments.payments import Settlement, payment_numbers, settle, tolerance, twin_problem, twins
-from gescof_xl.domain.payments.reversal import inverse, refund
+from gescof_xl.domain.payments.payments import (
+    Settlement,
+    duplicate_payments,
+    duplicate_problem,
+    payment_numbers,
+    settle,
+    tolerance,
+)
+from gescof_xl.domain.payments.reversal import refund, reversal_of
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
 
@@ -43,7 +50,9 @@ class RecordPayment:
     use_credit: Annotated[YesNo, Col("Utiliser crédit", "oui : utiliser d'abord tous les crédits du tiers.")] = False
     refund: Annotated[YesNo, Col("Rembourser", "oui : rendre ses crédits au tiers, tous ou pour ce montant.")] = False
     cancel: Annotated[Code, Col("Annuler", "Règlement à annuler par son inverse.", ref="Reglements")] = ""
-    twin_accepted: Annotated[YesNo, Col("Doublon accepté", "oui : c'est bien un second règlement identique.")] = False
+    duplicate_accepted: Annotated[YesNo, Col("Doublon accepté", "oui : c'est bien un second règlement identique.")] = (
+        False
+    )
     comment: Annotated[Text, Col("Commentaire", "Notes libres.")] = ""
 
 
@@ -63,7 +72,7 @@ def act(ledger: Ledger, context: Context, params: RecordPayment) -> Outcome:
 
 def _cancel(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
     payment = ledger.get(Payment, params.cancel)
-    settlement = inverse(ledger, payment, day, params.comment)
+    settlement = reversal_of(ledger, payment, day, params.comment)
     number = settlement.payments[0].number
     due_again = ", ".join(m.invoice for m in settlement.moves)
     again = f" À nouveau dû : {due_again}." if due_again else ""
@@ -166,9 +175,9 @@ def _refuse_odd(ledger: Ledger, params: RecordPayment, payment: Payment | None, 
             "Le mode Écart est réservé aux différences de centimes que l'outil passe lui-même.",
             "Choisissez un autre mode.",
         )
-    same = twins(ledger, payment) if payment and not params.twin_accepted else []
+    same = duplicate_payments(ledger, payment) if payment and not params.duplicate_accepted else []
     if same:
-        problem = twin_problem(same[0])
+        problem = duplicate_problem(same[0])
         raise Refused(problem.message, problem.cure, [problem])
 
 

@@ -18,7 +18,7 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Number, YesNo, row
 from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.ledger_at import cut
+from gescof_xl.domain.ledger_at import ledger_at
 from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.papers.mailing import join, way
 from gescof_xl.domain.papers.papers import Mail, Paper
@@ -26,7 +26,7 @@ from gescof_xl.domain.papers.reminder import FOLDER, reminder_paper
 from gescof_xl.domain.papers.reminder_mail import reminder_mail
 from gescof_xl.domain.payments.open_credits import all_credits
 from gescof_xl.domain.receivables.penalties import Penalties, penalties
-from gescof_xl.domain.receivables.reminders import Choice, LeftOut, Proposal, Round, channel_of, reminders_due
+from gescof_xl.domain.receivables.reminders import LeftOut, Proposal, ReminderChoice, Round, channel_of, reminders_due
 from gescof_xl.domain.settings import setting
 from gescof_xl.domain.tables.billing import Channel, Reminder
 from gescof_xl.domain.tables.parties import AnyParty
@@ -62,7 +62,9 @@ def act(ledger: Ledger, context: Context, params: RemindParams) -> Outcome:
         raise Refused("Un niveau ne s'impose pas à tous les débiteurs.", "Choisissez les tiers à relancer à ce niveau.")
     for code in params.parties:
         ledger.the_party(code)
-    choice = Choice(parties=params.parties, without=params.without, rank=int(params.level) if params.level else None)
+    choice = ReminderChoice(
+        parties=params.parties, without=params.without, rank=int(params.level) if params.level else None
+    )
     found = reminders_due(ledger, context.today, choice)
     proposals = found.proposals
     problems = tuple(_warnings(ledger, context.today, found))
@@ -178,7 +180,7 @@ def _warnings(ledger: Ledger, day: date, found: Round) -> Iterator[Problem]:
             "Saisissez d'abord les règlements reçus, ou importez le relevé bancaire.",
         )
     yield from _no_sender(ledger, found)
-    owned = all_credits(cut(ledger, day))
+    owned = all_credits(ledger_at(ledger, day))
     for proposal in found.proposals:
         party = ledger.party(proposal.party)
         credit = total(c.amount for c in owned.get(proposal.party, []))

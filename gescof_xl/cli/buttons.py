@@ -15,11 +15,11 @@ import typer
 from gescof_xl.actions import ACTIONS
 from gescof_xl.actions.base import Action, Context
 from gescof_xl.actions.params import option_name, read_params
-from gescof_xl.app import Office, Report, run
+from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.cli.commands import Command
 from gescof_xl.cli.examples import example
 from gescof_xl.cli.panels import COMMON
-from gescof_xl.cli.terminal import TerminalDesk, show
+from gescof_xl.cli.terminal import TerminalInterface, show
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.core.schema import Column, Kind, stored_columns
@@ -53,10 +53,10 @@ def press_button(action: Action, path: Path, answers: dict[str, Any]) -> Report:
     params = read_params(action.params, answers)
     context = Context(today=day, user=_user())
     before = _saved(path)
-    with closing(TerminalDesk(yes=yes)) as desk:
+    with closing(TerminalInterface(yes=yes)) as interface:
         try:
-            office = Office(desk=desk, folder=path.resolve().parent, preview=preview)
-            report = run(action, FileWorkbook(path), params, context, office)
+            run_settings = RunSettings(interface=interface, folder=path.resolve().parent, preview=preview)
+            report = run(action, FileWorkbook(path), params, context, run_settings)
         except KeyboardInterrupt:
             raise _interrupted(kept=_saved(path) == before) from None
     if not (report.written or preview):

@@ -15,7 +15,7 @@ from gescof_xl.core.errors import GescofError, WrongUse
 from gescof_xl.core.problems import Problem
 
 
-class TerminalDesk:
+class TerminalInterface:
     """Asks at the terminal; shows a progress bar on long work."""
 
     def __init__(self, *, yes: bool) -> None:

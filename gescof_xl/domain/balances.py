@@ -11,14 +11,14 @@ from gescof_xl.domain.tables.billing import Invoice, InvoiceStatus, Payment
 
 
 def settled(ledger: Ledger, invoice: Invoice) -> Decimal:
-    """What payments and avoirs settled; for an avoir, what was used or refunded of it (negative)."""
+    """What payments and credit notes settled; for a credit note, what was used or refunded of it (negative)."""
     received = total(a.amount for a in ledger.allocations_to[invoice.number])
     used = total(a.amount for a in ledger.allocations_from[invoice.number])
     return received - used
 
 
 def balance(ledger: Ledger, invoice: Invoice) -> Decimal:
-    """What is left to pay; negative for an avoir that can still be used or refunded."""
+    """What is left to pay; negative for a credit note that can still be used or refunded."""
     return invoice.gross - settled(ledger, invoice)
 
 
@@ -27,8 +27,8 @@ def status(ledger: Ledger, invoice: Invoice, today: date) -> InvoiceStatus:
     left = balance(ledger, invoice)
     if left == ZERO:
         credited = total(a.amount for a in ledger.allocations_to[invoice.number] if a.credit_note)
-        by_avoir = invoice.gross > 0 and credited == invoice.gross
-        return InvoiceStatus.CREDITED if by_avoir else InvoiceStatus.PAID
+        by_credit_note = invoice.gross > 0 and credited == invoice.gross
+        return InvoiceStatus.CREDITED if by_credit_note else InvoiceStatus.PAID
     if days_late(ledger, invoice, today):
         return InvoiceStatus.OVERDUE
     return InvoiceStatus.DUE if left == invoice.gross else InvoiceStatus.PARTLY
@@ -52,5 +52,5 @@ def available(ledger: Ledger, payment: Payment) -> Decimal:
 
 
 def invoiced(ledger: Ledger, financing: str) -> Decimal:
-    """Invoices minus avoirs of a financing, HT, derived from the issued lines."""
+    """Invoices minus credit notes of a financing, HT, derived from the issued lines."""
     return total(line.net for line in ledger.lines_of_financing[financing])

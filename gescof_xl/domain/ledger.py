@@ -136,17 +136,17 @@ class Ledger:
 
     @functools.cached_property
     def lines_of_participant(self) -> Mapping[str, list[InvoiceLine]]:
-        """Invoice lines by trainee, those without a trainee left out."""
+        """Invoice lines by participant, those without a participant left out."""
         return _group(self.lines, attrgetter("participant"))
 
     @functools.cached_property
     def allocations_to(self) -> Mapping[str, list[Allocation]]:
-        """Allocations by the invoice (or avoir) that they settle."""
+        """Allocations by the invoice (or credit note) that they settle."""
         return _group(self.allocations, attrgetter("invoice"))
 
     @functools.cached_property
     def allocations_from(self) -> Mapping[str, list[Allocation]]:
-        """Allocations by the payment or avoir that they use."""
+        """Allocations by the payment or credit note that they use."""
         return _group(self.allocations, lambda a: a.payment or a.credit_note)
 
     @functools.cached_property
@@ -201,7 +201,7 @@ class Ledger:
 
     @functools.cached_property
     def credit_notes_of(self) -> Mapping[str, list[Invoice]]:
-        """Avoirs by the invoice that they correct."""
+        """Credit notes by the invoice that they correct."""
         return _group(self.invoices, attrgetter("origin"))
 
 

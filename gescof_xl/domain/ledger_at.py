@@ -8,10 +8,10 @@ from datetime import date
 from gescof_xl.domain.ledger import Ledger
 
 
-def cut(ledger: Ledger, day: date) -> Ledger:
+def ledger_at(ledger: Ledger, day: date) -> Ledger:
     """Documents, payments, allocations and reminders dated until that day; the rest of the ledger as it is.
 
-    An allocation goes with what it joins: it is left out when its payment, avoir or invoice is.
+    An allocation goes with what it joins: it is left out when its payment, credit note or invoice is.
     """
     invoices = tuple(i for i in ledger.invoices if i.date <= day)
     payments = tuple(p for p in ledger.payments if p.date <= day)

@@ -11,8 +11,9 @@ from gescof_xl.domain.tables.parties import Party
 from gescof_xl.domain.tables.training import Participant
 
 STOPPING = frozenset({"PAR-001", "FIN-007", "FIN-008", "FIN-014"})
-"""Warnings while a session is being prepared, which stop its invoice: a trainee whom nobody finances, an OPCO without
-accord or without subrogation right, a Chorus commitment that lacks. Checks keep them as warnings, since buttons
+"""Warnings while a session is being prepared, which stop its invoice: a participant whom nobody finances, an OPCO
+without
+agreement or without subrogation right, a Chorus commitment that lacks. Checks keep them as warnings, since buttons
 may lead there on the way; `stopping` makes them blocking where an invoice is about to be issued."""
 
 

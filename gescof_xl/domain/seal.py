@@ -26,7 +26,7 @@ S = TypeVar("S", Invoice, Payment)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class SealEntry:
     """What the journal keeps of one sealed row: its place in the chain and its canonical JSON."""
 
     rank: int
@@ -37,10 +37,10 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Journal:
+class SealLog:
     """The journal beside the workbook: its entries, the rank and hash of its head record, lines that cannot be read."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[SealEntry, ...] = ()
     head: tuple[int, str] = (0, "")
     unreadable: tuple[int, ...] = ()
 
@@ -74,13 +74,13 @@ def sealed_rows(ledger: Ledger) -> list[Sealable]:
     return [row for row in rows if row.seal]
 
 
-def entries(ledger: Ledger) -> list[Entry]:
+def entries(ledger: Ledger) -> list[SealEntry]:
     """Every sealed row of the ledger, in the order of the chain."""
     found = []
     for row in sealed_rows(ledger):
         rank, value = read_seal(row.seal)
         text = content(row, ledger.lines_of[row.number] if isinstance(row, Invoice) else ())
-        found.append(Entry(rank=rank, hash=value, table=row.TABLE, key=row.number, content=text))
+        found.append(SealEntry(rank=rank, hash=value, table=row.TABLE, key=row.number, content=text))
     return sorted(found, key=lambda entry: entry.rank)
 
 

@@ -29,7 +29,7 @@ def staging(documents: Path) -> Iterator[Path]:
 
 
 def template_source(ledger: Ledger, folder: Path) -> TemplateSource:
-    """Where the press finds what it needs, from the settings."""
+    """Where printing finds what it needs, from the settings."""
     return TemplateSource(
         beside=folder,
         logo=setting(ledger, "Logo"),

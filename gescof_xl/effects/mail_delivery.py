@@ -48,7 +48,7 @@ def told(posted: Sequence[Posted]) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outbox:
+class MailDelivery:
     """Where attachments lie: below the workbook's folder, or where `placed` says that they were put instead.
 
     `failed` names the papers that could not be made: the messages that carry them stay. With `alone`, sending is all
@@ -162,7 +162,7 @@ def _write_down(mails: Sequence[Mail], record: Callable[[Sequence[Mail]], None])
 
 
 def _stuck(mail: Mail, missing: Sequence[str]) -> Posted:
-    """ENV-002: a piece of it could not be made; the press said why."""
+    """ENV-002: a piece of it could not be made; printing said why."""
     message = f"{mail.name} n'est pas parti : {', '.join(missing)} n'a pas pu être fait."
     return Posted(mail, problem=_told("ENV-002", message, "Corrigez la cause, puis recommencez."))
 

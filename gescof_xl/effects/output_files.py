@@ -15,13 +15,13 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
 from gescof_xl.domain.papers.papers import (
     ARCHIVES,
-    Archive,
     EntryFile,
     FileCopy,
     FiledDocument,
     OutputFile,
     SheetCopies,
     WorkbookCopy,
+    YearArchive,
 )
 
 SUMS = "SHA256SUMS"
@@ -36,7 +36,7 @@ def named_file(folder: Path | None, name: str) -> Path:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cabinet:
+class OutputFiles:
     """Where files are made (`staging`), where they will be (`documents`), and the workbook in its folder."""
 
     staging: Path
@@ -54,7 +54,7 @@ class Cabinet:
                 yield self._made(file.folder, file.name, _entries(file))
             elif isinstance(file, FileCopy):
                 yield self._made(file.folder, file.name, named_file(self.folder, file.source).read_bytes())
-            elif isinstance(file, Archive):
+            elif isinstance(file, YearArchive):
                 self._refuse_partial(file)
 
     def after(self, files: Iterable[OutputFile]) -> Iterator[Path]:
@@ -64,7 +64,7 @@ class Cabinet:
                 from gescof_xl.workbook.copies.accountant import exchange_copy
 
                 yield self._made(file.folder, file.name, exchange_copy(self._path.read_bytes()))
-            elif isinstance(file, Archive):
+            elif isinstance(file, YearArchive):
                 yield from self._archive(file)
 
     def take_sheets(self, files: Iterable[OutputFile]) -> Iterator[Problem]:
@@ -88,7 +88,7 @@ class Cabinet:
     def _path(self) -> Path:
         return self.folder / self.workbook
 
-    def _refuse_partial(self, archive: Archive) -> None:
+    def _refuse_partial(self, archive: YearArchive) -> None:
         """An archive is made once, whole."""
         if (self.documents / archive.folder).exists():
             raise Refused(
@@ -103,7 +103,7 @@ class Cabinet:
                 "Remettez-les depuis une sauvegarde, ou réimprimez-les en duplicata.",
             )
 
-    def _archive(self, archive: Archive) -> Iterator[Path]:
+    def _archive(self, archive: YearArchive) -> Iterator[Path]:
         """Every file under a name that every system takes, then the list of their digests."""
         from gescof_xl.exchange.manifest import manifest
 
@@ -113,7 +113,7 @@ class Cabinet:
             yield self._made(archive.folder, name, content)
         yield self._made(archive.folder, SUMS, manifest(digests))
 
-    def _contents(self, archive: Archive) -> Iterator[tuple[str, bytes]]:
+    def _contents(self, archive: YearArchive) -> Iterator[tuple[str, bytes]]:
         from gescof_xl.exchange.manifest import safe_name
 
         yield "LISEZMOI.txt", archive.readme.encode()

@@ -9,35 +9,35 @@ from pathlib import Path
 
 from gescof_xl.core.errors import TableMissing
 from gescof_xl.core.schema import Row, columns, key_field, key_of
-from gescof_xl.domain.accountant.copy import KEPT, Returned, shown, stamp_of
+from gescof_xl.domain.accountant.copy import KEPT, Returned, last_copy, shown
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.workbook.port import Cell, TableData
 from gescof_xl.workbook.translate import Parsed, parse
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class ReadWorkbook:
     """A workbook as it was read: what it says, and the names of its sheets."""
 
     parsed: Parsed
     sheets: tuple[str, ...]
 
 
-def witness(ledger: Ledger, documents: Path) -> Letter | None:
+def sent_copy(ledger: Ledger, documents: Path) -> ReadWorkbook | None:
     """The last copy that was sent, as it was kept; None when there is none."""
-    stamp = stamp_of(ledger)
-    path = documents / KEPT / f"{stamp.number}.xlsx" if stamp else None
-    return read_letter(path) if path is not None and path.is_file() else None
+    copy = last_copy(ledger)
+    path = documents / KEPT / f"{copy.number}.xlsx" if copy else None
+    return read_workbook(path) if path is not None and path.is_file() else None
 
 
-def read_letter(path: Path) -> Letter:
+def read_workbook(path: Path) -> ReadWorkbook:
     """Another workbook; raises WorkbookError, naming it, when it cannot be read or is not one of ours."""
     from gescof_xl.workbook.file.workbook import FileWorkbook
 
     book = FileWorkbook(path)
     tables = book.read()
     try:
-        return Letter(parsed=parse(tables), sheets=book.sheets())
+        return ReadWorkbook(parsed=parse(tables), sheets=book.sheets())
     except TableMissing as error:
         message = f"« {path.name} » n'est pas un classeur GesCOF complet : {error.message}"
         raise TableMissing(message, error.cure) from error
@@ -50,7 +50,7 @@ def sheet_names(path: Path) -> tuple[str, ...]:
     return FileWorkbook(path).sheets()
 
 
-def returned(name: str, theirs: Letter, sent: Letter | None, ours: Sequence[str] = ()) -> Returned:
+def returned(name: str, theirs: ReadWorkbook, sent: ReadWorkbook | None, ours: Sequence[str] = ()) -> Returned:
     """What came back, with what it has that the copy had not; `ours` are the sheets that our workbook has by now."""
     known = {*(sent.sheets if sent else theirs.sheets), *ours}
     return Returned(
@@ -63,7 +63,7 @@ def returned(name: str, theirs: Letter, sent: Letter | None, ours: Sequence[str]
     )
 
 
-def _columns(row_class: type[Row], theirs: Letter, sent: Letter | None) -> Mapping[str, Mapping[str, str]]:
+def _columns(row_class: type[Row], theirs: ReadWorkbook, sent: ReadWorkbook | None) -> Mapping[str, Mapping[str, str]]:
     """By title, what columns of theirs hold that the copy did not."""
     new = _foreign(row_class, theirs.parsed.tables[row_class.TABLE])
     old = _foreign(row_class, sent.parsed.tables[row_class.TABLE]) if sent else {}

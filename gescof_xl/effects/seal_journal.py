@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.seal import Entry, Journal, entries, sealed_rows
+from gescof_xl.domain.seal import SealEntry, SealLog, entries, sealed_rows
 
 Head = tuple[int, str]
 
@@ -26,17 +26,17 @@ class SealJournal:
         self._path = workbook.with_suffix(".sceaux.jsonl")
         self._head = workbook.with_suffix(".sceaux.tete.json")
 
-    def read(self) -> Journal | None:
+    def read(self) -> SealLog | None:
         """What the journal says; None when there is none."""
         if not self._path.exists():
             return None
         found, unreadable = [], []
         for number, line in enumerate(self._path.read_text(encoding="utf-8").splitlines(), 1):
             try:
-                found.append(Entry(**json.loads(line)))
+                found.append(SealEntry(**json.loads(line)))
             except (ValueError, TypeError):
                 unreadable.append(number)
-        return Journal(entries=tuple(found), head=self._read_head(), unreadable=tuple(unreadable))
+        return SealLog(entries=tuple(found), head=self._read_head(), unreadable=tuple(unreadable))
 
     def record(self, before: Ledger, after: Ledger) -> list[Problem]:
         """Adds the rows that were just sealed, and those that an interrupted writing missed.
@@ -54,7 +54,7 @@ class SealJournal:
             return [_unwritten(self._path.name, error)]
         return []
 
-    def _append(self, added: Iterable[Entry]) -> None:
+    def _append(self, added: Iterable[SealEntry]) -> None:
         rows = list(added)
         text = "".join(json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in rows)
         with self._path.open("a", encoding="utf-8", newline="\n") as journal:

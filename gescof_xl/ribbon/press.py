@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gescof_xl.actions.base import Action, Context
 from gescof_xl.actions.params import option_name, read_params
-from gescof_xl.app import Office, Report
+from gescof_xl.app import Report, RunSettings
 from gescof_xl.app import run as run_action
 from gescof_xl.bug_report import LOGS
 from gescof_xl.core.changes import Rewrite
@@ -20,7 +20,7 @@ from gescof_xl.core.schema import stored_columns
 from gescof_xl.resources import MANUAL
 from gescof_xl.ribbon.buttons import BUTTONS, CANCEL, HELP, VALIDATE
 from gescof_xl.ribbon.choices import choices_for
-from gescof_xl.ribbon.desk import ExcelDesk
+from gescof_xl.ribbon.interface import ExcelInterface
 from gescof_xl.ribbon.selected import defaults_from, selected_lines
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from gescof_xl.workbook.form.excel import ExcelForm
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 def press(action_id: str, book: Book, today: date, logs: Path = LOGS) -> None:
     """Runs a button on an open workbook. Nothing is raised: refusals and bugs are message boxes."""
     workbook = ExcelWorkbook(book, today=today)
-    desk = ExcelDesk(workbook.gate, logs)
+    interface = ExcelInterface(workbook.session, logs)
     try:
-        _Click(workbook, desk, today).on(action_id)
+        _Click(workbook, interface, today).on(action_id)
     except GescofError as error:
-        desk.refuse(error)
+        interface.refuse(error)
     except Exception as error:  # noqa: BLE001 - the last resort: a person must learn of it, in French
-        desk.report_bug(error)
+        interface.report_bug(error)
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ class _Click:
     """What surrounds one click."""
 
     workbook: ExcelWorkbook
-    desk: ExcelDesk
+    interface: ExcelInterface
     today: date
 
     def on(self, action_id: str) -> None:
         """Shows the form of a button that asks, runs one that does not."""
-        form = ExcelForm(self.workbook.gate)
+        form = ExcelForm(self.workbook.session)
         if action_id == CANCEL:
             form.clear()
         elif action_id == VALIDATE:
@@ -63,7 +63,7 @@ class _Click:
         elif stored_columns((action := _action(action_id)).params):
             self._ask(action, form)
         else:
-            selected = tuple((line.table, line.key) for line in selected_lines(self.workbook.gate))
+            selected = tuple((line.table, line.key) for line in selected_lines(self.workbook.session))
             self._run(action, action.params(), selected)
 
     def _open_manual(self) -> None:
@@ -72,11 +72,11 @@ class _Click:
 
         page = MANUAL / "manuel.html"
         if not webbrowser.open(page.as_uri()):
-            self.desk.tell(Report(message=f"Ouvrez le manuel dans votre navigateur :\n{page}", written=False))
+            self.interface.tell(Report(message=f"Ouvrez le manuel dans votre navigateur :\n{page}", written=False))
 
     def _ask(self, action: Action, form: ExcelForm) -> None:
         asked = stored_columns(action.params)
-        known = defaults_from(selected_lines(self.workbook.gate), asked)
+        known = defaults_from(selected_lines(self.workbook.session), asked)
         party = next((str(known[c.field]) for c in asked if c.ref == "Tiers" and c.field in known), "")
         choices = choices_for(action.id, party, self.today, lambda: parse(self.workbook.read()).ledger)
         form.show(Form(label=action.label, help=action.help, columns=asked, defaults=known, choices=choices))
@@ -97,14 +97,14 @@ class _Click:
             form.clear()
 
     def _run(self, action: Action, params: object, selection: tuple[tuple[str, str], ...]) -> Report:
-        gate = self.workbook.gate
+        session = self.workbook.session
         context = Context(today=self.today, user=getpass.getuser(), selection=selection)
-        office = Office(desk=self.desk, folder=Path(gate.full_name()).parent)
-        report = run_action(action, self.workbook, params, context, office)
+        run_settings = RunSettings(interface=self.interface, folder=Path(session.full_name()).parent)
+        report = run_action(action, self.workbook, params, context, run_settings)
         rewritten = [c.row_class.SHEET for c in report.changes if isinstance(c, Rewrite)]
         if report.written and rewritten:
-            gate.show_sheet(rewritten[0])
-        self.desk.tell(report)
+            session.show_sheet(rewritten[0])
+        self.interface.tell(report)
         return report
 
 

@@ -10,7 +10,7 @@ from gescof_xl.domain.ledger import ROW_CLASSES
 from gescof_xl.workbook.excel.cells import received
 
 if TYPE_CHECKING:
-    from gescof_xl.workbook.excel.session import Gate
+    from gescof_xl.workbook.excel.session import ExcelSession
     from gescof_xl.workbook.port import Cell
 
 _CLASSES = {row_class.TABLE: row_class for row_class in ROW_CLASSES.values()}
@@ -25,21 +25,21 @@ class Selected(NamedTuple):
     cells: Mapping[str, Cell]
 
 
-def selected_lines(gate: Gate) -> tuple[Selected, ...]:
+def selected_lines(session: ExcelSession) -> tuple[Selected, ...]:
     """The selected lines, in order, without reading the rest of the workbook; none outside GesCOF's tables."""
-    box = gate.selection()
-    live = next((t for t in gate.tables(box.sheet) if t.name in _CLASSES), None) if box else None
-    if box is None or live is None:
+    area = session.selection()
+    live = next((t for t in session.tables(area.sheet) if t.name in _CLASSES), None) if area else None
+    if area is None or live is None:
         return ()
-    top = max(box.row, live.body.row)
-    height = min(box.row + box.height, live.body.row + live.body.height) - top
+    top = max(area.row, live.body.row)
+    height = min(area.row + area.height, live.body.row + live.body.height) - top
     if height < 1:
         return ()
-    titles = [str(title) for title in gate.values(live.box._replace(height=1))[0]]
+    titles = [str(title) for title in session.values(live.area._replace(height=1))[0]]
     key = next((c.title for c in columns(_CLASSES[live.name]) if c.key), "")
     lines = [
         {title: received(value) for title, value in zip(titles, values, strict=True)}
-        for values in gate.values(live.body._replace(row=top, height=height))
+        for values in session.values(live.body._replace(row=top, height=height))
     ]
     return tuple(Selected(live.name, str(line[key]), line) for line in lines if line.get(key) is not None)
 
@@ -48,7 +48,7 @@ def defaults_from(selection: Sequence[Selected], asked: Sequence[Column]) -> Map
     """What a button's questions can already know: the selected line's own key, or what that line refers to.
 
     Where the line itself is an answer, what it refers to answers only what must be: the payer of a selected invoice
-    is not the one to whom it is invoiced again.
+    is not the one to whom it is reinvoiced.
     """
     known: dict[str, Cell] = {}
     for column in asked:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from gescof_xl.core.errors import Changed
-from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, Recalculated, Rewrite, TableData
+from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, Recalculated, RewriteLines, TableData
 
 
 class MemoryWorkbook:
@@ -63,7 +63,7 @@ def _appended(table: TableData, append: Append) -> TableData:
     return replace(table, lines=tuple(lines))
 
 
-def _rewritten(table: TableData, rewrite: Rewrite) -> TableData:
+def _rewritten(table: TableData, rewrite: RewriteLines) -> TableData:
     first = table.lines[0][0]
     rows = rewrite.lines or ({},)
     return replace(table, lines=tuple((first + i, _values(table, values)) for i, values in enumerate(rows)))

@@ -6,14 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from gescof_xl.core.changes import Add, Change, Replace
-from gescof_xl.core.changes import Rewrite as RewriteTable
+from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import Changed
 from gescof_xl.core.schema import Column, Row, columns, key_of, stored_columns
 from gescof_xl.domain.formulas import computed_values, touched
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.workbook.cells import to_cell
-from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, Recalculated, Rewrite, TableData
+from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, Recalculated, RewriteLines, TableData
 from gescof_xl.workbook.translate import Parsed
 
 
@@ -25,7 +24,7 @@ def plan(parsed: Parsed, changes: Sequence[Change], after: Ledger, today: date) 
     return Patch(
         edits=(*_given(parsed), *_edits(parsed, changes)),
         appends=_appends(changes, after, today),
-        rewrites=tuple(_rewrite(parsed, c) for c in changes if isinstance(c, RewriteTable)),
+        rewrites=tuple(_rewrite(parsed, c) for c in changes if isinstance(c, Rewrite)),
         recalculated=tuple(_recalculated(parsed, changes, after, today)),
     )
 
@@ -96,7 +95,7 @@ def _shown(ledger: Ledger, row: Row, today: date) -> dict[str, Cell]:
     return {title: to_cell(value) for title, value in computed_values(ledger, row, today).items()}
 
 
-def _rewrite(parsed: Parsed, change: RewriteTable) -> Rewrite:
+def _rewrite(parsed: Parsed, change: Rewrite) -> RewriteLines:
     """The new lines; what staff typed, in our comment column or in columns of theirs, follows the key of its line."""
     data = parsed.tables[change.row_class.TABLE]
     ours = {c.title for c in columns(change.row_class) if c.writer != "person"}
@@ -107,7 +106,7 @@ def _rewrite(parsed: Parsed, change: RewriteTable) -> Rewrite:
     for row in change.rows:
         old = cells.get(line_of.get(key_of(row), -1))
         lines.append(_line(row) | ({title: old[i] for i, title in foreign} if old else {}))
-    return Rewrite(table=data.name, lines=tuple(lines), shown=frozenset(title for _, title in foreign))
+    return RewriteLines(table=data.name, lines=tuple(lines), shown=frozenset(title for _, title in foreign))
 
 
 def _recalculated(parsed: Parsed, changes: Iterable[Change], after: Ledger, today: date) -> Iterable[Recalculated]:

@@ -70,7 +70,7 @@ class Append:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rewrite:
+class RewriteLines:
     """The whole content of a report table: fewer lines shrink it, more lines extend it; `shown` as for Append."""
 
     table: str
@@ -101,7 +101,7 @@ class Patch:
 
     edits: tuple[LineEdit, ...] = ()
     appends: tuple[Append, ...] = ()
-    rewrites: tuple[Rewrite, ...] = ()
+    rewrites: tuple[RewriteLines, ...] = ()
     recalculated: tuple[Recalculated, ...] = ()
     cells: tuple[FreeCells, ...] = ()
 

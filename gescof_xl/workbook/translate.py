@@ -80,7 +80,7 @@ class _TableReader:
         """
         lines, cells = self._filled()
         values = [self._column(k, cells[self.at[k]]) for k in range(len(self.columns))]
-        unsound = self._complain(values, lines)
+        unsound = self._note_bad_cells(values, lines)
         if self.key is not None:
             self._give_numbers(values[self.key], lines)
             unsound |= self._duplicates(values[self.key], lines, unsound)
@@ -119,7 +119,7 @@ class _TableReader:
         read = {cell: empty if cell in _NOTHING else convert(cell) for cell in distinct}
         return [read[cell] for cell in cells]
 
-    def _complain(self, values: list[list[object]], lines: list[int]) -> set[int]:
+    def _note_bad_cells(self, values: list[list[object]], lines: list[int]) -> set[int]:
         """One problem a bad cell, in the order of the lines; gives the positions of their lines."""
         suspect = [k for k, column in enumerate(values) if Bad in map(type, column)]
         bad = [(i, k) for k in suspect for i, value in enumerate(values[k]) if type(value) is Bad]
@@ -180,7 +180,7 @@ _EMPTY = Bad("CEL-001", "cette cellule est obligatoire et elle est vide.", "Remp
 
 
 def _require(tables: Mapping[str, TableData]) -> None:
-    missing = [complaint for row_class in ROW_CLASSES.values() for complaint in _missing(row_class, tables)]
+    missing = [problem_found for row_class in ROW_CLASSES.values() for problem_found in _missing(row_class, tables)]
     if missing:
         raise TableMissing(" ".join(missing), "Rétablissez ces noms dans le classeur, ou repartez d'une sauvegarde.")
 
@@ -190,10 +190,10 @@ def _missing(row_class: type[Row], tables: Mapping[str, TableData]) -> list[str]
     if data is None:
         return [f"Le tableau « {row_class.TABLE} » (feuille {row_class.SHEET}) est introuvable."]
     ours = [c.title for c in columns(row_class)]
-    complaints = []
+    problems_found = []
     for title in ours:
         if title not in data.columns:
             near = difflib.get_close_matches(title, [c for c in data.columns if c not in ours], 1, 0.5)
             hint = f" (renommée en « {near[0]} » ?)" if near else ""
-            complaints.append(f"Feuille {data.sheet} : la colonne « {title} » est introuvable{hint}.")
-    return complaints
+            problems_found.append(f"Feuille {data.sheet} : la colonne « {title} » est introuvable{hint}.")
+    return problems_found

@@ -23,7 +23,7 @@ from pathlib import Path
 from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
-from gescof_xl.app import Office, run
+from gescof_xl.app import RunSettings, run
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.training import Participant
@@ -100,7 +100,7 @@ def press(path: Path) -> None:
         FileWorkbook(pressed),
         read_params(button.params, {"session": session}),
         Context(today=TODAY),
-        Office(desk=Silent()),
+        RunSettings(interface=Silent()),
     )
     if not report.documents:
         sys.exit("the button issued nothing")

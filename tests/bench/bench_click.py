@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT)]
 
 from gescof_xl.generate.workbooks.workbook import build  # noqa: E402
 from gescof_xl.ribbon.press import press  # noqa: E402
-from gescof_xl.workbook.excel.session import Box  # noqa: E402
+from gescof_xl.workbook.excel.session import Area  # noqa: E402
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook  # noqa: E402
 from gescof_xl.workbook.file.workbook import FileWorkbook  # noqa: E402
 from gescof_xl.workbook.translate import parse  # noqa: E402
@@ -74,7 +74,7 @@ def click_seconds(path: Path, button: str) -> float:
     """From the start of Python to the first cell written, in a fresh process, on a live LibreOffice."""
     _, line = session_to_invoice(path)
     live = ExcelWorkbook(open_book(office(), path), today=TODAY)
-    live.gate.select(Box("Sessions", line, 1, 1, 1))
+    live.session.select(Area("Sessions", line, 1, 1, 1))
     command = f"import tests.xlwings_libreoffice.click; from gescof_xl.ribbon import run; run('{button}')"
     started = time.time()
     done = subprocess.run(

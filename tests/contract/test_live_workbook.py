@@ -11,7 +11,7 @@ import pytest
 
 from gescof_xl.core.errors import Changed, TableMissing
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
-from gescof_xl.workbook.port import Append, Cell, FreeCells, LineEdit, Link, Patch, Recalculated, Rewrite
+from gescof_xl.workbook.port import Append, Cell, FreeCells, LineEdit, Link, Patch, Recalculated, RewriteLines
 from tests.excel_book import make_book
 from tests.live_backends import close_books, open_excel, open_fake, open_libreoffice
 
@@ -124,13 +124,13 @@ def test_a_value_for_a_column_that_is_not_ours_to_compute_stays_a_value(opened: 
     assert rows(opened)[3]["Double"] == 99.5
     opened.write(Patch(edits=(LineEdit(table="Clients", line=6, values={"Plafond": Decimal(20)}, seen={}),)))
     assert rows(opened)[3]["Double"] == 99.5
-    opened.write(Patch(rewrites=(Rewrite(table="Clients", lines=(line, line)),)))
+    opened.write(Patch(rewrites=(RewriteLines(table="Clients", lines=(line, line)),)))
     assert [r["Double"] for r in rows(opened)] == [99.5, 99.5]
 
 
 def test_append_fills_the_blank_line_of_an_empty_table(opened: ExcelWorkbook) -> None:
     """An emptied table keeps one blank line, and new lines start on it."""
-    opened.write(Patch(rewrites=(Rewrite(table="Controle", lines=()),)))
+    opened.write(Patch(rewrites=(RewriteLines(table="Controle", lines=()),)))
     assert [r["Gravité"] for r in rows(opened, "Controle")] == [None]
     opened.write(Patch(appends=(Append(table="Controle", lines=({"Gravité": "a"}, {"Gravité": "b"})),)))
     assert [r["Gravité"] for r in rows(opened, "Controle")] == ["a", "b"]
@@ -139,7 +139,7 @@ def test_append_fills_the_blank_line_of_an_empty_table(opened: ExcelWorkbook) ->
 def test_a_link_that_leads_nowhere_is_its_text(opened: ExcelWorkbook) -> None:
     """A link without a sheet, or whose cell is no address, shows its text."""
     lines = tuple({"Cellule": link} for link in (Link("", "B2"), Link("Clients", "a\nb"), Link("Clients", 'x"y')))
-    opened.write(Patch(rewrites=(Rewrite(table="Controle", lines=lines),)))
+    opened.write(Patch(rewrites=(RewriteLines(table="Controle", lines=lines),)))
     assert [r["Cellule"] for r in rows(opened, "Controle")] == ["B2", "a\nb", 'x"y']
 
 
@@ -147,7 +147,7 @@ def test_a_link_that_leads_nowhere_is_its_text(opened: ExcelWorkbook) -> None:
 def test_rewrite_shrinks_and_extends(opened: ExcelWorkbook, count: int) -> None:
     """A report holds exactly the new lines, whatever it held; nothing is left under it."""
     lines = tuple({"Gravité": "avertissement", "Cellule": Link("Clients", f"F{i}")} for i in range(count))
-    opened.write(Patch(rewrites=(Rewrite(table="Controle", lines=lines),)))
+    opened.write(Patch(rewrites=(RewriteLines(table="Controle", lines=lines),)))
     found = rows(opened, "Controle")
     assert [r["Cellule"] for r in found] == [f"F{i}" for i in range(count)] or (count == 0 and len(found) == 1)
     opened.write(Patch(appends=(Append(table="Controle", lines=({"Gravité": "z"},)),)))
@@ -196,7 +196,7 @@ def test_append_is_refused_when_lines_came_since_the_read(tmp_path: Path) -> Non
     path = make_book(tmp_path / "ecole.xlsx")
     first = open_libreoffice(path)
     first.read()
-    second = ExcelWorkbook(first.gate._book, today=date(2026, 1, 1))
+    second = ExcelWorkbook(first.session._book, today=date(2026, 1, 1))
     second.write(Patch(appends=(Append(table="Clients", lines=({"Code": "C0004"},)),)))
     with pytest.raises(Changed):
         first.write(Patch(appends=(Append(table="Clients", lines=({"Code": "C0004"},)),)))
@@ -207,8 +207,8 @@ def test_what_stands_under_a_table_is_pushed_down(opened: ExcelWorkbook) -> None
     opened.write(Patch(cells=(FreeCells(sheet="Clients", cells={"A7": "ma remarque"}),)))
     opened.write(Patch(appends=(Append(table="Clients", lines=({"Code": "A"}, {"Code": "B"}, {"Code": "C"})),)))
     assert [r["Code"] for r in rows(opened)][3:] == ["A", "B", "C"]
-    gate = opened.gate
-    column = [line[0] for line in gate.values(gate.tables()[0].box._replace(row=8, height=4))]
+    session = opened.session
+    column = [line[0] for line in session.values(session.tables()[0].area._replace(row=8, height=4))]
     assert "ma remarque" in column
 
 

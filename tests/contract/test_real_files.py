@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from gescof_xl.workbook.file.workbook import FileWorkbook
-from gescof_xl.workbook.port import Append, FreeCells, LineEdit, Link, Patch, Recalculated, Rewrite
+from gescof_xl.workbook.port import Append, FreeCells, LineEdit, Link, Patch, Recalculated, RewriteLines
 from tests.packages import changed_parts, load, parts_of
 from tests.rich_workbook import LINES, rich_copy
 from tests.soffice import resave
@@ -49,7 +49,9 @@ PATCH = Patch(
         ),
     ),
     rewrites=(
-        Rewrite(table="Reglements", lines=tuple({"Id": Link("Factures", f"A{i}"), "Montant": i} for i in (2, 3, 4))),
+        RewriteLines(
+            table="Reglements", lines=tuple({"Id": Link("Factures", f"A{i}"), "Montant": i} for i in (2, 3, 4))
+        ),
     ),
     cells=(FreeCells(sheet="Synthese", cells={"A10": "note", "B2": 3}),),
 )

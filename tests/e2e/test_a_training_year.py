@@ -1,6 +1,6 @@
 """A year of a small training organisation through the command line: every total worked out by hand.
 
-2026: four sessions of « Excel » at 1 000 € a trainee, exempt of VAT, for two companies (C1, C2) and an OPCO (OP1).
+2026: four sessions of « Excel » at 1 000 € a participant, exempt of VAT, for two companies (C1, C2) and an OPCO (OP1).
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def rows(told: dict[str, Any], table: str) -> list[dict[str, Any]]:
 
 
 def test_numbers_follow_one_another(played: tuple[Path, list[dict[str, Any]]]) -> None:
-    """Nine invoices and two avoirs, in two unbroken series."""
+    """Nine invoices and two credit notes, in two unbroken series."""
     issued = [number for told in played[1] for number in told["documents"]]
     assert sorted(issued) == [*(f"AV2026-0000{n}" for n in (1, 2)), *(f"FA2026-0000{n}" for n in range(1, 10))]
 

@@ -1,6 +1,6 @@
 """The assistants, played in one live workbook: a line is selected, the form is answered, « Valider » writes.
 
-Training is exempt of VAT, at 1 000 € a trainee; meals bear 10 %, rooms 20 %. Each test has rows of its own.
+Training is exempt of VAT, at 1 000 € a participant; meals bear 10 %, rooms 20 %. Each test has rows of its own.
 """
 
 from __future__ import annotations
@@ -111,8 +111,12 @@ def test_a_withdrawal_and_its_fee(person: Person) -> None:
 
     noted = person.plays("presences", ("Participants", "P00001"), answers)
 
-    trainee = noted.after.get(Participant, "P00001")
-    assert (trainee.presence.value, trainee.charging.value, trainee.fee) == ("Désisté", "Dédit", Decimal(150))
+    participant = noted.after.get(Participant, "P00001")
+    assert (participant.presence.value, participant.charging.value, participant.fee) == (
+        "Désisté",
+        "Dédit",
+        Decimal(150),
+    )
     assert noted.after.get(Session, "S0001").invoicing == "à facturer"
     invoiced = person.plays("facturer-session", ("Participants", "P00001"), {})
     assert invoiced.issued() == [("Facture", "C1", "150.00", "150.00")]
@@ -121,7 +125,7 @@ def test_a_withdrawal_and_its_fee(person: Person) -> None:
 
 
 def test_a_session_is_cancelled(person: Person) -> None:
-    """Three avoirs: 1 000 of C1, 1 000 - 300 of C2, and his deposit of 300, which he had paid and can use again."""
+    """Three credit notes: 1 000 of C1, 1 000 - 300 of C2, and his deposit of 300, which he had paid and can use again."""
     done = person.plays("annuler-session", ("Sessions", "S0002"), {"Motif": "salle inondée"})
 
     assert sorted(done.issued()) == [
@@ -226,7 +230,7 @@ def test_avoir_total_refacture_a_deux_financeurs_plusieurs_produits(person: Pers
 
 
 def test_avoir_total_sans_refacturation(person: Person) -> None:
-    """Nobody is invoiced again; the invoice owes nothing more, and the financing is released."""
+    """Nobody is reinvoiced; the invoice owes nothing more, and the financing is released."""
     origin = person.invoice_of("S0008")
 
     done = person.plays("creer-avoir", ("Factures", origin), {"Cas": "total"})

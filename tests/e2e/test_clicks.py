@@ -19,7 +19,7 @@ from pyopenvba.apps.excel import ExcelApplication
 
 from gescof_xl.generate.addin.addin import build_addin
 from gescof_xl.ribbon.buttons import BUTTONS
-from gescof_xl.workbook.excel.session import Box
+from gescof_xl.workbook.excel.session import Area
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from tests.live_backends import close_books, office
 from tests.xlwings_libreoffice.engine import open_book
@@ -42,7 +42,7 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {name: str(vba.run("RibbonGescof.PythonCommand", name)) for name in dict.fromkeys(ids)}
 
 
-class Desk:
+class LiveWorkbook:
     """A person at a live workbook."""
 
     def __init__(self, folder: Path, workbook: str) -> None:
@@ -71,39 +71,39 @@ class Desk:
         return "".join(p.read_text("utf-8") for p in (self.home / ".gescof" / "journal").glob("*"))
 
     def title(self) -> object:
-        return self.workbook.gate.values(Box("Assistant", 2, 2, 1, 1))[0][0]
+        return self.workbook.session.values(Area("Assistant", 2, 2, 1, 1))[0][0]
 
 
 @pytest.fixture
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+def live(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LiveWorkbook]:
     """A workbook of ours, open in LibreOffice."""
-    yield Desk(tmp_path, request.param)
+    yield LiveWorkbook(tmp_path, request.param)
     close_books()
 
 
-@pytest.mark.parametrize("desk", ["gescof.xlsx"], indirect=True)
-def test_every_button_can_be_clicked(desk: Desk, commands: dict[str, str]) -> None:
+@pytest.mark.parametrize("live", ["gescof.xlsx"], indirect=True)
+def test_every_button_can_be_clicked(live: LiveWorkbook, commands: dict[str, str]) -> None:
     """Each button either does its work or shows its questions; none fails, and none says nothing."""
     assert set(commands) == {b.id for b in BUTTONS}
     for button in BUTTONS:
-        messages = desk.clicks(commands[button.id])
-        shown = desk.title() == button.label
+        messages = live.clicks(commands[button.id])
+        shown = live.title() == button.label
         assert messages or shown or button.id == "assistant-annuler", button.id
 
 
-@pytest.mark.parametrize("desk", ["ecole.xlsx"], indirect=True)
-def test_a_session_is_invoiced_by_clicks(desk: Desk, commands: dict[str, str]) -> None:
+@pytest.mark.parametrize("live", ["ecole.xlsx"], indirect=True)
+def test_a_session_is_invoiced_by_clicks(live: LiveWorkbook, commands: dict[str, str]) -> None:
     """The line is selected, the form is filled from it, « Valider » issues the invoices in the live workbook."""
-    desk.clicks(commands["sessions-a-facturer"])
-    desk.clicks(commands["assistant-valider"])
-    tables = desk.workbook.read()
+    live.clicks(commands["sessions-a-facturer"])
+    live.clicks(commands["assistant-valider"])
+    tables = live.workbook.read()
     report, sessions = tables["AFacturer"], tables["Sessions"]
     to_do = [dict(zip(report.columns, cells, strict=True)) for _, cells in report.lines]
     session = next(r["Session"] for r in to_do if r["État"] == "à facturer" and not r["Remarque"] and r["Reste HT"])
     line = next(line for line, cells in sessions.lines if cells[0] == session)
-    desk.workbook.gate.select(Box("Sessions", line, 1, 1, 1))
-    desk.clicks(commands["facturer-session"])
-    assert desk.workbook.gate.values(Box("Assistant", 7, 3, 1, 1)) == [[session]]
-    messages = desk.clicks(commands["assistant-valider"])
-    issued = desk.workbook.read()["Factures"]
+    live.workbook.session.select(Area("Sessions", line, 1, 1, 1))
+    live.clicks(commands["facturer-session"])
+    assert live.workbook.session.values(Area("Assistant", 7, 3, 1, 1)) == [[session]]
+    messages = live.clicks(commands["assistant-valider"])
+    issued = live.workbook.read()["Factures"]
     assert session in {cells[issued.columns.index("Session")] for _, cells in issued.lines}, messages

@@ -25,7 +25,7 @@ from tests.xlwings_libreoffice.office import Office
 
 
 @dataclass
-class Desk:
+class UserInterface:
     """The office of the organisation: one workbook, pressed through the command line."""
 
     book: Path
@@ -51,26 +51,26 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def interface(tmp_path_factory: pytest.TempPathFactory) -> UserInterface:
     """All three exchanges, played once."""
     folder = tmp_path_factory.mktemp("echanges")
-    desk = Desk(book=folder / "ecole.xlsx")
-    shutil.copy(SCHOOL, desk.book)
-    desk.keep("start", None)
+    interface = UserInterface(book=folder / "ecole.xlsx")
+    shutil.copy(SCHOOL, interface.book)
+    interface.keep("start", None)
     office = Office()
     try:
-        _first(desk)
-        _second(desk, office)
-        _third(desk, office)
+        _first(interface)
+        _second(interface, office)
+        _third(interface, office)
     finally:
         office.stop()
-    return desk
+    return interface
 
 
-def _first(desk: Desk) -> None:
+def _first(interface: UserInterface) -> None:
     """openpyxl: a payment and its allocation, a note, an altered amount, a line emptied, rows sorted, column, chart."""
-    assert desk.press("preparer-echange")["ok"]
-    back = desk.sent("ECH00001")
+    assert interface.press("preparer-echange")["ok"]
+    back = interface.sent("ECH00001")
     with by_program(back) as book:
         book.add(
             "Reglements",
@@ -102,17 +102,17 @@ def _first(desk: Desk) -> None:
         book.reverse("Clients")
         book.add_column("Factures", "Lettrage", {"FA2026-00001": "A", "FA2026-00002": "B"})
         book.add_chart("Analyse")
-    desk.press("saisir-reglement", "--tiers", "DUPO", "--montant", "440", "--mode", "Chèque")
-    desk.keep("before first", None)
-    desk.keep("first", desk.press("reintegrer", "--fichier", str(back)))
-    desk.keep("first again", desk.press("reintegrer", "--fichier", str(back)))
+    interface.press("saisir-reglement", "--tiers", "DUPO", "--montant", "440", "--mode", "Chèque")
+    interface.keep("before first", None)
+    interface.keep("first", interface.press("reintegrer", "--fichier", str(back)))
+    interface.keep("first again", interface.press("reintegrer", "--fichier", str(back)))
 
 
-def _second(desk: Desk, office: Office) -> None:
+def _second(interface: UserInterface, office: Office) -> None:
     """LibreOffice: a payment, an altered amount, a deleted row, rows sorted, a pivot table, a column."""
-    desk.keep("second sent", desk.press("preparer-echange"))
-    desk.reports["older"] = desk.press("reintegrer", "--fichier", "ECH00001.xlsx")
-    back = desk.sent("ECH00002")
+    interface.keep("second sent", interface.press("preparer-echange"))
+    interface.reports["older"] = interface.press("reintegrer", "--fichier", "ECH00001.xlsx")
+    back = interface.sent("ECH00002")
     with in_libreoffice(office, back) as book:
         book.add(
             "Reglements",
@@ -135,27 +135,27 @@ def _second(desk: Desk, office: Office) -> None:
         book.sort("Factures", "N°")
         book.add_column("Clients", "Note interne", {"LUY": "à surveiller"})
         book.add_pivot("Reglements", "Mode", "Croisé")
-    desk.keep("second", desk.press("reintegrer", "--fichier", str(back)))
-    desk.keep("second again", desk.press("reintegrer", "--fichier", str(back)))
-    _bring_pivot(desk, back)
-    desk.reports["faults"] = findings(desk.book)
+    interface.keep("second", interface.press("reintegrer", "--fichier", str(back)))
+    interface.keep("second again", interface.press("reintegrer", "--fichier", str(back)))
+    _bring_pivot(interface, back)
+    interface.reports["faults"] = findings(interface.book)
 
 
-def _bring_pivot(desk: Desk, back: Path) -> None:
+def _bring_pivot(interface: UserInterface, back: Path) -> None:
     """A person decides to take the sheet of the pivot table; a second time there is nothing left to take."""
-    old = desk.ledger().get(MergeLine, "feuille/Croisé")
-    book = FileWorkbook(desk.book)
+    old = interface.ledger().get(MergeLine, "feuille/Croisé")
+    book = FileWorkbook(interface.book)
     parsed = parse(book.read())
     decided = [Replace(old, replace(old, decision=Decision.TAKE))]
     book.write(plan(parsed, decided, parsed.ledger.after(decided), date(2026, 11, 22)))
-    desk.keep("sheet", desk.press("reintegrer", "--fichier", str(back)))
-    desk.keep("sheet again", desk.press("reintegrer", "--fichier", str(back)))
+    interface.keep("sheet", interface.press("reintegrer", "--fichier", str(back)))
+    interface.keep("sheet again", interface.press("reintegrer", "--fichier", str(back)))
 
 
-def _third(desk: Desk, office: Office) -> None:
+def _third(interface: UserInterface, office: Office) -> None:
     """Both programs on one copy: a note changed on both sides, an address to take, an allocation too many."""
-    desk.press("preparer-echange")
-    back = desk.sent("ECH00003")
+    interface.press("preparer-echange")
+    back = interface.sent("ECH00003")
     with in_libreoffice(office, back) as book:
         book.set("Reglements", "R00001", "Commentaire", "leur note")
     with by_program(back) as book:
@@ -171,13 +171,13 @@ def _third(desk: Desk, office: Office) -> None:
                 "Date": date(2026, 11, 22),
             },
         )
-    with by_program(desk.book) as ours:
+    with by_program(interface.book) as ours:
         ours.set("Reglements", "R00001", "Commentaire", "notre note")
-    desk.keep("third", desk.press("reintegrer", "--fichier", str(back)))
-    with by_program(desk.book) as ours:
+    interface.keep("third", interface.press("reintegrer", "--fichier", str(back)))
+    with by_program(interface.book) as ours:
         ours.set("Reintegration", "Clients/LUY/Ville", "Décision", "reprendre")
         ours.set("Reintegration", "Reglements/R00001/Commentaire", "Décision", "reprendre")
-    desk.keep("decided", desk.press("reintegrer", "--fichier", str(back)))
+    interface.keep("decided", interface.press("reintegrer", "--fichier", str(back)))
 
 
 def listed(ledger: Ledger) -> Iterator[tuple[str, str]]:
@@ -185,9 +185,9 @@ def listed(ledger: Ledger) -> Iterator[tuple[str, str]]:
     return ((line.mark, line.nature.value) for line in ledger.merge)
 
 
-def test_payment_and_notes_of_the_first_enter(desk: Desk) -> None:
+def test_payment_and_notes_of_the_first_enter(interface: UserInterface) -> None:
     """Their payment, under our next number since ours took R00091 meanwhile, settles its invoice; notes follow."""
-    ledger = desk.ledgers["first"]
+    ledger = interface.ledgers["first"]
     payment = ledger.payments[-1]
     assert (payment.number, payment.party, payment.amount, payment.document) == (
         "R00092",
@@ -202,55 +202,55 @@ def test_payment_and_notes_of_the_first_enter(desk: Desk) -> None:
     assert {i.number: i.dispute for i in ledger.invoices}["FA2026-00099"] == "stagiaire absent"
 
 
-def test_differences_of_the_first_are_all_found(desk: Desk) -> None:
+def test_differences_of_the_first_are_all_found(interface: UserInterface) -> None:
     """An altered amount, a changed address, an emptied line, a column and a sheet are listed; a sort is no difference."""
-    assert sorted(listed(desk.ledgers["first"])) == [
+    assert sorted(listed(interface.ledgers["first"])) == [
         ("Clients/DUPO/Ville", "modifiée"),
         ("Factures/FA2026-00101/Total TTC", "modifiée"),
         ("Factures/Lettrage", "colonne ajoutée"),
         ("Lignes/L000005", "supprimée"),
         ("feuille/Analyse", "feuille ajoutée"),
     ]
-    column = next(line for line in desk.ledgers["first"].merge if line.column == "Lettrage")
+    column = next(line for line in interface.ledgers["first"].merge if line.column == "Lettrage")
     assert column.theirs == "FA2026-00001 : A ; FA2026-00002 : B"
 
 
-def test_both_values_are_shown(desk: Desk) -> None:
+def test_both_values_are_shown(interface: UserInterface) -> None:
     """The sheet shows our value and theirs, and what can be done."""
-    line = next(line for line in desk.ledgers["first"].merge if line.key == "FA2026-00101")
+    line = next(line for line in interface.ledgers["first"].merge if line.key == "FA2026-00101")
     assert (line.ours, line.theirs) == ("1120", "1020")
     assert line.remark.startswith("Scellé")
 
 
 @pytest.mark.parametrize("name", ["first", "second"])
-def test_a_second_time_changes_nothing(desk: Desk, name: str) -> None:
+def test_a_second_time_changes_nothing(interface: UserInterface, name: str) -> None:
     """The same file again: no change, no line in the journal."""
-    assert desk.reports[f"{name} again"]["changes"] == []
-    assert desk.ledgers[f"{name} again"] == desk.ledgers[name]
+    assert interface.reports[f"{name} again"]["changes"] == []
+    assert interface.ledgers[f"{name} again"] == interface.ledgers[name]
 
 
-def test_what_changed_is_said_in_the_next_copy(desk: Desk) -> None:
+def test_what_changed_is_said_in_the_next_copy(interface: UserInterface) -> None:
     """The second copy says what came since the first: our payment, theirs, both allocations, the notes."""
-    lines = {(line.nature.value, line.sheet, line.key) for line in desk.ledgers["second sent"].exchange}
+    lines = {(line.nature.value, line.sheet, line.key) for line in interface.ledgers["second sent"].exchange}
     assert {
         ("ajoutée", "Règlements", "R00091"),
         ("ajoutée", "Règlements", "R00092"),
         ("modifiée", "Règlements", "R00001"),
         ("modifiée", "Factures", "FA2026-00099"),
     } <= lines
-    assert {line.exchange for line in desk.ledgers["second sent"].exchange} == {"ECH00002"}
+    assert {line.exchange for line in interface.ledgers["second sent"].exchange} == {"ECH00002"}
 
 
-def test_an_older_exchange_is_refused(desk: Desk) -> None:
+def test_an_older_exchange_is_refused(interface: UserInterface) -> None:
     """A file of the first exchange, once the second was sent, is refused by its number."""
-    report = desk.reports["older"]
+    report = interface.reports["older"]
     assert not report["ok"]
     assert "répond à l'échange ECH00001" in report["message"]
 
 
-def test_edits_of_libreoffice(desk: Desk) -> None:
+def test_edits_of_libreoffice(interface: UserInterface) -> None:
     """The payment enters with what it settles; the altered, the deleted and the added are listed."""
-    ledger = desk.ledgers["second"]
+    ledger = interface.ledgers["second"]
     assert (ledger.payments[-1].party, ledger.payments[-1].amount) == ("OPSA", Decimal("2500.5"))
     assert [a.amount for a in ledger.allocations_to["FA2026-00111"]] == [Decimal(2000)]
     assert sorted(listed(ledger)) == [
@@ -263,54 +263,54 @@ def test_edits_of_libreoffice(desk: Desk) -> None:
     ]
 
 
-def test_a_sheet_of_theirs_is_brought_over(desk: Desk) -> None:
+def test_a_sheet_of_theirs_is_brought_over(interface: UserInterface) -> None:
     """« reprendre » on their sheet adds it to ours, and it leaves the list; nothing is left to do after."""
     import openpyxl
 
-    assert "Croisé" in openpyxl.load_workbook(desk.book, read_only=True).sheetnames
-    assert desk.reports["sheet"]["problems"] == []
-    assert "feuille/Croisé" not in dict(listed(desk.ledgers["sheet"]))
-    assert desk.reports["sheet again"]["changes"] == []
+    assert "Croisé" in openpyxl.load_workbook(interface.book, read_only=True).sheetnames
+    assert interface.reports["sheet"]["problems"] == []
+    assert "feuille/Croisé" not in dict(listed(interface.ledgers["sheet"]))
+    assert interface.reports["sheet again"]["changes"] == []
 
 
-def test_conflicts_and_refusals(desk: Desk) -> None:
+def test_conflicts_and_refusals(interface: UserInterface) -> None:
     """A note changed on both sides is a conflict, an unreadable cell is named, an allocation too many is not taken."""
-    natures = dict(listed(desk.ledgers["third"]))
+    natures = dict(listed(interface.ledgers["third"]))
     assert natures["Reglements/R00001/Commentaire"] == "conflit"
     assert natures["Clients/LUY/Ville"] == "modifiée"
     assert natures["Affectations/AF00400"] == "non reprise"
     assert "illisible" in natures.values()
     assert not any("FA2026-00117" in mark and nature == "supprimée" for mark, nature in natures.items())
-    assert desk.ledgers["third"].allocations == desk.ledgers["second"].allocations
+    assert interface.ledgers["third"].allocations == interface.ledgers["second"].allocations
 
 
-def test_decisions_are_carried_out(desk: Desk) -> None:
+def test_decisions_are_carried_out(interface: UserInterface) -> None:
     """« reprendre » brings their value in, and the difference leaves the list."""
-    ledger = desk.ledgers["decided"]
+    ledger = interface.ledgers["decided"]
     assert next(c for c in ledger.clients if c.code == "LUY").city == "Mont-de-Marsan"
     assert next(p for p in ledger.payments if p.number == "R00001").comment == "leur note"
     assert {mark for mark, _ in listed(ledger)} & {"Clients/LUY/Ville", "Reglements/R00001/Commentaire"} == set()
 
 
-def test_nothing_is_lost_and_nothing_sealed_changes(desk: Desk) -> None:
+def test_nothing_is_lost_and_nothing_sealed_changes(interface: UserInterface) -> None:
     """After three exchanges every row of the start is there; seals, series and chain are whole."""
-    start, end = desk.ledgers["start"], desk.ledgers["decided"]
+    start, end = interface.ledgers["start"], interface.ledgers["decided"]
     for field_name in ("invoices", "lines", "instalments", "payments", "allocations", "clients", "financings"):
         keys = {getattr(r, "number", getattr(r, "code", "")) for r in getattr(start, field_name)}
         assert keys <= {getattr(r, "number", getattr(r, "code", "")) for r in getattr(end, field_name)}
     assert {line.number: line for line in start.lines} == {line.number: line for line in end.lines}
-    report = desk.press("verifier")
+    report = interface.press("verifier")
     assert [p["code"] for p in report["problems"] if p["severity"] == "bloquant"] == []
-    assert desk.reports["faults"] == []
+    assert interface.reports["faults"] == []
 
 
-def test_returned_files_are_kept(desk: Desk) -> None:
+def test_returned_files_are_kept(interface: UserInterface) -> None:
     """What came back stays in the documents, charts and pivot tables with it."""
-    kept = desk.book.parent / "documents" / "echanges" / "retours"
+    kept = interface.book.parent / "documents" / "echanges" / "retours"
     assert {p.name for p in kept.iterdir()} >= {"ECH00001_retour.xlsx", "ECH00002_retour.xlsx", "ECH00003_retour.xlsx"}
 
 
-def test_other_files_are_refused_in_a_sentence(desk: Desk, tmp_path: Path) -> None:
+def test_other_files_are_refused_in_a_sentence(interface: UserInterface, tmp_path: Path) -> None:
     """A text, a foreign workbook, another organisation's, one that bears no exchange: each its own sentence."""
     import openpyxl
 
@@ -319,7 +319,7 @@ def test_other_files_are_refused_in_a_sentence(desk: Desk, tmp_path: Path) -> No
     foreign = tmp_path / "budget.xlsx"
     openpyxl.Workbook().save(foreign)
     other = tmp_path / "autre.xlsx"
-    shutil.copy(desk.sent("ECH00003"), other)
+    shutil.copy(interface.sent("ECH00003"), other)
     with by_program(other) as book:
         book.set("Organisme", "SIRET", "Valeur", "20000000800017")
         book.set("Organisme", "Raison sociale", "Valeur", "Autre École")
@@ -331,6 +331,6 @@ def test_other_files_are_refused_in_a_sentence(desk: Desk, tmp_path: Path) -> No
         tmp_path / "absent.xlsx": "n'existe pas",
     }
     for path, sentence in wanted.items():
-        report = desk.press("reintegrer", "--fichier", str(path))
+        report = interface.press("reintegrer", "--fichier", str(path))
         assert not report["ok"]
         assert sentence in report["message"]

@@ -13,12 +13,12 @@ import pytest
 from typer.testing import CliRunner
 
 from gescof_xl.cli import cli
-from gescof_xl.workbook.excel.session import Box
+from gescof_xl.workbook.excel.session import Area
 from tests.e2e.test_before_invoicing import SCHOOL, rows
-from tests.e2e.test_clicks import Desk, commands, desk
+from tests.e2e.test_clicks import LiveWorkbook, commands, live
 
-__all__ = ["commands", "desk"]
-FORM = Box("Assistant", 1, 2, 120, 3)
+__all__ = ["commands", "live"]
+FORM = Area("Assistant", 1, 2, 120, 3)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_l_assistant_de_relances_des_factures_impayees(path: Path) -> None:
 
 
 def test_l_etat_de_suivi_des_clients(path: Path) -> None:
-    """For each party: what is left is what was invoiced, less what was paid and the avoirs used."""
+    """For each party: what is left is what was invoiced, less what was paid and the credit notes used."""
     lines = written(gescof(path, "suivi-clients"), "SuiviClients")
 
     assert lines
@@ -123,23 +123,23 @@ def test_l_etat_des_factures_impayees(path: Path) -> None:
     assert due == sum(amount(r, "Reste dû") for r in written(gescof(path, "suivi-clients"), "SuiviClients"))
 
 
-@pytest.mark.parametrize("desk", ["ecole.xlsx"], indirect=True)
-def test_a_payment_is_recorded_by_clicks(desk: Desk, commands: dict[str, str]) -> None:
+@pytest.mark.parametrize("live", ["ecole.xlsx"], indirect=True)
+def test_a_payment_is_recorded_by_clicks(live: LiveWorkbook, commands: dict[str, str]) -> None:
     """A client's line is selected, his open invoices are listed, one is ticked, « Valider » records the payment."""
-    tables = desk.workbook.read()
+    tables = live.workbook.read()
     debtor = next(r for r in rows(tables["Factures"]) if r["Solde"] and r["Solde"] > 0)
     cards = tables["Clients"]
     sheet = cards if debtor["Tiers"] in {cells[0] for _, cells in cards.lines} else tables["Financeurs"]
     line = next(n for n, cells in sheet.lines if cells[0] == debtor["Tiers"])
-    desk.workbook.gate.select(Box(sheet.sheet, line, 1, 1, 1))
-    desk.clicks(commands["saisir-reglement"])
-    form = {str(cells[0]): i for i, cells in enumerate(desk.workbook.gate.values(FORM), 1)}
+    live.workbook.session.select(Area(sheet.sheet, line, 1, 1, 1))
+    live.clicks(commands["saisir-reglement"])
+    form = {str(cells[0]): i for i, cells in enumerate(live.workbook.session.values(FORM), 1)}
     assert debtor["N°"] in form
     amount_row = next(i for label, i in form.items() if label.startswith("Montant"))
-    desk.workbook.gate.put(Box("Assistant", amount_row, 3, 1, 1), [[float(debtor["Solde"])]])
-    desk.workbook.gate.put(Box("Assistant", form[debtor["N°"]], 3, 1, 1), [["x"]])
+    live.workbook.session.put(Area("Assistant", amount_row, 3, 1, 1), [[float(debtor["Solde"])]])
+    live.workbook.session.put(Area("Assistant", form[debtor["N°"]], 3, 1, 1), [["x"]])
 
-    messages = desk.clicks(commands["assistant-valider"])
+    messages = live.clicks(commands["assistant-valider"])
 
-    after = {r["N°"]: r for r in rows(desk.workbook.read()["Factures"])}
+    after = {r["N°"]: r for r in rows(live.workbook.read()["Factures"])}
     assert (after[debtor["N°"]]["Solde"], after[debtor["N°"]]["Statut"]) == (0, "réglée"), messages

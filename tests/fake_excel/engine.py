@@ -62,8 +62,8 @@ class App(bc.App):
 
     @property
     def selection(self) -> Range:
-        name, *box = self.machine.selection
-        return Range(Sheets(self.machine)(name), *box)
+        name, *area = self.machine.selection
+        return Range(Sheets(self.machine)(name), *area)
 
 
 def _setting(name: str) -> property:

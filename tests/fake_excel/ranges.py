@@ -130,15 +130,15 @@ def _formula(cell: FakeCell) -> str:
 class DataValidation(bc.DataValidation):
     """Drop-downs, kept by sheet and row: their words, or the sheet, row and height of their source."""
 
-    def __init__(self, box: Range) -> None:
-        self.box = box
+    def __init__(self, area: Range) -> None:
+        self.area = area
 
     def set_list(self, source: Any, in_cell_dropdown: bool) -> None:
-        machine, sheet = self.box.sheet.machine, self.box.sheet.fake
+        machine, sheet = self.area.sheet.machine, self.area.sheet.fake
         machine.writing(sheet)
         shown = source if isinstance(source, list) else (source.sheet.fake.name, source.row, source.nr)
-        machine.drop_downs[sheet.name, self.box.row] = shown
+        machine.drop_downs[sheet.name, self.area.row] = shown
 
     def delete(self) -> None:
-        self.box.sheet.machine.writing(self.box.sheet.fake)
-        self.box.sheet.machine.drop_downs.clear()
+        self.area.sheet.machine.writing(self.area.sheet.fake)
+        self.area.sheet.machine.drop_downs.clear()

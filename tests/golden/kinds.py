@@ -81,7 +81,7 @@ def _book(rates: str, *texts: str) -> MemoryWorkbook:
 
 
 def _inter(payer: str = "C1", rates: str = SCHOOL_RATES, client: str = "C1", **more: str) -> MemoryWorkbook:
-    """A finished INTER session of two trainees, 1000 and 850,33 HT."""
+    """A finished INTER session of two participants, 1000 and 850,33 HT."""
     cells = {"N° accord": "A-2026-114" if payer.startswith("OP") else "", **more}
     titles, values = " | ".join(("", *cells)), " | ".join(("", *cells.values()))
     financings = f"""Financements
@@ -121,7 +121,7 @@ def _period() -> MemoryWorkbook:
 
 
 def _partly_credited_twice() -> MemoryWorkbook:
-    """Three avoirs of a third: the last one bears the cent of the others."""
+    """Three credit notes of a third: the last one bears the cent of the others."""
     book = _direct("; 1 ; 100,01 ; Conseil ; ; TVA20")
     for amount in ("33,33", "33,33", "33,35"):
         _credited(book, "partiel", unit_amount=amount)

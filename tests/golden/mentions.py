@@ -63,7 +63,7 @@ def mentions_of(kind: str, credit: bool) -> tuple[list[str], list[str]]:
     wanted, unwanted = [*ALWAYS, *_OF[kind]], []
     if not credit:
         wanted += TO_PAY
-    if credit or kind == "particulier":  # an avoir claims nothing; a consumer owes neither penalties nor 40 €
+    if credit or kind == "particulier":  # a credit note claims nothing; a consumer owes neither penalties nor 40 €
         unwanted += BETWEEN_PROFESSIONALS
     else:
         wanted += BETWEEN_PROFESSIONALS

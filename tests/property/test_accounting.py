@@ -15,8 +15,8 @@ from gescof_xl.core.money import ZERO, cents, share, total
 from gescof_xl.domain.accounting.entries import Entry
 from gescof_xl.domain.accounting.export import export, to_export
 from gescof_xl.domain.credit_notes.credit_notes import credit_total
-from gescof_xl.domain.invoicing.draft_lines import Charge
-from gescof_xl.domain.invoicing.issue import Draft, issue
+from gescof_xl.domain.invoicing.draft_lines import DraftLine
+from gescof_xl.domain.invoicing.issue import DraftInvoice, issue
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Allocation, InvoiceType, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
@@ -41,11 +41,11 @@ _PARTS = st.lists(st.integers(1, 9), min_size=1, max_size=3)
 
 def invoiced(drawn: Sequence[tuple[str, list[tuple[Decimal, str]], bool]]) -> Ledger:
     drafts = [
-        Draft(
+        DraftInvoice(
             type=InvoiceType.DEPOSIT if deposit else InvoiceType.INVOICE,
             party=party,
             lines=tuple(
-                Charge(payer=party, label="Excel", quantity=Decimal(1), unit_price=amount, vat=rate, net=amount)
+                DraftLine(payer=party, label="Excel", quantity=Decimal(1), unit_price=amount, vat=rate, net=amount)
                 for amount, rate in lines
             ),
         )
@@ -124,7 +124,7 @@ def test_vat_of_what_is_not_paid_waits(drawn, parts, received, days):
 @settings(max_examples=40, deadline=None)
 @given(_INVOICES, st.lists(st.integers(0, 4), max_size=2))
 def test_credited_invoices_leave_nothing(drawn, days):
-    """Every invoice credited by an avoir that settles it: all accounts are back to zero, without any money."""
+    """Every invoice credited by a credit note that settles it: all accounts are back to zero, without any money."""
     ledger = invoiced([(party, lines, False) for party, lines, _ in drawn])
     for invoice in ledger.invoices:
         ledger = ledger.after(credit_total(ledger, invoice, FIRST + timedelta(days=1)).changes)

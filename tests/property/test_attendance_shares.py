@@ -22,7 +22,7 @@ AMOUNTS = st.lists(st.integers(0, 1_000_000).map(lambda n: Decimal(n) / 100), mi
 @settings(max_examples=200, deadline=None)
 def test_pro_rata_shares_make_the_pro_rata_of_the_whole(amounts: list[Decimal], hours: Decimal) -> None:
     """For any payers and hours of 21: the shares add up to the whole × hours / 21, rounded half up once."""
-    trainee = Participant(
+    participant = Participant(
         number="P1",
         session="S0001",
         last_name="A",
@@ -35,7 +35,7 @@ def test_pro_rata_shares_make_the_pro_rata_of_the_whole(amounts: list[Decimal], 
         Financing(number=f"FI{i}", session="S0001", participant="P1", payer=f"T{i}", amount=amount)
         for i, amount in enumerate(amounts)
     )
-    due = due_amounts(replace(BASE, participants=(trainee,), financings=lines), "S0001")
+    due = due_amounts(replace(BASE, participants=(participant,), financings=lines), "S0001")
 
     whole = (sum(amounts, Decimal(0)) * hours / 21).quantize(Decimal("0.01"), ROUND_HALF_UP)
     assert total(due.values()) == whole

@@ -26,20 +26,20 @@ DEPOSITS = st.none() | st.integers(0, 1_000_000).map(lambda n: Decimal(n) / 100)
 
 @st.composite
 def sessions(draw: st.DrawFn) -> Ledger:
-    """A session with trainees of two clients, some of them financed already."""
+    """A session with participants of two clients, some of them financed already."""
     price = draw(PRICES)
     owners = draw(st.lists(st.sampled_from(["C1", "C2"]), min_size=1, max_size=12))
-    trainees = tuple(
+    participants = tuple(
         Participant(number=f"P{i:05d}", session="S0001", last_name=f"N{i}", first_name="A", client=client)
         for i, client in enumerate(["C1", *owners])
     )
-    financed = [p for p in trainees[1:] if draw(st.booleans())]
+    financed = [p for p in participants[1:] if draw(st.booleans())]
     lines = tuple(
         Financing(number=f"FI{i:05d}", session="S0001", participant=p.number, payer=p.client, amount=Decimal(12))
         for i, p in enumerate(financed, 1)
     )
     product = replace(BASE.get(Product, "EXC"), price=price)
-    return replace(BASE, products=(product,), participants=trainees, financings=lines)
+    return replace(BASE, products=(product,), participants=participants, financings=lines)
 
 
 @st.composite
@@ -73,7 +73,7 @@ def answers(draw: st.DrawFn) -> Params:
 @given(ledger=sessions(), params=answers())
 @settings(max_examples=150, deadline=None)
 def test_shares_add_up_and_nobody_financed_is_touched(ledger: Ledger, params: Params) -> None:
-    """For any price, percentage, discount and number of trainees: the lines make the announced total, to the cent."""
+    """For any price, percentage, discount and number of participants: the lines make the announced total, to the cent."""
     assume(params.client_part or params.funder_part)
     outcome = act(ledger, DAY, params)
     after = ledger.after(outcome.changes)
@@ -83,16 +83,16 @@ def test_shares_add_up_and_nobody_financed_is_touched(ledger: Ledger, params: Pa
     each = Decimal(announced[1].replace("\u00a0", "").replace(",", "."))
     before = {f.number: f for f in ledger.financings}
     new = [f for f in after.financings if f.status is FinancingStatus.ACTIVE and f != before.get(f.number)]
-    trainees = {f.participant for f in new}
-    assert total(f.amount for f in new) == (each if params.share_out else each * len(trainees))
+    participants = {f.participant for f in new}
+    assert total(f.amount for f in new) == (each if params.share_out else each * len(participants))
     assert all(f.amount == f.amount.quantize(Decimal("0.01")) and f.amount >= 0 for f in new)
 
     already = {f.participant for f in ledger.financings}
-    assert trainees & already == set()
+    assert participants & already == set()
     assert {f.number: f for f in after.financings if f.number in before} == before
     unfinanced = {p.number for p in ledger.participants if p.client == "C1"} - already
-    assert trainees == (unfinanced if params.duplicate else {"P00000"})
+    assert participants == (unfinanced if params.duplicate else {"P00000"})
 
     if params.deposit is not None:
         given_ = total(f.deposit for f in new if f.deposit is not None)
-        assert given_ == (params.deposit if params.share_out else params.deposit * len(trainees))
+        assert given_ == (params.deposit if params.share_out else params.deposit * len(participants))

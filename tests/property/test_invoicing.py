@@ -1,4 +1,4 @@
-"""Whatever the amounts: shares add up, VAT is per rate, and avoirs leave financed equal to invoiced."""
+"""Whatever the amounts: shares add up, VAT is per rate, and credit notes leave financed equal to invoiced."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ QUICK = settings(max_examples=60, deadline=None)
 
 
 def _school(amounts: dict[str, Decimal], hours: int | None = None, **more: str) -> MemoryWorkbook:
-    """One trainee of C1, one financing a payer; `hours` of 14 are followed when given."""
+    """One participant of C1, one financing a payer; `hours` of 14 are followed when given."""
     presence = f"Absent | {hours} | Prorata" if hours is not None else "Présent | | Intégrale"
     titles = ["N°", "Participant", "Financeur", "Montant HT", *more]
     rows = [
@@ -111,7 +111,7 @@ def test_an_avoir_with_two_payers_leaves_financed_equal_to_invoiced(
 def test_partial_avoirs_never_exceed_the_invoice_and_close_it_to_zero(
     amount: Decimal, hours: int, shares: list[int]
 ) -> None:
-    """After any partial avoirs and a total one, HT, VAT and TTC of the invoice are taken back exactly."""
+    """After any partial credit notes and a total one, HT, VAT and TTC of the invoice are taken back exactly."""
     book = _school({"C1": amount}, hours)
     assume(cents(amount * hours / 14))
     press(book, "facturer-session", session="S0001")
@@ -126,9 +126,9 @@ def test_partial_avoirs_never_exceed_the_invoice_and_close_it_to_zero(
     if balance(read(book), invoice):
         press(book, "creer-avoir", invoice=invoice.number, case="total")
 
-    avoirs = read(book).invoices[1:]
-    assert total(a.net for a in avoirs) == -invoice.net
-    assert total(a.vat for a in avoirs) == -invoice.vat
+    credit_notes = read(book).invoices[1:]
+    assert total(a.net for a in credit_notes) == -invoice.net
+    assert total(a.vat for a in credit_notes) == -invoice.vat
     assert balance(read(book), invoice) == ZERO
 
 

@@ -16,7 +16,7 @@ from gescof_xl.core.money import share, total
 from gescof_xl.domain.balances import allocated, balance, settled
 from gescof_xl.domain.checks.payments import payments
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.ledger_at import cut
+from gescof_xl.domain.ledger_at import ledger_at
 from gescof_xl.domain.payments.open_credits import all_credits
 from gescof_xl.domain.receivables.aging import aged_balance
 from gescof_xl.domain.receivables.follow_up import statements
@@ -33,19 +33,19 @@ cents = st.integers(1, 200_000).map(lambda n: Decimal(n) / 100)
 
 @st.composite
 def ledgers(draw: st.DrawFn) -> Ledger:
-    """Invoices, some in instalments, and avoirs, all issued before the story begins."""
+    """Invoices, some in instalments, and credit notes, all issued before the story begins."""
     rows: list[Add] = []
     for i in range(draw(st.integers(1, 5))):
-        avoir = draw(st.integers(0, 3)) == 0
-        gross = draw(cents) * (-1 if avoir else 1)
+        credit_note = draw(st.integers(0, 3)) == 0
+        gross = draw(cents) * (-1 if credit_note else 1)
         issued = START - timedelta(days=draw(st.integers(0, 90)))
-        number = f"{'AV' if avoir else 'FA'}2026-{i + 1:05}"
-        due = None if avoir else issued + timedelta(days=60)
+        number = f"{'AV' if credit_note else 'FA'}2026-{i + 1:05}"
+        due = None if credit_note else issued + timedelta(days=60)
         rows.append(
             Add(
                 Invoice(
                     number=number,
-                    type=InvoiceType.CREDIT_NOTE if avoir else InvoiceType.INVOICE,
+                    type=InvoiceType.CREDIT_NOTE if credit_note else InvoiceType.INVOICE,
                     date=issued,
                     due=due,
                     party=draw(st.sampled_from(PARTIES)),
@@ -81,7 +81,7 @@ def pressed(draw: st.DrawFn, ledger: Ledger) -> RecordPayment:
         party=party,
         amount=draw(cents | near),
         use_credit=draw(st.booleans()),
-        twin_accepted=True,
+        duplicate_accepted=True,
         allocate=(chosen,) if chosen else (),
     )
 
@@ -136,4 +136,4 @@ def test_sums_hold_and_a_past_day_reads_the_same_afterwards(data: st.DataObject)
         seen.pop(day, None)
     for past, before in seen.items():
         assert reports(ledger, past) == before
-        assert reports(cut(ledger, past), past) == before
+        assert reports(ledger_at(ledger, past), past) == before

@@ -29,9 +29,9 @@ def _note_first_write() -> None:
     write = Range.raw_value.fset
     first: list[float] = []
 
-    def noted(box: Range, rows: list[list[object]]) -> None:
+    def noted(area: Range, rows: list[list[object]]) -> None:
         first.append(time.time())
-        write(box, rows)
+        write(area, rows)
 
     Range.raw_value = Range.raw_value.setter(noted)
     atexit.register(lambda: print(first[0]))

@@ -15,7 +15,7 @@ from typing import Any
 _UNO_FOLDERS = ("/usr/lib/python3/dist-packages", "/usr/lib/libreoffice/program")
 _SOFFICE = "/usr/lib/libreoffice/program/soffice.bin"
 _FIRST_START = 81  # a fresh profile asks to be started again
-_PATIENCE = 60  # seconds
+_RETRY = 60  # seconds
 
 
 def _load_uno() -> Any:
@@ -86,7 +86,7 @@ class Office:
     def _connect(self) -> Any:
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + _RETRY
         while True:
             try:
                 return resolver.resolve(f"uno:pipe,name={self.pipe};urp;StarOffice.ComponentContext")

@@ -140,8 +140,8 @@ class Range(bc.Range):
 class DataValidation(bc.DataValidation):
     """Drop-downs."""
 
-    def __init__(self, box: Range) -> None:
-        self.box = box
+    def __init__(self, area: Range) -> None:
+        self.area = area
 
     def set_list(self, source: Any, in_cell_dropdown: bool) -> None:
         words = ";".join(f'"{w}"' for w in source) if isinstance(source, list) else source.uno.AbsoluteName
@@ -151,10 +151,10 @@ class DataValidation(bc.DataValidation):
         self._set("ANY", "")
 
     def _set(self, kind: str, formula: str) -> None:
-        rule = self.box.uno.Validation
+        rule = self.area.uno.Validation
         rule.Type = enum("sheet.ValidationType", kind)
         rule.setFormula1(formula)
-        self.box.uno.Validation = rule
+        self.area.uno.Validation = rule
 
 
 def _constant(value: Any) -> Any:

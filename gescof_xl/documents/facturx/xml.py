@@ -10,7 +10,7 @@ from gescof_xl.core.errors import DocumentError
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from gescof_xl.domain.einvoice.model import EInvoice, ELine, Party, VatTotal
+    from gescof_xl.domain.einvoice.model import EInvoice, ELine, EParty, VatTotal
 
 _SIREN, _SIRET, _DIRECTORY = "0002", "0009", "0225"  # ISO 6523 schemes: SIREN, SIRET, French e-invoicing directory
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -92,7 +92,7 @@ def _notes(invoice: EInvoice) -> list[dict[str, str]]:
     return [*notes, {"BT-21": "BAR", "BT-22": invoice.circuit}]
 
 
-def _party(party: Party) -> dict[str, Any]:
+def _party(party: EParty) -> dict[str, Any]:
     siren = party.siren or party.siret[:9]
     lines = [*party.address, "", "", ""][:3]
     data: dict[str, Any] = {
@@ -114,7 +114,7 @@ def _party(party: Party) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value}
 
 
-def _contacts(party: Party) -> list[dict[str, str]]:
+def _contacts(party: EParty) -> list[dict[str, str]]:
     found = {"name": party.contact, "phone": party.phone, "email": party.email}
     return [{key: value for key, value in found.items() if value}] if any(found.values()) else []
 
@@ -129,7 +129,7 @@ def _seller(invoice: EInvoice) -> dict[str, Any]:
     return data
 
 
-def _place(place: Party) -> dict[str, Any]:
+def _place(place: EParty) -> dict[str, Any]:
     kept = ("name", "addr_l1", "addr_l2", "addr_l3", "postcode", "city", "country_code")
     return {key: value for key, value in _party(place).items() if key in kept}
 

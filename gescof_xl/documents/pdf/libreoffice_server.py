@@ -37,7 +37,7 @@ def property_value(name: str, value: object) -> Any:
     return made
 
 
-class Office:
+class RunningOffice:
     """One LibreOffice with a profile of its own, and no window."""
 
     def __init__(self, soffice: str, folder: str) -> None:
@@ -122,7 +122,7 @@ def read_frames(stream: IO[bytes], frames: queue.Queue[bytes | None]) -> None:
             return
 
 
-def _answer(office: Office, docx: bytes) -> bytes:
+def _answer(office: RunningOffice, docx: bytes) -> bytes:
     """`1` and the PDF, or `0` and what went wrong."""
     try:
         return b"1" + office.convert(docx)
@@ -134,7 +134,7 @@ def main() -> None:
     """Answers documents until the input ends."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    office = Office(sys.argv[1], sys.argv[2])
+    office = RunningOffice(sys.argv[1], sys.argv[2])
     frames: queue.Queue[bytes | None] = queue.Queue()
     busy = threading.Event()
 

@@ -41,20 +41,20 @@ def print_papers(
     from gescof_xl.documents.pdf.choice import AUTOMATIC
     from gescof_xl.documents.printing.batch import make_all
 
-    tray = _Tray(staging)
+    results = _Results(staging)
     made_all = make_all(jobs_of(papers, source), staging, engine=source.engine or AUTOMATIC)
     try:
         for done, (paper, made) in enumerate(zip(papers, made_all, strict=True), 1):
-            tray.take(paper, made)
+            results.take(paper, made)
             progress("Impression", done, len(papers))
     except KeyboardInterrupt:
         if not stoppable:
             raise
-        tray.stop(papers)
-    return Printed(files=tuple(tray.files), failed=frozenset(tray.failed), problems=tuple(tray.problems))
+        results.stop(papers)
+    return Printed(files=tuple(results.files), failed=frozenset(results.failed), problems=tuple(results.problems))
 
 
-class _Tray:
+class _Results:
     """What has come out so far."""
 
     def __init__(self, staging: Path) -> None:

@@ -67,14 +67,14 @@ def render(template: Path, context: Mapping[str, object], images: Mapping[str, b
 
 def _compiled(template: Path) -> _Compiled:
     try:
-        stamp = template.stat().st_mtime_ns
+        copy = template.stat().st_mtime_ns
     except OSError:
-        stamp = 0
-    return _compile(template, stamp)
+        copy = 0
+    return _compile(template, copy)
 
 
 @lru_cache(maxsize=32)
-def _compile(template: Path, _stamp: int) -> _Compiled:
+def _compile(template: Path, _copy: int) -> _Compiled:
     package = read_package(template)
     sources = sources_of(template, package)
     parts = tuple((source, _code(template, source)) for source in sources)

@@ -29,7 +29,7 @@ RETURNED = f"{FOLDER}/retours"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stamp:
+class AccountantCopy:
     """Which copy it is. `day` is JJ/MM/AAAA."""
 
     number: str
@@ -53,22 +53,22 @@ class Returned:
     """By table, the keys of the lines that could not be read: they are there all the same."""
 
 
-def stamp_of(ledger: Ledger) -> Stamp | None:
+def last_copy(ledger: Ledger) -> AccountantCopy | None:
     """The stamp that a workbook bears; None when no copy was ever made of it."""
     number, day, digest = (row.value if (row := ledger.find(Setting, name)) else "" for name in _STAMP)
-    return Stamp(number=number, day=day, digest=digest) if number else None
+    return AccountantCopy(number=number, day=day, digest=digest) if number else None
 
 
-def new_stamp(ledger: Ledger, today: date) -> Stamp:
+def new_copy(ledger: Ledger, today: date) -> AccountantCopy:
     """The stamp of the next copy."""
-    before = stamp_of(ledger)
+    before = last_copy(ledger)
     number = next_numbers(SERIES, [before.number] if before else [], 1)[0]
-    return Stamp(number=number, day=date_fr(today), digest=digest_of(ledger))
+    return AccountantCopy(number=number, day=date_fr(today), digest=digest_of(ledger))
 
 
-def stamped(ledger: Ledger, stamp: Stamp) -> Iterator[Change]:
+def marked_as_copy(ledger: Ledger, copy: AccountantCopy) -> Iterator[Change]:
     """The lines of Organisme that bear the stamp."""
-    for name, value in zip(_STAMP, (stamp.number, stamp.day, stamp.digest), strict=True):
+    for name, value in zip(_STAMP, (copy.number, copy.day, copy.digest), strict=True):
         old = ledger.find(Setting, name)
         if old is None:
             yield Add(Setting(name=name, value=value, help="Écrit par l'outil : ne le changez pas."))

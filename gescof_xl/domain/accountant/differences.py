@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gescof_xl.core.schema import Column, Row, stored_columns
 from gescof_xl.domain.accountant.copy import compared, compared_rows, shown
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.tables.accounting import ExchangeLine, Nature
+from gescof_xl.domain.tables.accounting import DifferenceKind, ExchangeLine
 
 _MANY = 5
 """How many cells of a new line are enough to know it."""
@@ -25,11 +25,11 @@ class Difference:
     columns: tuple[Column, ...] = ()
 
     @property
-    def nature(self) -> Nature:
+    def nature(self) -> DifferenceKind:
         """Whether it came, went or changed."""
         if self.before is None:
-            return Nature.ADDED
-        return Nature.CHANGED if self.after is not None else Nature.REMOVED
+            return DifferenceKind.ADDED
+        return DifferenceKind.CHANGED if self.after is not None else DifferenceKind.REMOVED
 
     @property
     def what(self) -> str:

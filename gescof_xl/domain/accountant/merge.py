@@ -16,7 +16,7 @@ from gescof_xl.domain.accountant.copy import RETURNED, Returned, shown
 from gescof_xl.domain.accountant.differences import Difference, differences, summary
 from gescof_xl.domain.accountant.payments import Check, Received, receive
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.domain.tables.accounting import Decision, MergeLine, Nature, PostedLine
+from gescof_xl.domain.tables.accounting import Decision, DifferenceKind, MergeLine, PostedLine
 from gescof_xl.domain.tables.billing import Allocation, Instalment, Invoice, InvoiceLine, Payment, Reminder
 
 _SEALED = (Invoice, InvoiceLine, Instalment, Payment, Allocation, Reminder, PostedLine)
@@ -63,7 +63,7 @@ class Merge:
     def lines(self, received: Received) -> Iterator[MergeLine]:
         """What differs between theirs and ours because of them, in the order of the sheets."""
         for untaken in received.untaken:
-            line = self._line(Nature.REFUSED, type(untaken.row), untaken.row.number)
+            line = self._line(DifferenceKind.REFUSED, type(untaken.row), untaken.row.number)
             yield replace(line, theirs=summary(untaken.row), remark=f"{untaken.problem.message} {untaken.problem.cure}")
         for difference in self._theirs():
             yield from self._difference_lines(difference)
@@ -71,7 +71,7 @@ class Merge:
             yield MergeLine(
                 mark=f"{problem.sheet}/{problem.cell}",
                 exchange=self.exchange,
-                nature=Nature.UNREADABLE,
+                nature=DifferenceKind.UNREADABLE,
                 sheet=problem.sheet,
                 key=problem.cell,
                 column=problem.column,
@@ -84,8 +84,8 @@ class Merge:
         """What they changed since the copy; their new payments and allocations come in by `receive`."""
         for difference in (*differences(self.sent, self.returned.ledger), *self._report_notes()):
             unread = difference.key in self.returned.unread.get(difference.row_class.TABLE, ())
-            arriving = difference.row_class in _ARRIVING and difference.nature is Nature.ADDED
-            if not (arriving or (unread and difference.nature is Nature.REMOVED)):
+            arriving = difference.row_class in _ARRIVING and difference.nature is DifferenceKind.ADDED
+            if not (arriving or (unread and difference.nature is DifferenceKind.REMOVED)):
                 yield difference
 
     def _report_notes(self) -> Iterator[Difference]:
@@ -105,10 +105,10 @@ class Merge:
         """Notes that only they changed, and what a person decided to take."""
         for difference in self._theirs():
             our = self.ours.find(difference.row_class, difference.key)
-            if our is None and difference.nature is Nature.ADDED and difference.after is not None:
+            if our is None and difference.nature is DifferenceKind.ADDED and difference.after is not None:
                 if self._wanted(difference) and difference.row_class not in _SEALED:
                     yield Add(difference.after)
-            elif our is not None and difference.nature is Nature.CHANGED:
+            elif our is not None and difference.nature is DifferenceKind.CHANGED:
                 values = self._taken_values(difference, our)
                 if values:
                     yield Replace(our, replace(our, **values))  # type: ignore[type-var]
@@ -132,11 +132,11 @@ class Merge:
 
     def _difference_lines(self, difference: Difference) -> Iterator[MergeLine]:
         our = self.ours.find(difference.row_class, difference.key)
-        if difference.nature is Nature.CHANGED and our is not None:
+        if difference.nature is DifferenceKind.CHANGED and our is not None:
             yield from self._changed_lines(difference, our)
         elif our != difference.after:
             line = self._line(difference.nature, difference.row_class, difference.key)
-            remark = _KEPT if difference.nature is Nature.REMOVED else self._remark(difference.row_class)
+            remark = _KEPT if difference.nature is DifferenceKind.REMOVED else self._remark(difference.row_class)
             yield replace(line, ours=summary(our), theirs=summary(difference.after), remark=remark)
 
     def _changed_lines(self, difference: Difference, our: Row) -> Iterator[MergeLine]:
@@ -146,7 +146,10 @@ class Merge:
                 continue
             both = ours != getattr(difference.before, column.field)
             line = self._line(
-                Nature.CONFLICT if both else Nature.CHANGED, difference.row_class, difference.key, column.title
+                DifferenceKind.CONFLICT if both else DifferenceKind.CHANGED,
+                difference.row_class,
+                difference.key,
+                column.title,
             )
             yield replace(
                 line, ours=shown(ours), theirs=shown(theirs), remark=self._remark(difference.row_class, column)
@@ -166,14 +169,16 @@ class Merge:
             for title, values in columns.items():
                 text = " ; ".join(f"{key} : {value}" for key, value in values.items())
                 shortened = text if len(text) <= _MOST else f"{text[:_MOST]}… ({len(values)} valeurs)"
-                line = self._line(Nature.COLUMN, row_class, "", title)
+                line = self._line(DifferenceKind.COLUMN, row_class, "", title)
                 yield replace(line, theirs=shortened, remark=_THERE)
         for sheet in self.returned.sheets:
             mark = f"{_SHEET}/{sheet}"
             if not self._decided(mark):
-                yield MergeLine(mark=mark, exchange=self.exchange, nature=Nature.SHEET, sheet=sheet, remark=_BRING)
+                yield MergeLine(
+                    mark=mark, exchange=self.exchange, nature=DifferenceKind.SHEET, sheet=sheet, remark=_BRING
+                )
 
-    def _line(self, nature: Nature, row_class: type[Row], key: str, column: str = "") -> MergeLine:
+    def _line(self, nature: DifferenceKind, row_class: type[Row], key: str, column: str = "") -> MergeLine:
         return MergeLine(
             mark=_mark(row_class, key, column),
             exchange=self.exchange,

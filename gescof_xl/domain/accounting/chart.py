@@ -15,7 +15,7 @@ from gescof_xl.domain.tables.settings import VatRegime
 from gescof_xl.domain.tables.training import Nature, Product
 
 
-class Journal(StrEnum):
+class AccountingJournal(StrEnum):
     """The three journals, in the order of an export; the value is what people read."""
 
     SALES = "Ventes"
@@ -24,9 +24,9 @@ class Journal(StrEnum):
 
 
 _JOURNAL_SETTINGS = {
-    Journal.SALES: "Journal des ventes",
-    Journal.BANK: "Journal de banque",
-    Journal.ADJUSTMENTS: "Journal des opérations diverses",
+    AccountingJournal.SALES: "Journal des ventes",
+    AccountingJournal.BANK: "Journal de banque",
+    AccountingJournal.ADJUSTMENTS: "Journal des opérations diverses",
 }
 
 _LABELS = {
@@ -66,7 +66,7 @@ class Chart:
         """The account of a setting such as « Compte clients »."""
         return Account(setting(self._ledger, name), _LABELS[name])
 
-    def journal(self, journal: Journal) -> str:
+    def journal(self, journal: AccountingJournal) -> str:
         """The code of a journal."""
         return setting(self._ledger, _JOURNAL_SETTINGS[journal])
 
@@ -89,7 +89,7 @@ class Chart:
     def waits(self, document: Invoice) -> bool:
         """Whether the VAT of a document waits for its payment: always for a deposit (CGI 269-2 c), else by the regime.
 
-        What was exported under another regime stays as it was posted; an avoir follows its origin.
+        What was exported under another regime stays as it was posted; a credit note follows its origin.
         """
         if document.type is InvoiceType.CREDIT_NOTE and (origin := self._ledger.find(Invoice, document.origin)):
             return self.waits(origin)
@@ -106,6 +106,6 @@ def _posted_pending(ledger: Ledger, pending: str) -> dict[str, bool]:
     """Exported documents, and whether their VAT was posted as waiting."""
     found: dict[str, bool] = {}
     for line in ledger.posted:
-        if line.journal_label == Journal.SALES.value:
+        if line.journal_label == AccountingJournal.SALES.value:
             found[line.piece] = found.get(line.piece, False) or line.account == pending
     return found

@@ -1,6 +1,6 @@
 """One export of entries: what it takes, in numbered, balanced and lettered entries, frozen in Écritures.
 
-An event is exported once. What was exported before is read from the rows' marks, so that entries of today never
+An entry is exported once. What was exported before is read from the rows' marks, so that entries of today never
 depend on anything that an earlier export already took.
 """
 
@@ -13,11 +13,11 @@ from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.changes import Add, Change, Replace
-from gescof_xl.domain.accounting.chart import Chart, Journal
+from gescof_xl.domain.accounting.chart import AccountingJournal, Chart
 from gescof_xl.domain.accounting.entries import Entry, EntryLine
-from gescof_xl.domain.accounting.lettering import letters
+from gescof_xl.domain.accounting.lettering import lettering
 from gescof_xl.domain.accounting.posted import posted_lines
-from gescof_xl.domain.accounting.posting import Collected, Event, Leg, Poster
+from gescof_xl.domain.accounting.posting import DraftEntry, Poster, PostingLine, VatOnCollection
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
@@ -27,7 +27,7 @@ BATCHES = "EX00000"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taken:
+class ExportSelection:
     """What one export takes: rows that no export took, between two days (both included; None: no limit)."""
 
     invoices: tuple[Invoice, ...] = ()
@@ -56,7 +56,7 @@ class Export:
     changes: tuple[Change, ...] = ()
 
 
-def to_export(ledger: Ledger, since: date | None = None, until: date | None = None) -> Taken:
+def to_export(ledger: Ledger, since: date | None = None, until: date | None = None) -> ExportSelection:
     """What was never exported, in a period. An allocation waits for both rows that it joins."""
     invoices = tuple(i for i in ledger.invoices if not i.exported and _within(i.date, since, until))
     payments = tuple(p for p in ledger.payments if not p.exported and _within(p.date, since, until))
@@ -67,79 +67,83 @@ def to_export(ledger: Ledger, since: date | None = None, until: date | None = No
         for a in ledger.allocations
         if not a.exported and _within(a.date, since, until) and {a.invoice, a.payment or a.credit_note} <= known
     )
-    return Taken(invoices=invoices, payments=payments, allocations=allocations)
+    return ExportSelection(invoices=invoices, payments=payments, allocations=allocations)
 
 
-def export(ledger: Ledger, taken: Taken, day: date) -> Export:
+def export(ledger: Ledger, selection: ExportSelection, day: date) -> Export:
     """The entries of what is taken, numbered after those exported before; raises Refused for an altered document."""
     batch = next_numbers(BATCHES, (line.batch for line in ledger.posted), 1)[0]
     chart = Chart(ledger)
-    events = sorted(_events(ledger, taken), key=lambda e: (e.date, tuple(Journal).index(e.journal), e.piece))
-    lettered = letters(ledger, taken.allocations, [leg for e in events for leg in e.legs], _dates(events))
+    draft_entries = sorted(
+        _draft_entries(ledger, selection), key=lambda e: (e.date, tuple(AccountingJournal).index(e.journal), e.piece)
+    )
+    lettered = lettering(
+        ledger, selection.allocations, [line for e in draft_entries for line in e.lines], _dates(draft_entries)
+    )
     first = int(max((line.entry for line in ledger.posted), default=Decimal(0))) + 1
     entries = tuple(
         Entry(
-            journal=chart.journal(event.journal),
-            journal_label=event.journal.value,
+            journal=chart.journal(draft_entry.journal),
+            journal_label=draft_entry.journal.value,
             number=number,
-            date=event.date,
-            lines=tuple(_line(ledger, event, leg, lettered.get(leg.settles)) for leg in event.legs),
+            date=draft_entry.date,
+            lines=tuple(_line(ledger, draft_entry, line, lettered.get(line.settles)) for line in draft_entry.lines),
         )
-        for number, event in enumerate(events, first)
+        for number, draft_entry in enumerate(draft_entries, first)
     )
     rows = posted_lines(ledger, entries, batch, day)
-    return Export(batch=batch, entries=entries, changes=(*taken.marked(batch), *map(Add, rows)))
+    return Export(batch=batch, entries=entries, changes=(*selection.marked(batch), *map(Add, rows)))
 
 
 def _within(day: date, since: date | None, until: date | None) -> bool:
     return (since is None or since <= day) and (until is None or day <= until)
 
 
-def _events(ledger: Ledger, taken: Taken) -> Iterator[Event]:
+def _draft_entries(ledger: Ledger, selection: ExportSelection) -> Iterator[DraftEntry]:
     """Allocations one after the other, oldest first: the VAT of each follows from those before."""
-    poster = Poster(ledger, Collected(ledger, (a for a in ledger.allocations if a.exported)))
-    yield from (event for i in taken.invoices if len((event := poster.document(i)).legs) > 1)
+    poster = Poster(ledger, VatOnCollection(ledger, (a for a in ledger.allocations if a.exported)))
+    yield from (draft_entry for i in selection.invoices if len((draft_entry := poster.document(i)).lines) > 1)
     own: defaultdict[str, list[Allocation]] = defaultdict(list)
-    numbers = {p.number: p for p in taken.payments}
-    for allocation in taken.allocations:
+    numbers = {p.number: p for p in selection.payments}
+    for allocation in selection.allocations:
         own[allocation.payment if allocation.payment in numbers else ""].append(allocation)
-    for payment in sorted(taken.payments, key=lambda p: (p.date, p.number)):
+    for payment in sorted(selection.payments, key=lambda p: (p.date, p.number)):
         yield poster.payment(payment, sorted(own[payment.number], key=_order))
-    for allocation in sorted(taken.allocations, key=_order):
+    for allocation in sorted(selection.allocations, key=_order):
         source = numbers.get(allocation.payment)
-        event = poster.later_vat(source, allocation) if source else poster.move(allocation)
-        if event.legs:
-            yield event
+        draft_entry = poster.later_vat(source, allocation) if source else poster.move(allocation)
+        if draft_entry.lines:
+            yield draft_entry
 
 
 def _order(allocation: Allocation) -> tuple[date, int, str]:
     return allocation.date, len(allocation.number), allocation.number
 
 
-def _dates(events: Sequence[Event]) -> dict[str, date]:
+def _dates(draft_entries: Sequence[DraftEntry]) -> dict[str, date]:
     """The last day on which each document's balance moved."""
     latest: dict[str, date] = {}
-    for event in events:
-        for leg in event.legs:
-            if leg.settles:
-                latest[leg.settles] = max(event.date, latest.get(leg.settles, event.date))
+    for draft_entry in draft_entries:
+        for line in draft_entry.lines:
+            if line.settles:
+                latest[line.settles] = max(draft_entry.date, latest.get(line.settles, draft_entry.date))
     return latest
 
 
-def _line(ledger: Ledger, event: Event, leg: Leg, letter: tuple[str, date] | None) -> EntryLine:
-    party = ledger.the_party(leg.party) if leg.party else None
+def _line(ledger: Ledger, draft_entry: DraftEntry, line: PostingLine, letter: tuple[str, date] | None) -> EntryLine:
+    party = ledger.the_party(line.party) if line.party else None
     code, lettered_on = letter or ("", None)
     return EntryLine(
-        account=leg.account.code,
-        account_label=leg.account.label,
-        piece=event.piece,
-        piece_date=event.date,
-        label=leg.label,
+        account=line.account.code,
+        account_label=line.account.label,
+        piece=draft_entry.piece,
+        piece_date=draft_entry.date,
+        label=line.label,
         aux=(party.account or party.code) if party else "",
         aux_label=party.name if party else "",
-        debit=max(leg.amount, Decimal("0.00")),
-        credit=max(-leg.amount, Decimal("0.00")),
+        debit=max(line.amount, Decimal("0.00")),
+        credit=max(-line.amount, Decimal("0.00")),
         letter=code,
         letter_date=lettered_on,
-        due_date=leg.due,
+        due_date=line.due,
     )

@@ -10,28 +10,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from gescof_xl.core.money import ZERO, total
-from gescof_xl.domain.accounting.posting import Leg
+from gescof_xl.domain.accounting.posting import PostingLine
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Allocation
 
 _WIDTH = 3
 
 
-def letters(
-    ledger: Ledger, allocations: Iterable[Allocation], legs: Sequence[Leg], latest: Mapping[str, date]
+def lettering(
+    ledger: Ledger, allocations: Iterable[Allocation], lines: Sequence[PostingLine], latest: Mapping[str, date]
 ) -> Mapping[str, tuple[str, date]]:
     """Letter and date by document number; documents that are not settled within these legs have none."""
-    groups = _groups([leg.settles for leg in legs if leg.settles], allocations)
-    moves: defaultdict[str, list[Leg]] = defaultdict(list)
-    for leg in legs:
-        if leg.settles:
-            moves[groups[leg.settles]].append(leg)
+    groups = _groups([line.settles for line in lines if line.settles], allocations)
+    moves: defaultdict[str, list[PostingLine]] = defaultdict(list)
+    for line in lines:
+        if line.settles:
+            moves[groups[line.settles]].append(line)
     used = len({line.letter for line in ledger.posted if line.letter})
     found: dict[str, tuple[str, date]] = {}
     for own in moves.values():
-        if total(leg.amount for leg in own) == ZERO and len(own) > 1 and len({leg.party for leg in own}) == 1:
+        if total(line.amount for line in own) == ZERO and len(own) > 1 and len({line.party for line in own}) == 1:
             used += 1
-            members = {leg.settles for leg in own}
+            members = {line.settles for line in own}
             when = max(latest[number] for number in members)
             found |= dict.fromkeys(members, (letter(used), when))
     return found
@@ -48,7 +48,7 @@ def letter(rank: int) -> str:
 
 
 def _groups(documents: Iterable[str], allocations: Iterable[Allocation]) -> dict[str, str]:
-    """The leader of each document's group: an avoir and what it settles are of one group."""
+    """The leader of each document's group: a credit note and what it settles are of one group."""
     leader = {number: number for number in documents}
 
     def lead(number: str) -> str:

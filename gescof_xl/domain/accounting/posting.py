@@ -1,6 +1,7 @@
 """What each document, payment and allocation posts, before numbers and letters (domain rules, § 2.14).
 
-An amount of a leg is at the debit when positive, at the credit when negative; the legs of an event add up to zero.
+A posting line is at the debit when its amount is positive, at the credit when negative; those of an entry add up to
+zero.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from decimal import Decimal
 
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents, percent, total
-from gescof_xl.domain.accounting.chart import Account, Chart, Journal
+from gescof_xl.domain.accounting.chart import Account, AccountingJournal, Chart
 from gescof_xl.domain.invoicing.vat import RateTotal, VatBook
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
@@ -25,7 +26,7 @@ UNALLOCATED = "non affecté"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Leg:
+class PostingLine:
     """One line to be: `party` owns the auxiliary account, `settles` is the document whose balance it moves."""
 
     account: Account
@@ -37,16 +38,16 @@ class Leg:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event:
+class DraftEntry:
     """One entry to be. `piece` is the document that proves it."""
 
-    journal: Journal
+    journal: AccountingJournal
     date: date
     piece: str
-    legs: tuple[Leg, ...]
+    lines: tuple[PostingLine, ...]
 
 
-class Collected:
+class VatOnCollection:
     """How much of each document was settled so far, and the VAT that goes with each further settlement.
 
     The VAT of a part is what brings the sum so far to the same part of the whole, half up: a document that is settled
@@ -61,7 +62,7 @@ class Collected:
             self._settled[allocation.credit_note] -= allocation.amount
 
     def settle(self, number: str, amount: Decimal) -> Decimal:
-        """The VAT that this settlement brings (negative: takes back); an avoir is settled by negative amounts."""
+        """The VAT that this settlement brings (negative: takes back); a credit note is settled by negative amounts."""
         document = self._ledger.get(Invoice, number)
         before = self._vat(document)
         self._settled[number] += amount
@@ -73,23 +74,23 @@ class Collected:
 
 
 class Poster:
-    """Makes the events of one export."""
+    """Makes the entries of one export."""
 
-    def __init__(self, ledger: Ledger, collected: Collected) -> None:
+    def __init__(self, ledger: Ledger, collected: VatOnCollection) -> None:
         self._ledger = ledger
         self._collected = collected
         self._chart = Chart(ledger)
         self._book = VatBook(ledger)
         self._clients = self._chart.named("Compte clients")
 
-    def document(self, invoice: Invoice) -> Event:
-        """An invoice, deposit invoice or avoir, in the sales journal.
+    def document(self, invoice: Invoice) -> DraftEntry:
+        """An invoice, deposit invoice or credit note, in the sales journal.
 
         Raises Refused when its lines no longer add up to it.
         """
         self._refuse_altered(invoice)
         label = f"{invoice.type.value} {invoice.number} {invoice.name}"
-        client = Leg(
+        client = PostingLine(
             account=self._clients,
             amount=invoice.gross,
             label=label,
@@ -97,55 +98,63 @@ class Poster:
             settles=invoice.number,
             due=invoice.due,
         )
-        legs = (client, *self._sales(invoice, label), *self._vat(invoice, label))
-        return Event(journal=Journal.SALES, date=invoice.date, piece=invoice.number, legs=_kept(legs))
+        lines = (client, *self._sales(invoice, label), *self._vat(invoice, label))
+        return DraftEntry(
+            journal=AccountingJournal.SALES, date=invoice.date, piece=invoice.number, lines=_without_zero_lines(lines)
+        )
 
-    def payment(self, payment: Payment, allocations: Sequence[Allocation]) -> Event:
+    def payment(self, payment: Payment, allocations: Sequence[Allocation]) -> DraftEntry:
         """Money received or given back, cents written off, or a loss; what is not allocated stays with the payer."""
-        legs = [leg for a in allocations for leg in self._allocated(payment, a)]
+        lines = [line for a in allocations for line in self._allocated(payment, a)]
         rest = payment.amount - total(a.amount for a in allocations)
-        legs.append(self._client(payment.party, -rest, f"Règlement {payment.number} {UNALLOCATED}"))
+        lines.append(self._client(payment.party, -rest, f"Règlement {payment.number} {UNALLOCATED}"))
         paid = payment.amount
         if payment.mode is PaymentMode.LOSS:  # the VAT of a lost debt is not a loss
-            paid -= total(leg.amount for leg in legs if leg.account.code != self._clients.code)
+            paid -= total(line.amount for line in lines if line.account.code != self._clients.code)
         label = f"{payment.mode.value} {payment.number} {self._name(payment.party)}"
-        first = Leg(account=self._paid_on(payment), amount=paid, label=label)
-        journal = Journal.BANK if payment.mode.is_money else Journal.ADJUSTMENTS
-        return Event(journal=journal, date=payment.date, piece=payment.number, legs=_kept((first, *legs)))
+        first = PostingLine(account=self._paid_on(payment), amount=paid, label=label)
+        journal = AccountingJournal.BANK if payment.mode.is_money else AccountingJournal.ADJUSTMENTS
+        return DraftEntry(
+            journal=journal, date=payment.date, piece=payment.number, lines=_without_zero_lines((first, *lines))
+        )
 
-    def later_vat(self, payment: Payment, allocation: Allocation) -> Event:
+    def later_vat(self, payment: Payment, allocation: Allocation) -> DraftEntry:
         """The VAT that a payment of the same export gives when it settles an invoice after the day of its receipt."""
-        legs = self._released(allocation) if _is_later(payment, allocation) else ()
-        return self._adjustment(allocation, payment.number, legs)
+        lines = self._released(allocation) if _is_later(payment, allocation) else ()
+        return self._adjustment(allocation, payment.number, lines)
 
-    def move(self, allocation: Allocation) -> Event:
-        """What an avoir, or a payment that was exported before, settles: no money, only VAT and other auxiliaries."""
+    def move(self, allocation: Allocation) -> DraftEntry:
+        """What a credit note, or a payment exported before, settles: no money, only VAT and other auxiliaries."""
         source = self._ledger.find(Payment, allocation.payment) or self._ledger.get(Invoice, allocation.credit_note)
         target = self._ledger.get(Invoice, allocation.invoice)
-        legs = self._released(allocation)
+        lines = self._released(allocation)
         if source.party != target.party:
             label = f"Affectation {source.number} à {target.number}"
-            legs = [
+            lines = [
                 self._client(source.party, allocation.amount, label, allocation.credit_note),
                 self._client(target.party, -allocation.amount, label, target.number),
-                *legs,
+                *lines,
             ]
-        return self._adjustment(allocation, source.number, legs)
+        return self._adjustment(allocation, source.number, lines)
 
-    def _adjustment(self, allocation: Allocation, piece: str, legs: Sequence[Leg]) -> Event:
-        return Event(journal=Journal.ADJUSTMENTS, date=allocation.date, piece=piece, legs=_kept(legs))
+    def _adjustment(self, allocation: Allocation, piece: str, lines: Sequence[PostingLine]) -> DraftEntry:
+        return DraftEntry(
+            journal=AccountingJournal.ADJUSTMENTS, date=allocation.date, piece=piece, lines=_without_zero_lines(lines)
+        )
 
-    def _allocated(self, payment: Payment, allocation: Allocation) -> Iterator[Leg]:
+    def _allocated(self, payment: Payment, allocation: Allocation) -> Iterator[PostingLine]:
         """The client's line of one invoice; its VAT too where it is due, or lost, on the same day."""
         target = self._ledger.get(Invoice, allocation.invoice)
         yield self._client(target.party, -allocation.amount, f"Règlement {target.number} {target.name}", target.number)
         if payment.mode is PaymentMode.LOSS:
             vat = self._collected.settle(target.number, allocation.amount)
-            yield Leg(account=self._chart.vat(target), amount=vat, label=f"TVA sur créance perdue {target.number}")
+            yield PostingLine(
+                account=self._chart.vat(target), amount=vat, label=f"TVA sur créance perdue {target.number}"
+            )
         elif not _is_later(payment, allocation):
             yield from self._released(allocation)
 
-    def _released(self, allocation: Allocation) -> list[Leg]:
+    def _released(self, allocation: Allocation) -> list[PostingLine]:
         """VAT on collection: from « en attente » to « collectée », pro rata of what is settled (CGI 269-2 c)."""
         given: dict[str, Decimal] = {}
         for number, amount in ((allocation.invoice, allocation.amount), (allocation.credit_note, -allocation.amount)):
@@ -154,28 +163,28 @@ class Poster:
                 given[number] = vat if self._chart.waits(self._ledger.get(Invoice, number)) else ZERO
         if not total(given.values()):
             return []
-        return [leg for number, vat in given.items() for leg in self._from_waiting(vat, f"TVA encaissée {number}")]
+        return [line for number, vat in given.items() for line in self._from_waiting(vat, f"TVA encaissée {number}")]
 
-    def _from_waiting(self, vat: Decimal, label: str) -> list[Leg]:
+    def _from_waiting(self, vat: Decimal, label: str) -> list[PostingLine]:
         return [
-            Leg(account=self._chart.named("Compte TVA en attente"), amount=vat, label=label),
-            Leg(account=self._chart.named("Compte TVA collectée"), amount=-vat, label=label),
+            PostingLine(account=self._chart.named("Compte TVA en attente"), amount=vat, label=label),
+            PostingLine(account=self._chart.named("Compte TVA collectée"), amount=-vat, label=label),
         ]
 
-    def _sales(self, invoice: Invoice, label: str) -> Iterator[Leg]:
+    def _sales(self, invoice: Invoice, label: str) -> Iterator[PostingLine]:
         """HT by account, in the order of the lines; deducted deposits apart."""
         sums: defaultdict[tuple[Account, bool], Decimal] = defaultdict(lambda: ZERO)
         for line in self._ledger.lines_of[invoice.number]:
             sums[self._chart.sale(line), bool(line.deposit)] += line.net
         for (account, _), amount in sums.items():
-            yield Leg(account=account, amount=-amount, label=label)
+            yield PostingLine(account=account, amount=-amount, label=label)
 
-    def _vat(self, invoice: Invoice, label: str) -> Iterator[Leg]:
+    def _vat(self, invoice: Invoice, label: str) -> Iterator[PostingLine]:
         account = self._chart.vat(invoice)
         for rate in self._book.totals(invoice.number):
             words = f"TVA {percent(self._ledger.get(DatedRate, rate.code).value)} {label}"
-            yield Leg(account=account, amount=-rate.vat, label=words)
-            yield Leg(account=account, amount=rate.deposit_vat, label=f"{words} (acompte déduit)")
+            yield PostingLine(account=account, amount=-rate.vat, label=words)
+            yield PostingLine(account=account, amount=rate.deposit_vat, label=f"{words} (acompte déduit)")
 
     def _refuse_altered(self, invoice: Invoice) -> None:
         rates: Sequence[RateTotal] = self._book.totals(invoice.number)
@@ -194,8 +203,8 @@ class Poster:
             return self._chart.named("Compte écarts perdus" if lost else "Compte écarts gagnés")
         return self._chart.money(payment.mode)
 
-    def _client(self, party: str, amount: Decimal, label: str, settles: str = "") -> Leg:
-        return Leg(account=self._clients, amount=amount, label=label, party=party, settles=settles)
+    def _client(self, party: str, amount: Decimal, label: str, settles: str = "") -> PostingLine:
+        return PostingLine(account=self._clients, amount=amount, label=label, party=party, settles=settles)
 
     def _name(self, party: str) -> str:
         return self._ledger.the_party(party).name
@@ -206,5 +215,5 @@ def _is_later(payment: Payment, allocation: Allocation) -> bool:
     return allocation.date > payment.date and payment.mode is not PaymentMode.LOSS
 
 
-def _kept(legs: Iterable[Leg]) -> tuple[Leg, ...]:
-    return tuple(leg for leg in legs if leg.amount)
+def _without_zero_lines(lines: Iterable[PostingLine]) -> tuple[PostingLine, ...]:
+    return tuple(line for line in lines if line.amount)

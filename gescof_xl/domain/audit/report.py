@@ -18,8 +18,8 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import series_of
 from gescof_xl.domain.papers.invoice import seller
 from gescof_xl.domain.papers.papers import FiledDocument, Paper
-from gescof_xl.domain.seal import Journal, last_seal, sealed_rows
-from gescof_xl.domain.tables.accounting import Finding, IntegrityLine
+from gescof_xl.domain.seal import SealLog, last_seal, sealed_rows
+from gescof_xl.domain.tables.accounting import IntegrityLine, Verdict
 
 FOLDER = "integrite"
 
@@ -33,15 +33,15 @@ class Checked:
     problems: tuple[Problem, ...]
 
     @property
-    def finding(self) -> Finding:
+    def finding(self) -> Verdict:
         """« anomalie » as soon as one problem is blocking."""
         if any(p.blocking for p in self.problems):
-            return Finding.BROKEN
-        return Finding.WARNING if self.problems else Finding.SOUND
+            return Verdict.BROKEN
+        return Verdict.WARNING if self.problems else Verdict.SOUND
 
 
 def examine(
-    ledger: Ledger, today: date, journal: Journal | None, filed: Sequence[FiledDocument]
+    ledger: Ledger, today: date, journal: SealLog | None, filed: Sequence[FiledDocument]
 ) -> tuple[Checked, ...]:
     """Every check, in the order in which an auditor asks."""
     rank, value = last_seal(ledger)
@@ -82,7 +82,7 @@ def integrity_lines(checked: Sequence[Checked]) -> Iterator[IntegrityLine]:
                 check=f"{check.name} ({problem.code})",
                 message=problem.message,
                 cure=problem.cure,
-                finding=Finding.BROKEN if problem.blocking else Finding.WARNING,
+                finding=Verdict.BROKEN if problem.blocking else Verdict.WARNING,
             )
 
 

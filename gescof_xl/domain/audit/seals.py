@@ -9,13 +9,13 @@ from itertools import pairwise
 
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.seal import Entry, Journal, digest, entries
+from gescof_xl.domain.seal import SealEntry, SealLog, digest, entries
 from gescof_xl.domain.tables.billing import Invoice
 
 _CURE = "Comparez avec une sauvegarde ou avec le document imprimé, et rétablissez la ligne."
 
 
-def verify(ledger: Ledger, journal: Journal | None) -> list[Problem]:
+def verify(ledger: Ledger, journal: SealLog | None) -> list[Problem]:
     """Every break of the chain of sealed rows, against the journal when there is one."""
     chain = entries(ledger)
     known = {entry.rank: entry for entry in journal.entries} if journal else {}
@@ -41,14 +41,14 @@ def _unsealed(ledger: Ledger) -> Iterator[Problem]:
             )
 
 
-def _twice(chain: Sequence[Entry]) -> Iterator[Problem]:
+def _twice(chain: Sequence[SealEntry]) -> Iterator[Problem]:
     counts = Counter(entry.rank for entry in chain)
     for entry in chain:
         if counts[entry.rank] > 1:
             yield _problem("SCE-002", entry, "le rang de son empreinte sert deux fois.", "Reprenez une sauvegarde.")
 
 
-def _changed(chain: Sequence[Entry], known: Mapping[int, Entry]) -> Iterator[Problem]:
+def _changed(chain: Sequence[SealEntry], known: Mapping[int, SealEntry]) -> Iterator[Problem]:
     """SCE-003: the content is not what was sealed. One changed row breaks its own seal only: the others say true."""
     hashes = {rank: entry.hash for rank, entry in known.items()} | {entry.rank: entry.hash for entry in chain}
     for entry in chain:
@@ -61,7 +61,7 @@ def _changed(chain: Sequence[Entry], known: Mapping[int, Entry]) -> Iterator[Pro
         yield _problem("SCE-003", entry, what, _CURE)
 
 
-def _difference(sealed_as: Entry, now: Entry) -> str:
+def _difference(sealed_as: SealEntry, now: SealEntry) -> str:
     """Which cells no longer say what was sealed, in the row or in its lines."""
     if sealed_as.key != now.key:
         return f"ce rang était celui de {sealed_as.key}."
@@ -73,7 +73,7 @@ def _difference(sealed_as: Entry, now: Entry) -> str:
     return f"{title} : « {after.get(title, '')} » au lieu de « {before.get(title, '')} »."
 
 
-def _cells(entry: Entry) -> Mapping[str, str]:
+def _cells(entry: SealEntry) -> Mapping[str, str]:
     data = json.loads(entry.content)
     cells = {title: text for title, text in data.items() if isinstance(text, str)}
     for line in data.get("lines", ()):
@@ -81,7 +81,7 @@ def _cells(entry: Entry) -> Mapping[str, str]:
     return cells
 
 
-def _missing(chain: Sequence[Entry], known: Mapping[int, Entry], journal: Journal | None) -> Iterator[Problem]:
+def _missing(chain: Sequence[SealEntry], known: Mapping[int, SealEntry], journal: SealLog | None) -> Iterator[Problem]:
     """SCE-004: removed rows, and SCE-005: a cut tail."""
     ranks = [entry.rank for entry in chain]
     last = ranks[-1] if ranks else 0
@@ -93,7 +93,7 @@ def _missing(chain: Sequence[Entry], known: Mapping[int, Entry], journal: Journa
         yield _removed("SCE-005", rank, known, "à la fin")
 
 
-def _removed(code: str, rank: int, known: Mapping[int, Entry], where: str) -> Problem:
+def _removed(code: str, rank: int, known: Mapping[int, SealEntry], where: str) -> Problem:
     entry = known.get(rank)
     name = entry.key if entry else f"le document ou règlement de rang {rank}"
     return Problem(
@@ -105,16 +105,16 @@ def _removed(code: str, rank: int, known: Mapping[int, Entry], where: str) -> Pr
     )
 
 
-def _name(chain: Sequence[Entry], rank: int) -> str:
+def _name(chain: Sequence[SealEntry], rank: int) -> str:
     return next(entry.key for entry in chain if entry.rank == rank)
 
 
-def _journal_problems(journal: Journal) -> Iterator[Problem]:
+def _journal_problems(journal: SealLog) -> Iterator[Problem]:
     """SCE-006: the journal itself was touched."""
     for line in journal.unreadable:
         yield _journal(f"la ligne {line} ne se lit pas.")
     ordered = sorted(journal.entries, key=lambda entry: entry.rank)
-    previous = Entry(rank=0, hash="", table="", key="", content="")
+    previous = SealEntry(rank=0, hash="", table="", key="", content="")
     for entry in ordered:
         if entry.rank == previous.rank:
             yield _journal(
@@ -135,7 +135,7 @@ def _journal(what: str) -> Problem:
     )
 
 
-def _no_journal(chain: Sequence[Entry]) -> Iterator[Problem]:
+def _no_journal(chain: Sequence[SealEntry]) -> Iterator[Problem]:
     if chain:
         yield Problem(
             code="SCE-007",
@@ -145,5 +145,5 @@ def _no_journal(chain: Sequence[Entry]) -> Iterator[Problem]:
         )
 
 
-def _problem(code: str, entry: Entry, what: str, cure: str) -> Problem:
+def _problem(code: str, entry: SealEntry, what: str, cure: str) -> Problem:
     return Problem(code=code, table=entry.table, key=entry.key, message=f"{entry.key} : {what}", cure=cure)

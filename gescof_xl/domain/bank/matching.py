@@ -76,7 +76,7 @@ class Match:
 
 def match_statement(ledger: Ledger, statement: Statement) -> list[Match]:
     """A proposal for each line, in the file's order; what one line takes is no longer offered to the next."""
-    clerk = _Clerk(ledger)
+    clerk = _Matcher(ledger)
     known = seen(statement.lines, {p.bank_reference for p in ledger.payments if p.bank_reference})
     return [clerk.match(rank, line, known[line.fingerprint]) for rank, line in enumerate(statement.lines, 1)]
 
@@ -93,7 +93,7 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[A-Z0-9]+", plain))
 
 
-class _Clerk:
+class _Matcher:
     """Matches one line after the other."""
 
     def __init__(self, ledger: Ledger) -> None:

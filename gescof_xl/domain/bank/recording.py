@@ -16,7 +16,7 @@ from gescof_xl.domain.bank.statement import Seen
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.payments.allocation import Open, Share, fill, open_invoices, propose
 from gescof_xl.domain.payments.payments import Settlement, payment_numbers, settle, tolerance
-from gescof_xl.domain.payments.reversal import inverse
+from gescof_xl.domain.payments.reversal import reversal_of
 from gescof_xl.domain.tables.billing import Invoice, Payment
 
 _SPLIT = re.compile(r"[+\s]+")
@@ -107,7 +107,7 @@ def _bounced(ledger: Ledger, match: Match, payment: Payment | None) -> Settlemen
             f"Ligne {match.rank} : cette sortie d'argent n'annule aucun règlement de {euros(-match.line.amount)}.",
             f"Donnez le règlement impayé, par exemple {match.rank}=R00012.",
         )
-    undone = inverse(ledger, payment, match.line.date, f"Impayé de {payment.number} : {match.line.label}")
+    undone = reversal_of(ledger, payment, match.line.date, f"Impayé de {payment.number} : {match.line.label}")
     first, *others = undone.payments
     return replace(undone, payments=(replace(first, bank_reference=match.line.fingerprint), *others))
 

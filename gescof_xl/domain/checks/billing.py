@@ -36,19 +36,19 @@ def documents(ledger: Ledger, _today: date) -> Iterator[Problem]:
             yield _problem("FAC-001", invoice, "Total HT", "les totaux ne sont pas la somme des lignes.", _RESTORE)
         elif invoice.vat != book.vat(invoice.number):
             yield _problem("FAC-002", invoice, "TVA", "la TVA n'est pas celle des lignes, taux par taux.", _RESTORE)
-        avoir = invoice.type is InvoiceType.CREDIT_NOTE
-        if invoice.gross > 0 if avoir else invoice.gross < 0:
+        credit_note = invoice.type is InvoiceType.CREDIT_NOTE
+        if invoice.gross > 0 if credit_note else invoice.gross < 0:
             yield _problem("FAC-003", invoice, "Total TTC", "une facture est positive, un avoir négatif.", _RESTORE)
-        if total([i.amount for i in ledger.instalments_of[invoice.number]]) != (ZERO if avoir else invoice.gross):
+        if total([i.amount for i in ledger.instalments_of[invoice.number]]) != (ZERO if credit_note else invoice.gross):
             yield _problem("FAC-004", invoice, "Total TTC", "ses échéances ne font pas son total.", _RESTORE)
-        if (avoir or invoice.origin) and not (avoir and _corrects(ledger, invoice)):
+        if (credit_note or invoice.origin) and not (credit_note and _corrects(ledger, invoice)):
             yield _problem("FAC-005", invoice, "Facture d'origine", "ce n'est pas une facture du même tiers.", _RESTORE)
 
 
-def _corrects(ledger: Ledger, avoir: Invoice) -> bool:
-    """Whether an avoir corrects an invoice of the same party (CGI 289 I 5)."""
-    origin = ledger.find(Invoice, avoir.origin)
-    return origin is not None and origin.type is not InvoiceType.CREDIT_NOTE and origin.party == avoir.party
+def _corrects(ledger: Ledger, credit_note: Invoice) -> bool:
+    """Whether a credit note corrects an invoice of the same party (CGI 289 I 5)."""
+    origin = ledger.find(Invoice, credit_note.origin)
+    return origin is not None and origin.type is not InvoiceType.CREDIT_NOTE and origin.party == credit_note.party
 
 
 def lines(ledger: Ledger, _today: date) -> Iterator[Problem]:

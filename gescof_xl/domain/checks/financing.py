@@ -1,4 +1,4 @@
-"""Financements: who pays how much, held to the trainee, the price and the VAT; checks_payers has the rest.
+"""Financements: who pays how much, held to the participant, the price and the VAT; checks_payers has the rest.
 
 A blocking message never shows an amount that a button may move: a button that improves a wrong line without curing it
 would seem to create a new problem, and be refused.
@@ -120,7 +120,7 @@ def _amounts(ledger: Ledger, financing: Financing, product: Product | None) -> I
 
 
 def _excess(ledger: Ledger, financing: Financing) -> Problem:
-    """FIN-006. An avoir of a service may leave a deposit larger than what remains: the next avoir is the deposit's."""
+    """FIN-006. A credit note may leave a deposit larger than what remains: the next credit note is the deposit's."""
     credited = any(line.origin for line in ledger.lines_of_financing[financing.number])
     if credited and serviced(ledger, financing) <= financing.amount:
         return warning(
@@ -182,11 +182,11 @@ def _mixes_rates(ledger: Ledger, product: Product, code: str) -> bool:
 
 
 def _against_price(ledger: Ledger, session: Session, found: list[Financing]) -> Iterator[Problem]:
-    """FIN-001: what is financed against the price, by trainee in INTER; *Montant libre* may differ on purpose."""
-    by_trainee: dict[str, list[Financing]] = {}
+    """FIN-001: what is financed against the price, by participant in INTER; *Montant libre* may differ on purpose."""
+    by_participant: dict[str, list[Financing]] = {}
     for financing in found:
-        by_trainee.setdefault(financing.participant, []).append(financing)
-    for number, lines in by_trainee.items():
+        by_participant.setdefault(financing.participant, []).append(financing)
+    for number, lines in by_participant.items():
         try:
             price = _price(ledger, session, ledger.find(Participant, number), lines[0])
         except Refused as refusal:

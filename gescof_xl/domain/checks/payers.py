@@ -1,4 +1,4 @@
-"""What a financing owes to who pays it: an OPCO's accord, a public body's commitment, the law of deposits."""
+"""What a financing owes to who pays it: an OPCO's agreement, a public body's commitment, the law of deposits."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def payer_problems(ledger: Ledger, session: Session, financing: Financing, today
     payer = ledger.party(financing.payer)
     already = invoiced(ledger, financing.number)
     if financing.deposit and not financing.deposit_invoiced and already == ZERO:
-        # An invoiced deposit is past: an avoir that lowers the price afterwards must not be refused for it,
+        # An invoiced deposit is past: a credit note that lowers the price afterwards must not be refused for it,
         # nor one that takes back all that was invoiced before the deposit was.
         credited = bool(ledger.lines_of_financing[financing.number])
         found = _deposit(ledger, session, financing, individual=_is_individual(payer))
@@ -36,7 +36,7 @@ def payer_problems(ledger: Ledger, session: Session, financing: Financing, today
     if payer is None or already >= financing.amount:
         return
     if isinstance(payer, Funder):
-        yield from _accord(ledger, session, financing, payer)
+        yield from _agreement(ledger, session, financing, payer)
         yield from _deadline(session, financing, payer, today)
     else:
         yield from _commitment(financing, payer)
@@ -62,7 +62,7 @@ def _commitment(financing: Financing, client: Client) -> Iterator[Problem]:
         )
 
 
-def _accord(ledger: Ledger, session: Session, financing: Financing, funder: Funder) -> Iterator[Problem]:
+def _agreement(ledger: Ledger, session: Session, financing: Financing, funder: Funder) -> Iterator[Problem]:
     """FIN-007 to FIN-009; without subrogation right an OPCO refunds the client, and is never invoiced."""
     if funder.type is FunderType.OPCO and not financing.agreement:
         yield warning(
@@ -73,13 +73,13 @@ def _accord(ledger: Ledger, session: Session, financing: Financing, funder: Fund
             "Saisissez-le dès que l'OPCO l'a donné : il ne paie pas sans lui.",
         )
     limit = parse_date(setting(ledger, "Subrogation restreinte à partir du"))
-    accorded = financing.agreement_date or session.start
-    if funder.type is FunderType.OPCO and not funder.subrogation and limit and accorded >= limit:
+    agreed_on = financing.agreement_date or session.start
+    if funder.type is FunderType.OPCO and not funder.subrogation and limit and agreed_on >= limit:
         yield warning(
             financing,
             "FIN-008",
             "Financeur",
-            f"{funder.code} n'a pas la subrogation pour un accord du {date_fr(accorded)}.",
+            f"{funder.code} n'a pas la subrogation pour un accord du {date_fr(agreed_on)}.",
             "Facturez le client, que son OPCO remboursera ; ou mettez Subrogation à oui si l'accord écrit la prévoit.",
         )
     if financing.ceiling is not None and financing.amount > financing.ceiling:
@@ -111,7 +111,7 @@ def _deadline(session: Session, financing: Financing, funder: Funder, today: dat
 
 
 def _deposit(ledger: Ledger, session: Session, financing: Financing, *, individual: bool) -> Iterator[Problem]:
-    """FIN-011 to FIN-013. An individual's contract (c. trav. L6353-5 and 6) is dated by « Date accord »."""
+    """FIN-011 to FIN-013. An individual's contract (c. trav. L6353-5 and 6) is dated by « Date agreement »."""
     deposit, whole = financing.deposit or ZERO, with_vat(ledger, session, financing.amount, financing.vat)
     if deposit < 0 or deposit > whole:
         yield blocking(

@@ -28,13 +28,13 @@ def payments(ledger: Ledger, today: date) -> Iterator[Problem]:
     for invoice in ledger.invoices:
         if invoice.number in used:
             yield from _invoice(ledger, invoice)
-    yield from _twins(ledger)
+    yield from _duplicates(ledger)
     yield from _same_bank_line(ledger)
     yield from _too_much_refunded(ledger)
 
 
 def _source(ledger: Ledger, allocation: Allocation) -> Iterator[Problem]:
-    """REG-001, REG-002: an allocation comes from one payment or one avoir, and from an avoir to something else."""
+    """REG-001, REG-002: an allocation comes from one payment or one credit note, never to that credit note itself."""
     if bool(allocation.payment) == bool(allocation.credit_note):
         yield blocking(
             allocation,
@@ -96,7 +96,7 @@ def _invoice(ledger: Ledger, invoice: Invoice) -> Iterator[Problem]:
         )
 
 
-def _twins(ledger: Ledger) -> Iterator[Problem]:
+def _duplicates(ledger: Ledger) -> Iterator[Problem]:
     """REG-006: the same payment entered twice."""
     alike: defaultdict[tuple[object, ...], list[Payment]] = defaultdict(list)
     for p in ledger.payments:

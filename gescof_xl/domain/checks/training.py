@@ -236,9 +236,9 @@ def _attendance(participant: Participant, hours: Decimal | None) -> Iterator[Pro
 
 
 def _unfinanced(ledger: Ledger, session: Session, participant: Participant) -> Iterator[Problem]:
-    """PAR-001: a trainee on his way through the season; it stops the invoice of his session only.
+    """PAR-001: a participant on his way through the season; it stops the invoice of his session only.
 
-    Nobody has to finance one whose invoice was taken back by an avoir: that was decided.
+    Nobody has to finance one whose invoice was taken back by a credit note: that was decided.
     """
     owed = participant.charging in (Charging.FULL, Charging.PRO_RATA)
     concerned = session.type is SessionType.INTER and session.status is not SessionStatus.CANCELLED and owed

@@ -1,1 +1,1 @@
-"""Credit notes: what can be credited, to whom it is invoiced again, what the financing becomes."""
+"""Credit notes: what can be credited, to whom it is reinvoiced, what the financing becomes."""

@@ -1,6 +1,6 @@
 """A session that does not take place: its financings are released, its invoices credited, its deposits free again.
 
-No issued document vanishes (domain.md §2.9): each one gets its avoir, all of them or none.
+No issued document vanishes (domain.md §2.9): each one gets its credit note, all of them or none.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from gescof_xl.domain.training.attendance import active_financings
 
 @dataclass(frozen=True, kw_only=True)
 class Cancelled:
-    """What a cancellation decides: the avoirs, all changes, and the financings that it releases."""
+    """What a cancellation decides: the credit notes, all changes, and the financings that it releases."""
 
     credited: Credited
     changes: tuple[Change, ...]
@@ -54,7 +54,7 @@ def _released(before: Ledger, after: Ledger, session: Session) -> tuple[Financin
 
 
 def _credit_everything(ledger: Ledger, session: Session, day: date) -> Credited:
-    """An avoir for what each document still charges of the session; deposits last, since invoices deduct them."""
+    """A credit note for what each document still charges of the session; deposits last, since invoices deduct them."""
     done = Credited()
     documents = [i for i in ledger.invoices if i.type is not InvoiceType.CREDIT_NOTE]
     ours = [i for i in documents if any(_is_of(ledger, session, line) for line in ledger.lines_of[i.number])]
@@ -64,9 +64,9 @@ def _credit_everything(ledger: Ledger, session: Session, day: date) -> Credited:
 
 
 def _credit(ledger: Ledger, session: Session, invoice: Invoice, day: date) -> Credited:
-    """The avoir of a document's lines of the session; nothing when they are credited already.
+    """The credit note of a document's lines of the session; nothing when they are credited already.
 
-    A deposit invoice may hold the deposit of a trainee who was postponed: that one stays.
+    A deposit invoice may hold the deposit of a participant who was postponed: that one stays.
     """
     try:
         lefts = creditable(ledger, invoice)
@@ -75,15 +75,15 @@ def _credit(ledger: Ledger, session: Session, invoice: Invoice, day: date) -> Cr
     ours = [left for left in lefts if _is_of(ledger, session, left.line)]
     if len(ours) == len(lefts):
         return credit_total(ledger, invoice, day)
-    return credit_part(ledger, invoice, [credit_line(left) for left in ours], day) if _charges(ours) else Credited()
+    return credit_part(ledger, invoice, [credit_line(left) for left in ours], day) if _draft_lines(ours) else Credited()
 
 
-def _charges(lefts: list[Left]) -> bool:
+def _draft_lines(lefts: list[Left]) -> bool:
     return bool(sum((left.net for left in lefts), ZERO))
 
 
 def _is_of(ledger: Ledger, session: Session, line: InvoiceLine) -> bool:
-    """Whether a line concerns the session, by what it invoices rather than by its document: trainees move."""
+    """Whether a line concerns the session, by what it invoices rather than by its document: participants move."""
     source = (
         ledger.find(Financing, line.financing)
         or ledger.find(Supplement, line.supplement)
@@ -96,7 +96,7 @@ def _is_of(ledger: Ledger, session: Session, line: InvoiceLine) -> bool:
 
 
 def freed_credits(after: Ledger, cancelled: Cancelled) -> Iterator[tuple[Invoice, Decimal]]:
-    """The avoirs that leave their party a credit TTC, because it had paid: to be used or refunded."""
-    for avoir in cancelled.credited.issued.invoices:
-        if rest := -balance(after, avoir):
-            yield avoir, rest
+    """The credit notes that leave their party a credit TTC, because it had paid: to be used or refunded."""
+    for credit_note in cancelled.credited.issued.invoices:
+        if rest := -balance(after, credit_note):
+            yield credit_note, rest

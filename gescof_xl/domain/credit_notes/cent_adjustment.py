@@ -1,7 +1,8 @@
 """Amounts of financings that an absence reduces, corrected by cents so that each owes exactly what is wanted (HT).
 
-A trainee's reduced total is rounded once, then shared: the amount that leads to a given due is found by trying. Where
-shares fall on half cents none may lead there: the guess stays, a cent apart between two payers of the same trainee.
+A participant's reduced total is rounded once, then shared: the amount that leads to a given due is found by trying.
+Where shares fall on half cents none may lead there: the guess stays, a cent apart between two payers of the same
+participant.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _REACH = 4
 """Cents tried on each side: rounding moves an amount by less than that for two payers."""
 
 
-def tuned(ledger: Ledger, changes: Sequence[Change], wanted: Mapping[str, Decimal]) -> Iterator[Change]:
+def adjusted(ledger: Ledger, changes: Sequence[Change], wanted: Mapping[str, Decimal]) -> Iterator[Change]:
     """What to add to the changes for each of these financings to owe what is wanted, the others as before.
 
     The changes give the financings amounts near to those. Nothing where no absence reduces them.

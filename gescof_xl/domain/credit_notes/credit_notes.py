@@ -1,4 +1,4 @@
-"""Avoirs: what each of the four cases issues, settles and changes in the session, decided together.
+"""Credit notes: what each of the four cases issues, settles and changes in the session, decided together.
 
 Source: CGI 289 I 5 (specific and unequivocal reference to the origin), BOI-TVA-DECLA-30-20-20-20; the cases are those
 of GesCOF.
@@ -21,10 +21,10 @@ from gescof_xl.domain.credit_notes.creditable import (
     partial_line,
     refuse_beyond_rates,
 )
-from gescof_xl.domain.credit_notes.financing_changes import Follow, rebilled, released
-from gescof_xl.domain.credit_notes.reinvoicing import Rebilling, refuse_bad_payers
-from gescof_xl.domain.invoicing.draft_lines import Charge
-from gescof_xl.domain.invoicing.issue import Draft, Issued, issue
+from gescof_xl.domain.credit_notes.financing_changes import Follow, reinvoiced, released
+from gescof_xl.domain.credit_notes.reinvoicing import Reinvoicing, refuse_bad_payers
+from gescof_xl.domain.invoicing.draft_lines import DraftLine
+from gescof_xl.domain.invoicing.issue import DraftInvoice, Issued, issue
 from gescof_xl.domain.invoicing.settlement import settlements
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.readiness.invoices import without_commitment
@@ -35,7 +35,7 @@ from gescof_xl.domain.tables.training import Financing
 
 @dataclass(frozen=True, kw_only=True)
 class Credited:
-    """Avoirs and new invoices, with all that changes; `changes` holds the documents too."""
+    """Credit notes and new invoices, with all that changes; `changes` holds the documents too."""
 
     issued: Issued = field(default_factory=Issued)
     changes: tuple[Change, ...] = ()
@@ -46,16 +46,16 @@ class Credited:
 
 
 def credit_total(ledger: Ledger, invoice: Invoice, day: date, *, settles: bool = True) -> Credited:
-    """An avoir of all that is left of an invoice; nobody is invoiced again.
+    """A credit note of all that is left of an invoice; nobody is reinvoiced.
 
-    The deposits that the invoice deducted are open again. `settles`: the avoir settles what is still owed on it.
+    The deposits that the invoice deducted are open again. `settles`: the credit note settles what is still owed on it.
     """
     lines = [credit_line(left) for left in creditable(ledger, invoice)]
-    return _carry_out(ledger, [_avoir(invoice, lines)], released(ledger, invoice, lines), day, settles=settles)
+    return _carry_out(ledger, [_credit_note(invoice, lines)], released(ledger, invoice, lines), day, settles=settles)
 
 
 def credit_all(ledger: Ledger, invoices: Iterable[Invoice], day: date) -> Credited:
-    """Total avoirs of several invoices, settled; deposits last, once what was deducted of them is open again."""
+    """Total credit notes of several invoices, settled; deposits last, once what was deducted of them is open again."""
     done = Credited()
     for invoice in sorted(invoices, key=lambda i: i.type is InvoiceType.DEPOSIT):
         done += credit_total(ledger.after(done.changes), invoice, day)
@@ -63,15 +63,15 @@ def credit_all(ledger: Ledger, invoices: Iterable[Invoice], day: date) -> Credit
 
 
 def credit_part(
-    ledger: Ledger, invoice: Invoice, lines: Sequence[Charge], day: date, *, settles: bool = True
+    ledger: Ledger, invoice: Invoice, lines: Sequence[DraftLine], day: date, *, settles: bool = True
 ) -> Credited:
-    """An avoir of these lines (see `partial_lines`); raises Refused beyond what the invoice still charges at a rate."""
+    """A credit note of these lines (see `partial_lines`); raises Refused beyond what the invoice charges at a rate."""
     refuse_beyond_rates(ledger, invoice, lines)
-    return _carry_out(ledger, [_avoir(invoice, lines)], released(ledger, invoice, lines), day, settles=settles)
+    return _carry_out(ledger, [_credit_note(invoice, lines)], released(ledger, invoice, lines), day, settles=settles)
 
 
-def partial_lines(ledger: Ledger, invoice: Invoice, chosen: Sequence[str], unit_price: Decimal) -> list[Charge]:
-    """The avoir lines of `unit_price` HT a unit on the chosen lines (numbers or ranks); one line needs no choice.
+def partial_lines(ledger: Ledger, invoice: Invoice, chosen: Sequence[str], unit_price: Decimal) -> list[DraftLine]:
+    """The credit note lines of `unit_price` HT a unit on the chosen lines (numbers or ranks); one line needs no choice.
 
     Raises Refused when lines must be chosen, are not of the invoice, or have less left.
     """
@@ -86,8 +86,8 @@ def partial_lines(ledger: Ledger, invoice: Invoice, chosen: Sequence[str], unit_
     return [partial_line(left, unit_price) for left in found]
 
 
-def rebillable(ledger: Ledger, invoice: Invoice) -> list[Left]:
-    """The lines that a total avoir with re-invoicing moves to other payers; raises Refused when nothing is demanded."""
+def reinvoiceable(ledger: Ledger, invoice: Invoice) -> list[Left]:
+    """The lines that a total credit note moves to other payers; raises Refused when nothing is demanded."""
     found = demanded(creditable(ledger, invoice))
     if not found:
         raise Refused(
@@ -97,39 +97,41 @@ def rebillable(ledger: Ledger, invoice: Invoice) -> list[Left]:
     return found
 
 
-def credit_rebilled(
-    ledger: Ledger, invoice: Invoice, rebilling: Rebilling, day: date, *, settles: bool = True
+def credit_and_reinvoice(
+    ledger: Ledger, invoice: Invoice, reinvoicing: Reinvoicing, day: date, *, settles: bool = True
 ) -> Credited:
-    """An avoir of all that the invoice still demands, and one invoice a payer of the parts."""
-    refuse_bad_payers(ledger, rebilling.parts)
-    follow = rebilled(ledger, invoice, rebilling)
-    drafts = [_avoir(invoice, [credit_line(left) for left in rebillable(ledger, invoice)])]
+    """A credit note of all that the invoice still demands, and one invoice a payer of the parts."""
+    refuse_bad_payers(ledger, reinvoicing.parts)
+    follow = reinvoiced(ledger, invoice, reinvoicing)
+    drafts = [_credit_note(invoice, [credit_line(left) for left in reinvoiceable(ledger, invoice)])]
     drafts += [
-        _again(ledger, invoice, rebilling, payer, follow)
-        for payer in dict.fromkeys(part.payer for part in rebilling.parts)
+        _again(ledger, invoice, reinvoicing, payer, follow)
+        for payer in dict.fromkeys(part.payer for part in reinvoicing.parts)
     ]
     if found := list(without_commitment(ledger, drafts[1:])):
         raise Refused(found[0].message, found[0].cure, found)
     return _carry_out(ledger, drafts, follow, day, settles=settles)
 
 
-def _again(ledger: Ledger, invoice: Invoice, rebilling: Rebilling, payer: str, follow: Follow) -> Draft:
+def _again(ledger: Ledger, invoice: Invoice, reinvoicing: Reinvoicing, payer: str, follow: Follow) -> DraftInvoice:
     """The new invoice of one payer, of the same type; order and term stay with the payer who gave them."""
-    parts, rows = rebilling.of(payer), follow.rows
+    parts, rows = reinvoicing.of(payer), follow.rows
     lines = [
-        part.charge(rows.get((part.line.financing, payer), ""), rows.get((part.line.supplement, payer), ""))
+        part.draft_line(rows.get((part.line.financing, payer), ""), rows.get((part.line.supplement, payer), ""))
         for part in parts
     ]
-    order = "" if ledger.find(Funder, payer) else rebilling.order_number
-    draft = Draft(type=invoice.type, party=payer, session=invoice.session, lines=tuple(lines), order_number=order)
+    order = "" if ledger.find(Funder, payer) else reinvoicing.order_number
+    draft = DraftInvoice(
+        type=invoice.type, party=payer, session=invoice.session, lines=tuple(lines), order_number=order
+    )
     if payer != invoice.party:
         return draft
     terms = [f.term for part in parts if (f := ledger.find(Financing, part.line.financing)) and f.term]
     return replace(draft, order_number=order or invoice.order_number, term=terms[0] if terms else "")
 
 
-def _avoir(invoice: Invoice, lines: Iterable[Charge]) -> Draft:
-    return Draft(
+def _credit_note(invoice: Invoice, lines: Iterable[DraftLine]) -> DraftInvoice:
+    return DraftInvoice(
         type=InvoiceType.CREDIT_NOTE,
         party=invoice.party,
         session=invoice.session,
@@ -139,8 +141,8 @@ def _avoir(invoice: Invoice, lines: Iterable[Charge]) -> Draft:
     )
 
 
-def _carry_out(ledger: Ledger, drafts: Sequence[Draft], follow: Follow, day: date, *, settles: bool) -> Credited:
+def _carry_out(ledger: Ledger, drafts: Sequence[DraftInvoice], follow: Follow, day: date, *, settles: bool) -> Credited:
     issued = issue(ledger.after(follow.changes), drafts, day)
     changes = (*issued.changes, *follow.changes)
-    avoirs = [i for i in issued.invoices if i.type is InvoiceType.CREDIT_NOTE] if settles else []
-    return Credited(issued=issued, changes=(*changes, *settlements(ledger.after(changes), avoirs, day)))
+    credit_notes = [i for i in issued.invoices if i.type is InvoiceType.CREDIT_NOTE] if settles else []
+    return Credited(issued=issued, changes=(*changes, *settlements(ledger.after(changes), credit_notes, day)))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents, euros, share, total
 from gescof_xl.domain.invoicing.deposits import open_deposits
-from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.vat import VatBook
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
@@ -17,14 +17,14 @@ from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 
 @dataclass(frozen=True, kw_only=True)
 class Left:
-    """A line of an invoice and what is left of it once earlier avoirs are taken off."""
+    """A line of an invoice and what is left of it once earlier credit notes are taken off."""
 
     line: InvoiceLine
     net: Decimal
 
     @property
     def untouched(self) -> bool:
-        """Whether no avoir took anything from the line."""
+        """Whether no credit note took anything from the line."""
         return self.net == self.line.net
 
     @property
@@ -34,7 +34,7 @@ class Left:
 
 
 def creditable(ledger: Ledger, invoice: Invoice) -> list[Left]:
-    """The lines that are not wholly credited yet; raises Refused for an avoir, or when nothing is left.
+    """The lines that are not wholly credited yet; raises Refused for a credit note, or when nothing is left.
 
     A line that deducts a deposit has a negative amount. What a later invoice deducted of a deposit is not left.
     """
@@ -53,8 +53,8 @@ def creditable(ledger: Ledger, invoice: Invoice) -> list[Left]:
 def _left(ledger: Ledger, invoice: Invoice, line: InvoiceLine) -> Decimal:
     credited = total(
         x.net
-        for avoir in ledger.credit_notes_of[invoice.number]
-        for x in ledger.lines_of[avoir.number]
+        for credit_note in ledger.credit_notes_of[invoice.number]
+        for x in ledger.lines_of[credit_note.number]
         if x.origin == line.number
     )
     if invoice.type is not InvoiceType.DEPOSIT:
@@ -84,15 +84,15 @@ def demanded(lefts: Sequence[Left]) -> list[Left]:
     return sorted(found, key=lambda x: (len(x.line.number), x.line.number))
 
 
-def credit_line(left: Left) -> Charge:
+def credit_line(left: Left) -> DraftLine:
     """The line that takes back what is left: the same with the opposite quantity, or one piece of the rest."""
     line = left.line
     if left.untouched:
-        return _charge(line, -line.quantity, line.unit_price, line.discount, -left.net)
-    return _charge(line, Decimal(-1).copy_sign(-left.net), abs(left.net), "", -left.net)
+        return _draft_line(line, -line.quantity, line.unit_price, line.discount, -left.net)
+    return _draft_line(line, Decimal(-1).copy_sign(-left.net), abs(left.net), "", -left.net)
 
 
-def partial_line(left: Left, unit_price: Decimal) -> Charge:
+def partial_line(left: Left, unit_price: Decimal) -> DraftLine:
     """The line that takes back `unit_price` HT a unit; raises Refused beyond what is left of the line."""
     quantity = left.line.quantity
     net = cents(quantity * unit_price)
@@ -101,11 +101,11 @@ def partial_line(left: Left, unit_price: Decimal) -> Charge:
             f"Avoir de {euros(net)} HT sur « {left.label} » : il en reste {euros(left.net)} à corriger.",
             f"Tapez un montant unitaire HT entre 0,01 et {euros(cents(left.net / quantity))}.",
         )
-    return _charge(left.line, -quantity, unit_price, "", -net)
+    return _draft_line(left.line, -quantity, unit_price, "", -net)
 
 
-def _charge(line: InvoiceLine, quantity: Decimal, unit_price: Decimal, discount: str, net: Decimal) -> Charge:
-    return Charge(
+def _draft_line(line: InvoiceLine, quantity: Decimal, unit_price: Decimal, discount: str, net: Decimal) -> DraftLine:
+    return DraftLine(
         payer="",
         product=line.product,
         label=line.label,
@@ -123,8 +123,8 @@ def _charge(line: InvoiceLine, quantity: Decimal, unit_price: Decimal, discount:
     )
 
 
-def refuse_beyond_rates(ledger: Ledger, invoice: Invoice, lines: Iterable[Charge]) -> None:
-    """Raises Refused when an avoir takes back more at a rate than the invoice still charges at it."""
+def refuse_beyond_rates(ledger: Ledger, invoice: Invoice, lines: Iterable[DraftLine]) -> None:
+    """Raises Refused when a credit note takes back more at a rate than the invoice still charges at it."""
     book = VatBook(ledger)
     wanted: dict[str, Decimal] = {}
     for line in lines:

@@ -13,9 +13,9 @@ from decimal import Decimal
 from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.money import ZERO, cents, share
 from gescof_xl.domain.balances import invoiced
-from gescof_xl.domain.credit_notes.cent_adjustment import tuned
-from gescof_xl.domain.credit_notes.reinvoicing import Part, Rebilling, by_payer, moved
-from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.credit_notes.cent_adjustment import adjusted
+from gescof_xl.domain.credit_notes.reinvoicing import PayerPart, Reinvoicing, by_payer, moved
+from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.sessions.billable import due, is_fee, serviced
@@ -33,9 +33,9 @@ class Follow:
     rows: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def rebilled(ledger: Ledger, invoice: Invoice, rebilling: Rebilling) -> Follow:
+def reinvoiced(ledger: Ledger, invoice: Invoice, reinvoicing: Reinvoicing) -> Follow:
     """What follows when the parts go to new payers: financings and supplements of their own."""
-    return _merged(_financings(ledger, invoice, rebilling), _supplements(ledger, rebilling.parts))
+    return _merged(_financings(ledger, invoice, reinvoicing), _supplements(ledger, reinvoicing.parts))
 
 
 def _merged(*follows: Follow) -> Follow:
@@ -43,9 +43,9 @@ def _merged(*follows: Follow) -> Follow:
     return Follow(changes=tuple(c for follow in follows for c in follow.changes), rows=rows)
 
 
-def _financings(ledger: Ledger, invoice: Invoice, rebilling: Rebilling) -> Follow:
-    groups: dict[str, list[Part]] = {}
-    for part in rebilling.parts:
+def _financings(ledger: Ledger, invoice: Invoice, reinvoicing: Reinvoicing) -> Follow:
+    groups: dict[str, list[PayerPart]] = {}
+    for part in reinvoicing.parts:
         if part.line.financing:
             groups.setdefault(part.line.financing, []).append(part)
     count = sum(len(by_payer(group)) for group in groups.values())
@@ -58,19 +58,19 @@ def _financings(ledger: Ledger, invoice: Invoice, rebilling: Rebilling) -> Follo
         split = move.split()
         for payer, amount, owed in zip(by_payer(group), split.amounts, split.owed, strict=True):
             rows[number, payer] = next(numbers)
-            heir = _agreed(ledger, move.heir(rows[number, payer], payer, amount), rebilling)
+            heir = _agreed(ledger, move.heir(rows[number, payer], payer, amount), reinvoicing)
             changes.append(Add(heir))
             wanted[rows[number, payer]] = owed
         changes.append(move.old(split))
         wanted[number] = split.kept_owed
-    return Follow(changes=(*changes, *tuned(ledger, changes, wanted)), rows=rows)
+    return Follow(changes=(*changes, *adjusted(ledger, changes, wanted)), rows=rows)
 
 
-def _agreed(ledger: Ledger, heir: Financing, rebilling: Rebilling) -> Financing:
-    """A new financing with what was typed for its payer: the accord of a funder, else the order number of a client."""
+def _agreed(ledger: Ledger, heir: Financing, reinvoicing: Reinvoicing) -> Financing:
+    """A new financing with what was typed for its payer: a funder's agreement, else a client's order number."""
     if ledger.find(Funder, heir.payer):
-        return replace(heir, agreement=rebilling.agreement or heir.agreement)
-    return replace(heir, order_number=rebilling.order_number or heir.order_number)
+        return replace(heir, agreement=reinvoicing.agreement or heir.agreement)
+    return replace(heir, order_number=reinvoicing.order_number or heir.order_number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ class _Move:
     ledger: Ledger
     invoice: Invoice
     financing: Financing
-    parts: Sequence[Part]
+    parts: Sequence[PayerPart]
 
     @property
     def stays(self) -> Decimal:
@@ -119,7 +119,7 @@ class _Move:
         return _Split(kept=kept, kept_owed=kept_owed, amounts=amounts, owed=shares)
 
     def heir(self, number: str, payer: str, amount: Decimal) -> Financing:
-        """The financing of a new payer; what was agreed with the old one (order, term, accord) stays with the old."""
+        """The financing of a new payer; what was agreed with the old one (order, term, agreement) stays there."""
         new = replace(
             self.financing, number=number, payer=payer, amount=amount, invoiced=ZERO, status=FinancingStatus.ACTIVE
         )
@@ -133,7 +133,7 @@ class _Move:
     def _with_deposit(self, new: Financing) -> Financing:
         """The deposit goes along when its own invoice is credited, or when it was not invoiced yet."""
         if self.invoice.type is InvoiceType.DEPOSIT:
-            own = [part.charge("", "") for part in self.parts if part.payer == new.payer]
+            own = [part.draft_line("", "") for part in self.parts if part.payer == new.payer]
             return replace(new, deposit=with_vat(self.ledger, own), deposit_invoiced=True)
         if new.deposit_invoiced or self.stays or len(by_payer(self.parts)) > 1:
             new = replace(new, deposit=None, deposit_invoiced=False)
@@ -153,9 +153,9 @@ def _part(ledger: Ledger, financing: Financing) -> Decimal:
     return Decimal(1) if owed == financing.amount or not financing.amount else owed / financing.amount
 
 
-def _supplements(ledger: Ledger, parts: Sequence[Part]) -> Follow:
+def _supplements(ledger: Ledger, parts: Sequence[PayerPart]) -> Follow:
     """A supplement follows its payer; shared by two, the second one gets a supplement of its own."""
-    groups: dict[str, list[Part]] = {}
+    groups: dict[str, list[PayerPart]] = {}
     for part in parts:
         if part.line.supplement:
             groups.setdefault(part.line.supplement, []).append(part)
@@ -173,14 +173,14 @@ def _supplements(ledger: Ledger, parts: Sequence[Part]) -> Follow:
     return Follow(changes=tuple(changes), rows=rows)
 
 
-def _supplement(old: Supplement, part: Part, number: str) -> Supplement:
+def _supplement(old: Supplement, part: PayerPart, number: str) -> Supplement:
     unit_price = part.unit_price if not part.discount else part.net
     quantity = part.quantity if not part.discount else Decimal(1)
     return replace(old, number=number, payer=part.payer, quantity=quantity, unit_price=unit_price)
 
 
-def released(ledger: Ledger, invoice: Invoice, lines: Sequence[Charge]) -> Follow:
-    """What follows when nobody is invoiced again for these avoir lines: financed comes down with invoiced.
+def released(ledger: Ledger, invoice: Invoice, lines: Sequence[DraftLine]) -> Follow:
+    """What follows when nobody is reinvoiced for these credit note lines: financed comes down with invoiced.
 
     A deposit that is credited leaves the price as it is: it is owed by the final invoice.
     """
@@ -219,10 +219,10 @@ def _reduced(ledger: Ledger, financing: Financing, amount: Decimal) -> Iterator[
     part = _part(ledger, financing)
     lower = Replace(financing, replace(financing, amount=cents(wanted / part)))
     yield lower
-    yield from tuned(ledger, [lower], {financing.number: wanted})
+    yield from adjusted(ledger, [lower], {financing.number: wanted})
 
 
-def _less_supplement(ledger: Ledger, line: Charge) -> Change:
+def _less_supplement(ledger: Ledger, line: DraftLine) -> Change:
     """Not billable any more once wholly credited, else cheaper by what is credited."""
     old = ledger.get(Supplement, line.supplement)
     rest = cents(old.quantity * old.unit_price) + line.net
@@ -234,6 +234,6 @@ def _less_supplement(ledger: Ledger, line: Charge) -> Change:
     return Replace(old, replace(old, quantity=Decimal(1), unit_price=rest))
 
 
-def _less_fee(ledger: Ledger, line: Charge) -> Change:
+def _less_fee(ledger: Ledger, line: DraftLine) -> Change:
     participant = ledger.get(Participant, line.participant)
     return Replace(participant, replace(participant, fee=max((participant.fee or ZERO) + line.net, ZERO)))

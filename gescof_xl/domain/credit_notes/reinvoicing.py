@@ -1,4 +1,4 @@
-"""To whom a credited invoice is invoiced again: one other payer, or two, and who is proposed."""
+"""To whom a credited invoice is reinvoiced: one other payer, or two, and who is proposed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents, euros, total
 from gescof_xl.domain.credit_notes.creditable import Left
-from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.sessions.billable import is_fee
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine
@@ -18,7 +18,7 @@ from gescof_xl.domain.tables.training import Participant, Session
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class PayerPart:
     """What one payer now owes of a credited line, HT."""
 
     line: InvoiceLine
@@ -28,10 +28,10 @@ class Part:
     net: Decimal
     discount: str = ""
 
-    def charge(self, financing: str, supplement: str) -> Charge:
+    def draft_line(self, financing: str, supplement: str) -> DraftLine:
         """The line of the new invoice, on the payer's own financing or supplement."""
         line = self.line
-        return Charge(
+        return DraftLine(
             payer=self.payer,
             product=line.product,
             label=line.label,
@@ -48,14 +48,14 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rebilling:
-    """The parts of all new payers, and what was agreed with them: a client's order number, a funder's accord number."""
+class Reinvoicing:
+    """The parts of all new payers, and what was agreed: a client's order number, a funder's agreement number."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[PayerPart, ...]
     order_number: str = ""
     agreement: str = ""
 
-    def of(self, payer: str) -> list[Part]:
+    def of(self, payer: str) -> list[PayerPart]:
         """The parts of one payer."""
         return [part for part in self.parts if part.payer == payer]
 
@@ -71,9 +71,9 @@ def other_payer(ledger: Ledger, invoice: Invoice) -> str:
 
 def _clients(ledger: Ledger, invoice: Invoice) -> list[str]:
     lines = ledger.lines_of[invoice.number]
-    trainees = (ledger.find(Participant, line.participant) for line in lines if line.participant)
+    participants = (ledger.find(Participant, line.participant) for line in lines if line.participant)
     session = ledger.find(Session, invoice.session)
-    return [t.client for t in trainees if t] or ([session.client] if session and session.client else [])
+    return [t.client for t in participants if t] or ([session.client] if session and session.client else [])
 
 
 def _only(codes: Iterable[str]) -> str:
@@ -81,15 +81,15 @@ def _only(codes: Iterable[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def to_one(lefts: Sequence[Left], payer: str) -> list[Part]:
+def to_one(lefts: Sequence[Left], payer: str) -> list[PayerPart]:
     """Everything to one payer, at the same prices."""
     return [_whole(left, payer) for left in lefts]
 
 
-def _whole(left: Left, payer: str) -> Part:
+def _whole(left: Left, payer: str) -> PayerPart:
     line = left.line
     if left.untouched:
-        return Part(
+        return PayerPart(
             line=line,
             payer=payer,
             quantity=line.quantity,
@@ -97,12 +97,12 @@ def _whole(left: Left, payer: str) -> Part:
             discount=line.discount,
             net=left.net,
         )
-    return Part(line=line, payer=payer, quantity=Decimal(1), unit_price=left.net, net=left.net)
+    return PayerPart(line=line, payer=payer, quantity=Decimal(1), unit_price=left.net, net=left.net)
 
 
 def to_two(
     lefts: Sequence[Left], payers: tuple[str, str], price: Decimal | None, price_2: Decimal | None
-) -> list[Part]:
+) -> list[PayerPart]:
     """One product to two payers: the unit price HT of one is typed, the other's is the difference.
 
     Raises Refused when the invoice has several products, or the price does not leave something to both.
@@ -112,12 +112,12 @@ def to_two(
             "La facture comprend plusieurs produits.",
             "Donnez un destinataire à chaque ligne : " + ", ".join(f"{x.line.number} ({x.label})" for x in lefts) + ".",
         )
-    parts: list[Part] = []
+    parts: list[PayerPart] = []
     for left in lefts:
         quantity, whole = _unit(left)
         first, second = _prices(whole, price, price_2)
         parts += [
-            Part(line=left.line, payer=payer, quantity=quantity, unit_price=one, net=cents(quantity * one))
+            PayerPart(line=left.line, payer=payer, quantity=quantity, unit_price=one, net=cents(quantity * one))
             for payer, one in zip(payers, (first, second), strict=True)
         ]
     return sorted(parts, key=lambda part: payers.index(part.payer))
@@ -146,7 +146,7 @@ def _prices(whole: Decimal, price: Decimal | None, price_2: Decimal | None) -> t
     return first, second
 
 
-def by_line(lefts: Sequence[Left], chosen: Mapping[str, str], default: str) -> list[Part]:
+def by_line(lefts: Sequence[Left], chosen: Mapping[str, str], default: str) -> list[PayerPart]:
     """A payer for each line, by line number or rank; lines that are not named go to `default`.
 
     Raises Refused for a line that is not of the invoice, or has no payer.
@@ -167,7 +167,7 @@ def by_line(lefts: Sequence[Left], chosen: Mapping[str, str], default: str) -> l
     return [_whole(left, payers.get(left.line.number, default)) for left in lefts]
 
 
-def refuse_bad_payers(ledger: Ledger, parts: Iterable[Part]) -> None:
+def refuse_bad_payers(ledger: Ledger, parts: Iterable[PayerPart]) -> None:
     """Raises Refused when a payer does not exist, or a withdrawal fee would go to a funder (c. trav. L6354-1)."""
     for part in parts:
         party = ledger.the_party(part.payer)
@@ -178,7 +178,7 @@ def refuse_bad_payers(ledger: Ledger, parts: Iterable[Part]) -> None:
             )
 
 
-def by_payer(parts: Iterable[Part]) -> Mapping[str, Decimal]:
+def by_payer(parts: Iterable[PayerPart]) -> Mapping[str, Decimal]:
     """What each payer takes over, HT."""
     amounts: dict[str, Decimal] = {}
     for part in parts:
@@ -186,6 +186,6 @@ def by_payer(parts: Iterable[Part]) -> Mapping[str, Decimal]:
     return amounts
 
 
-def moved(parts: Iterable[Part]) -> Decimal:
+def moved(parts: Iterable[PayerPart]) -> Decimal:
     """What goes to new payers, HT."""
     return total(part.net for part in parts)

@@ -13,9 +13,9 @@ from gescof_xl.domain.einvoice.model import (
     Earlier,
     EInvoice,
     ELine,
+    EParty,
     Framework,
     Note,
-    Party,
     PaymentMeans,
     VatCategory,
     VatDue,
@@ -43,7 +43,7 @@ _TOWN = re.compile(r"([0-9A-Z-]{3,10}) (.+)")
 
 
 def electronic(ledger: Ledger, invoice: Invoice) -> EInvoice:
-    """The document's data; amounts of an avoir are positive there.
+    """The document's data; amounts of a credit note are positive there.
 
     Deducted deposits are no lines: they are what was prepaid (BT-113), and the whole service stands in the totals.
     Raises Refused when a rate has no category, or a country no two-letter code.
@@ -146,10 +146,10 @@ def _vat_totals(ledger: Ledger, invoice: Invoice, sign: int) -> Iterable[VatTota
         )
 
 
-def _seller(ledger: Ledger, invoice: Invoice) -> Party:
+def _seller(ledger: Ledger, invoice: Invoice) -> EParty:
     siret = setting(ledger, "SIRET").replace(" ", "")
     legal = ". ".join(t for t in (setting(ledger, "Forme juridique"), activity_declaration(ledger, invoice.date)) if t)
-    return Party(
+    return EParty(
         name=setting(ledger, "Raison sociale"),
         address=(setting(ledger, "Adresse"),),
         postal_code=setting(ledger, "Code postal"),
@@ -164,11 +164,11 @@ def _seller(ledger: Ledger, invoice: Invoice) -> Party:
     )
 
 
-def _buyer(ledger: Ledger, invoice: Invoice) -> Party:
+def _buyer(ledger: Ledger, invoice: Invoice) -> EParty:
     street, code, city, country = split_address(invoice.address)
     siret = "" if is_individual(ledger, invoice) else invoice.siret.replace(" ", "")
     party = ledger.party(invoice.party)
-    return Party(
+    return EParty(
         name=invoice.name,
         address=street,
         postal_code=code,
@@ -200,9 +200,9 @@ def _delivered(ledger: Ledger, invoice: Invoice) -> date:
     return min(session.end, invoice.date) if session else invoice.date
 
 
-def _place(ledger: Ledger, invoice: Invoice) -> Party:
+def _place(ledger: Ledger, invoice: Invoice) -> EParty:
     session = ledger.find(Session, invoice.session) if invoice.session else None
-    return Party(
+    return EParty(
         name=(session.place if session else "") or setting(ledger, "Raison sociale"),
         postal_code=setting(ledger, "Code postal"),
         city=setting(ledger, "Ville"),
@@ -210,7 +210,7 @@ def _place(ledger: Ledger, invoice: Invoice) -> Party:
 
 
 def _earlier(ledger: Ledger, invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable[Earlier]:
-    """What an avoir corrects, and the deposits that a final invoice deducts (BG-3)."""
+    """What a credit note corrects, and the deposits that a final invoice deducts (BG-3)."""
     for number in dict.fromkeys((invoice.origin, *(line.deposit for line in lines))):
         if number and (earlier := ledger.find(Invoice, number)):
             yield Earlier(number=earlier.number, day=earlier.date)

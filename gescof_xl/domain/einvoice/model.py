@@ -69,7 +69,7 @@ FRANCHISE = "VATEX-FR-FRANCHISE"  # BT-121 for art. 293 B du CGI
 
 
 @dataclass(frozen=True, kw_only=True)
-class Party:
+class EParty:
     """A seller, a buyer, or a place of training. `siren` makes a company of it; a person has none."""
 
     name: str
@@ -142,8 +142,8 @@ class EInvoice:
     number: str
     day: date
     code: DocumentCode
-    seller: Party
-    buyer: Party
+    seller: EParty
+    buyer: EParty
     lines: tuple[ELine, ...]
     vat_totals: tuple[VatTotal, ...]
     net: Decimal
@@ -155,7 +155,7 @@ class EInvoice:
     due: date | None = None
     terms: str = ""
     delivered: date | None = None
-    place: Party | None = None
+    place: EParty | None = None
     earlier: tuple[Earlier, ...] = ()
     notes: tuple[Note, ...] = ()
     vat_due: VatDue = VatDue.UNSAID

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import ZERO, cents, total
-from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.training import Financing
@@ -62,15 +62,15 @@ def held(ledger: Ledger, financing: str) -> Decimal:
     return total(line.net for line in ledger.lines_of_financing[financing] if deposit_document(ledger, line))
 
 
-def deductions(ledger: Ledger, financing: Financing, service: Sequence[Charge], part: Decimal) -> list[Charge]:
+def deductions(ledger: Ledger, financing: Financing, service: Sequence[DraftLine], part: Decimal) -> list[DraftLine]:
     """The lines that deduct deposits from an invoice: `part` of what they hold, within the service of the same rate.
 
     `part` is 1 on the last invoice of the financing, else the fraction of what was left to invoice: the deposit comes
     off in proportion. Source: BOI-TVA-DECLA (deposit number, date, HT and VAT on the final invoice), EN 16931 BT-113.
     """
     room: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-    for charge in service:
-        room[charge.vat] += charge.net
+    for draft_line in service:
+        room[draft_line.vat] += draft_line.net
     lines = []
     for deposit in open_deposits(ledger, financing.number):
         amount = min(cents(deposit.net * part), room[deposit.line.vat])
@@ -80,8 +80,8 @@ def deductions(ledger: Ledger, financing: Financing, service: Sequence[Charge], 
     return lines
 
 
-def _deduction(deposit: OpenDeposit, financing: Financing, amount: Decimal) -> Charge:
-    return Charge(
+def _deduction(deposit: OpenDeposit, financing: Financing, amount: Decimal) -> DraftLine:
+    return DraftLine(
         payer=financing.payer,
         product=deposit.line.product,
         participant=financing.participant,
@@ -97,13 +97,13 @@ def _deduction(deposit: OpenDeposit, financing: Financing, amount: Decimal) -> C
 
 @dataclass(frozen=True, kw_only=True)
 class Excess:
-    """What a deposit holds beyond the service: to be given back by an avoir on the deposit invoice, HT."""
+    """What a deposit holds beyond the service: to be given back by a credit note on the deposit invoice, HT."""
 
     deposit: OpenDeposit
     net: Decimal
 
 
-def excesses(ledger: Ledger, financing: str, deducted: Iterable[Charge]) -> Iterator[Excess]:
+def excesses(ledger: Ledger, financing: str, deducted: Iterable[DraftLine]) -> Iterator[Excess]:
     """What is left in the deposits of a financing once these lines are deducted."""
     taken = _taken(deducted)
     for deposit in open_deposits(ledger, financing):
@@ -112,8 +112,8 @@ def excesses(ledger: Ledger, financing: str, deducted: Iterable[Charge]) -> Iter
             yield Excess(deposit=deposit, net=rest)
 
 
-def _taken(deducted: Iterable[Charge]) -> Mapping[tuple[str, str, str], Decimal]:
+def _taken(deducted: Iterable[DraftLine]) -> Mapping[tuple[str, str, str], Decimal]:
     taken: defaultdict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)
-    for charge in deducted:
-        taken[charge.financing, charge.deposit, charge.vat] -= charge.net
+    for draft_line in deducted:
+        taken[draft_line.financing, draft_line.deposit, draft_line.vat] -= draft_line.net
     return taken

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents, parse_number
-from gescof_xl.domain.invoicing.draft_lines import Charge, line_net
+from gescof_xl.domain.invoicing.draft_lines import DraftLine, line_net
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.rates import vat_code
 from gescof_xl.domain.tables.training import Product
@@ -15,7 +15,7 @@ from gescof_xl.domain.tables.training import Product
 _FIELDS = 6
 
 
-def direct_line(ledger: Ledger, payer: str, text: str, day: date) -> Charge:
+def direct_line(ledger: Ledger, payer: str, text: str, day: date) -> DraftLine:
     """The line that a text says: product, quantity (1), unit price HT (the product's), label, discount, VAT code.
 
     Without a product, label, price and VAT are needed. Raises Refused with what cannot be read.
@@ -32,7 +32,7 @@ def direct_line(ledger: Ledger, payer: str, text: str, day: date) -> Charge:
         raise _bad(text, "quantité, prix ou remise ne vont pas ensemble")
     if not label and product is None:
         raise _bad(text, "il manque un produit ou un libellé")
-    return Charge(
+    return DraftLine(
         payer=payer,
         product=code,
         label=label or (product.label if product else ""),

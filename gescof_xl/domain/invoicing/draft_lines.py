@@ -9,7 +9,7 @@ from gescof_xl.core.money import cents, parse_share
 
 
 @dataclass(frozen=True, kw_only=True)
-class Charge:
+class DraftLine:
     """What one payer owes for one thing, HT in euros. `net` is `line_net` of quantity, unit price and discount.
 
     The fields are those of a line of Lignes; `payer` is who is invoiced.

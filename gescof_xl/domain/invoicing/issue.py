@@ -14,7 +14,7 @@ from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, total
-from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.due_dates import Due, schedule, term_of
 from gescof_xl.domain.invoicing.vat import VatBook
 from gescof_xl.domain.ledger import Ledger
@@ -27,12 +27,12 @@ from gescof_xl.domain.tables.settings import DatedRate, RateType
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class DraftInvoice:
     """A document before it has a number: who is invoiced, for which lines, under which term."""
 
     type: InvoiceType
     party: str
-    lines: tuple[Charge, ...]
+    lines: tuple[DraftLine, ...]
     session: str = ""
     order_number: str = ""
     term: str = ""
@@ -66,7 +66,7 @@ class Issued:
         return total(i.gross for i in self.invoices)
 
 
-def issue(ledger: Ledger, drafts: Sequence[Draft], day: date) -> Issued:
+def issue(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) -> Issued:
     """The documents of the drafts, in their order, dated and numbered on `day`.
 
     Raises Refused when the date is before that of the series, or a rate does not hold on that day.
@@ -81,20 +81,22 @@ def issue(ledger: Ledger, drafts: Sequence[Draft], day: date) -> Issued:
     return Issued(invoices=sealed(ledger, dated, lines), lines=lines, instalments=instalments)
 
 
-def _numbers(ledger: Ledger, drafts: Sequence[Draft], day: date) -> list[str]:
-    avoirs = sum(d.type is InvoiceType.CREDIT_NOTE for d in drafts)
+def _numbers(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) -> list[str]:
+    credit_notes = sum(d.type is InvoiceType.CREDIT_NOTE for d in drafts)
     series = {
-        True: iter(document_numbers(ledger, setting(ledger, "Série des avoirs"), day, avoirs) if avoirs else ()),
+        True: iter(
+            document_numbers(ledger, setting(ledger, "Série des avoirs"), day, credit_notes) if credit_notes else ()
+        ),
         False: iter(
-            document_numbers(ledger, setting(ledger, "Série des factures"), day, len(drafts) - avoirs)
-            if len(drafts) > avoirs
+            document_numbers(ledger, setting(ledger, "Série des factures"), day, len(drafts) - credit_notes)
+            if len(drafts) > credit_notes
             else ()
         ),
     }
     return [next(series[d.type is InvoiceType.CREDIT_NOTE]) for d in drafts]
 
 
-def _invoice(ledger: Ledger, draft: Draft, number: str, day: date) -> Invoice:
+def _invoice(ledger: Ledger, draft: DraftInvoice, number: str, day: date) -> Invoice:
     """The document without VAT and due date; what identifies the party is copied, for it may change later."""
     party = ledger.the_party(draft.party)
     term = None if draft.type is InvoiceType.CREDIT_NOTE else term_of(ledger, _term_code(draft, party))
@@ -118,33 +120,37 @@ def _invoice(ledger: Ledger, draft: Draft, number: str, day: date) -> Invoice:
     )
 
 
-def _term_code(draft: Draft, party: AnyParty) -> str:
+def _term_code(draft: DraftInvoice, party: AnyParty) -> str:
     return draft.term or party.term
 
 
-def _lines(ledger: Ledger, drafts: Sequence[Draft], invoices: Sequence[Invoice]) -> tuple[InvoiceLine, ...]:
-    pairs = [(invoice, charge) for invoice, draft in zip(invoices, drafts, strict=True) for charge in draft.lines]
+def _lines(ledger: Ledger, drafts: Sequence[DraftInvoice], invoices: Sequence[Invoice]) -> tuple[InvoiceLine, ...]:
+    pairs = [
+        (invoice, draft_line) for invoice, draft in zip(invoices, drafts, strict=True) for draft_line in draft.lines
+    ]
     numbers = next_numbers(InvoiceLine.SERIES, (line.number for line in ledger.lines), len(pairs))
-    return tuple(_line(number, invoice, charge) for number, (invoice, charge) in zip(numbers, pairs, strict=True))
+    return tuple(
+        _line(number, invoice, draft_line) for number, (invoice, draft_line) in zip(numbers, pairs, strict=True)
+    )
 
 
-def _line(number: str, invoice: Invoice, charge: Charge) -> InvoiceLine:
+def _line(number: str, invoice: Invoice, draft_line: DraftLine) -> InvoiceLine:
     return InvoiceLine(
         number=number,
         invoice=invoice.number,
-        product=charge.product,
-        label=charge.label,
-        participant=charge.participant,
-        quantity=charge.quantity,
-        unit_price=charge.unit_price,
-        discount=charge.discount,
-        vat=charge.vat,
-        net=charge.net,
-        financing=charge.financing,
-        supplement=charge.supplement,
-        period=charge.period,
-        deposit=charge.deposit,
-        origin=charge.origin,
+        product=draft_line.product,
+        label=draft_line.label,
+        participant=draft_line.participant,
+        quantity=draft_line.quantity,
+        unit_price=draft_line.unit_price,
+        discount=draft_line.discount,
+        vat=draft_line.vat,
+        net=draft_line.net,
+        financing=draft_line.financing,
+        supplement=draft_line.supplement,
+        period=draft_line.period,
+        deposit=draft_line.deposit,
+        origin=draft_line.origin,
     )
 
 
@@ -153,19 +159,19 @@ def _with_vat(invoice: Invoice, book: VatBook) -> Invoice:
     return replace(invoice, vat=vat, gross=invoice.net + vat)
 
 
-def _with_due(ledger: Ledger, invoice: Invoice, draft: Draft) -> Invoice:
+def _with_due(ledger: Ledger, invoice: Invoice, draft: DraftInvoice) -> Invoice:
     parts = _schedule(ledger, invoice, draft)
     return replace(invoice, due=max((part.date for part in parts), default=None))
 
 
-def _schedule(ledger: Ledger, invoice: Invoice, draft: Draft) -> list[Due]:
+def _schedule(ledger: Ledger, invoice: Invoice, draft: DraftInvoice) -> list[Due]:
     if invoice.type is InvoiceType.CREDIT_NOTE:
         return []
     term = term_of(ledger, _term_code(draft, ledger.the_party(draft.party)))
     return schedule(term, invoice.date, invoice.gross)
 
 
-def _instalments(ledger: Ledger, drafts: Sequence[Draft], invoices: Sequence[Invoice]) -> tuple[Instalment, ...]:
+def _instalments(ledger: Ledger, drafts: Sequence[DraftInvoice], invoices: Sequence[Invoice]) -> tuple[Instalment, ...]:
     parts = [
         (invoice, part)
         for invoice, draft in zip(invoices, drafts, strict=True)
@@ -178,16 +184,16 @@ def _instalments(ledger: Ledger, drafts: Sequence[Draft], invoices: Sequence[Inv
     )
 
 
-def _refuse_bad_rates(ledger: Ledger, drafts: Iterable[Draft], day: date) -> None:
-    """A line's rate must be a VAT rate of Taux that holds on that day; an avoir keeps its origin's rates."""
-    for charge in (c for d in drafts if d.type is not InvoiceType.CREDIT_NOTE for c in d.lines if not c.deposit):
-        rate = ledger.find(DatedRate, charge.vat)
-        label = charge.label.partition("\n")[0]
+def _refuse_bad_rates(ledger: Ledger, drafts: Iterable[DraftInvoice], day: date) -> None:
+    """A line's rate must be a VAT rate of Taux that holds on that day; a credit note keeps its origin's rates."""
+    for draft_line in (c for d in drafts if d.type is not InvoiceType.CREDIT_NOTE for c in d.lines if not c.deposit):
+        rate = ledger.find(DatedRate, draft_line.vat)
+        label = draft_line.label.partition("\n")[0]
         if rate is None or rate.type is not RateType.VAT:
             raise Refused(
                 f"« {label} » : aucun taux de TVA."
-                if not charge.vat
-                else f"« {label} » : « {charge.vat} » n'est pas un taux de TVA.",
+                if not draft_line.vat
+                else f"« {label} » : « {draft_line.vat} » n'est pas un taux de TVA.",
                 "Choisissez un taux dans la colonne TVA du produit, du financement ou du supplément.",
             )
         if not rate.holds_on(day):

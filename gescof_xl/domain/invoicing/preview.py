@@ -16,7 +16,7 @@ _WORDS = {
 
 
 def summary(invoices: Sequence[Invoice]) -> str:
-    """« 12 factures, 34 560,00 € TTC », and the avoirs beside."""
+    """« 12 factures, 34 560,00 € TTC », and the credit notes beside."""
     parts = []
     for kind, words in _WORDS.items():
         found = [i for i in invoices if i.type is kind]

@@ -1,4 +1,4 @@
-"""An avoir settles the invoice that it corrects: an allocation without money (domain rule: « soldée par avoir »)."""
+"""A credit note settles the invoice that it corrects: an allocation without money (« soldée par avoir »)."""
 
 from __future__ import annotations
 
@@ -15,17 +15,24 @@ from gescof_xl.domain.tables.billing import Allocation, Invoice, InvoiceType
 
 
 def issued_changes(ledger: Ledger, issued: Issued, day: date) -> tuple[Change, ...]:
-    """The documents, each avoir among them settling its origin."""
-    avoirs = [i for i in issued.invoices if i.type is InvoiceType.CREDIT_NOTE]
-    return (*issued.changes, *settlements(ledger.after(issued.changes), avoirs, day))
+    """The documents, each credit note among them settling its origin."""
+    credit_notes = [i for i in issued.invoices if i.type is InvoiceType.CREDIT_NOTE]
+    return (*issued.changes, *settlements(ledger.after(issued.changes), credit_notes, day))
 
 
-def settlements(ledger: Ledger, avoirs: Iterable[Invoice], day: date) -> list[Change]:
-    """The allocations by which each avoir settles what is still owed on its origin, TTC; the rest stays available."""
-    pairs = [(avoir, min(balance(ledger, ledger.get(Invoice, avoir.origin)), -avoir.gross)) for avoir in avoirs]
-    useful = [(avoir, amount) for avoir, amount in pairs if amount > ZERO]
+def settlements(ledger: Ledger, credit_notes: Iterable[Invoice], day: date) -> list[Change]:
+    """The allocations by which each credit note settles what its origin still owes, TTC; the rest stays available."""
+    pairs = [
+        (credit_note, min(balance(ledger, ledger.get(Invoice, credit_note.origin)), -credit_note.gross))
+        for credit_note in credit_notes
+    ]
+    useful = [(credit_note, amount) for credit_note, amount in pairs if amount > ZERO]
     numbers = next_numbers(Allocation.SERIES, (a.number for a in ledger.allocations), len(useful))
     return [
-        Add(Allocation(number=number, credit_note=avoir.number, invoice=avoir.origin, amount=amount, date=day))
-        for number, (avoir, amount) in zip(numbers, useful, strict=True)
+        Add(
+            Allocation(
+                number=number, credit_note=credit_note.number, invoice=credit_note.origin, amount=amount, date=day
+            )
+        )
+        for number, (credit_note, amount) in zip(numbers, useful, strict=True)
     ]

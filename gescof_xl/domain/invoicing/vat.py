@@ -1,6 +1,6 @@
 """VAT of issued documents: one method, per rate, half up on the sum of its lines (EN 16931 BR-CO-17).
 
-Two kinds of documents take back what another one charged: a final invoice deducts deposits, an avoir corrects its
+Two kinds of documents take back what another one charged: a final invoice deducts deposits, a credit note corrects its
 origin. They take VAT out of what that document charged at that rate, so that what is taken back whole is taken back
 to the cent, and never more than was charged.
 """
@@ -98,7 +98,7 @@ class VatBook:
         return self._totals[invoice]
 
     def vat(self, invoice: str) -> Decimal:
-        """The VAT of a document: negative for an avoir."""
+        """The VAT of a document: negative for a credit note."""
         if invoice not in self._linked:
             bases: dict[str, Decimal] = {}
             for line in self._ledger.lines_of[invoice]:
@@ -122,9 +122,9 @@ class VatBook:
             if invoice is not None and invoice.type is InvoiceType.CREDIT_NOTE:
                 yield self._credit(invoice, code, group)
             else:
-                yield self._charge(number, code, group)
+                yield self._draft_line(number, code, group)
 
-    def _charge(self, number: str, code: str, lines: list[InvoiceLine]) -> RateTotal:
+    def _draft_line(self, number: str, code: str, lines: list[InvoiceLine]) -> RateTotal:
         rate = self._rates.get(code, ZERO)
         deposits = [line for line in lines if line.deposit]
         base = total([line.net for line in lines if not line.deposit])
@@ -146,11 +146,11 @@ class VatBook:
         self._pools[number, code] = _Pool(base=entry.net_base, vat=entry.net_vat, rate=rate)
         return entry
 
-    def _credit(self, avoir: Invoice, code: str, lines: list[InvoiceLine]) -> RateTotal:
+    def _credit(self, credit_note: Invoice, code: str, lines: list[InvoiceLine]) -> RateTotal:
         for deposit, group in _by((x for x in lines if x.deposit), lambda line: line.deposit).items():
-            self._deduct(avoir.number, deposit, code, -total(line.net for line in group))
+            self._deduct(credit_note.number, deposit, code, -total(line.net for line in group))
         base = total(line.net for line in lines)
-        return RateTotal(code=code, base=base, vat=-self._take(avoir.origin, code, -base))
+        return RateTotal(code=code, base=base, vat=-self._take(credit_note.origin, code, -base))
 
     def _deduct(self, number: str, deposit: str, code: str, base: Decimal) -> Decimal:
         taken = self._take(deposit, code, base)
@@ -173,14 +173,15 @@ def vat_book(ledger: Ledger) -> VatBook:
 def service_totals(ledger: Ledger, invoice: Invoice) -> list[tuple[DatedRate, Decimal, Decimal]]:
     """Rate, base HT and VAT of the service, deposits not deducted, signed (CGI ann. II 242 nonies A I 11°).
 
-    The VAT is what the document was issued with: the avoir that takes back the last part of an invoice bears its cents.
+    The VAT is what the document was issued with: the credit note that takes back the last part of an invoice bears
+    its cents.
     """
     lines = ledger.lines_of[invoice.number]
     found = []
     for entry in vat_book(ledger).totals(invoice.number):
         rate = ledger.get(DatedRate, entry.code)
         base = total(line.net for line in lines if line.vat == entry.code and not line.deposit)
-        # An avoir that gives deposits back was issued with both in one: the service is taxed anew, as its invoice did.
+        # A credit note that gives deposits back has both in one: the service is taxed anew, as its invoice did.
         found.append((rate, base, entry.vat if entry.base == base else vat(base, rate.value)))
     return found
 
@@ -195,9 +196,9 @@ def category(rate: DatedRate) -> VatCategory:
 def _linked(ledger: Ledger) -> set[str]:
     """The documents that take from another one, and those that they take from."""
     deposits = [line for line in ledger.lines if line.deposit]
-    avoirs = [i for i in ledger.invoices if i.type is InvoiceType.CREDIT_NOTE]
-    takers = {line.invoice for line in deposits} | {i.number for i in avoirs}
-    return takers | {line.deposit for line in deposits} | {i.origin for i in avoirs if i.origin}
+    credit_notes = [i for i in ledger.invoices if i.type is InvoiceType.CREDIT_NOTE]
+    takers = {line.invoice for line in deposits} | {i.number for i in credit_notes}
+    return takers | {line.deposit for line in deposits} | {i.origin for i in credit_notes if i.origin}
 
 
 def _documents(lines: Iterable[InvoiceLine]) -> Mapping[str, list[InvoiceLine]]:

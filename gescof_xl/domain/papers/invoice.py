@@ -1,4 +1,4 @@
-"""What an invoice, a deposit invoice or an avoir shows when it is printed. Amounts of an avoir are shown positive."""
+"""What an invoice, a deposit invoice or a credit note shows when printed. A credit note shows positive amounts."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def _rate(rate: DatedRate | None) -> str:
 
 
 def _deposits(ledger: Ledger, invoice: Invoice) -> Iterator[dict[str, str]]:
-    """Number, date, HT, VAT and TTC of each deposit that is deducted, or given back by an avoir."""
+    """Number, date, HT, VAT and TTC of each deposit that is deducted, or given back by a credit note."""
     sign, lines = _sign(invoice), ledger.lines_of[invoice.number]
     for number in dict.fromkeys(line.deposit for line in lines if line.deposit):
         net = -sign * total(line.net for line in lines if line.deposit == number)
@@ -185,7 +185,7 @@ def _agreements(ledger: Ledger, lines: list[InvoiceLine]) -> str:
 
 
 def _origin(ledger: Ledger, invoice: Invoice) -> str:
-    """« facture FA2026-00001 du 05/10/2026 »: an avoir refers to its origin without ambiguity (CGI 289 I 5)."""
+    """« facture FA2026-00001 du 05/10/2026 »: a credit note refers to its origin without ambiguity (CGI 289 I 5)."""
     origin = ledger.find(Invoice, invoice.origin) if invoice.origin else None
     return f"facture {origin.number} du {date_fr(origin.date)}" if origin else ""
 

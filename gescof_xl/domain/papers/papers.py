@@ -98,7 +98,7 @@ ARCHIVES = "archives"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Archive:
+class YearArchive:
     """A folder that holds the workbook, its journal of seals, issued documents, exports, and the SHA-256 of each.
 
     `documents` are names in the documents folder; `readme` says how to check the archive without GesCOF.
@@ -136,4 +136,4 @@ class SheetCopies:
     names: tuple[str, ...]
 
 
-OutputFile = EntryFile | WorkbookCopy | FileCopy | SheetCopies | Archive
+OutputFile = EntryFile | WorkbookCopy | FileCopy | SheetCopies | YearArchive

@@ -14,7 +14,7 @@ from gescof_xl.domain.papers.invoice import grouped_siret, seller
 from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.domain.receivables.penalties import Penalties
 from gescof_xl.domain.receivables.reminders import Level, Proposal, levels
-from gescof_xl.domain.receivables.schedule import Part
+from gescof_xl.domain.receivables.schedule import OpenInstalment
 from gescof_xl.domain.tables.billing import Invoice, Reminder
 from gescof_xl.domain.tables.parties import AnyParty, Funder
 from gescof_xl.domain.tables.training import Financing
@@ -111,7 +111,7 @@ def debtor(party: AnyParty) -> dict[str, object]:
     }
 
 
-def _line(ledger: Ledger, part: Part, day: date) -> dict[str, str]:
+def _line(ledger: Ledger, part: OpenInstalment, day: date) -> dict[str, str]:
     invoice = part.invoice
     several = len(ledger.instalments_of[invoice.number]) > 1
     return {

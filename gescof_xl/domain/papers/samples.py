@@ -13,7 +13,7 @@ from gescof_xl.domain.papers.reminder import reminder_paper
 from gescof_xl.domain.papers.statement import statement_paper
 from gescof_xl.domain.receivables.penalties import Penalties
 from gescof_xl.domain.receivables.reminders import Level, Proposal
-from gescof_xl.domain.receivables.schedule import Part
+from gescof_xl.domain.receivables.schedule import OpenInstalment
 from gescof_xl.domain.tables.billing import Channel, Instalment, Invoice, InvoiceLine, InvoiceType, Reminder
 from gescof_xl.domain.tables.parties import Funder, FunderType
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatCategory
@@ -125,7 +125,9 @@ def _reminder(ledger: Ledger, rank: int) -> Paper:
     invoice = _invoice(ledger, InvoiceType.INVOICE)
     level = Level(rank=rank, days=8, channel=Channel.LETTER)
     proposal = Proposal(
-        party="OP1", level=level, parts=(Part(invoice=invoice, rank=1, date=_DAY, amount=_HUNDRED, left=_HUNDRED),)
+        party="OP1",
+        level=level,
+        parts=(OpenInstalment(invoice=invoice, rank=1, date=_DAY, amount=_HUNDRED, left=_HUNDRED),),
     )
     reminder = Reminder(
         number="RE00001",

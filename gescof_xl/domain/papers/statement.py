@@ -9,7 +9,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros, total
 from gescof_xl.domain.balances import balance, settled
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.ledger_at import cut
+from gescof_xl.domain.ledger_at import ledger_at
 from gescof_xl.domain.papers.invoice import seller
 from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.domain.papers.reminder import debtor
@@ -23,7 +23,7 @@ FOLDER = "releves"
 
 def parties_with_account(ledger: Ledger, day: date) -> list[AnyParty]:
     """Who owes something at the end of that day, or has some credit left."""
-    then = cut(ledger, day)
+    then = ledger_at(ledger, day)
     known = {i.party for i in then.invoices if balance(then, i) > 0} | set(all_credits(then))
     parties: tuple[AnyParty, ...] = (*ledger.clients, *ledger.funders)
     return [party for party in parties if party.code in known]
@@ -31,7 +31,7 @@ def parties_with_account(ledger: Ledger, day: date) -> list[AnyParty]:
 
 def statement_paper(ledger: Ledger, party: AnyParty, day: date) -> Paper:
     """The letter, as of the end of that day."""
-    then = cut(ledger, day)
+    then = ledger_at(ledger, day)
     return Paper(
         template="releve",
         name=f"{party.code}-{day.isoformat()}",

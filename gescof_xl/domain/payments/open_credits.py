@@ -1,4 +1,4 @@
-"""What a party can still settle invoices with: avoirs not fully used, overpayments, deposits. Euros TTC."""
+"""What a party can still settle invoices with: credit notes not fully used, overpayments, deposits. Euros TTC."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gescof_xl.domain.ledger import Ledger
 
 @dataclass(frozen=True, kw_only=True)
 class Credit:
-    """What is left of one avoir (`credit_note`) or of one payment, `amount` positive."""
+    """What is left of one credit note (`credit_note`) or of one payment, `amount` positive."""
 
     number: str
     party: str

@@ -30,7 +30,7 @@ from gescof_xl.domain.tables.parties import PaymentMode
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """What goes from a payment or an avoir (`source`) to an invoice; negative to take it back."""
+    """What goes from a payment or a credit note (`source`) to an invoice; negative to take it back."""
 
     source: str
     credit_note: bool
@@ -57,13 +57,13 @@ def payment_numbers(ledger: Ledger, count: int) -> list[str]:
     return next_numbers(Payment.SERIES, (p.number for p in ledger.payments), count)
 
 
-def twins(ledger: Ledger, payment: Payment) -> list[Payment]:
+def duplicate_payments(ledger: Ledger, payment: Payment) -> list[Payment]:
     """Payments recorded before that say the same: party, date, amount and document number; cancelled ones left out."""
     alike = [p for p in ledger.payments if _said(p) == _said(payment) and not p.cancels]
     return [p for p in alike if p.number not in ledger.cancelled]
 
 
-def twin_problem(payment: Payment) -> Problem:
+def duplicate_problem(payment: Payment) -> Problem:
     """REG-006: what is being recorded was recorded before, as `payment`."""
     document = f", pièce {payment.document}" if payment.document else ""
     return blocking(
@@ -92,28 +92,28 @@ def settle(
     `payment` carries its number. A difference within the tolerance is written off. Raises Refused when a share exceeds
     what is left of its invoice, or all shares what pays.
     """
-    purses = [*owned, *([_purse(payment)] if payment else [])]
-    _check(ledger, purses, shares)
-    moves = tuple(_pour(purses, shares, day))
+    all_funds = [*owned, *([_funds(payment)] if payment else [])]
+    _check(ledger, all_funds, shares)
+    moves = tuple(_pour(all_funds, shares, day))
     if payment is None:
         return Settlement(moves=moves)
     kept = payment.amount - total(m.amount for m in moves if m.source == payment.number)
     short = [] if kept else _short(ledger, shares)
     if short:
         written = _rounding(ledger, payment, total(s.amount for s in short))
-        return Settlement(payments=(payment, written), moves=(*moves, *_pour([_purse(written)], short, day)))
+        return Settlement(payments=(payment, written), moves=(*moves, *_pour([_funds(written)], short, day)))
     if shares and ZERO < kept <= tolerance(ledger):
         return Settlement(payments=(payment, _rounding(ledger, payment, -kept)), moves=moves)
     return Settlement(payments=(payment,), moves=moves, kept=kept)
 
 
-def _purse(payment: Payment) -> Credit:
+def _funds(payment: Payment) -> Credit:
     return Credit(
         number=payment.number, party=payment.party, date=payment.date, amount=payment.amount, credit_note=False
     )
 
 
-def _check(ledger: Ledger, purses: Sequence[Credit], shares: Sequence[Share]) -> None:
+def _check(ledger: Ledger, all_funds: Sequence[Credit], shares: Sequence[Share]) -> None:
     for share in shares:
         left = balance(ledger, share.invoice)
         if share.amount > left:
@@ -121,7 +121,7 @@ def _check(ledger: Ledger, purses: Sequence[Credit], shares: Sequence[Share]) ->
                 f"{share.invoice.number} : {euros(share.amount)} affectés dépassent ce qui reste dû, {euros(left)}.",
                 "Diminuez l'affectation : le surplus restera en crédit du tiers.",
             )
-    wanted, have = total(s.amount for s in shares), total(p.amount for p in purses)
+    wanted, have = total(s.amount for s in shares), total(p.amount for p in all_funds)
     if wanted > have:
         raise Refused(
             f"Les affectations ({euros(wanted)}) dépassent ce qui paie ({euros(have)}).",
@@ -129,22 +129,22 @@ def _check(ledger: Ledger, purses: Sequence[Credit], shares: Sequence[Share]) ->
         )
 
 
-def _pour(purses: Sequence[Credit], shares: Iterable[Share], day: date) -> Iterator[Move]:
+def _pour(all_funds: Sequence[Credit], shares: Iterable[Share], day: date) -> Iterator[Move]:
     """Purses emptied one after the other into the shares; a move is never dated before what it joins."""
-    left = {purse.number: purse.amount for purse in purses}
+    left = {funds.number: funds.amount for funds in all_funds}
     for share in shares:
         wanted = share.amount
-        for purse in purses:
-            part = min(wanted, left[purse.number])
+        for funds in all_funds:
+            part = min(wanted, left[funds.number])
             if part > 0:
-                left[purse.number] -= part
+                left[funds.number] -= part
                 wanted -= part
                 yield Move(
-                    source=purse.number,
-                    credit_note=purse.credit_note,
+                    source=funds.number,
+                    credit_note=funds.credit_note,
                     invoice=share.invoice.number,
                     amount=part,
-                    date=max(day, purse.date, share.invoice.date),
+                    date=max(day, funds.date, share.invoice.date),
                 )
 
 

@@ -19,7 +19,7 @@ from gescof_xl.domain.tables.billing import Payment
 from gescof_xl.domain.tables.parties import PaymentMode
 
 
-def inverse(ledger: Ledger, payment: Payment, day: date, comment: str) -> Settlement:
+def reversal_of(ledger: Ledger, payment: Payment, day: date, comment: str) -> Settlement:
     """A bounced or mistaken payment undone: its negative, and the negative of each allocation; invoices are due again.
 
     The cents written off beside it are undone too. Raises Refused when it was undone before, or itself undoes another.
@@ -74,7 +74,7 @@ def _back(ledger: Ledger, old: Payment, new: Payment) -> Iterator[Move]:
 
 
 def refund(payment: Payment, taken: Sequence[Credit]) -> Settlement:
-    """Credits given back by `payment` (negative): avoirs are used up, and the party's other credit is lowered.
+    """Credits given back by `payment` (negative): credit notes are used up, and the party's other credit is lowered.
 
     `taken` holds what is taken of each. Raises Refused when they do not add up to what is given back.
     """

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from gescof_xl.core.money import total
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.ledger_at import cut
+from gescof_xl.domain.ledger_at import ledger_at
 from gescof_xl.domain.readiness.to_invoice import lines_to_invoice
 from gescof_xl.domain.receivables.schedule import open_parts
 from gescof_xl.domain.tables.reports import Billing, ToInvoiceLine
@@ -16,7 +16,7 @@ from gescof_xl.domain.tables.reports import Billing, ToInvoiceLine
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """Invoiced this year (HT, avoirs deducted), to receive and overdue (TTC), finished and not invoiced (HT)."""
+    """Invoiced this year (HT, credit notes deducted), to receive and overdue (TTC), finished and not invoiced (HT)."""
 
     turnover: Decimal
     outstanding: Decimal
@@ -26,7 +26,7 @@ class Figures:
 
 def figures(ledger: Ledger, day: date) -> Figures:
     """The figures at the end of that day."""
-    then = cut(ledger, day)
+    then = ledger_at(ledger, day)
     parts = open_parts(then)
     return Figures(
         turnover=turnover(then, day.replace(month=1, day=1), day),
@@ -42,5 +42,5 @@ def _waits(line: ToInvoiceLine, day: date) -> bool:
 
 
 def turnover(ledger: Ledger, since: date, until: date) -> Decimal:
-    """Invoices minus avoirs HT, issued between two days, both included."""
+    """Invoices minus credit notes HT, issued between two days, both included."""
     return total(i.net for i in ledger.invoices if since <= i.date <= until)

@@ -11,7 +11,7 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
 from gescof_xl.domain.checks.all import check_sources
 from gescof_xl.domain.checks.training import session_problems
-from gescof_xl.domain.invoicing.issue import Draft
+from gescof_xl.domain.invoicing.issue import DraftInvoice
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.row_problems import stopping
 from gescof_xl.domain.tables.billing import InvoiceType
@@ -43,9 +43,9 @@ def refuse_cancelled(session: Session) -> None:
         raise Refused(f"La session {session.number} est annulée.", "Il n'y a rien à facturer.")
 
 
-def refuse_obstacles(ledger: Ledger, drafts: Sequence[Draft], today: date) -> None:
+def refuse_blocked(ledger: Ledger, drafts: Sequence[DraftInvoice], today: date) -> None:
     """Raises Refused, with the problems, when one that stops an invoice concerns what the documents would say."""
-    found = list(obstacles(stopping(check_sources(ledger, today)), ledger, drafts))
+    found = list(blocking_problems(stopping(check_sources(ledger, today)), ledger, drafts))
     if found:
         raise Refused(
             f"{counted(len(found), 'problème(s) bloquant(s)')} : rien n'a été émis. {found[0].message}",
@@ -54,7 +54,7 @@ def refuse_obstacles(ledger: Ledger, drafts: Sequence[Draft], today: date) -> No
         )
 
 
-def obstacles(problems: Iterable[Problem], ledger: Ledger, drafts: Sequence[Draft]) -> Iterator[Problem]:
+def blocking_problems(problems: Iterable[Problem], ledger: Ledger, drafts: Sequence[DraftInvoice]) -> Iterator[Problem]:
     """The blocking problems, among these, of the organisation and of the rows behind the documents."""
     # where a financing is invoiced, FIN-014 says it
     yield from without_commitment(ledger, [d for d in drafts if not any(line.financing for line in d.lines)])
@@ -64,7 +64,7 @@ def obstacles(problems: Iterable[Problem], ledger: Ledger, drafts: Sequence[Draf
             yield problem
 
 
-def _rows_behind(ledger: Ledger, draft: Draft) -> Iterator[tuple[str, str]]:
+def _rows_behind(ledger: Ledger, draft: DraftInvoice) -> Iterator[tuple[str, str]]:
     yield from ((Client.TABLE, draft.party), (Funder.TABLE, draft.party), (Session.TABLE, draft.session))
     yield (Term.TABLE, draft.term)
     if draft.type is InvoiceType.INVOICE:
@@ -80,7 +80,7 @@ def _rows_behind(ledger: Ledger, draft: Draft) -> Iterator[tuple[str, str]]:
         )
 
 
-def without_commitment(ledger: Ledger, drafts: Iterable[Draft]) -> Iterator[Problem]:
+def without_commitment(ledger: Ledger, drafts: Iterable[DraftInvoice]) -> Iterator[Problem]:
     """FAC-034: a public client's invoice without the commitment number that Chorus Pro wants of it (BT-13)."""
     for draft in drafts:
         client = ledger.find(Client, draft.party)

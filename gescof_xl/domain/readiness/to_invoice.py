@@ -97,7 +97,7 @@ def _line(ledger: Ledger, session: Session, today: date) -> ToInvoiceLine | None
 
 
 def session_invoiced(ledger: Ledger, session: Session) -> Decimal:
-    """Invoices minus avoirs of a session, HT: of its financings, withdrawal fees and supplements."""
+    """Invoices minus credit notes of a session, HT: of its financings, withdrawal fees and supplements."""
     training = total(invoiced(ledger, f.number) for f in ledger.financings_of[session.number])
     fees = total(fee_invoiced(ledger, p) for p in ledger.participants_of[session.number])
     return training + fees + total(_net(s) for s in ledger.supplements_of[session.number] if s.invoice)
@@ -142,7 +142,7 @@ def billing_state(ledger: Ledger, session: Session) -> Billing:
 
 
 def reason_to_cancel(ledger: Ledger, session: Session, today: date) -> str:
-    """Why a session looks like one to cancel; "" when it does not. An INTRA is financed whatever its trainees."""
+    """Why a session looks like one to cancel; "" when it does not. An INTRA is financed whatever its participants."""
     if session.status in (SessionStatus.CANCELLED, SessionStatus.DONE):
         return ""
     if session.status is SessionStatus.PLANNED and session.end < today:

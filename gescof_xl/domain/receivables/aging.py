@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from gescof_xl.core.money import total
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.ledger_at import cut
-from gescof_xl.domain.receivables.schedule import Part, name_of, open_parts
+from gescof_xl.domain.ledger_at import ledger_at
+from gescof_xl.domain.receivables.schedule import OpenInstalment, name_of, open_parts
 from gescof_xl.domain.tables.reports import UnpaidLine
 
 _PLACES = Decimal("0.0001")
@@ -18,9 +18,9 @@ _FOREVER = 10**6
 
 
 def aged_balance(ledger: Ledger, day: date) -> list[UnpaidLine]:
-    """One line a debtor at the end of that day, the largest debt first. Avoirs not used yet are credit, not debt."""
-    then = cut(ledger, day)
-    of_party: defaultdict[str, list[Part]] = defaultdict(list)
+    """One line a debtor at the end of that day, the largest debt first. Unused credit notes are credit, not debt."""
+    then = ledger_at(ledger, day)
+    of_party: defaultdict[str, list[OpenInstalment]] = defaultdict(list)
     for part in open_parts(then):
         of_party[part.invoice.party].append(part)
     whole = total(p.left for parts in of_party.values() for p in parts)
@@ -28,7 +28,7 @@ def aged_balance(ledger: Ledger, day: date) -> list[UnpaidLine]:
     return sorted(lines, key=lambda line: (-line.due, line.party))
 
 
-def _line(ledger: Ledger, parts: Sequence[Part], day: date, whole: Decimal) -> UnpaidLine:
+def _line(ledger: Ledger, parts: Sequence[OpenInstalment], day: date, whole: Decimal) -> UnpaidLine:
     party = parts[0].invoice.party
     due = total(p.left for p in parts)
 

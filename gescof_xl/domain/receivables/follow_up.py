@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from gescof_xl.core.money import ZERO, total
 from gescof_xl.core.schema import Row
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.ledger_at import cut
+from gescof_xl.domain.ledger_at import ledger_at
 from gescof_xl.domain.payments.open_credits import all_credits
 from gescof_xl.domain.receivables.schedule import parts
 from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
@@ -22,7 +22,7 @@ _TENTH = Decimal("0.1")
 
 def statements(ledger: Ledger, day: date, link: Callable[[Row], str]) -> list[ClientStatement]:
     """Every party that was invoiced or that paid, at the end of that day, by name; `link` says where its card is."""
-    then = cut(ledger, day)
+    then = ledger_at(ledger, day)
     credit = {code: total(c.amount for c in owned) for code, owned in all_credits(then).items()}
     known = {i.party for i in then.invoices} | {p.party for p in then.payments}
     parties: tuple[AnyParty, ...] = (*then.clients, *then.funders)

@@ -16,7 +16,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents, total
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.receivables.schedule import Part
+from gescof_xl.domain.receivables.schedule import OpenInstalment
 from gescof_xl.domain.tables.parties import AnyParty, Client, ClientType
 from gescof_xl.domain.tables.settings import DatedRate, RateType
 
@@ -35,7 +35,7 @@ class Penalties:
 NONE = Penalties(interest=ZERO, indemnity=ZERO)
 
 
-def penalties(ledger: Ledger, party: AnyParty | None, late: list[Part], day: date) -> Penalties:
+def penalties(ledger: Ledger, party: AnyParty | None, late: list[OpenInstalment], day: date) -> Penalties:
     """What a debtor owes on `day` beside its late instalments, on what is still unpaid of them.
 
     Raises Refused when a rate of the time is missing, with the line to add.
@@ -49,7 +49,7 @@ def penalties(ledger: Ledger, party: AnyParty | None, late: list[Part], day: dat
     )
 
 
-def interest(ledger: Ledger, party: AnyParty, part: Part, day: date) -> Decimal:
+def interest(ledger: Ledger, party: AnyParty, part: OpenInstalment, day: date) -> Decimal:
     """Unpaid TTC × rate × days late / 365, to the cent."""
     first = part.date + _DAY
     if _is_public(party):

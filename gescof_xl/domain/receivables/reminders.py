@@ -17,8 +17,8 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import cents, euros, total
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.ledger_at import cut
-from gescof_xl.domain.receivables.schedule import Part, open_parts
+from gescof_xl.domain.ledger_at import ledger_at
+from gescof_xl.domain.receivables.schedule import OpenInstalment, open_parts
 from gescof_xl.domain.settings import list_setting, number_setting, setting
 from gescof_xl.domain.tables.billing import Channel, Invoice, Reminder
 
@@ -40,7 +40,7 @@ class Proposal:
 
     party: str
     level: Level
-    parts: tuple[Part, ...]
+    parts: tuple[OpenInstalment, ...]
 
     @property
     def amount(self) -> Decimal:
@@ -71,7 +71,7 @@ class Round:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class ReminderChoice:
     """What a person asks for: these debtors or all, without these debtors or invoices, at an imposed level or not."""
 
     parties: Sequence[str] = ()
@@ -79,7 +79,7 @@ class Choice:
     rank: int | None = None
 
 
-ALL = Choice()
+ALL = ReminderChoice()
 
 
 def levels(ledger: Ledger) -> list[Level]:
@@ -100,16 +100,16 @@ def levels(ledger: Ledger) -> list[Level]:
     return [Level(rank=i, days=d, channel=c) for i, (d, c) in enumerate(zip(steps, ways, strict=False), 1)]
 
 
-def reminders_due(ledger: Ledger, day: date, choice: Choice = ALL) -> Round:
+def reminders_due(ledger: Ledger, day: date, choice: ReminderChoice = ALL) -> Round:
     """What to remind at the end of that day.
 
     An imposed level does not look at what was sent before; opt-outs, disputes and promises still hold.
     """
-    then = cut(ledger, day)
+    then = ledger_at(ledger, day)
     steps = levels(ledger)
     if choice.rank is not None and not any(step.rank == choice.rank for step in steps):
         raise Refused(f"Il n'y a pas de niveau {choice.rank}.", f"Les niveaux d'Organisme vont de 1 à {len(steps)}.")
-    owed: defaultdict[str, list[Part]] = defaultdict(list)
+    owed: defaultdict[str, list[OpenInstalment]] = defaultdict(list)
     for part in open_parts(then):
         if (day - part.date).days >= steps[0].days and _chosen(part, choice):
             owed[part.invoice.party].append(part)
@@ -121,7 +121,7 @@ def reminders_due(ledger: Ledger, day: date, choice: Choice = ALL) -> Round:
     )
 
 
-def _chosen(part: Part, choice: Choice) -> bool:
+def _chosen(part: OpenInstalment, choice: ReminderChoice) -> bool:
     if choice.parties and part.invoice.party not in choice.parties:
         return False
     return part.invoice.party not in choice.without and part.invoice.number not in choice.without
@@ -135,7 +135,7 @@ class _Judge:
         self.first_after_due = next((s.rank for s in steps if s.days >= 0), steps[-1].rank)
         self.sent = ranks_sent(ledger.reminders)
 
-    def debtor(self, party: str, parts: Sequence[Part]) -> Iterable[Proposal | LeftOut]:
+    def debtor(self, party: str, parts: Sequence[OpenInstalment]) -> Iterable[Proposal | LeftOut]:
         """A proposal or a reason, and a reason for each invoice that stays out."""
         card = self.ledger.party(party)
         if card is not None and not card.reminders:
@@ -163,14 +163,14 @@ class _Judge:
             return f"promesse de paiement pour le {date_fr(invoice.promise)}"
         return ""
 
-    def _judged(self, party: str, parts: Sequence[Part], rank: int) -> Proposal | LeftOut:
+    def _judged(self, party: str, parts: Sequence[OpenInstalment], rank: int) -> Proposal | LeftOut:
         level = self.steps[rank - 1]
         claimed = tuple(p for p in parts if level.days < 0 or p.days_late(self.day))
         if reason := self._debtor_reason(party, claimed):
             return LeftOut(party=party, invoice="", reason=reason)
         return Proposal(party=party, level=level, parts=claimed)
 
-    def _minimum(self, claimed: Sequence[Part]) -> Decimal:
+    def _minimum(self, claimed: Sequence[OpenInstalment]) -> Decimal:
         """The amount of Organisme; a percentage is of the instalments claimed, before part payments."""
         value = number_setting(self.ledger, _MINIMUM)
         share = setting(self.ledger, _MINIMUM).endswith("%")
@@ -179,7 +179,7 @@ class _Judge:
     def _last(self, party: str) -> date | None:
         return max((r.date for r in self.ledger.reminders_of[party]), default=None)
 
-    def _next_rank(self, part: Part) -> int:
+    def _next_rank(self, part: OpenInstalment) -> int:
         """The level that this instalment reached and that was not sent yet for its invoice; 0 when there is none."""
         days = (self.day - part.date).days
         steps = [step for step in self.steps if step.days <= days and (step.days >= 0 or days <= 0)]
@@ -188,7 +188,7 @@ class _Judge:
         following = max(before + 1, self.first_after_due) if days > 0 else before + 1
         return min(reached, following) if reached > before else 0
 
-    def _debtor_reason(self, party: str, claimed: Sequence[Part]) -> str:
+    def _debtor_reason(self, party: str, claimed: Sequence[OpenInstalment]) -> str:
         if not claimed:
             return "rien n'est en retard"
         amount, minimum = total(p.left for p in claimed), self._minimum(claimed)

@@ -11,13 +11,13 @@ from decimal import Decimal
 from gescof_xl.core.money import ZERO
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.ledger_at import cut
+from gescof_xl.domain.ledger_at import ledger_at
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import ScheduleLine
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class OpenInstalment:
     """One instalment: its due date, its amount and what is left of it. `rank` counts from 1."""
 
     invoice: Invoice
@@ -31,8 +31,8 @@ class Part:
         return max((day - self.date).days, 0) if self.left else 0
 
 
-def parts(ledger: Ledger, invoice: Invoice) -> list[Part]:
-    """The instalments of an invoice, or the whole of it at its due date; an avoir has none."""
+def parts(ledger: Ledger, invoice: Invoice) -> list[OpenInstalment]:
+    """The instalments of an invoice, or the whole of it at its due date; a credit note has none."""
     if invoice.gross <= 0:
         return []
     instalments = sorted(ledger.instalments_of[invoice.number], key=lambda i: (i.date, i.number))
@@ -40,17 +40,17 @@ def parts(ledger: Ledger, invoice: Invoice) -> list[Part]:
     return list(_eaten(invoice, dated, balance(ledger, invoice)))
 
 
-def _eaten(invoice: Invoice, dated: list[tuple[dt.date, Decimal]], left: Decimal) -> Iterator[Part]:
+def _eaten(invoice: Invoice, dated: list[tuple[dt.date, Decimal]], left: Decimal) -> Iterator[OpenInstalment]:
     """What is left of the invoice is what is left of its last instalments."""
     rests = []
     for _, amount in reversed(dated):
         rests.append(max(min(amount, left), ZERO))
         left -= rests[-1]
     for rank, ((day, amount), rest) in enumerate(zip(dated, reversed(rests), strict=True), 1):
-        yield Part(invoice=invoice, rank=rank, date=day, amount=amount, left=rest)
+        yield OpenInstalment(invoice=invoice, rank=rank, date=day, amount=amount, left=rest)
 
 
-def open_parts(ledger: Ledger) -> list[Part]:
+def open_parts(ledger: Ledger) -> list[OpenInstalment]:
     """All instalments with something left to receive, by date."""
     found = [part for invoice in ledger.invoices for part in parts(ledger, invoice) if part.left]
     return sorted(found, key=lambda p: (p.date, p.invoice.number, p.rank))
@@ -58,19 +58,19 @@ def open_parts(ledger: Ledger) -> list[Part]:
 
 def schedule_by_date(ledger: Ledger, day: dt.date) -> list[ScheduleLine]:
     """What is left to receive at the end of that day, by date, with the sum expected until each date."""
-    return _cumulated(open_parts(cut(ledger, day)), ledger, day)
+    return _cumulated(open_parts(ledger_at(ledger, day)), ledger, day)
 
 
 def schedule_by_debtor(ledger: Ledger, day: dt.date) -> list[ScheduleLine]:
     """The same, one debtor after the other by name; the sum starts again with each."""
-    of_party: defaultdict[str, list[Part]] = defaultdict(list)
-    for part in open_parts(cut(ledger, day)):
+    of_party: defaultdict[str, list[OpenInstalment]] = defaultdict(list)
+    for part in open_parts(ledger_at(ledger, day)):
         of_party[part.invoice.party].append(part)
     grouped = [_cumulated(parts_, ledger, day) for parts_ in of_party.values()]
     return [line for lines in sorted(grouped, key=lambda g: (g[0].name, g[0].party)) for line in lines]
 
 
-def _cumulated(opened: Iterable[Part], ledger: Ledger, day: dt.date) -> list[ScheduleLine]:
+def _cumulated(opened: Iterable[OpenInstalment], ledger: Ledger, day: dt.date) -> list[ScheduleLine]:
     expected, lines = ZERO, []
     for part in opened:
         expected += part.left

@@ -12,7 +12,7 @@ from decimal import Decimal
 from gescof_xl.core.money import ZERO, cents, total
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.invoicing.deposits import deductions, held
-from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.rates import vat_code
 from gescof_xl.domain.sessions.lines import training_lines
@@ -31,18 +31,18 @@ from gescof_xl.domain.training.attendance import active_financings, due_amounts,
 from gescof_xl.domain.training.pricing import component_labels
 
 
-def charges(ledger: Ledger, session: Session, day: date) -> list[Charge]:
+def billable_lines(ledger: Ledger, session: Session, day: date) -> list[DraftLine]:
     """Every line that remains to invoice to each payer of a session; empty when all is invoiced.
 
     Raises Refused where a pro rata lacks hours, or a fee its rate.
     """
-    return [*training_charges(ledger, session, day), *extra_charges(ledger, session, day)]
+    return [*billable_training(ledger, session, day), *billable_extras(ledger, session, day)]
 
 
-def training_charges(ledger: Ledger, session: Session, day: date) -> list[Charge]:
+def billable_training(ledger: Ledger, session: Session, day: date) -> list[DraftLine]:
     """What remains of the training itself, with the deposits that it deducts."""
     owed = due_amounts(ledger, session.number)
-    lines: list[Charge] = []
+    lines: list[DraftLine] = []
     for financing in active_financings(ledger, session.number):
         amount = owed[financing.number] - serviced(ledger, financing)
         if amount > ZERO:
@@ -51,7 +51,7 @@ def training_charges(ledger: Ledger, session: Session, day: date) -> list[Charge
     return lines
 
 
-def extra_charges(ledger: Ledger, session: Session, day: date) -> list[Charge]:
+def billable_extras(ledger: Ledger, session: Session, day: date) -> list[DraftLine]:
     """Withdrawal fees and supplements that are not invoiced yet."""
     return [*_fees(ledger, session), *_supplements(ledger, session, day)]
 
@@ -76,12 +76,12 @@ def service_left(ledger: Ledger, financing: Financing) -> Decimal:
     return due(ledger, financing) - serviced(ledger, financing)
 
 
-def _fees(ledger: Ledger, session: Session) -> Iterator[Charge]:
-    """Withdrawal fees, owed by the trainee's client, never by a funder (c. trav. L6354-1)."""
+def _fees(ledger: Ledger, session: Session) -> Iterator[DraftLine]:
+    """Withdrawal fees, owed by the participant's client, never by a funder (c. trav. L6354-1)."""
     for participant in ledger.participants_of[session.number]:
         amount = withdrawal_fee(participant) - fee_invoiced(ledger, participant)
         if amount > ZERO:
-            yield Charge(
+            yield DraftLine(
                 payer=participant.client,
                 participant=participant.number,
                 vat=fee_rate(ledger).code,
@@ -93,30 +93,30 @@ def _fees(ledger: Ledger, session: Session) -> Iterator[Charge]:
 
 
 def fee_invoiced(ledger: Ledger, participant: Participant) -> Decimal:
-    """Withdrawal fees invoiced for a trainee, avoirs taken off."""
+    """Withdrawal fees invoiced for a participant, credit notes taken off."""
     return total(line.net for line in ledger.lines_of_participant[participant.number] if is_fee(ledger, line))
 
 
-def is_fee(ledger: Ledger, line: Charge | InvoiceLine) -> bool:
-    """Whether a line is a withdrawal fee: a trainee, outside the scope of VAT, and no financing."""
+def is_fee(ledger: Ledger, line: DraftLine | InvoiceLine) -> bool:
+    """Whether a line is a withdrawal fee: a participant, outside the scope of VAT, and no financing."""
     if not line.participant or line.financing or line.supplement:
         return False
     rate = ledger.find(DatedRate, line.vat)
     return rate is not None and rate.category is VatCategory.OUT_OF_SCOPE
 
 
-def _supplements(ledger: Ledger, session: Session, day: date) -> Iterator[Charge]:
+def _supplements(ledger: Ledger, session: Session, day: date) -> Iterator[DraftLine]:
     for supplement in ledger.supplements_of[session.number]:
         net = cents(supplement.quantity * supplement.unit_price)
         if supplement.billable and not supplement.invoice and net > ZERO:
-            yield supplement_charge(ledger, supplement, day)
+            yield supplement_line(ledger, supplement, day)
 
 
-def supplement_charge(ledger: Ledger, supplement: Supplement, day: date) -> Charge:
+def supplement_line(ledger: Ledger, supplement: Supplement, day: date) -> DraftLine:
     """The line of a supplement, whether invoiced or not."""
     product = ledger.find(Product, supplement.product)
     participant = ledger.find(Participant, supplement.participant)
-    return Charge(
+    return DraftLine(
         payer=supplement.payer,
         product=supplement.product,
         participant=supplement.participant,
@@ -136,7 +136,7 @@ def supplement_charge(ledger: Ledger, supplement: Supplement, day: date) -> Char
 
 
 def invoicing_state(ledger: Ledger, session: Session) -> InvoicingState | None:
-    """How much of a session is invoiced; None when there is nothing to invoice. Raises Refused like `charges`."""
+    """How much of a session is invoiced; None when there is nothing to invoice. Raises Refused as `billable_lines`."""
     items = list(_items(ledger, session))
     if any(done > owed for owed, done, _ in items):
         return InvoicingState.OVER

@@ -11,7 +11,7 @@ from gescof_xl.core.dates import add_days, date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents, euros, percent, share, total, vat
 from gescof_xl.domain.invoicing.deposits import deposit_document
-from gescof_xl.domain.invoicing.draft_lines import Charge
+from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.sessions.billable import left, service_left
 from gescof_xl.domain.sessions.lines import training_lines
@@ -22,7 +22,7 @@ from gescof_xl.domain.tables.settings import DatedRate
 from gescof_xl.domain.tables.training import Financing
 
 
-def deposit_charges(ledger: Ledger, financing: Financing, gross: Decimal, day: date) -> list[Charge]:
+def deposit_lines(ledger: Ledger, financing: Financing, gross: Decimal, day: date) -> list[DraftLine]:
     """The lines of a deposit of `gross` TTC: one a rate of the service, each base HT the nearest to its share.
 
     Raises Refused when the deposit exceeds what is left to invoice.
@@ -41,9 +41,9 @@ def deposit_charges(ledger: Ledger, financing: Financing, gross: Decimal, day: d
     return lines
 
 
-def _line(financing: Financing, service: Sequence[Charge], code: str, net: Decimal) -> Charge:
+def _line(financing: Financing, service: Sequence[DraftLine], code: str, net: Decimal) -> DraftLine:
     model = next(c for c in service if c.vat == code)
-    return Charge(
+    return DraftLine(
         payer=financing.payer,
         product=model.product,
         participant=financing.participant,
@@ -92,7 +92,7 @@ def _refuse_early(ledger: Ledger, financing: Financing, client: Client, contract
         )
 
 
-def with_vat(ledger: Ledger, lines: Iterable[Charge | InvoiceLine]) -> Decimal:
+def with_vat(ledger: Ledger, lines: Iterable[DraftLine | InvoiceLine]) -> Decimal:
     """The TTC of lines, VAT worked out per rate."""
     bases: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for line in lines:

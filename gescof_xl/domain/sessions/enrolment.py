@@ -1,4 +1,4 @@
-"""A trainee who is replaced by another, or postponed to another session: his financings and deposits follow."""
+"""A participant who is replaced by another, or postponed to another session: his financings and deposits follow."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gescof_xl.domain.training.attendance import active_financings
 
 
 def replaced_by(ledger: Ledger, leaver: Participant, last_name: str, first_name: str, day: date) -> list[Change]:
-    """The changes by which a new trainee takes a leaver's place and financings; what is financed does not change.
+    """The changes by which a new participant takes a leaver's place and financings; what is financed does not change.
 
     Raises Refused when the training of the leaver is invoiced: the invoice names him.
     """
@@ -44,7 +44,7 @@ def replaced_by(ledger: Ledger, leaver: Participant, last_name: str, first_name:
 
 
 def postponed_to(ledger: Ledger, participant: Participant, session: Session, day: date) -> list[Change]:
-    """The changes by which a trainee goes to another session with financings, deposits and supplements.
+    """The changes by which a participant goes to another session with financings, deposits and supplements.
 
     Raises Refused when his training is invoiced, or when one of the sessions cannot have it so.
     """
@@ -73,7 +73,7 @@ def postponed_to(ledger: Ledger, participant: Participant, session: Session, day
 
 
 def _moved(ledger: Ledger, participant: Participant, session: str, number: str) -> Iterator[Change]:
-    """His active financings and the supplements that are not invoiced, given to a session and a trainee."""
+    """His active financings and the supplements that are not invoiced, given to a session and a participant."""
     for financing in active_financings(ledger, participant.session, participant.number):
         yield Replace(financing, replace(financing, session=session, participant=number))
     for supplement in ledger.supplements_of[participant.session]:

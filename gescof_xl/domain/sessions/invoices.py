@@ -11,10 +11,10 @@ from gescof_xl.core.changes import Change, Replace
 from gescof_xl.core.errors import Refused
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.invoicing.deposits import Excess, excesses
-from gescof_xl.domain.invoicing.draft_lines import Charge
-from gescof_xl.domain.invoicing.issue import Draft, Issued
+from gescof_xl.domain.invoicing.draft_lines import DraftLine
+from gescof_xl.domain.invoicing.issue import DraftInvoice, Issued
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.sessions.billable import charges, invoicing_state
+from gescof_xl.domain.sessions.billable import billable_lines, invoicing_state
 from gescof_xl.domain.tables.billing import InvoiceType
 from gescof_xl.domain.tables.training import Financing, InvoicingState, Session, Supplement
 from gescof_xl.domain.training.attendance import active_financings
@@ -27,19 +27,19 @@ class Grouping(StrEnum):
     PARTICIPANT = "participant"
 
 
-def session_drafts(ledger: Ledger, session: Session, grouping: Grouping, day: date) -> list[Draft]:
-    """The invoices that remain to be issued for a session, and the avoirs of deposits that exceed it."""
-    lines = charges(ledger, session, day)
+def session_drafts(ledger: Ledger, session: Session, grouping: Grouping, day: date) -> list[DraftInvoice]:
+    """The invoices that remain to be issued for a session, and the credit notes of deposits that exceed it."""
+    lines = billable_lines(ledger, session, day)
     return [*drafts_of(ledger, session, lines, grouping), *excess_drafts(ledger, session, lines)]
 
 
-def drafts_of(ledger: Ledger, session: Session, lines: Iterable[Charge], grouping: Grouping) -> list[Draft]:
-    """Lines gathered into invoices: one a payer, or one a trainee; never two order numbers or terms on one."""
-    groups: dict[tuple[str, str, str, str], list[Charge]] = {}
+def drafts_of(ledger: Ledger, session: Session, lines: Iterable[DraftLine], grouping: Grouping) -> list[DraftInvoice]:
+    """Lines gathered into invoices: one a payer, or one a participant; never two order numbers or terms on one."""
+    groups: dict[tuple[str, str, str, str], list[DraftLine]] = {}
     for line in sorted(lines, key=lambda line: not line.financing):
         groups.setdefault(_group_of(ledger, line, grouping, groups), []).append(line)
     return [
-        Draft(
+        DraftInvoice(
             type=InvoiceType.INVOICE,
             party=payer,
             session=session.number,
@@ -52,24 +52,24 @@ def drafts_of(ledger: Ledger, session: Session, lines: Iterable[Charge], groupin
 
 
 def _group_of(
-    ledger: Ledger, line: Charge, grouping: Grouping, groups: Iterable[tuple[str, str, str, str]]
+    ledger: Ledger, line: DraftLine, grouping: Grouping, groups: Iterable[tuple[str, str, str, str]]
 ) -> tuple[str, str, str, str]:
-    """A fee or a supplement goes with the payer's first invoice, the trainee's own when there is one a trainee."""
-    trainee = line.participant if grouping is Grouping.PARTICIPANT else ""
+    """A fee or a supplement goes with the payer's first invoice, or with the participant's own."""
+    participant = line.participant if grouping is Grouping.PARTICIPANT else ""
     if financing := ledger.find(Financing, line.financing):
-        return line.payer, trainee, financing.order_number, financing.term
-    return next((g for g in groups if g[:2] == (line.payer, trainee)), (line.payer, trainee, "", ""))
+        return line.payer, participant, financing.order_number, financing.term
+    return next((g for g in groups if g[:2] == (line.payer, participant)), (line.payer, participant, "", ""))
 
 
-def excess_drafts(ledger: Ledger, session: Session, lines: Sequence[Charge]) -> Iterator[Draft]:
-    """One avoir a deposit invoice that holds more than the service, once the lines of the last invoice are issued."""
+def excess_drafts(ledger: Ledger, session: Session, lines: Sequence[DraftLine]) -> Iterator[DraftInvoice]:
+    """A credit note for each deposit invoice that holds more than the service, once the last lines are issued."""
     found: dict[str, list[Excess]] = {}
     for financing in active_financings(ledger, session.number):
         for excess in excesses(ledger, financing.number, lines):
             found.setdefault(excess.deposit.invoice.number, []).append(excess)
     for number, group in found.items():
         invoice = group[0].deposit.invoice
-        yield Draft(
+        yield DraftInvoice(
             type=InvoiceType.CREDIT_NOTE,
             party=invoice.party,
             session=session.number,
@@ -79,10 +79,10 @@ def excess_drafts(ledger: Ledger, session: Session, lines: Sequence[Charge]) -> 
         )
 
 
-def _give_back(excess: Excess) -> Charge:
+def _give_back(excess: Excess) -> DraftLine:
     line = excess.deposit.line
     number = excess.deposit.invoice.number
-    return Charge(
+    return DraftLine(
         payer=excess.deposit.invoice.party,
         product=line.product,
         participant=line.participant,

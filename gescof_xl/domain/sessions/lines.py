@@ -11,7 +11,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, number_fr, share, total
 from gescof_xl.domain.invoicing.deposits import deposit_document
-from gescof_xl.domain.invoicing.draft_lines import Charge, line_net
+from gescof_xl.domain.invoicing.draft_lines import DraftLine, line_net
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.rates import vat_code
 from gescof_xl.domain.tables.training import Charging, Financing, Participant, Period, Product, Session, Unit
@@ -20,7 +20,7 @@ from gescof_xl.domain.training.pricing import ComponentPrice, component_prices, 
 
 def training_lines(
     ledger: Ledger, financing: Financing, amount: Decimal, day: date, period: Period | None = None
-) -> list[Charge]:
+) -> list[DraftLine]:
     """The lines that invoice `amount` of a financing: one, or one a product when the composition is included.
 
     The parts follow the prices, and what is invoiced already counts: all parts together keep the proportions.
@@ -59,10 +59,10 @@ def _training_price(financing: Financing, product: Product) -> Decimal:
         return price
 
 
-def _training_line(ledger: Ledger, financing: Financing, day: date, period: Period | None) -> Charge:
+def _training_line(ledger: Ledger, financing: Financing, day: date, period: Period | None) -> DraftLine:
     session = ledger.get(Session, financing.session)
     product = ledger.get(Product, session.product)
-    return Charge(
+    return DraftLine(
         payer=financing.payer,
         product=product.code,
         participant=financing.participant,
@@ -76,7 +76,7 @@ def _training_line(ledger: Ledger, financing: Financing, day: date, period: Peri
     )
 
 
-def _component_line(ledger: Ledger, base: Charge, part: ComponentPrice, net: Decimal, day: date) -> Charge:
+def _component_line(ledger: Ledger, base: DraftLine, part: ComponentPrice, net: Decimal, day: date) -> DraftLine:
     """A component at its own price where the share is just that, else sold as one piece."""
     own = line_net(part.quantity, part.unit_price) == net
     return replace(
@@ -90,7 +90,7 @@ def _component_line(ledger: Ledger, base: Charge, part: ComponentPrice, net: Dec
     )
 
 
-def _priced(ledger: Ledger, financing: Financing, line: Charge) -> Charge:
+def _priced(ledger: Ledger, financing: Financing, line: DraftLine) -> DraftLine:
     """The same line with catalogue price and discount where they explain its amount."""
     price = financing.catalogue_price
     if price is not None and financing.discount and line_net(Decimal(1), price, financing.discount) == line.net:

@@ -11,10 +11,10 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents
 from gescof_xl.domain.invoicing.deposits import deductions
-from gescof_xl.domain.invoicing.draft_lines import Charge
-from gescof_xl.domain.invoicing.issue import Draft
+from gescof_xl.domain.invoicing.draft_lines import DraftLine
+from gescof_xl.domain.invoicing.issue import DraftInvoice
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.sessions.billable import due, extra_charges, service_left
+from gescof_xl.domain.sessions.billable import billable_extras, due, service_left
 from gescof_xl.domain.sessions.invoices import Grouping, drafts_of, excess_drafts
 from gescof_xl.domain.sessions.lines import training_lines
 from gescof_xl.domain.tables.training import Period, Session
@@ -62,21 +62,21 @@ def _refuse_period(period: Period, session: Session, today: date) -> None:
         )
 
 
-def period_drafts(ledger: Ledger, period: Period, grouping: Grouping, day: date) -> list[Draft]:
+def period_drafts(ledger: Ledger, period: Period, grouping: Grouping, day: date) -> list[DraftInvoice]:
     """The invoices of one period; the last one also takes fees, supplements, and deposits that exceed the service."""
     session = ledger.get(Session, period.session)
     last = [p.number for p in open_periods(ledger, session.number)] == [period.number]
     lines = _service(ledger, session, period, day, last=last)
     if not last:
         return drafts_of(ledger, session, lines, grouping)
-    lines += [replace(line, period=period.number) for line in extra_charges(ledger, session, day)]
+    lines += [replace(line, period=period.number) for line in billable_extras(ledger, session, day)]
     return [*drafts_of(ledger, session, lines, grouping), *excess_drafts(ledger, session, lines)]
 
 
-def _service(ledger: Ledger, session: Session, period: Period, day: date, *, last: bool) -> list[Charge]:
+def _service(ledger: Ledger, session: Session, period: Period, day: date, *, last: bool) -> list[DraftLine]:
     """The share of each financing in a period, deposits deducted in proportion; all that remains on the last."""
     part = Decimal(1) if last else weight(ledger, session, period)
-    lines: list[Charge] = []
+    lines: list[DraftLine] = []
     for financing in active_financings(ledger, session.number):
         rest = service_left(ledger, financing)
         amount = rest if last else min(cents(due(ledger, financing) * part), rest)

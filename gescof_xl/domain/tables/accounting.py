@@ -9,7 +9,7 @@ from gescof_xl.core.money import ZERO
 from gescof_xl.core.schema import Amount, Code, Col, Day, Number, Row, Text, row
 
 
-class Nature(StrEnum):
+class DifferenceKind(StrEnum):
     """How a returned workbook differs from ours."""
 
     ADDED = "ajoutée"
@@ -22,7 +22,7 @@ class Nature(StrEnum):
     SHEET = "feuille ajoutée"
 
 
-class Finding(StrEnum):
+class Verdict(StrEnum):
     """What a check of integrity found."""
 
     SOUND = "conforme"
@@ -76,7 +76,7 @@ class ExchangeLine(Row):
 
     mark: Annotated[Code, Col("Repère", "Tableau et clé.", key=True, writer="tool")]
     exchange: Annotated[Code, Col("Échange", "Copie préparée pour le comptable.", writer="tool")]
-    nature: Annotated[Nature, Col("Nature", "ajoutée, modifiée ou supprimée.", writer="tool")]
+    nature: Annotated[DifferenceKind, Col("Nature", "ajoutée, modifiée ou supprimée.", writer="tool")]
     sheet: Annotated[Text, Col("Feuille", "Feuille concernée.", writer="tool")]
     key: Annotated[Code, Col("Clé", "Ligne concernée.", writer="tool")]
     what: Annotated[Text, Col("Ce qui a changé", "La ligne, ou ses colonnes changées.", writer="tool")]
@@ -93,7 +93,7 @@ class MergeLine(Row):
 
     mark: Annotated[Code, Col("Repère", "Tableau, clé et colonne.", key=True, writer="tool")]
     exchange: Annotated[Code, Col("Échange", "Copie d'où vient la différence.", writer="tool")]
-    nature: Annotated[Nature, Col("Nature", "ajoutée, modifiée, supprimée, conflit, illisible…", writer="tool")]
+    nature: Annotated[DifferenceKind, Col("Nature", "ajoutée, modifiée, supprimée, conflit, illisible…", writer="tool")]
     sheet: Annotated[Text, Col("Feuille", "Feuille concernée.", writer="tool")]
     key: Annotated[Code, Col("Clé", "Ligne concernée.", writer="tool")] = ""
     column: Annotated[Text, Col("Colonne", "Colonne concernée.", writer="tool")] = ""
@@ -116,7 +116,7 @@ class IntegrityLine(Row):
 
     mark: Annotated[Code, Col("Repère", "Contrôle et rang.", key=True, writer="tool")]
     check: Annotated[Text, Col("Contrôle", "Ce qui est vérifié.", writer="tool")]
-    finding: Annotated[Finding, Col("Résultat", "conforme, à voir ou anomalie.", writer="tool")]
+    finding: Annotated[Verdict, Col("Résultat", "conforme, à voir ou anomalie.", writer="tool")]
     message: Annotated[Text, Col("Constat", "Ce qui a été compté, ou ce qui ne va pas.", writer="tool")]
     cure: Annotated[Text, Col("Que faire", "Comment corriger.", writer="tool")] = ""
     comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""

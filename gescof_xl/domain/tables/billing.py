@@ -1,7 +1,7 @@
 """Factures, Règlements, Affectations…: what is issued, what is received, and what settles what.
 
-Three signs hold everything: an invoice's amounts are positive, an avoir's are negative, and an allocation moves
-`amount` from a payment (or an avoir) to an invoice. A refund is a negative payment.
+Three signs hold everything: an invoice's amounts are positive, a credit note's are negative, and an allocation moves
+`amount` from a payment (or a credit note) to an invoice. A refund is a negative payment.
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ class Payment(Row):
 
 @row
 class Allocation(Row):
-    """Which payment or which avoir settles which invoice, and for how much (TTC)."""
+    """Which payment or which credit note settles which invoice, and for how much (TTC)."""
 
     TABLE: ClassVar[str] = "Affectations"
     SHEET: ClassVar[str] = "Affectations"

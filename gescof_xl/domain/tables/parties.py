@@ -92,7 +92,7 @@ class Party(Row):
 
 @row
 class Client(Party):
-    """A company, a public body or a person to whom trainees belong."""
+    """A company, a public body or a person to whom participants belong."""
 
     TABLE: ClassVar[str] = "Clients"
     SHEET: ClassVar[str] = "Clients"

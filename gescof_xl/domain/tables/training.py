@@ -28,7 +28,7 @@ class Unit(StrEnum):
 
 
 class SessionType(StrEnum):
-    """INTER: trainees of several clients, financed one by one. INTRA: one client, financed globally."""
+    """INTER: participants of several clients, financed one by one. INTRA: one client, financed globally."""
 
     INTER = "INTER"
     INTRA = "INTRA"
@@ -53,7 +53,7 @@ class InvoicingState(StrEnum):
 
 
 class Presence(StrEnum):
-    """What became of a trainee."""
+    """What became of a participant."""
 
     ENROLLED = "Inscrit"
     PRESENT = "Présent"
@@ -63,7 +63,7 @@ class Presence(StrEnum):
 
 
 class Charging(StrEnum):
-    """What is invoiced for a trainee who did not follow everything."""
+    """What is invoiced for a participant who did not follow everything."""
 
     FULL = "Intégrale"
     PRO_RATA = "Prorata"

@@ -1,4 +1,4 @@
-"""Absences and withdrawals: what each payer owes once it is known what a trainee really followed. Euros HT.
+"""Absences and withdrawals: what each payer owes once it is known what a participant really followed. Euros HT.
 
 Training that was not delivered is not invoiced as training (c. trav. L6354-1); a withdrawal fee is an indemnity of its
 own, owed by the client and never by an OPCO, outside the scope of VAT.
@@ -17,11 +17,11 @@ from gescof_xl.domain.tables.training import Charging, Financing, FinancingStatu
 from gescof_xl.domain.training.pricing import session_hours
 
 MISSED = (Presence.ABSENT, Presence.GAVE_UP, Presence.WITHDREW)
-"""The presences of a trainee who did not follow everything."""
+"""The presences of a participant who did not follow everything."""
 
 
 def followed_part(ledger: Ledger, participant: Participant) -> Decimal:
-    """The fraction of a trainee's training that is invoiced: 1 in full, 0 for nothing, else hours followed / hours.
+    """The fraction of a participant's training that is invoiced: 1 in full, 0 for nothing, else hours followed / hours.
 
     With a withdrawal fee, the hours that were followed all the same are owed pro rata.
     Raises Refused when a pro rata lacks hours.
@@ -42,7 +42,7 @@ def followed_part(ledger: Ledger, participant: Participant) -> Decimal:
 
 
 def active_financings(ledger: Ledger, session: str, participant: str = "") -> list[Financing]:
-    """The financings that count, of one trainee, or of a whole session when no trainee is given."""
+    """The financings that count, of one participant, or of a whole session when no participant is given."""
     return [
         f
         for f in ledger.financings_of[session]
@@ -53,13 +53,13 @@ def active_financings(ledger: Ledger, session: str, participant: str = "") -> li
 def due_amounts(ledger: Ledger, session: str) -> Mapping[str, Decimal]:
     """What each active financing of a session finally owes HT, by financing number, absences applied.
 
-    A trainee's reduced total is rounded once, then shared between payers in proportion, so that it adds up.
+    A participant's reduced total is rounded once, then shared between payers in proportion, so that it adds up.
     """
     due: dict[str, Decimal] = {}
-    of_trainee: dict[str, list[Financing]] = {}
+    of_participant: dict[str, list[Financing]] = {}
     for financing in active_financings(ledger, session):
-        of_trainee.setdefault(financing.participant, []).append(financing)
-    for number, financings in of_trainee.items():
+        of_participant.setdefault(financing.participant, []).append(financing)
+    for number, financings in of_participant.items():
         participant = ledger.find(Participant, number) if number else None
         part = followed_part(ledger, participant) if participant else Decimal(1)
         amounts = [f.amount for f in financings]
@@ -69,7 +69,7 @@ def due_amounts(ledger: Ledger, session: str) -> Mapping[str, Decimal]:
 
 
 def withdrawal_fee(participant: Participant) -> Decimal:
-    """The withdrawal fee HT that the trainee's client owes; zero when none is charged."""
+    """The withdrawal fee HT that the participant's client owes; zero when none is charged."""
     return (participant.fee or ZERO) if participant.charging is Charging.FEE else ZERO
 
 

@@ -1,4 +1,4 @@
-"""Who pays how much: shares of a price between a client and a funder, the same for one trainee or for many.
+"""Who pays how much: shares of a price between a client and a funder, the same for one participant or for many.
 
 A share that is typed is exact; the other is the price less that share, so that they always add up (amounts HT).
 """
@@ -122,7 +122,7 @@ def _complete(client: Decimal | None, funder: Decimal | None, whole: Decimal) ->
 
 
 def others_unfinanced(ledger: Ledger, participant: Participant) -> list[Participant]:
-    """The trainees of the same client in the session whom nobody finances; those who withdrew are left out."""
+    """The participants of the same client in the session whom nobody finances; those who withdrew are left out."""
     financed = {f.participant for f in active_financings(ledger, participant.session)}
     return [
         p
@@ -135,7 +135,7 @@ def others_unfinanced(ledger: Ledger, participant: Participant) -> list[Particip
 
 
 def shared_out(line: Financing, count: int) -> list[Financing]:
-    """A financing whose amount and deposit are shared between trainees, to the cent."""
+    """A financing whose amount and deposit are shared between participants, to the cent."""
     even = [Decimal(1)] * count
     amounts = share(line.amount, even)
     deposits: Sequence[Decimal | None] = [None] * count if line.deposit is None else share(line.deposit, even)
@@ -143,7 +143,7 @@ def shared_out(line: Financing, count: int) -> list[Financing]:
 
 
 def refinance(ledger: Ledger, targets: Iterable[Sequence[Financing]]) -> list[Add | Replace]:
-    """The changes that give each target (a trainee, or a session) these lines, instead of those it had.
+    """The changes that give each target (a participant, or a session) these lines, instead of those it had.
 
     A line of the same payer is rewritten, one of another payer becomes « remplacé ». The lines' numbers do not matter.
     Raises Refused when what would change is invoiced.
@@ -172,7 +172,7 @@ def _held_by(ledger: Ledger, line: Financing) -> list[Financing]:
 
 
 def refuse_invoiced(ledger: Ledger, financings: Iterable[Financing]) -> None:
-    """Raises Refused when something of these financings is invoiced: a correction is an avoir, never a rewriting."""
+    """Raises Refused when something of these financings is invoiced: a credit note corrects, never a rewriting."""
     for financing in financings:
         if invoiced(ledger, financing.number) != ZERO:
             raise Refused(

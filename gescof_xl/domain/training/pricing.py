@@ -96,10 +96,10 @@ def session_days(session: Session) -> int:
 
 
 def catalogue_price(ledger: Ledger, session: Session, participant: Participant | None = None) -> Decimal:
-    """« Prix produit catalogue » HT of a trainee (INTER), or of the session when no trainee is given (INTRA).
+    """« Prix produit catalogue » HT of a participant (INTER), or of the session when no participant is given (INTRA).
 
-    By unit: participant, the price itself (an INTRA price does not depend on the number of trainees); heure,
-    times the hours; jour, times the days; forfait, the price of the whole session, which the trainees of an INTER
+    By unit: participant, the price itself (an INTRA price does not depend on the number of participants); heure,
+    times the hours; jour, times the days; forfait, the price of the whole session, which the participants of an INTER
     share to the cent. Raises Refused when a price by the hour has no hours.
     """
     product = ledger.get(Product, session.product)
@@ -166,7 +166,7 @@ class Price:
 def price_of(
     ledger: Ledger, session: Session, participant: Participant | None, discount: str = "", *, include: bool = False
 ) -> Price:
-    """The price of a trainee or of an INTRA session; `include` adds the composition even where no line is marked."""
+    """The price of a participant or of an INTRA session; `include` adds the composition even if no line is marked."""
     product = ledger.get(Product, session.product)
     catalogue = catalogue_price(ledger, session, participant)
     return Price(

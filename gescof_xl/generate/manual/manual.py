@@ -13,7 +13,7 @@ from gescof_xl.core.schema import Column, Kind, Row, columns, stored_columns
 from gescof_xl.domain.ledger import ROW_CLASSES
 from gescof_xl.domain.settings import SETTINGS
 from gescof_xl.generate.manual.html import manual_html
-from gescof_xl.generate.workbooks.sheets import TEXTS, Part, table_sheets
+from gescof_xl.generate.workbooks.sheets import TEXTS, SheetGroup, table_sheets
 from gescof_xl.ribbon.buttons import FORM_BUTTONS
 
 _WRITERS = {"person": "vous", "tool": "GesCOF", "formula": "formule d'Excel"}
@@ -41,7 +41,7 @@ def _tables() -> Iterator[str]:
         "formules et des autres programmes. « * » : la cellule est obligatoire. « clé » : la valeur est unique dans",
         "le tableau.",
     )
-    for part in Part:
+    for part in SheetGroup:
         yield from ("", f"## {part.title}")
         for row_class in table_sheets():
             if TEXTS[row_class.TABLE].part is part:

@@ -26,13 +26,13 @@ from gescof_xl.domain.training.pricing import price_of
 from gescof_xl.generate.school.drawn import drawn_lines
 from gescof_xl.generate.school.people import person
 
-_LAST_FREE_ACCORD = date(2026, 9, 18)
+_LAST_FREE_AGREEMENT = date(2026, 9, 18)
 """Accords from 01/10/2026 no longer subrogate as a rule: those of the school base were all given before."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Enrolment:
-    """Trainees of one client who are financed alike; the fields are the columns of `enrolments.txt`."""
+    """Participants of one client who are financed alike; the fields are the columns of `enrolments.txt`."""
 
     session: str
     client: str
@@ -100,29 +100,31 @@ def _participant(ledger: Ledger, session: Session, client: str, index: int) -> P
 
 
 def finance(ledger: Ledger, drawn: tuple[Enrolment, ...]) -> Ledger:
-    """The ledger with the financings: a set for each trainee (INTER), one for the session (INTRA)."""
+    """The ledger with the financings: a set for each participant (INTER), one for the session (INTRA)."""
     found: list[Financing] = []
     waiting = {s.number: iter(ledger.participants_of[s.number]) for s in ledger.sessions}
     for line in drawn:
         session = ledger.get(Session, line.session)
-        trainees: list[Participant | None] = [next(waiting[session.number]) for _ in range(line.count)]
+        participants: list[Participant | None] = [next(waiting[session.number]) for _ in range(line.count)]
         if session.type is SessionType.INTRA:
-            trainees = [None]
+            participants = [None]
         if "non-financé" not in line.options:
-            for trainee in trainees:
-                found += _financings(ledger, line, session, trainee)
+            for participant in participants:
+                found += _financings(ledger, line, session, participant)
     numbered = (dataclasses.replace(f, number=f"FI{i:05d}") for i, f in enumerate(found, 1))
     return dataclasses.replace(ledger, financings=tuple(numbered))
 
 
-def _financings(ledger: Ledger, line: Enrolment, session: Session, trainee: Participant | None) -> Iterator[Financing]:
-    price = price_of(ledger, session, trainee, line.discount, include="inclure" in line.options)
+def _financings(
+    ledger: Ledger, line: Enrolment, session: Session, participant: Participant | None
+) -> Iterator[Financing]:
+    price = price_of(ledger, session, participant, line.discount, include="inclure" in line.options)
     catalogue = Decimal(line.free) if line.free else price.catalogue
     if line.free:
         price = dataclasses.replace(price, discounted=_off(catalogue, line.discount))
     parts = _parts(line, price.total)
     common = {
-        "session": session.number, "participant": trainee.number if trainee else "", "order_number": line.order,
+        "session": session.number, "participant": participant.number if participant else "", "order_number": line.order,
         "catalogue_price": catalogue, "discount": line.discount, "with_components": price.included,
         "sector": ledger.get(Client, line.client).sector, "fse": "fse" in line.options,
         "status": FinancingStatus.CANCELLED if "annulé" in line.options else FinancingStatus.ACTIVE,
@@ -132,7 +134,7 @@ def _financings(ledger: Ledger, line: Enrolment, session: Session, trainee: Part
         own |= (
             _client_terms(ledger, line, session, amount)
             if payer == line.client
-            else _accord(ledger.get(Funder, payer), line, session, trainee, amount)
+            else _agreement(ledger.get(Funder, payer), line, session, participant, amount)
         )
         yield Financing(**common | own)  # type: ignore[arg-type]
 
@@ -174,15 +176,15 @@ def _client_terms(ledger: Ledger, line: Enrolment, session: Session, amount: Dec
     return terms
 
 
-def _accord(
-    funder: Funder, line: Enrolment, session: Session, trainee: Participant | None, amount: Decimal
+def _agreement(
+    funder: Funder, line: Enrolment, session: Session, participant: Participant | None, amount: Decimal
 ) -> dict[str, object]:
-    """The funder's accord, given five weeks before the session; CPF and the others give none."""
+    """The funder's agreement, given five weeks before the session; CPF and the others give none."""
     if funder.type in {FunderType.CPF, FunderType.OTHER} or "sans-accord" in line.options:
         return {}
-    given = min(session.start - timedelta(days=35), _LAST_FREE_ACCORD)
+    given = min(session.start - timedelta(days=35), _LAST_FREE_AGREEMENT)
     return {
-        "agreement": f"{funder.code}-{given.year}-{(trainee or session).number[1:]}",
+        "agreement": f"{funder.code}-{given.year}-{(participant or session).number[1:]}",
         "agreement_date": given,
         "ceiling": amount if funder.type is FunderType.OPCO else None,
     }

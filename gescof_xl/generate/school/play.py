@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import option_name, read_params
-from gescof_xl.app import Office, run
+from gescof_xl.app import RunSettings, run
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.money import number_fr, total
 from gescof_xl.core.problems import Problem
@@ -69,7 +69,7 @@ def press(book: MemoryWorkbook, day: date, command: str, *options: str) -> None:
     for name, value in zip(options[::2], options[1::2], strict=True):
         field, told = fields[name].field, _named(book, value)
         answers[field] = [*answers.get(field, []), told] if fields[name].many else told
-    run(button, book, read_params(button.params, answers), Context(today=day, user=USER), Office(desk=_Yes()))
+    run(button, book, read_params(button.params, answers), Context(today=day, user=USER), RunSettings(interface=_Yes()))
 
 
 def _named(book: MemoryWorkbook, value: str) -> str:

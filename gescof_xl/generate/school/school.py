@@ -22,7 +22,7 @@ def blank_ledger() -> Ledger:
 
 
 def planned_ledger() -> Ledger:
-    """The school base before anything is issued: parties, products, sessions, trainees, who pays what."""
+    """The school base before anything is issued: parties, products, sessions, participants, who pays what."""
     organisation = {line["Clé"]: line["Valeur"] for line in drawn_lines("organisation")}
     ledger = Ledger(
         settings=starter.settings(organisation),

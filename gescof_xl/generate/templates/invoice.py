@@ -28,7 +28,7 @@ WIDTH = 17.4
 
 
 def invoice(*, credit: bool = False) -> bytes:
-    """The template of an invoice, a deposit invoice or an avoir."""
+    """The template of an invoice, a deposit invoice or a credit note."""
     document = blank_page("{{ titre }} {{ numero }}")
     heading(document)
     references_and_address(document)
@@ -66,7 +66,7 @@ def references_and_address(document: Any) -> None:
 
 
 def title(document: Any, *, credit: bool) -> None:
-    """« Facture FA2026-00001 », with the duplicate's mark and, on an avoir, its origin."""
+    """« Facture FA2026-00001 », with the duplicate's mark and, on a credit note, its origin."""
     line = document.add_paragraph()
     write(line, "{{ titre }} {{ numero }}", size=17, bold=True, color=BLUE)
     write(line, "{% if duplicata %}   {{ duplicata }}{% endif %}", size=12, bold=True, color="C00000")

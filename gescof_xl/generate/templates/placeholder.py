@@ -1,4 +1,4 @@
-"""The picture that stands in a template where the press draws the logo or the QR code."""
+"""The picture that stands in a template where printing draws the logo or the QR code."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from gescof_xl.domain.settings import setting
 from gescof_xl.generate.workbooks import figures, looks
 from gescof_xl.generate.workbooks.looks import Looks
 from gescof_xl.generate.workbooks.report_charts import dress_chart
-from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, TEXTS, Part, table_sheets
+from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, TEXTS, SheetGroup, table_sheets
 from gescof_xl.generate.workbooks.table_sheet import set_page
 from gescof_xl.workbook.port import column_letters
 
@@ -31,7 +31,7 @@ _STEPS_TO_START = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Entry:
+class _IndexLine:
     """A line of the index: a sheet, what it is for, and the cells that count its lines (none for the assistant)."""
 
     name: str
@@ -40,7 +40,7 @@ class _Entry:
     lines: int = 0
 
 
-class Home:
+class HomeSheet:
     """The first sheet, being filled; every figure is a formula that shows what it is worth on that day."""
 
     def __init__(self, book: Any, sheet: Any, style: Looks) -> None:
@@ -83,7 +83,7 @@ class Home:
 
     def _index(self, ledger: Ledger) -> None:
         row = _TILES
-        for part in Part:
+        for part in SheetGroup:
             face: dict[str, object] = {"font_color": looks.WHITE, "bg_color": part.colour, "valign": "vcenter"}
             self._sheet.write_string(row, _INDEX, part.title, self._style.format(**face, bold=True, indent=1))
             self._sheet.write_string(
@@ -94,7 +94,7 @@ class Home:
                 self._entry(row, entry)
                 row += 1
 
-    def _entry(self, row: int, entry: _Entry) -> None:
+    def _entry(self, row: int, entry: _IndexLine) -> None:
         line: dict[str, object] = {"bottom": 1, "bottom_color": looks.RULE, "valign": "vcenter"}
         link = self._style.format(**line, font_color=looks.NAVY, indent=1)
         self._sheet.write_url(row, _INDEX, f"internal:'{entry.name}'!A1", link, entry.name, entry.tip)
@@ -196,13 +196,13 @@ class Home:
             self._sheet.merge_range(row, _STEPS, row + 1, _LAST, f"{place + 1}. {step}", text)
 
 
-def _entries(part: Part, ledger: Ledger) -> Iterator[_Entry]:
-    if part is Part.FILLED:
-        yield _Entry(name=ASSISTANT, tip="Le formulaire du bouton en cours.")
+def _entries(part: SheetGroup, ledger: Ledger) -> Iterator[_IndexLine]:
+    if part is SheetGroup.FILLED:
+        yield _IndexLine(name=ASSISTANT, tip="Le formulaire du bouton en cours.")
     for row_class in table_sheets():
         if TEXTS[row_class.TABLE].part is part:
             title = next(c.title for c in columns(row_class) if c.key or c.required)
-            yield _Entry(
+            yield _IndexLine(
                 name=row_class.SHEET,
                 tip=TEXTS[row_class.TABLE].text,
                 counted=f"{row_class.TABLE}[{title}]",

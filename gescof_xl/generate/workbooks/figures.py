@@ -54,7 +54,7 @@ def month_formula(before: str) -> str:
 
 
 def invoiced_formula(month: str) -> str:
-    """Invoices minus avoirs HT of the month whose first day is in a cell."""
+    """Invoices minus credit notes HT of the month whose first day is in a cell."""
     return _in_month("Factures[Total HT]", "Factures[Date]", month)
 
 
@@ -65,7 +65,7 @@ def received_formula(month: str) -> str:
 
 
 def invoiced_in(ledger: Ledger, month: date) -> Decimal:
-    """Invoices minus avoirs HT of a month."""
+    """Invoices minus credit notes HT of a month."""
     return total(i.net for i in ledger.invoices if _same_month(i.date, month))
 
 

@@ -14,7 +14,7 @@ ASSISTANT = "Assistant"
 LISTS = "Listes"
 
 
-class Part(Enum):
+class SheetGroup(Enum):
     """A part of the workbook: its title in Accueil and the colour of its tabs."""
 
     FILLED = ("À remplir", TEAL)
@@ -37,77 +37,86 @@ class Part(Enum):
 class SheetText:
     """The line of explanation under a sheet's title."""
 
-    part: Part
+    part: SheetGroup
     text: str
 
 
 TEXTS: dict[str, SheetText] = {
     "Clients": SheetText(
-        Part.FILLED, "Les entreprises, organismes publics et particuliers dont dépendent les stagiaires."
+        SheetGroup.FILLED, "Les entreprises, organismes publics et particuliers dont dépendent les stagiaires."
     ),
-    "Financeurs": SheetText(Part.FILLED, "Les OPCO et autres organismes qui paient la formation à la place du client."),
+    "Financeurs": SheetText(
+        SheetGroup.FILLED, "Les OPCO et autres organismes qui paient la formation à la place du client."
+    ),
     "Produits": SheetText(
-        Part.FILLED, "Ce que vous vendez : formations, repas, salles, conseil… avec le prix catalogue HT."
+        SheetGroup.FILLED, "Ce que vous vendez : formations, repas, salles, conseil… avec le prix catalogue HT."
     ),
-    "Compositions": SheetText(Part.FILLED, "Les produits qui entrent dans un produit composé."),
-    "Sessions": SheetText(Part.FILLED, "Une ligne par session : INTER (plusieurs clients) ou INTRA (un seul)."),
+    "Compositions": SheetText(SheetGroup.FILLED, "Les produits qui entrent dans un produit composé."),
+    "Sessions": SheetText(SheetGroup.FILLED, "Une ligne par session : INTER (plusieurs clients) ou INTRA (un seul)."),
     "Participants": SheetText(
-        Part.FILLED, "Une ligne par stagiaire et par session, avec sa présence et ce qu'on facture."
+        SheetGroup.FILLED, "Une ligne par stagiaire et par session, avec sa présence et ce qu'on facture."
     ),
     "Financements": SheetText(
-        Part.FILLED, "Qui paie combien : une ligne par payeur, par stagiaire (INTER) ou pour la session (INTRA)."
+        SheetGroup.FILLED, "Qui paie combien : une ligne par payeur, par stagiaire (INTER) ou pour la session (INTRA)."
     ),
-    "Supplements": SheetText(Part.FILLED, "Les autres produits et les frais à refacturer d'une session."),
-    "Periodes": SheetText(Part.FILLED, "Le découpage des longues sessions que l'on facture en plusieurs fois."),
+    "Supplements": SheetText(SheetGroup.FILLED, "Les autres produits et les frais à refacturer d'une session."),
+    "Periodes": SheetText(SheetGroup.FILLED, "Le découpage des longues sessions que l'on facture en plusieurs fois."),
     "Reglements": SheetText(
-        Part.FILLED,
+        SheetGroup.FILLED,
         "L'argent reçu, ou rendu (montant négatif). On annule par un règlement inverse, jamais en effaçant.",
     ),
-    "Affectations": SheetText(Part.FILLED, "Quel règlement, ou quel avoir, règle quelle facture."),
+    "Affectations": SheetText(SheetGroup.FILLED, "Quel règlement, ou quel avoir, règle quelle facture."),
     "Factures": SheetText(
-        Part.ISSUED, "Factures, acomptes et avoirs émis. Un document émis ne change plus : on le corrige par un avoir."
+        SheetGroup.ISSUED,
+        "Factures, acomptes et avoirs émis. Un document émis ne change plus : on le corrige par un avoir.",
     ),
-    "Lignes": SheetText(Part.ISSUED, "Le détail des documents émis."),
-    "Echeances": SheetText(Part.ISSUED, "Les échéances des factures payables en plusieurs fois."),
-    "Relances": SheetText(Part.ISSUED, "Les relances parties, et vos notes sur la réponse."),
+    "Lignes": SheetText(SheetGroup.ISSUED, "Le détail des documents émis."),
+    "Echeances": SheetText(SheetGroup.ISSUED, "Les échéances des factures payables en plusieurs fois."),
+    "Relances": SheetText(SheetGroup.ISSUED, "Les relances parties, et vos notes sur la réponse."),
     "Ecritures": SheetText(
-        Part.ISSUED, "Les écritures déjà exportées vers la comptabilité : une écriture exportée ne change plus."
+        SheetGroup.ISSUED, "Les écritures déjà exportées vers la comptabilité : une écriture exportée ne change plus."
     ),
-    "AFacturer": SheetText(Part.REPORTS, "Réécrit par le bouton « Sessions à facturer ». Vos commentaires restent."),
+    "AFacturer": SheetText(
+        SheetGroup.REPORTS, "Réécrit par le bouton « Sessions à facturer ». Vos commentaires restent."
+    ),
     "Impayes": SheetText(
-        Part.REPORTS, "La balance âgée, réécrite par le bouton « Factures impayées ». Vos commentaires restent."
+        SheetGroup.REPORTS, "La balance âgée, réécrite par le bouton « Factures impayées ». Vos commentaires restent."
     ),
     "SuiviClients": SheetText(
-        Part.REPORTS, "Où en est chaque tiers, réécrit par le bouton « Suivi des clients ». Vos commentaires restent."
+        SheetGroup.REPORTS,
+        "Où en est chaque tiers, réécrit par le bouton « Suivi des clients ». Vos commentaires restent.",
     ),
     "Echeancier": SheetText(
-        Part.REPORTS, "Ce qui est dû, quand et par qui, réécrit par le bouton « Échéancier ». Vos commentaires restent."
+        SheetGroup.REPORTS,
+        "Ce qui est dû, quand et par qui, réécrit par le bouton « Échéancier ». Vos commentaires restent.",
     ),
     "Controle": SheetText(
-        Part.REPORTS, "Ce qui est à corriger, réécrit par le bouton « Contrôler ». Cliquez sur la cellule pour y aller."
+        SheetGroup.REPORTS,
+        "Ce qui est à corriger, réécrit par le bouton « Contrôler ». Cliquez sur la cellule pour y aller.",
     ),
     "Echange": SheetText(
-        Part.REPORTS, "Ce qui a changé depuis la copie précédente, réécrit par le bouton « Préparer un échange »."
+        SheetGroup.REPORTS, "Ce qui a changé depuis la copie précédente, réécrit par le bouton « Préparer un échange »."
     ),
     "Reintegration": SheetText(
-        Part.REPORTS,
+        SheetGroup.REPORTS,
         "Ce qui diffère dans le classeur revenu du comptable. Remplissez Décision, puis cliquez sur Réintégrer.",
     ),
     "Integrite": SheetText(
-        Part.REPORTS, "Le rapport de « Vérifier l'intégrité », pour un auditeur : sceaux, séries, exports, documents."
+        SheetGroup.REPORTS,
+        "Le rapport de « Vérifier l'intégrité », pour un auditeur : sceaux, séries, exports, documents.",
     ),
     "Organisme": SheetText(
-        Part.SETTINGS, "Votre organisme et vos réglages. Commencez ici : remplissez la colonne Valeur."
+        SheetGroup.SETTINGS, "Votre organisme et vos réglages. Commencez ici : remplissez la colonne Valeur."
     ),
     "Taux": SheetText(
-        Part.SETTINGS,
+        SheetGroup.SETTINGS,
         "Les valeurs que la loi date : TVA, pénalités, indemnité. Ajoutez une ligne quand une valeur change.",
     ),
-    "Conditions": SheetText(Part.SETTINGS, "Les conditions de paiement, qui donnent la date d'échéance."),
-    "Journal": SheetText(Part.SETTINGS, "Ce que chaque bouton a fait."),
+    "Conditions": SheetText(SheetGroup.SETTINGS, "Les conditions de paiement, qui donnent la date d'échéance."),
+    "Journal": SheetText(SheetGroup.SETTINGS, "Ce que chaque bouton a fait."),
 }
 
 
 def table_sheets() -> tuple[type[Row], ...]:
     """The tables in the order of their tabs."""
-    return tuple(c for part in Part for c in ROW_CLASSES.values() if TEXTS[c.TABLE].part is part)
+    return tuple(c for part in SheetGroup for c in ROW_CLASSES.values() if TEXTS[c.TABLE].part is part)

@@ -10,7 +10,7 @@ from gescof_xl.core.schema import Row
 from gescof_xl.domain.formulas import computed_values
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.settings import Setting
-from gescof_xl.generate.workbooks.accueil import Home
+from gescof_xl.generate.workbooks.accueil import HomeSheet
 from gescof_xl.generate.workbooks.assistant_sheet import add_assistant
 from gescof_xl.generate.workbooks.lists import add_lists, name_lists
 from gescof_xl.generate.workbooks.looks import Looks
@@ -35,7 +35,7 @@ def build(ledger: Ledger, path: Path, today: date) -> None:
         style = Looks(book)
         home, assistant = book.add_worksheet(HOME), book.add_worksheet(ASSISTANT)
         places = {c.TABLE: _add_table(book, c, ledger, today, style) for c in table_sheets()}
-        Home(book, home, style).fill(ledger, today)
+        HomeSheet(book, home, style).fill(ledger, today)
         add_assistant(assistant, style)
         add_lists(book.add_worksheet(LISTS), ledger)
         name_lists(book)

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from gescof_xl.workbook.excel.session import Grid, LiveTable
-    from gescof_xl.workbook.port import Append, Cell, LineEdit, Rewrite
+    from gescof_xl.workbook.port import Append, Cell, LineEdit, RewriteLines
 
 
 @dataclass(frozen=True)
-class Standing:
+class TableState:
     """A table as it stands in Excel: its place, what it reads, and what its cells hold."""
 
     live: LiveTable
@@ -41,7 +41,7 @@ class Standing:
 class TableWork:
     """All that one patch does to one table; places are (row, column) of the sheet."""
 
-    standing: Standing
+    state: TableState
     calculated: frozenset[str]
     height: int
     """Lines of the table afterwards, blank ones included."""
@@ -52,11 +52,11 @@ class TableWork:
     @property
     def top(self) -> int:
         """The sheet row of the first line."""
-        return self.standing.live.body.row
+        return self.state.live.body.row
 
     def put(self, row: int, title: str, value: Cell) -> None:
         """Notes a value for a line's column. Raises TableMissing for a column that is not there."""
-        data = self.standing.data
+        data = self.state.data
         if title not in data.columns:
             raise TableMissing(
                 f"La colonne « {title} » manque dans le tableau {data.name} (feuille « {data.sheet} »).",
@@ -70,8 +70,8 @@ def table_data(live: LiveTable, values: Grid) -> TableData:
     lines = values[1 : len(values) - live.totals]
     return TableData(
         name=live.name,
-        sheet=live.box.sheet,
-        left=live.box.column,
+        sheet=live.area.sheet,
+        left=live.area.column,
         columns=tuple("" if title is None else str(title) for title in values[0]),
         lines=tuple(
             (live.body.row + offset, tuple(received(cell) for cell in line)) for offset, line in enumerate(lines)
@@ -79,15 +79,15 @@ def table_data(live: LiveTable, values: Grid) -> TableData:
     )
 
 
-def start(standing: Standing) -> TableWork:
+def start(state: TableState) -> TableWork:
     """Nothing done yet."""
-    return TableWork(standing, standing.calculated, standing.live.body.height)
+    return TableWork(state, state.calculated, state.live.body.height)
 
 
 def plan_edits(work: TableWork, edits: Iterable[LineEdit]) -> None:
     """Notes the edits at the lines where they belong now. Raises Changed if a line no longer reads as seen."""
     by_key: dict[Cell, list[int]] = {}
-    for offset, (_, cells) in enumerate(work.standing.data.lines):
+    for offset, (_, cells) in enumerate(work.state.data.lines):
         by_key.setdefault(cells[0], []).append(offset)
     for edit in edits:
         row = work.top + _find(work, edit, by_key)
@@ -97,7 +97,7 @@ def plan_edits(work: TableWork, edits: Iterable[LineEdit]) -> None:
 
 def _find(work: TableWork, edit: LineEdit, by_key: Mapping[Cell, list[int]]) -> int:
     """The offset of an edit's line, there or where a sort has moved it."""
-    data = work.standing.data
+    data = work.state.data
     seen = {title: cell for title, cell in edit.seen.items() if title not in work.calculated}
     offset = edit.line - work.top
     if 0 <= offset < len(data.lines) and _reads_as(data, offset, seen):
@@ -131,7 +131,7 @@ def plan_append(work: TableWork, append: Append) -> None:
 
 def _filled(work: TableWork) -> int:
     """How many lines there are up to the last that a person or the tool has filled."""
-    data = work.standing.data
+    data = work.state.data
     typed = [i for i, title in enumerate(data.columns) if title not in work.calculated]
     last = 0
     for number, (_, cells) in enumerate(data.lines, 1):
@@ -140,12 +140,12 @@ def _filled(work: TableWork) -> int:
     return last
 
 
-def plan_rewrite(work: TableWork, rewrite: Rewrite) -> None:
+def plan_rewrite(work: TableWork, rewrite: RewriteLines) -> None:
     """Notes the whole content, on one blank line when there is none; formulas that nothing fills are left to Excel."""
     lines = rewrite.lines or ({},)
     left = work.calculated - ({title for line in lines for title in line} - rewrite.shown)
     for offset, line in enumerate(lines):
-        for title in work.standing.data.columns:
+        for title in work.state.data.columns:
             if title not in left:
                 work.put(work.top + offset, title, line.get(title))
     work.height = len(lines)

@@ -24,7 +24,7 @@ _ATTEMPTS = 40
 _PAUSE = 0.25  # seconds: ten in all, time to leave a cell
 
 
-class Patience:
+class Retry:
     """Runs one call to Excel, again and again while Excel rejects it, up to ten seconds."""
 
     def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from xlwings.main import Book, Range, Sheet, Table
 
-    from gescof_xl.workbook.excel.retry import Patience
+    from gescof_xl.workbook.excel.retry import Retry
 
     Grid = list[list[object]]
 
 _LONGEST_LIST = 255
 
 
-class Box(NamedTuple):
+class Area(NamedTuple):
     """A rectangle of cells of a sheet, 1-based."""
 
     sheet: str
@@ -30,33 +30,33 @@ class Box(NamedTuple):
 
 
 class LiveTable(NamedTuple):
-    """A table as Excel has it: `box` is its header, its lines, and its totals row if it has one."""
+    """A table as Excel has it: `area` is its header, its lines, and its totals row if it has one."""
 
     name: str
-    box: Box
+    area: Area
     totals: bool
 
     @property
-    def body(self) -> Box:
+    def body(self) -> Area:
         """The lines, without header and totals."""
-        return self.box._replace(row=self.box.row + 1, height=self.box.height - 1 - self.totals)
+        return self.area._replace(row=self.area.row + 1, height=self.area.height - 1 - self.totals)
 
 
-class Gate:
+class ExcelSession:
     """A workbook that is open in Excel, cell by cell and block by block."""
 
-    def __init__(self, book: Book, patience: Patience) -> None:
+    def __init__(self, book: Book, retry: Retry) -> None:
         self._book = book
-        self._patiently = patience
+        self._retry = retry
 
     @property
     def name(self) -> str:
         """The workbook's file name."""
-        return self._patiently(lambda: self._book.name)
+        return self._retry(lambda: self._book.name)
 
     def full_name(self) -> str:
         """The workbook's path; its bare name if it was never saved."""
-        return self._patiently(lambda: self._book.fullname)
+        return self._retry(lambda: self._book.fullname)
 
     def tables(self, sheet: str | None = None) -> list[LiveTable]:
         """All tables, or those of one sheet."""
@@ -65,70 +65,70 @@ class Gate:
 
     def table(self, live: LiveTable) -> LiveTable:
         """The same table as it stands now."""
-        sheet = self._sheet(live.box.sheet)
-        return self._live(sheet, self._patiently(lambda: sheet.tables[live.name]))
+        sheet = self._sheet(live.area.sheet)
+        return self._live(sheet, self._retry(lambda: sheet.tables[live.name]))
 
     def sheet_names(self) -> list[str]:
         """The names of the worksheets."""
-        return self._patiently(lambda: self._book.sheet_names)
+        return self._retry(lambda: self._book.sheet_names)
 
-    def values(self, box: Box) -> Grid:
+    def values(self, area: Area) -> Grid:
         """What the cells show, errors as text such as #N/A (on a Mac, errors read as nothing)."""
         # xlwings 0.37 on a Mac fails to read a block when errors are asked for as text.
-        cells = self._range(box).options(ndim=2, err_to_str=sys.platform != "darwin")
-        return [list(line) for line in self._patiently(lambda: cells.value)]
+        cells = self._range(area).options(ndim=2, err_to_str=sys.platform != "darwin")
+        return [list(line) for line in self._retry(lambda: cells.value)]
 
-    def formulas(self, box: Box) -> Grid:
+    def formulas(self, area: Area) -> Grid:
         """What the cells hold: a formula, or the constant as text."""
-        found = self._patiently(lambda: self._range(box).formula)
+        found = self._retry(lambda: self._range(area).formula)
         if not isinstance(found, list | tuple):
             return [[found]]
         if found and not isinstance(found[0], list | tuple):
-            return [list(found)] if box.height == 1 else [[cell] for cell in found]
+            return [list(found)] if area.height == 1 else [[cell] for cell in found]
         return [list(line) for line in found]
 
-    def put(self, box: Box, lines: Sequence[Sequence[object]]) -> None:
+    def put(self, area: Area, lines: Sequence[Sequence[object]]) -> None:
         """Writes a block in one call; a text that starts with = is a formula."""
         rows = [list(line) for line in lines]
 
         def write() -> None:
-            self._range(box).value = rows
+            self._range(area).value = rows
 
-        self._patiently(write)
+        self._retry(write)
 
-    def number_format(self, box: Box) -> str | None:
+    def number_format(self, area: Area) -> str | None:
         """The number format that all cells share, or None."""
-        return self._patiently(lambda: self._range(box).number_format) or None
+        return self._retry(lambda: self._range(area).number_format) or None
 
-    def set_number_format(self, box: Box, code: str) -> None:
+    def set_number_format(self, area: Area, code: str) -> None:
         """Gives all cells a number format."""
 
         def write() -> None:
-            self._range(box).number_format = code
+            self._range(area).number_format = code
 
-        self._patiently(write)
+        self._retry(write)
 
-    def clear(self, box: Box) -> None:
+    def clear(self, area: Area) -> None:
         """Empties the cells and keeps their looks."""
-        self._patiently(lambda: self._range(box).clear_contents())
+        self._retry(lambda: self._range(area).clear_contents())
 
-    def insert_above(self, box: Box) -> None:
+    def insert_above(self, area: Area) -> None:
         """Pushes the cells of a box, and those below, down by its height."""
-        self._patiently(lambda: self._range(box).insert("down"))
+        self._retry(lambda: self._range(area).insert("down"))
 
-    def delete(self, box: Box) -> None:
+    def delete(self, area: Area) -> None:
         """Removes the cells of a box; those below move up."""
-        self._patiently(lambda: self._range(box).delete("up"))
+        self._retry(lambda: self._range(area).delete("up"))
 
     def resize(self, live: LiveTable, height: int) -> None:
         """Gives a table a new height, header and totals included."""
-        box = live.box._replace(height=height)
-        table = self._sheet(box.sheet).tables[live.name]
-        self._patiently(lambda: table.resize(self._range(box)))
+        area = live.area._replace(height=height)
+        table = self._sheet(area.sheet).tables[live.name]
+        self._retry(lambda: table.resize(self._range(area)))
 
     def save(self) -> None:
         """Saves the workbook in its place."""
-        self._patiently(self._book.save)
+        self._retry(self._book.save)
 
     @contextmanager
     def quiet(self, text: str) -> Iterator[None]:
@@ -138,75 +138,75 @@ class Gate:
         before: list[tuple[str, object]] = []
         try:
             for name, value in wanted:
-                before.append((name, self._patiently(partial(getattr, app, name))))
-                self._patiently(partial(setattr, app, name, value))
+                before.append((name, self._retry(partial(getattr, app, name))))
+                self._retry(partial(setattr, app, name, value))
             yield
         finally:
             for name, old in reversed(before):
-                self._patiently(partial(setattr, app, name, old))
+                self._retry(partial(setattr, app, name, old))
 
-    def drop_down(self, box: Box, options: Sequence[str]) -> None:
+    def drop_down(self, area: Area, options: Sequence[str]) -> None:
         """Offers some words; Excel takes no list that has commas or is longer than 255 characters."""
         if any("," in o or ";" in o for o in options) or len(",".join(options)) > _LONGEST_LIST:
             return
-        self._patiently(lambda: self._range(box).data_validation.set_list(list(options)))
+        self._retry(lambda: self._range(area).data_validation.set_list(list(options)))
 
-    def drop_down_of(self, box: Box, source: Box) -> None:
+    def drop_down_of(self, area: Area, source: Area) -> None:
         """Offers what a column of cells holds."""
-        self._patiently(lambda: self._range(box).data_validation.set_list(self._range(source)))
+        self._retry(lambda: self._range(area).data_validation.set_list(self._range(source)))
 
-    def no_drop_down(self, box: Box) -> None:
+    def no_drop_down(self, area: Area) -> None:
         """Takes any answer."""
-        self._patiently(self._range(box).data_validation.delete)
+        self._retry(self._range(area).data_validation.delete)
 
     def show_sheet(self, name: str) -> None:
         """Goes to a sheet."""
-        self._patiently(self._sheet(name).activate)
+        self._retry(self._sheet(name).activate)
 
-    def select(self, box: Box) -> None:
+    def select(self, area: Area) -> None:
         """Goes to some cells."""
-        self.show_sheet(box.sheet)
-        self._patiently(lambda: self._range(box).select())
+        self.show_sheet(area.sheet)
+        self._retry(lambda: self._range(area).select())
 
-    def selection(self) -> Box | None:
+    def selection(self) -> Area | None:
         """The selected cells of this workbook; None when a drawing is selected."""
-        found = self._patiently(lambda: self._book.selection)
+        found = self._retry(lambda: self._book.selection)
         if found is None:
             return None
-        return self._patiently(lambda: Box(found.sheet.name, found.row, found.column, *found.shape))
+        return self._retry(lambda: Area(found.sheet.name, found.row, found.column, *found.shape))
 
     def status(self, text: str | None) -> None:
         """Shows a text in the status bar; None gives it back to Excel."""
-        self._patiently(lambda: setattr(self._book.app, "status_bar", text or False))
+        self._retry(lambda: setattr(self._book.app, "status_bar", text or False))
 
     def ask(self, text: str, buttons: str, mode: str) -> str:
         """A message box: `buttons` ok or yes_no, `mode` info or critical; says which one was pressed."""
-        found = self._patiently(lambda: self._book.app.alert(text, "GesCOF", buttons, mode))
+        found = self._retry(lambda: self._book.app.alert(text, "GesCOF", buttons, mode))
         return found or ""
 
     def native(self, sheet: str | None = None) -> object:
         """Excel's own object of the workbook, or of a sheet: only `excel_state` asks for it."""
-        return self._patiently(lambda: self._book.api if sheet is None else self._sheet(sheet).api)
+        return self._retry(lambda: self._book.api if sheet is None else self._sheet(sheet).api)
 
     def _live(self, sheet: Sheet, table: Table) -> LiveTable:
-        return self._patiently(
+        return self._retry(
             lambda: LiveTable(
                 table.name,
-                Box(sheet.name, table.range.row, table.range.column, *table.range.shape),
+                Area(sheet.name, table.range.row, table.range.column, *table.range.shape),
                 bool(table.show_totals),
             )
         )
 
     def _sheets(self) -> list[Sheet]:
-        return self._patiently(lambda: list(self._book.sheets))
+        return self._retry(lambda: list(self._book.sheets))
 
     def _tables(self, sheet: Sheet) -> list[Table]:
-        return self._patiently(lambda: list(sheet.tables))
+        return self._retry(lambda: list(sheet.tables))
 
     def _sheet(self, name: str) -> Sheet:
-        return self._patiently(lambda: self._book.sheets[name])
+        return self._retry(lambda: self._book.sheets[name])
 
-    def _range(self, box: Box) -> Range:
-        sheet = self._sheet(box.sheet)
-        end = (box.row + box.height - 1, box.column + box.width - 1)
-        return self._patiently(lambda: sheet.range((box.row, box.column), end))
+    def _range(self, area: Area) -> Range:
+        sheet = self._sheet(area.sheet)
+        end = (area.row + area.height - 1, area.column + area.width - 1)
+        return self._retry(lambda: sheet.range((area.row, area.column), end))

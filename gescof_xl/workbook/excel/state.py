@@ -14,48 +14,48 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from gescof_xl.workbook.excel.session import Gate
+    from gescof_xl.workbook.excel.session import ExcelSession
 
 BACKUPS = "sauvegardes"
 _KINDS = (".xlsx", ".xlsm")
 
 
-def refuse_unwritable(gate: Gate, sheets: Iterable[str]) -> Path:
+def refuse_unwritable(session: ExcelSession, sheets: Iterable[str]) -> Path:
     """The workbook's file, when it and these sheets can be written. Raises Unwritable or Busy."""
-    path = Path(gate.full_name())
+    path = Path(session.full_name())
     if not path.suffix or not path.is_absolute():
         raise Unwritable(
-            f"Le classeur « {gate.name} » n'a jamais été enregistré.",
+            f"Le classeur « {session.name} » n'a jamais été enregistré.",
             "Enregistrez-le (Fichier > Enregistrer sous, classeur .xlsx), puis recommencez.",
         )
     if path.suffix.lower() not in _KINDS:
-        raise Unwritable(f"« {gate.name} » n'est pas un classeur .xlsx.", "Enregistrez-le au format .xlsx.")
-    _refuse_shared(gate)
+        raise Unwritable(f"« {session.name} » n'est pas un classeur .xlsx.", "Enregistrez-le au format .xlsx.")
+    _refuse_shared(session)
     for sheet in sheets:
-        if _flag(gate, "ProtectContents", "protect_contents", sheet):
+        if _flag(session, "ProtectContents", "protect_contents", sheet):
             raise Unwritable(
                 f"La feuille « {sheet} » est protégée.", "Ôtez sa protection (Révision > Ôter la protection)."
             )
     return path
 
 
-def _refuse_shared(gate: Gate) -> None:
-    if _flag(gate, "ReadOnly", "read_only"):
+def _refuse_shared(session: ExcelSession) -> None:
+    if _flag(session, "ReadOnly", "read_only"):
         raise Busy(
-            f"Le classeur « {gate.name} » est ouvert en lecture seule.",
+            f"Le classeur « {session.name} » est ouvert en lecture seule.",
             "Une autre personne l'a peut-être ouvert : fermez-le partout, rouvrez-le, puis recommencez.",
         )
     # Two people who issue at the same moment in a shared copy would give the same number twice.
-    if _flag(gate, "AutoSaveOn", "autosave_on") or _flag(gate, "MultiUserEditing", "multi_user_editing"):
+    if _flag(session, "AutoSaveOn", "autosave_on") or _flag(session, "MultiUserEditing", "multi_user_editing"):
         raise Busy(
-            f"Le classeur « {gate.name} » est partagé : l'enregistrement automatique est activé.",
+            f"Le classeur « {session.name} » est partagé : l'enregistrement automatique est activé.",
             "Désactivez « Enregistrement automatique », en haut à gauche d'Excel, puis recommencez.",
         )
 
 
-def _flag(gate: Gate, name: str, mac_name: str, sheet: str | None = None) -> bool:
+def _flag(session: ExcelSession, name: str, mac_name: str, sheet: str | None = None) -> bool:
     """A yes-or-no property of Excel's own object; one that this version of Excel lacks is a no."""
-    native = gate.native(sheet)
+    native = session.native(sheet)
     try:
         if sys.platform == "darwin":
             return getattr(native, mac_name).get() is True

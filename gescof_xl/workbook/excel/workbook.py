@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from gescof_xl.core.errors import GescofError, TableMissing, Unwritable
 from gescof_xl.workbook.excel import plan
 from gescof_xl.workbook.excel.cells import place, received
-from gescof_xl.workbook.excel.retry import Patience, do_not_spin
-from gescof_xl.workbook.excel.session import Box, Gate, LiveTable
+from gescof_xl.workbook.excel.retry import Retry, do_not_spin
+from gescof_xl.workbook.excel.session import Area, ExcelSession, LiveTable
 from gescof_xl.workbook.excel.state import back_up, refuse_unwritable
 from gescof_xl.workbook.excel.write import Writer, restorable
 
@@ -28,12 +28,12 @@ _WRITING = "GesCOF : écriture…"
 class ExcelWorkbook:
     """A workbook backend over the open workbook `book`; `today` dates the copy made before the first write.
 
-    `gate` is the same workbook cell by cell, for what is not a table.
+    `session` is the same workbook cell by cell, for what is not a table.
     """
 
-    def __init__(self, book: Book, *, today: date, patience: Patience | None = None) -> None:
+    def __init__(self, book: Book, *, today: date, retry: Retry | None = None) -> None:
         do_not_spin()
-        self.gate = Gate(book, patience or Patience())
+        self.session = ExcelSession(book, retry or Retry())
         self._today = today
         self._live: dict[str, LiveTable] = {}
         self._read: dict[str, TableData] = {}
@@ -41,16 +41,18 @@ class ExcelWorkbook:
     @property
     def name(self) -> str:
         """The workbook's file name, for messages."""
-        return self.gate.name
+        return self.session.name
 
     def read(self) -> Mapping[str, TableData]:
         """Every table by name, one read a table. Raises Busy if Excel does not answer."""
-        self._read = {live.name: plan.table_data(live, self.gate.values(live.box)) for live in self.gate.tables()}
+        self._read = {
+            live.name: plan.table_data(live, self.session.values(live.area)) for live in self.session.tables()
+        }
         return dict(self._read)
 
     def check_writable(self) -> None:
         """Raises Busy or Unwritable when the workbook is shared, read-only or was never saved."""
-        refuse_unwritable(self.gate, ())
+        refuse_unwritable(self.session, ())
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -66,21 +68,21 @@ class ExcelWorkbook:
         """
         works = self._plan(patch)
         self._require_sheets(patch.cells)
-        sheets = [w.standing.data.sheet for w in works] + [c.sheet for c in patch.cells]
-        path = refuse_unwritable(self.gate, dict.fromkeys(sheets))
+        sheets = [w.state.data.sheet for w in works] + [c.sheet for c in patch.cells]
+        path = refuse_unwritable(self.session, dict.fromkeys(sheets))
         back_up(path, self._today)
-        with self.gate.quiet(_WRITING):
+        with self.session.quiet(_WRITING):
             self._write(works, patch.cells)
 
     def _write(self, works: Sequence[TableWork], free: Sequence[FreeCells]) -> None:
-        writer = Writer(self.gate)
+        writer = Writer(self.session)
         try:
             for work in works:
                 writer.table(work)
             for cells in free:
                 self._write_free(writer, cells)
             writer.check()
-            self.gate.save()
+            self.session.save()
         except GescofError:
             writer.roll_back()
             raise
@@ -99,7 +101,7 @@ class ExcelWorkbook:
 
         def work_on(name: str) -> TableWork:
             if name not in works:
-                works[name] = plan.start(self._standing(name))
+                works[name] = plan.start(self._state(name))
             return works[name]
 
         for rewrite in patch.rewrites:
@@ -109,25 +111,25 @@ class ExcelWorkbook:
         for append in patch.appends:
             work = work_on(append.table)
             if append.table in self._read:
-                plan.refuse_new_lines(self._read[append.table], work.standing.data)
+                plan.refuse_new_lines(self._read[append.table], work.state.data)
             plan.plan_append(work, append)
         return list(works.values())
 
-    def _standing(self, name: str) -> plan.Standing:
+    def _state(self, name: str) -> plan.TableState:
         """A table as it is now: its lines may have changed since the read, its place in the workbook has not."""
         if name not in self._live:
-            self._live = {table.name: table for table in self.gate.tables()}
+            self._live = {table.name: table for table in self.session.tables()}
         if name not in self._live:
             raise TableMissing(
                 f"Le tableau « {name} » manque dans le classeur « {self.name} ».",
                 "Remettez le nom du tableau (onglet Création de tableau), puis recommencez.",
             )
-        table = self.gate.table(self._live[name])
-        data = plan.table_data(table, self.gate.values(table.box))
-        return plan.Standing(table, data, self.gate.formulas(table.body))
+        table = self.session.table(self._live[name])
+        data = plan.table_data(table, self.session.values(table.area))
+        return plan.TableState(table, data, self.session.formulas(table.body))
 
     def _require_sheets(self, free: Sequence[FreeCells]) -> None:
-        names = self.gate.sheet_names() if free else []
+        names = self.session.sheet_names() if free else []
         for cells in free:
             if cells.sheet not in names:
                 raise TableMissing(
@@ -141,7 +143,7 @@ class ExcelWorkbook:
             return
         rows, columns = [r for r, _ in places], [c for _, c in places]
         top, left = min(rows), min(columns)
-        box = Box(free.sheet, top, left, max(rows) - top + 1, max(columns) - left + 1)
-        values, formulas = self.gate.values(box), self.gate.formulas(box)
+        area = Area(free.sheet, top, left, max(rows) - top + 1, max(columns) - left + 1)
+        values, formulas = self.session.values(area), self.session.formulas(area)
         old = {(r, c): restorable(formulas[r - top][c - left], received(values[r - top][c - left])) for r, c in places}
         writer.cells(free.sheet, places, old)

@@ -17,7 +17,7 @@ from gescof_xl.workbook.excel.cells import (
     same,
     sent,
 )
-from gescof_xl.workbook.excel.session import Box
+from gescof_xl.workbook.excel.session import Area
 from gescof_xl.workbook.port import column_letters
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from gescof_xl.workbook.excel.cells import Block
     from gescof_xl.workbook.excel.plan import TableWork
-    from gescof_xl.workbook.excel.session import Gate, Grid
+    from gescof_xl.workbook.excel.session import ExcelSession, Grid
     from gescof_xl.workbook.port import Cell
 
     Cells = Mapping[tuple[int, int], Cell]
@@ -37,14 +37,14 @@ _LONGEST_CODE = 255  # Excel shows a longer text in a cell of format "@" as ####
 class Writer:
     """Writes and remembers how to undo. One for each patch."""
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def __init__(self, session: ExcelSession) -> None:
+        self._session = session
         self._undo: list[Callable[[], None]] = []
         self._written: list[tuple[str, Block]] = []
 
     def table(self, work: TableWork) -> None:
         """Gives a table its new height, then its new cells."""
-        live = work.standing.live
+        live = work.state.live
         more = work.height - live.body.height
         if more > 0:
             self._grow(work, more)
@@ -53,12 +53,10 @@ class Writer:
         top, left = live.body.row, live.body.column
         old = {
             (top + r, left + c): restorable(formula, value)
-            for r, (formulas, (_, values)) in enumerate(
-                zip(work.standing.formulas, work.standing.data.lines, strict=True)
-            )
+            for r, (formulas, (_, values)) in enumerate(zip(work.state.formulas, work.state.data.lines, strict=True))
             for c, (formula, value) in enumerate(zip(formulas, values, strict=True))
         }
-        self.cells(live.box.sheet, work.cells, old)
+        self.cells(live.area.sheet, work.cells, old)
 
     def cells(self, sheet: str, cells: Cells, old: Mapping[tuple[int, int], object]) -> None:
         """Writes cells of a sheet block by block; `old` is what they held, for the way back."""
@@ -68,7 +66,7 @@ class Writer:
     def check(self) -> None:
         """Reads everything back. Raises Unwritable if Excel understood something else than what was sent."""
         for sheet, block in self._written:
-            read = self._gate.values(_box(sheet, block))
+            read = self._session.values(_box(sheet, block))
             for r, line in enumerate(block.lines):
                 for c, value in enumerate(line):
                     if not kept(received(read[r][c]), value):
@@ -95,70 +93,70 @@ class Writer:
         )
 
     def _grow(self, work: TableWork, more: int) -> None:
-        gate, live = self._gate, work.standing.live
-        below = live.box._replace(row=live.body.row + live.body.height, height=more)
-        occupied = live.totals or any(cell is not None for line in gate.values(below) for cell in line)
+        session, live = self._session, work.state.live
+        below = live.area._replace(row=live.body.row + live.body.height, height=more)
+        occupied = live.totals or any(cell is not None for line in session.values(below) for cell in line)
         if occupied:
-            gate.insert_above(below)
-            self._undo.append(lambda: gate.delete(below))
+            session.insert_above(below)
+            self._undo.append(lambda: session.delete(below))
         else:
-            self._undo.append(lambda: gate.clear(below))
-        if gate.table(live).body.height < work.height:  # a line inserted above the totals has made it grow
-            gate.resize(live, live.box.height + more)
-            self._undo.append(lambda: gate.resize(live, live.box.height))
+            self._undo.append(lambda: session.clear(below))
+        if session.table(live).body.height < work.height:  # a line inserted above the totals has made it grow
+            session.resize(live, live.area.height + more)
+            self._undo.append(lambda: session.resize(live, live.area.height))
         self._copy_formats(work, below)
 
-    def _copy_formats(self, work: TableWork, below: Box) -> None:
+    def _copy_formats(self, work: TableWork, below: Area) -> None:
         """New lines look like the first one: dates as dates, codes as text."""
         for offset in range(below.width):
             column = below.column + offset
-            model = self._gate.number_format(Box(below.sheet, work.top, column, 1, 1))
+            model = self._session.number_format(Area(below.sheet, work.top, column, 1, 1))
             if model and model != GENERAL:
-                self._gate.set_number_format(below._replace(column=column, width=1), model)
+                self._session.set_number_format(below._replace(column=column, width=1), model)
 
     def _shrink(self, work: TableWork, less: int) -> None:
-        gate, live = self._gate, work.standing.live
-        surplus = live.box._replace(row=work.top + work.height, height=less)
+        session, live = self._session, work.state.live
+        surplus = live.area._replace(row=work.top + work.height, height=less)
         old = [
             [restorable(f, v) for f, v in zip(formulas, values, strict=True)]
-            for formulas, (_, values) in zip(work.standing.formulas, work.standing.data.lines, strict=True)
+            for formulas, (_, values) in zip(work.state.formulas, work.state.data.lines, strict=True)
         ][work.height :]
-        self._undo.append(lambda: gate.put(surplus, old))
+        self._undo.append(lambda: session.put(surplus, old))
         if live.totals:
-            self._undo.append(lambda: gate.insert_above(surplus))
-            gate.delete(surplus)
+            self._undo.append(lambda: session.insert_above(surplus))
+            session.delete(surplus)
         else:
-            gate.clear(surplus)
-            self._undo.append(lambda: gate.resize(live, live.box.height))
-            gate.resize(live, live.box.height - less)
+            session.clear(surplus)
+            self._undo.append(lambda: session.resize(live, live.area.height))
+            session.resize(live, live.area.height - less)
 
     def _block(self, sheet: str, block: Block, old: Mapping[tuple[int, int], object]) -> None:
-        box = _box(sheet, block)
+        area = _box(sheet, block)
         before = [[old.get((block.row + r, block.column + c)) for c in range(block.width)] for r in range(block.height)]
-        self._undo.append(lambda: self._gate.put(box, before))
-        text = [self._prepare(box, c, block, before) for c in range(block.width)]
+        self._undo.append(lambda: self._session.put(area, before))
+        text = [self._prepare(area, c, block, before) for c in range(block.width)]
         lines = [[sent(v, text_cell=text[c]) for c, v in enumerate(line)] for line in block.lines]
-        self._gate.put(box, lines)
+        self._session.put(area, lines)
         self._written.append((sheet, block))
 
-    def _prepare(self, box: Box, offset: int, block: Block, before: Grid) -> bool:
+    def _prepare(self, area: Area, offset: int, block: Block, before: Grid) -> bool:
         """Gives a block's column a number format that keeps its values; True if it is the text format."""
         values = [line[offset] for line in block.lines if line[offset] is not None]
-        column = box._replace(column=box.column + offset, width=1)
-        wanted = _format_for(values, self._gate.number_format(column) if values else None)
+        column = area._replace(column=area.column + offset, width=1)
+        wanted = _format_for(values, self._session.number_format(column) if values else None)
         if wanted is None:
             return False
         self._set_format(column, wanted, [line[offset] for line in before])
         return wanted == TEXT_FORMAT
 
-    def _set_format(self, column: Box, wanted: str, before: Sequence[object]) -> None:
-        gate = self._gate
-        now = gate.number_format(column)
+    def _set_format(self, column: Area, wanted: str, before: Sequence[object]) -> None:
+        session = self._session
+        now = session.number_format(column)
         if now == wanted:
             return
         back = now or (TEXT_FORMAT if all(isinstance(v, str | None) for v in before) else GENERAL)
-        self._undo.append(lambda: gate.set_number_format(column, back))  # before the values go back
-        gate.set_number_format(column, wanted)
+        self._undo.append(lambda: session.set_number_format(column, back))  # before the values go back
+        session.set_number_format(column, wanted)
 
 
 def restorable(formula: object, value: Cell) -> object:
@@ -186,5 +184,5 @@ def _format_for(values: Sequence[Cell], now: str | None) -> str | None:
     return None
 
 
-def _box(sheet: str, block: Block) -> Box:
-    return Box(sheet, block.row, block.column, block.height, block.width)
+def _box(sheet: str, block: Block) -> Area:
+    return Area(sheet, block.row, block.column, block.height, block.width)

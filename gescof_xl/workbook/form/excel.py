@@ -8,7 +8,7 @@ from gescof_xl.core.errors import TableMissing
 from gescof_xl.core.schema import columns
 from gescof_xl.domain.ledger import ROW_CLASSES
 from gescof_xl.workbook.excel.cells import place, received, sent
-from gescof_xl.workbook.excel.session import Box
+from gescof_xl.workbook.excel.session import Area
 from gescof_xl.workbook.form.questions import (
     EXPLANATION,
     FIRST_ROW,
@@ -25,7 +25,7 @@ from gescof_xl.workbook.form.questions import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gescof_xl.workbook.excel.session import Gate, LiveTable
+    from gescof_xl.workbook.excel.session import ExcelSession, LiveTable
     from gescof_xl.workbook.port import Cell
 
 _LABEL, _ANSWER, _HELP = 2, 3, 4
@@ -36,26 +36,26 @@ _ROWS = LAST_ROW - FIRST_ROW + 1
 class ExcelForm:
     """The sheet where buttons ask. Every method raises TableMissing when the sheet is not there."""
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def __init__(self, session: ExcelSession) -> None:
+        self._session = session
 
     def show(self, form: Form) -> None:
         """Writes a form over the one before, and goes to its first answer."""
         self._require()
         lines = lines_of(form)
-        with self._gate.quiet("GesCOF : assistant…"):
+        with self._session.quiet("GesCOF : assistant…"):
             self._clear()
             self._head(form.label, form.help, "")
             self._prepare(lines)
-            box = Box(SHEET, FIRST_ROW, _LABEL, len(lines), _HELP - _LABEL + 1)
-            self._gate.put(box, [_sent(line) for line in lines])
-        self._gate.select(Box(SHEET, FIRST_ROW, _ANSWER, 1, 1))
+            area = Area(SHEET, FIRST_ROW, _LABEL, len(lines), _HELP - _LABEL + 1)
+            self._session.put(area, [_sent(line) for line in lines])
+        self._session.select(Area(SHEET, FIRST_ROW, _ANSWER, 1, 1))
 
     def read(self) -> tuple[str, list[tuple[Cell, Cell]]]:
         """The button's label, and each line's label and answer."""
         self._require()
-        title = received(self._gate.values(_cell(TITLE))[0][0])
-        found = self._gate.values(Box(SHEET, FIRST_ROW, _LABEL, _ROWS, 2))
+        title = received(self._session.values(_cell(TITLE))[0][0])
+        found = self._session.values(Area(SHEET, FIRST_ROW, _LABEL, _ROWS, 2))
         lines = [(received(label), received(answer)) for label, answer in found]
         while lines and lines[-1][0] is None:
             lines.pop()
@@ -63,56 +63,56 @@ class ExcelForm:
 
     def complain(self, message: str, row: int | None) -> None:
         """Shows why a form was refused, beside its question when there is one."""
-        self._gate.put(_cell(MESSAGE), [[sent(message, text_cell=False)]])
+        self._session.put(_cell(MESSAGE), [[sent(message, text_cell=False)]])
         if row is not None:
-            self._gate.put(Box(SHEET, row, _HELP, 1, 1), [[sent(f"⚠ {message}", text_cell=False)]])
-            self._gate.select(Box(SHEET, row, _ANSWER, 1, 1))
+            self._session.put(Area(SHEET, row, _HELP, 1, 1), [[sent(f"⚠ {message}", text_cell=False)]])
+            self._session.select(Area(SHEET, row, _ANSWER, 1, 1))
 
     def clear(self) -> None:
         """Back to the empty sheet."""
         self._require()
-        with self._gate.quiet("GesCOF : assistant…"):
+        with self._session.quiet("GesCOF : assistant…"):
             self._clear()
             self._head(SHEET, WELCOME, "")
 
     def _require(self) -> None:
-        if SHEET not in self._gate.sheet_names():
+        if SHEET not in self._session.sheet_names():
             raise TableMissing(
-                f"La feuille « {SHEET} » manque dans le classeur « {self._gate.name} ».",
+                f"La feuille « {SHEET} » manque dans le classeur « {self._session.name} ».",
                 "Ouvrez un classeur GesCOF, ou remettez une feuille de ce nom.",
             )
 
     def _head(self, title: str, explanation: str, message: str) -> None:
         for address, text in ((TITLE, title), (EXPLANATION, explanation), (MESSAGE, message)):
-            self._gate.put(_cell(address), [[sent(text, text_cell=False)]])
+            self._session.put(_cell(address), [[sent(text, text_cell=False)]])
 
     def _clear(self) -> None:
-        answers = Box(SHEET, FIRST_ROW, _ANSWER, _ROWS, 1)
-        self._gate.clear(Box(SHEET, FIRST_ROW, _LABEL, _ROWS, _HELP - _LABEL + 1))
-        self._gate.set_number_format(answers, "@")
-        self._gate.no_drop_down(answers)
+        answers = Area(SHEET, FIRST_ROW, _ANSWER, _ROWS, 1)
+        self._session.clear(Area(SHEET, FIRST_ROW, _LABEL, _ROWS, _HELP - _LABEL + 1))
+        self._session.set_number_format(answers, "@")
+        self._session.no_drop_down(answers)
 
     def _prepare(self, lines: Sequence[Line]) -> None:
         """Each answer's format and drop-down, so that what is typed is read as what is asked."""
-        tables = {t.name: t for t in self._gate.tables()} if any(line.listed for line in lines) else {}
+        tables = {t.name: t for t in self._session.tables()} if any(line.listed for line in lines) else {}
         for row, line in enumerate(lines, FIRST_ROW):
-            cell = Box(SHEET, row, _ANSWER, 1, 1)
+            cell = Area(SHEET, row, _ANSWER, 1, 1)
             if line.format != "@":
-                self._gate.set_number_format(cell, line.format)
+                self._session.set_number_format(cell, line.format)
             if line.options:
-                self._gate.drop_down(cell, line.options)
+                self._session.drop_down(cell, line.options)
             elif source := self._keys(line.listed, tables):
-                self._gate.drop_down_of(cell, source)
+                self._session.drop_down_of(cell, source)
 
-    def _keys(self, listed: str, tables: Mapping[str, LiveTable]) -> Box | None:
+    def _keys(self, listed: str, tables: Mapping[str, LiveTable]) -> Area | None:
         """Where the keys of a table stand; those of clients and funders together are in a sheet of their own."""
-        if listed == "Tiers" and set(_PARTIES) <= tables.keys() and _LISTS in self._gate.sheet_names():
-            return Box(_LISTS, 2, 1, min(_MOST_PARTIES, sum(tables[t].body.height for t in _PARTIES)), 1)
+        if listed == "Tiers" and set(_PARTIES) <= tables.keys() and _LISTS in self._session.sheet_names():
+            return Area(_LISTS, 2, 1, min(_MOST_PARTIES, sum(tables[t].body.height for t in _PARTIES)), 1)
         row_class = next((c for c in ROW_CLASSES.values() if listed == c.TABLE), None)
         if row_class is None or listed not in tables:
             return None
         body, title = tables[listed].body, next(c.title for c in columns(row_class) if c.key)
-        titles = self._gate.values(tables[listed].box._replace(height=1))[0]
+        titles = self._session.values(tables[listed].area._replace(height=1))[0]
         return body._replace(column=body.column + titles.index(title), width=1) if title in titles else None
 
 
@@ -124,5 +124,5 @@ def _sent(line: Line) -> list[object]:
     ]
 
 
-def _cell(address: str) -> Box:
-    return Box(SHEET, *place(address), 1, 1)
+def _cell(address: str) -> Area:
+    return Area(SHEET, *place(address), 1, 1)

@@ -32,7 +32,7 @@ Answer = str | bool | Sequence[str] | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class Offer:
     """One thing to tick, such as an open invoice: its number, and what people know it by."""
 
     key: str
@@ -47,7 +47,7 @@ class Form:
     help: str
     columns: Sequence[Column]
     defaults: Mapping[str, Cell] = field(default_factory=dict)
-    choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[Offer]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

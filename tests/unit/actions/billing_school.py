@@ -45,7 +45,7 @@ INTRA = """
 
 
 def financing(payer: str = "C1", amount: str = "1000", participant: str = "P00001", **more: str) -> str:
-    """One line of Financements; an OPCO's has its accord number."""
+    """One line of Financements; an OPCO's has its agreement number."""
     cells = {
         "N°": "FI00001",
         "Participant": participant,
@@ -58,10 +58,10 @@ def financing(payer: str = "C1", amount: str = "1000", participant: str = "P0000
 
 
 def inter(*tables: str, rates: str = SCHOOL_RATES) -> MemoryWorkbook:
-    """A finished INTER session with one trainee of C1."""
+    """A finished INTER session with one participant of C1."""
     return workbook(rates, PARTIES, INTER, *tables)
 
 
 def intra(*tables: str, rates: str = SCHOOL_RATES) -> MemoryWorkbook:
-    """A finished INTRA session of C1 with two trainees."""
+    """A finished INTRA session of C1 with two participants."""
     return workbook(rates, PARTIES, INTRA, *tables)

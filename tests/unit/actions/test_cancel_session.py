@@ -70,15 +70,15 @@ def test_nothing_invoiced_frees_the_financings() -> None:
 
 
 def test_each_invoice_gets_its_avoir() -> None:
-    """Two payers invoiced: two total avoirs, each settling its origin, and nothing stays invoiced."""
+    """Two payers invoiced: two total credit notes, each settling its origin, and nothing stays invoiced."""
     book = school()
     press(book, "facturer-session", session="S0001")
 
     told = cancel(book)
 
     ledger = read(book)
-    avoirs = [i for i in ledger.invoices if i.type is InvoiceType.CREDIT_NOTE]
-    assert sorted((a.party, a.gross) for a in avoirs) == [("C1", Decimal(-1600)), ("OP1", Decimal(-400))]
+    credit_notes = [i for i in ledger.invoices if i.type is InvoiceType.CREDIT_NOTE]
+    assert sorted((a.party, a.gross) for a in credit_notes) == [("C1", Decimal(-1600)), ("OP1", Decimal(-400))]
     assert [balance(ledger, i) for i in ledger.invoices] == [Decimal(0)] * 4
     assert [invoiced(ledger, f.number) for f in ledger.financings] == [Decimal(0)] * 3
     assert statuses(book) == {FinancingStatus.CANCELLED}
@@ -86,7 +86,7 @@ def test_each_invoice_gets_its_avoir() -> None:
 
 
 def test_a_paid_deposit_becomes_a_credit() -> None:
-    """The client paid 200 € of deposit: the avoir of the deposit invoice leaves it 200 € to use or be refunded."""
+    """The client paid 200 € of deposit: the credit note of the deposit invoice leaves it 200 € to use or be refunded."""
     book = school()
     press(book, "facturer-acompte", day=date(2026, 9, 1), session="S0001")
     press(book, "saisir-reglement", day=date(2026, 9, 10), party="C1", amount="200", mode="Virement")
@@ -102,7 +102,7 @@ def test_a_paid_deposit_becomes_a_credit() -> None:
 
 
 def test_the_deposit_of_a_postponed_trainee_stays() -> None:
-    """A trainee left for S0002 with his deposit: cancelling S0001 leaves it, cancelling S0002 credits it."""
+    """A participant left for S0002 with his deposit: cancelling S0001 leaves it, cancelling S0002 credits it."""
     book = school()
     press(book, "facturer-acompte", day=date(2026, 9, 1), session="S0001")
     press(book, "presences", participant="P00001", postpone="S0002")
@@ -116,7 +116,7 @@ def test_the_deposit_of_a_postponed_trainee_stays() -> None:
 
 
 def test_a_shared_deposit_invoice_is_credited_for_the_session_only() -> None:
-    """One deposit invoice for two trainees, one of whom was postponed: the avoir takes back the other's deposit only."""
+    """One deposit invoice for two participants, one of whom was postponed: the credit note takes back the other's deposit only."""
     book = school(
         "Financements\nN° | Participant | Financeur | Montant HT | Acompte TTC\nFI00004 | P00002 | C1 | 100 | 50"
     )
@@ -134,7 +134,7 @@ def test_a_shared_deposit_invoice_is_credited_for_the_session_only() -> None:
 
 
 def test_an_invoice_that_is_corrected_already_gets_no_second_avoir() -> None:
-    """After a total avoir made by hand, the cancellation frees what is left and issues nothing."""
+    """After a total credit note made by hand, the cancellation frees what is left and issues nothing."""
     book = school()
     press(book, "facturer-session", session="S0001")
     for invoice in ("FA2026-00001", "FA2026-00002"):
@@ -167,7 +167,7 @@ def test_a_reason_is_needed() -> None:
 
 
 def test_nothing_is_written_when_an_avoir_cannot_be_issued() -> None:
-    """All or nothing: with an invoice dated after the avoir's day in its series, the session stays as it was."""
+    """All or nothing: with an invoice dated after the credit note's day in its series, the session stays as it was."""
     book = school()
     press(book, "facturer-session", session="S0001")
     press(book, "creer-avoir", day=date(2026, 12, 1), invoice="FA2026-00001", case="total")

@@ -1,4 +1,4 @@
-"""Créer un avoir: each sentence of « Les avoirs » (seed 002), and the limits that the law adds."""
+"""Créer un credit note: each sentence of « Les credit notes » (seed 002), and the limits that the law adds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.credit_invoice import Case, Params
-from gescof_xl.app import Office, run
+from gescof_xl.app import RunSettings, run
 from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.domain.checks.all import check
 from gescof_xl.workbook.memory import MemoryWorkbook
@@ -59,7 +59,7 @@ def test_depuis_une_facture_creation_avoir_sur_facture_en_cours() -> None:
     book = _invoiced()
     context = Context(today=TODAY, selection=(("Factures", FA1),))
 
-    run(action("creer-avoir"), book, Params(case=Case.TOTAL), context, Office(desk=Yes()))
+    run(action("creer-avoir"), book, Params(case=Case.TOTAL), context, RunSettings(interface=Yes()))
 
     assert drawn(book, "Factures", "N° | Facture d'origine")[1] == "AV2026-00001 | FA2026-00001"
     with pytest.raises(WrongUse, match="Il manque la facture"):
@@ -67,7 +67,7 @@ def test_depuis_une_facture_creation_avoir_sur_facture_en_cours() -> None:
 
 
 def test_les_options_different_suivant_le_type_d_avoir_et_le_type_de_factures() -> None:
-    """A price belongs to two payers, a unit amount to a partial avoir; several products want a payer a line."""
+    """A price belongs to two payers, a unit amount to a partial credit note; several products want a payer a line."""
     book = _invoiced("OP1", MEALS)
 
     with pytest.raises(WrongUse, match="Montant unitaire"):
@@ -83,14 +83,14 @@ def test_nous_vous_proposons_4_cas_de_creations_d_avoirs_avec_ou_sans_refacturat
 
 def test_selectionnez_les_options_et_remplissez_les_champs_puis_validez() -> None:
     """The preview says what will be issued and to whom; a refused question writes nothing."""
-    book, desk = _invoiced(), Yes()
+    book, interface = _invoiced(), Yes()
     before = book.tables
 
     report = press(book, "creer-avoir", preview=True, invoice=FA1, payer="OP1")
     assert (report.written, book.tables) == (False, before)
 
-    press(book, "creer-avoir", desk=desk, invoice=FA1, payer="OP1")
-    assert desk.questions[0].splitlines()[:3] == [
+    press(book, "creer-avoir", interface=interface, invoice=FA1, payer="OP1")
+    assert interface.questions[0].splitlines()[:3] == [
         "1 facture, 1\u00a0000,00\u00a0€ TTC et 1 avoir, 1\u00a0000,00\u00a0€ TTC : émettre ?",
         "- Opco Un : 1\u00a0000,00\u00a0€ TTC (1)",
         "- Alpha : -1\u00a0000,00\u00a0€ TTC (1)",
@@ -98,7 +98,7 @@ def test_selectionnez_les_options_et_remplissez_les_champs_puis_validez() -> Non
 
 
 def test_reporter_les_modifications_dans_le_financement_des_participants_concernes_en_inter() -> None:
-    """The trainee's old financing is replaced, the new payer has its own: financed = invoiced."""
+    """The participant's old financing is replaced, the new payer has its own: financed = invoiced."""
     book = _invoiced()
 
     _credit(book, payer="OP1")
@@ -165,7 +165,7 @@ def test_vous_faites_un_avoir_au_client_pour_facturer_l_opca() -> None:
 
 
 def test_etape_1_avoir_total_avec_refacturation_par_defaut() -> None:
-    """Without any option, the case is the total avoir with a new invoice."""
+    """Without any option, the case is the total credit note with a new invoice."""
     book = _invoiced()
 
     press(book, "creer-avoir", invoice=FA1)
@@ -174,7 +174,7 @@ def test_etape_1_avoir_total_avec_refacturation_par_defaut() -> None:
 
 
 def test_etape_2_l_avoir_regle_la_facture_d_origine_par_defaut() -> None:
-    """Ticked: the avoir settles the invoice without money, which becomes « soldée par avoir »; unticked: both stay open."""
+    """Ticked: the credit note settles the invoice without money, which becomes « soldée par credit note »; unticked: both stay open."""
     book = _invoiced()
     _credit(book)
     assert balances(book) == {FA1: "0.00", AV1: "0.00", FA2: "1000.00"}
@@ -200,7 +200,7 @@ def test_etape_3_choisissez_le_nouveau_financeur() -> None:
 def test_gescof_propose_l_opca_ou_le_client_si_le_financeur_d_origine_est_le_client_ou_l_opca(
     origin: str, proposed: str
 ) -> None:
-    """A client's invoice goes to its OPCO, an OPCO's to the trainee's client."""
+    """A client's invoice goes to its OPCO, an OPCO's to the participant's client."""
     book = _invoiced(origin)
 
     _credit(book)
@@ -256,7 +256,7 @@ def test_saisissez_le_prix_unitaire_du_destinataire_1_ou_2_l_autre_est_calcule(t
 
 
 def test_le_prix_unitaire_vaut_pour_chaque_ligne_du_produit() -> None:
-    """Two trainees at 1000 on one invoice: 700 each to the OPCO, 300 each to the client."""
+    """Two participants at 1000 on one invoice: 700 each to the OPCO, 300 each to the client."""
     book = workbook(
         SCHOOL_RATES,
         PARTIES,
@@ -315,7 +315,7 @@ def test_selectionnez_les_destinataires_de_chaque_produit_facture() -> None:
 
 
 def test_avoir_total_sans_refacturation() -> None:
-    """Nobody is invoiced again: the financing is cancelled, the supplement is not billable any more."""
+    """Nobody is reinvoiced: the financing is cancelled, the supplement is not billable any more."""
     book = _invoiced("OP1", MEALS)
 
     _credit(book, "total")
@@ -370,7 +370,7 @@ def test_mettre_l_avoir_partiel_en_reglement_de_la_facture_d_origine() -> None:
 
 
 def test_la_creation_d_avoir() -> None:
-    """Seed 000, part 2: from an invoice, the avoir, the new invoice and the session's financing in one button."""
+    """Seed 000, part 2: from an invoice, the credit note, the new invoice and the session's financing in one button."""
     book = _invoiced()
 
     report = press(book, "creer-avoir", invoice=FA1)
@@ -395,7 +395,7 @@ def test_un_avoir_ne_depasse_jamais_ce_qui_reste_de_la_ligne() -> None:
 
 
 def test_un_avoir_d_avoir_est_refuse_avec_l_issue() -> None:
-    """An avoir is only undone by invoicing again."""
+    """A credit note is only undone by invoicing again."""
     book = _invoiced()
     _credit(book, "total")
 
@@ -404,7 +404,7 @@ def test_un_avoir_d_avoir_est_refuse_avec_l_issue() -> None:
 
 
 def test_un_avoir_sur_une_facture_deja_payee_reste_disponible() -> None:
-    """Paid 1000: the avoir settles nothing, its 1000 stay to be used or refunded."""
+    """Paid 1000: the credit note settles nothing, its 1000 stay to be used or refunded."""
     book = _invoiced()
     press(book, "saisir-reglement", party="C1", amount="1000", mode="Virement")
 
@@ -415,7 +415,7 @@ def test_un_avoir_sur_une_facture_deja_payee_reste_disponible() -> None:
 
 
 def test_un_avoir_sur_une_facture_en_partie_reglee() -> None:
-    """Paid 700 of 1000: the avoir settles the 300 that are owed and keeps 700."""
+    """Paid 700 of 1000: the credit note settles the 300 that are owed and keeps 700."""
     book = _invoiced()
     press(book, "saisir-reglement", party="C1", amount="700", mode="Virement")
 
@@ -504,7 +504,7 @@ def test_un_avoir_partiel_ne_depasse_pas_ce_que_la_facture_demande_encore_au_tau
 
 
 def test_un_avoir_total_rouvre_l_acompte_que_la_facture_deduisait() -> None:
-    """The mirror of every line: the deposit is open again, and its own avoir gives it back."""
+    """The mirror of every line: the deposit is open again, and its own credit note gives it back."""
     book = inter(financing(**{"Acompte TTC": "300"}))
     press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")
     press(book, "facturer-session", session="S0001")
@@ -536,7 +536,7 @@ def test_un_dedit_n_est_jamais_refacture_a_un_financeur() -> None:
 
 
 def test_un_avoir_apres_une_absence_ramene_le_facture_a_ce_qui_est_du() -> None:
-    """Invoiced 1000, then half the hours: an avoir of 500 brings invoiced to due, and leaves the amount agreed."""
+    """Invoiced 1000, then half the hours: a credit note of 500 brings invoiced to due, and leaves the amount agreed."""
     book = _invoiced()
     press(book, "presences", participant="P00001", presence="Absent", hours="7", charging="Prorata")
 
@@ -603,7 +603,7 @@ def test_une_facture_directe_se_corrige_sans_session() -> None:
 
 
 def test_une_ligne_avec_remise_revient_telle_quelle() -> None:
-    """1000 less 10 %: the avoir shows the same price and discount, negative; amounts as rates."""
+    """1000 less 10 %: the credit note shows the same price and discount, negative; amounts as rates."""
     for discount in ("10%", "100,00"):
         book = inter(financing(amount="900", **{"Prix catalogue": "1000", "Remise": discount}))
         press(book, "facturer-session", session="S0001")
@@ -619,7 +619,7 @@ def test_une_ligne_avec_remise_revient_telle_quelle() -> None:
 
 
 def test_ce_qui_est_convenu_avec_le_nouveau_payeur_se_donne_avec_l_avoir() -> None:
-    """The OPCO's accord number goes to its financing, the client's order number to its invoice."""
+    """The OPCO's agreement number goes to its financing, the client's order number to its invoice."""
     book = _invoiced("OP2")
 
     _credit(book, "total-deux-financeurs", payer="OP1", payer_2="C1", price="800", agreement="A99", order_number="BC7")

@@ -39,9 +39,9 @@ HISTORY = """
 
 def test_balance_and_lettrage_are_shown_before_writing() -> None:
     """The question shows the journals, the balance of each account, what is lettered and what stays open."""
-    desk = Yes()
-    press(workbook(SCHOOL_RATES, HISTORY), "exporter-comptable", desk=desk)
-    asked = desk.questions[0].replace("\u00a0", " ")
+    interface = Yes()
+    press(workbook(SCHOOL_RATES, HISTORY), "exporter-comptable", interface=interface)
+    asked = interface.questions[0].replace("\u00a0", " ")
     for part in (
         "EX00001 : 3 écritures, débit 3 280,00 € = crédit 3 280,00 €",
         "VE Ventes : 2 écritures",

@@ -89,7 +89,7 @@ def test_inter_is_financed_by_participant() -> None:
 
 
 def test_intra_is_financed_as_a_whole() -> None:
-    """« En INTRA : le financement est global (indépendant du nombre d'inscrits) » : two trainees, one price."""
+    """« En INTRA : le financement est global (indépendant du nombre d'inscrits) » : two participants, one price."""
     book = school()
 
     finance(book, session="S0002")
@@ -100,7 +100,7 @@ def test_intra_is_financed_as_a_whole() -> None:
 
 
 def test_a_selected_trainee_of_an_intra_leads_to_his_session() -> None:
-    """The assistant fills in trainee and session from the selected line: in INTRA the session is what is financed."""
+    """The assistant fills in participant and session from the selected line: in INTRA the session is what is financed."""
     book = school()
 
     finance(book, participant="P00005", session="S0002")
@@ -176,7 +176,7 @@ def test_sharing_out_works_in_inter_with_duplication_only() -> None:
 
 
 def test_a_withdrawn_trainee_is_not_financed_by_duplication() -> None:
-    """A trainee who withdrew, though of the same client and not financed, gets no financing."""
+    """A participant who withdrew, though of the same client and not financed, gets no financing."""
     book = school("Participants\nN° | Session | Nom | Client | Présence\nP00009 | S0001 | Gris | C1 | Désisté")
 
     finance(book, duplicate=True)
@@ -409,7 +409,7 @@ def test_terms_are_the_payer_s_by_default() -> None:
 
 
 def test_fse_and_cover_go_to_the_funder() -> None:
-    """« FSE, Prise Charge » and the accord (number, date, ceiling) are the funder's, never the client's."""
+    """« FSE, Prise Charge » and the agreement (number, date, ceiling) are the funder's, never the client's."""
     book = school()
 
     finance(
@@ -482,7 +482,7 @@ def test_a_payer_is_chosen_among_the_cards() -> None:
 
 
 def test_a_trainee_is_financed_again_without_leaving_two_financings() -> None:
-    """Pressing again rewrites the payer's line and replaces the other's: the trainee is never financed twice."""
+    """Pressing again rewrites the payer's line and replaces the other's: the participant is never financed twice."""
     book = school()
     finance(book, combination="client-financeur", funder_part="400")
 
@@ -495,7 +495,7 @@ def test_a_trainee_is_financed_again_without_leaving_two_financings() -> None:
 
 
 def test_two_lines_of_one_payer_leave_one() -> None:
-    """Where a payer was typed twice for a trainee, financing him again keeps one line of him."""
+    """Where a payer was typed twice for a participant, financing him again keeps one line of him."""
     book = school("""
         Financements
         N°      | Participant | Financeur | Montant HT
@@ -509,7 +509,7 @@ def test_two_lines_of_one_payer_leave_one() -> None:
 
 
 def test_a_financing_that_is_invoiced_does_not_change() -> None:
-    """Changing what is invoiced is refused, and the way out is an avoir."""
+    """Changing what is invoiced is refused, and the way out is a credit note."""
     book = school("""
         Financements
         N°      | Participant | Financeur | Montant HT
@@ -545,7 +545,7 @@ def test_the_catalogue_price_follows_the_unit(unit: str, price: str, amount: str
 
 
 def test_a_flat_price_is_shared_by_the_trainees_of_an_inter() -> None:
-    """A « forfait » of 1 000 € for the session is 333,34 € for the first of three trainees, and 1 000 € in INTRA."""
+    """A « forfait » of 1 000 € for the session is 333,34 € for the first of three participants, and 1 000 € in INTRA."""
     book = school(
         "Produits\nCode | Libellé | Nature | Prix HT | TVA | Unité\nU | U | Formation | 1000 | EXO | forfait",
         "Sessions\nN° | Produit | Type | Client\nS0008 | U | INTRA | C1\nS0009 | U | INTER |",

@@ -11,7 +11,7 @@ import pytest
 
 from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
-from gescof_xl.app import Office, Report, run
+from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.core.errors import GescofError, Refused, WrongUse
 from gescof_xl.domain.balances import available, balance
 from gescof_xl.domain.tables.billing import Invoice
@@ -49,11 +49,11 @@ DRAWN = """
 """
 
 
-def bring_in(book: MemoryWorkbook, file: str | Path = CAMT, desk: Asked | None = None, **params: Any) -> Report:
+def bring_in(book: MemoryWorkbook, file: str | Path = CAMT, interface: Asked | None = None, **params: Any) -> Report:
     """Presses « Importer un relevé » on a file of tests/data/exchange."""
     button = action("importer-releve")
     asked = button.params(file=str(FILES / file), **params)
-    return run(button, book, asked, Context(today=date(2026, 3, 20)), Office(desk=desk or Asked()))
+    return run(button, book, asked, Context(today=date(2026, 3, 20)), RunSettings(interface=interface or Asked()))
 
 
 def drawn(*texts: str) -> MemoryWorkbook:
@@ -211,10 +211,10 @@ def test_new_payments_follow_the_last_number() -> None:
 
 def test_the_question_shows_what_will_be_recorded() -> None:
     """Before anything is written the person reads day, amount, words, payer and invoices."""
-    book, desk = drawn(), Asked()
-    bring_in(book, desk=desk, confirm=(rank(book, "DUPRE"),))
+    book, interface = drawn(), Asked()
+    bring_in(book, interface=interface, confirm=(rank(book, "DUPRE"),))
 
-    plain = desk.question.replace("\u00a0", " ")
+    plain = interface.question.replace("\u00a0", " ")
     assert "05/03/2026 1 440,00 €" in plain
     assert "C1 : FA2026-00007 1 440,00 € [numéro dans le libellé]" in plain
 

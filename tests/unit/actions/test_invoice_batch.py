@@ -61,7 +61,7 @@ def test_all_finished_sessions_between_two_dates_are_invoiced() -> None:
 
 
 def test_sessions_that_wait_are_listed_with_their_reasons() -> None:
-    """One nobody confirmed and one whose OPCO gave no accord number are told, and the others are invoiced all the same."""
+    """One nobody confirmed and one whose OPCO gave no agreement number are told, and the others are invoiced all the same."""
     book = workbook(SCHOOL_RATES, PARTIES, SESSIONS)
 
     report = press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
@@ -98,7 +98,7 @@ def test_a_session_whose_hours_lack_waits_and_says_so() -> None:
 
 
 def test_a_session_where_somebody_is_forgotten_waits() -> None:
-    """PAR-001: one of two trainees is financed by nobody; the session is not invoiced, the others are."""
+    """PAR-001: one of two participants is financed by nobody; the session is not invoiced, the others are."""
     report, issued = _pressed_with_an_inter(
         "Participants\nN° | Session | Client\nP00001 | S0008 | C1\nP00002 | S0008 | C1"
     )

@@ -67,7 +67,7 @@ def test_a_deposit_of_everything_leaves_a_final_invoice_of_nothing() -> None:
 
 
 def test_a_deposit_larger_than_the_rest_leaves_credit() -> None:
-    """Deposit 600, then half the hours followed: 500 are due; 500 are deducted, 100 become an avoir on the deposit."""
+    """Deposit 600, then half the hours followed: 500 are due; 500 are deducted, 100 become a credit note on the deposit."""
     book = inter(financing(**{"Acompte TTC": "600"}))
     press(book, "facturer-acompte", BEFORE, session="S0001")
     press(book, "presences", BEFORE, participant="P00001", presence="Absent", hours="7", charging="Prorata")
@@ -135,7 +135,7 @@ def test_an_individual_pays_a_deposit_of_30_percent_at_most() -> None:
 
 
 def test_an_individual_needs_the_date_of_the_contract() -> None:
-    """Without it nobody knows when the withdrawal period ends; « Date accord » of the financing counts too."""
+    """Without it nobody knows when the withdrawal period ends; « Date agreement » of the financing counts too."""
     with pytest.raises(Refused, match="date du contrat"):
         press(_individual("300"), "facturer-acompte", date(2026, 9, 12), session="S0001")
 

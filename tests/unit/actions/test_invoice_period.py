@@ -64,7 +64,7 @@ def test_a_period_is_credited_though_the_deposit_planned_is_then_too_high() -> N
 def test_a_deposit_may_exceed_what_an_avoir_leaves_and_is_then_credited() -> None:
     """700 of 1000 paid first, 330 a month, 231 of them deducted: without the first month, 469 of deposit for 340 left.
 
-    The avoir is made; Contrôle asks for an avoir of the deposit's difference, 129, and after it all is in order.
+    The credit note is made; Contrôle asks for a credit note of the deposit's difference, 129, and after it all is in order.
     """
     book = _long(HOURS, **{"Acompte TTC": "700"})
     press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")

@@ -58,17 +58,17 @@ def test_la_facturation_de_session_en_mode_simplifie() -> None:
 
 def test_a_preview_says_how_many_invoices_for_how_much_to_whom() -> None:
     """Before anything is issued, the question shows totals by payer."""
-    book, desk = inter(TWO_PAYERS), Yes()
+    book, interface = inter(TWO_PAYERS), Yes()
 
-    press(book, "facturer-session", desk=desk, session="S0001")
+    press(book, "facturer-session", interface=interface, session="S0001")
 
-    assert desk.questions == [
+    assert interface.questions == [
         "2 factures, 1\u00a0000,00\u00a0€ TTC : émettre ?\n- Opco Un : 600,00\u00a0€ TTC (1)\n- Alpha : 400,00\u00a0€ TTC (1)"
     ]
 
 
 def test_a_line_says_what_a_funder_wants_to_read() -> None:
-    """Product, dates, hours, trainee and accord number stand on the line (Afdas list)."""
+    """Product, dates, hours, participant and agreement number stand on the line (Afdas list)."""
     book = inter(TWO_PAYERS)
 
     press(book, "facturer-session", session="S0001")
@@ -133,7 +133,7 @@ def test_a_discount_is_shown_when_it_explains_the_amount() -> None:
 
 
 def test_an_intra_session_is_invoiced_globally_with_the_names() -> None:
-    """One line for the session, whatever the number of trainees; their names follow."""
+    """One line for the session, whatever the number of participants; their names follow."""
     book = intra(financing(participant=""))
 
     press(book, "facturer-session", session="S0001")
@@ -162,7 +162,7 @@ def test_a_composition_is_split_by_price_each_product_with_its_rate() -> None:
 
 
 def test_one_invoice_a_participant_when_asked() -> None:
-    """The same payer gets an invoice for each trainee."""
+    """The same payer gets an invoice for each participant."""
     book = workbook(
         SCHOOL_RATES,
         PARTIES,

@@ -51,7 +51,7 @@ def pay(book: MemoryWorkbook, **params: object) -> None:
 
 
 def test_an_avoir_cannot_be_partly_refunded_and_partly_deducted(book: MemoryWorkbook) -> None:
-    """Dolibarr#19003: 270 € of avoir, 100 € deducted from an invoice and 170 € given back, in TTC, one balance."""
+    """Dolibarr#19003: 270 € of credit note, 100 € deducted from an invoice and 170 € given back, in TTC, one balance."""
     pay(book, credits=("AV2026-00001=100",), allocate=("FA2026-00002",))
     pay(book, refund=True, credits=("AV2026-00001",))
 
@@ -61,7 +61,7 @@ def test_an_avoir_cannot_be_partly_refunded_and_partly_deducted(book: MemoryWork
 
 
 def test_one_discount_per_vat_rate_and_wrong_sums(book: MemoryWorkbook) -> None:
-    """Dolibarr#6053, #7637, #14628: an avoir of two VAT rates is one credit of 270 € TTC, whatever it settles."""
+    """Dolibarr#6053, #7637, #14628: a credit note of two VAT rates is one credit of 270 € TTC, whatever it settles."""
     pay(book, use_credit=True, allocate=("FA2026-00001",))
 
     (only,) = read(book).allocations
@@ -70,7 +70,7 @@ def test_one_discount_per_vat_rate_and_wrong_sums(book: MemoryWorkbook) -> None:
 
 
 def test_a_credit_on_an_unpaid_invoice_needs_a_payment(book: MemoryWorkbook) -> None:
-    """Dolibarr#26950: the avoir settles its unpaid invoice without any payment."""
+    """Dolibarr#26950: the credit note settles its unpaid invoice without any payment."""
     pay(book, use_credit=True, allocate=("FA2026-00001",))
 
     assert not read(book).payments

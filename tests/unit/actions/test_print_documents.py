@@ -81,7 +81,7 @@ def test_a_choice_of_nothing_is_said(answers: dict[str, object], tmp_path: Path)
 
 
 def test_avoirs_are_printed_as_invoices_are(tmp_path: Path) -> None:
-    """Selected by their number, with the template of avoirs."""
+    """Selected by their number, with the template of credit notes."""
     book = three()
     press(book, "creer-avoir", invoice=FA1, case="total")
 
@@ -256,7 +256,7 @@ ACCOUNT = """
 
 
 def test_a_statement_of_account_says_what_is_owed_and_what_is_in_hand(tmp_path: Path) -> None:
-    """C1 owes 400 of the invoice (late) and the deposit of 400; 150 of avoir and 20 overpaid: 630 are left; C2 owes nothing."""
+    """C1 owes 400 of the invoice (late) and the deposit of 400; 150 of credit note and 20 overpaid: 630 are left; C2 owes nothing."""
     book = workbook(TAXED, PARTIES, ACCOUNT)
 
     press_in(tmp_path, book, "imprimer", statement="oui")
@@ -302,7 +302,7 @@ def test_the_template_beside_the_workbook_wins(tmp_path: Path) -> None:
 
 
 def test_a_template_that_reaches_out_stops_its_document_only(tmp_path: Path) -> None:
-    """DOC-001 with the passage; the avoir, whose template is sound, is printed."""
+    """DOC-001 with the passage; the credit note, whose template is sound, is printed."""
     (tmp_path / "modeles").mkdir()
     own = Document(shipped("templates", "facture.docx"))
     own.add_paragraph("{{ client.__class__.__mro__ }}")

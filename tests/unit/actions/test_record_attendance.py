@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from gescof_xl.core.errors import Refused
-from gescof_xl.domain.sessions.billable import charges
+from gescof_xl.domain.sessions.billable import billable_lines
 from gescof_xl.domain.tables.settings import VatCategory
 from gescof_xl.domain.tables.training import Charging, Participant, Presence, Session
 from gescof_xl.domain.training.attendance import due_amounts, fee_rate, withdrawal_fee
@@ -63,17 +63,17 @@ def note(book: MemoryWorkbook, participant: str = "P00001", **answers: object) -
     return press(book, "presences", participant=participant, **answers).message.replace("\u00a0", " ")
 
 
-def trainee(book: MemoryWorkbook, number: str = "P00001") -> Participant:
+def participant(book: MemoryWorkbook, number: str = "P00001") -> Participant:
     return read(book).get(Participant, number)
 
 
 def test_an_absence_of_all_hours_is_not_invoiced() -> None:
-    """A trainee who never came owes nothing as training, and the effect on each payer is told."""
+    """A participant who never came owes nothing as training, and the effect on each payer is told."""
     book = school()
 
     told = note(book, presence="Absent")
 
-    assert (trainee(book).presence, trainee(book).charging) == (Presence.ABSENT, Charging.NOTHING)
+    assert (participant(book).presence, participant(book).charging) == (Presence.ABSENT, Charging.NOTHING)
     assert "C1 : 600,00 € → 0,00 € HT." in told
     assert "OP1 : 400,00 € → 0,00 € HT." in told
 
@@ -103,7 +103,7 @@ def test_a_withdrawal_fee_is_the_client_s_on_its_own_line_outside_vat() -> None:
     told = note(book, presence="Désisté", fee="300")
 
     ledger = read(book)
-    lines = [c for c in charges(ledger, ledger.get(Session, "S0001"), TODAY) if c.participant == "P00001"]
+    lines = [c for c in billable_lines(ledger, ledger.get(Session, "S0001"), TODAY) if c.participant == "P00001"]
     assert [(c.payer, c.net, c.vat, c.financing) for c in lines] == [("C1", Decimal(300), "HC", "")]
     assert fee_rate(ledger).category is VatCategory.OUT_OF_SCOPE
     assert "Dédit de 300,00 € HT pour C1, hors champ de TVA, sur sa propre ligne." in told
@@ -116,11 +116,11 @@ def test_a_fee_goes_with_the_hours_that_were_followed() -> None:
     note(book, presence="Abandon", hours="7", charging="Dédit", fee="100")
 
     assert due_amounts(read(book), "S0001")["FI00002"] == Decimal(200)
-    assert withdrawal_fee(trainee(book)) == Decimal(100)
+    assert withdrawal_fee(participant(book)) == Decimal(100)
 
 
 def test_in_full_all_the_same_is_a_choice_with_a_warning() -> None:
-    """An absent trainee may be invoiced in full on purpose; the warning PAR-006 says that the law forbids it as training."""
+    """An absent participant may be invoiced in full on purpose; the warning PAR-006 says that the law forbids it as training."""
     book = school()
 
     report = press(book, "presences", participant="P00001", presence="Absent", charging="Intégrale")
@@ -140,12 +140,12 @@ def test_an_intra_session_does_not_depend_on_its_trainees() -> None:
 
 
 def test_what_is_already_invoiced_asks_for_an_avoir() -> None:
-    """With 200 € invoiced and nothing owed any more, the message says the avoir that is needed."""
+    """With 200 € invoiced and nothing owed any more, the message says the credit note that is needed."""
     assert "Déjà facturé à C1 : faites un avoir de 200,00 € HT." in note(school(DEPOSIT_INVOICED), presence="Absent")
 
 
 def test_a_replacement_trainee_keeps_the_financing() -> None:
-    """« Replacement trainee (no change) »: the financings name the new trainee, and the first is noted as replaced."""
+    """« Replacement participant (no change) »: the financings name the new participant, and the first is noted as replaced."""
     book = school()
 
     note(book, last_name="Blanc", first_name="Jean")
@@ -157,7 +157,7 @@ def test_a_replacement_trainee_keeps_the_financing() -> None:
         ("P00004", "C1", Decimal(600), Decimal(200)),
         ("P00004", "OP1", Decimal(400), None),
     ]
-    leaver = trainee(book)
+    leaver = participant(book)
     assert (leaver.presence, leaver.charging) == (Presence.WITHDREW, Charging.NOTHING)
     assert leaver.comment == "Remplacé par Jean Blanc (P00004) le 22/11/2026."
 
@@ -169,14 +169,14 @@ def test_a_postponed_trainee_takes_his_deposit_with_him() -> None:
     told = note(book, postpone="S0002")
 
     ledger = read(book)
-    assert (trainee(book).session, trainee(book).comment) == ("S0002", "Reporté de S0001 le 22/11/2026.")
-    lines = charges(ledger, ledger.get(Session, "S0002"), TODAY)
+    assert (participant(book).session, participant(book).comment) == ("S0002", "Reporté de S0001 le 22/11/2026.")
+    lines = billable_lines(ledger, ledger.get(Session, "S0002"), TODAY)
     assert [(c.payer, c.net) for c in lines] == [("C1", Decimal(600)), ("C1", Decimal(-200)), ("OP1", Decimal(400))]
     assert "Acompte de 200,00 € TTC aussi." in told
 
 
 def test_supplements_follow_until_they_are_invoiced() -> None:
-    """A meal still to invoice goes with the postponed trainee; one that is invoiced stays where its invoice is."""
+    """A meal still to invoice goes with the postponed participant; one that is invoiced stays where its invoice is."""
     book = school(
         DEPOSIT_INVOICED,
         """
@@ -202,7 +202,7 @@ def test_an_impossible_postponement_is_refused(answers: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("answers", [{"last_name": "B", "first_name": "J"}, {"postpone": "S0002"}])
 def test_a_trainee_whose_training_is_invoiced_does_not_move(answers: dict[str, str]) -> None:
-    """The invoice names him: an avoir comes first."""
+    """The invoice names him: a credit note comes first."""
     invoiced = DEPOSIT_INVOICED.replace("Acompte", "Facture")
 
     with pytest.raises(Refused, match="déjà facturée"):
@@ -229,4 +229,4 @@ def test_answers_that_make_no_sense_are_refused(answers: dict[str, str]) -> None
     with pytest.raises(Refused):
         note(book, **answers)
 
-    assert trainee(book).charging is Charging.FULL
+    assert participant(book).charging is Charging.FULL

@@ -156,7 +156,7 @@ def test_what_was_refunded_is_not_used_again() -> None:
 
 
 def test_an_avoir_is_used_in_parts_and_refunded_in_parts() -> None:
-    """An avoir of 200 €: 50 € settle an invoice, 60 € are given back, 90 € settle another; in TTC, one balance."""
+    """A credit note of 200 €: 50 € settle an invoice, 60 € are given back, 90 € settle another; in TTC, one balance."""
     book = drawn(TWO_INVOICES, AVOIR)
 
     press(book, "saisir-reglement", party="C1", credits=("AV2026-00001=50",), allocate=("FA2026-00001",))
@@ -170,7 +170,7 @@ def test_an_avoir_is_used_in_parts_and_refunded_in_parts() -> None:
 
 
 def test_a_payment_less_an_avoir_settles_an_invoice() -> None:
-    """The payer deducts the avoir by himself: 300 € and an avoir of 200 € settle 500 €."""
+    """The payer deducts the credit note by himself: 300 € and a credit note of 200 € settle 500 €."""
     book = drawn(TWO_INVOICES, AVOIR)
 
     pay(book, "300", use_credit=True, allocate=("FA2026-00001",))
@@ -269,7 +269,7 @@ def test_the_same_payment_entered_twice_is_noticed() -> None:
         pay(book, "100", document="CHQ12")
     assert refused.value.problems[0].code == "REG-006"
     pay(book, "100", document="CHQ13")
-    pay(book, "100", document="CHQ12", twin_accepted=True)
+    pay(book, "100", document="CHQ12", duplicate_accepted=True)
 
     assert len(read(book).payments) == 3
 
@@ -359,7 +359,7 @@ def test_an_amount_that_cannot_be_read_is_a_wrong_use() -> None:
 
 
 def test_an_allocation_is_never_dated_before_what_it_joins() -> None:
-    """A cheque of 01/10 settles an invoice of 10/10 and an avoir of 20/10 an invoice of 01/09: dated 10/10 and 20/10."""
+    """A cheque of 01/10 settles an invoice of 10/10 and a credit note of 20/10 an invoice of 01/09: dated 10/10 and 20/10."""
     book = drawn(TWO_INVOICES, AVOIR)
     pay(book, "300", day=date(2026, 10, 1))
     press(book, "saisir-reglement", party="C1", use_credit=True, day=date(2026, 10, 2))

@@ -78,11 +78,11 @@ def test_what_was_sent_is_never_sent_twice_by_accident(box: Mailbox, tmp_path: P
 
 def test_a_person_is_asked_with_names_and_addresses(box: Mailbox, tmp_path: Path) -> None:
     """The question says what goes to whom; a no sends and writes nothing."""
-    book, desk = invoiced("C1", port=box.port), No()
+    book, interface = invoiced("C1", port=box.port), No()
 
-    press_in(tmp_path, book, "envoyer", desk=desk)
+    press_in(tmp_path, book, "envoyer", interface=interface)
 
-    assert "- FA2026-00001 à compta@alpha.example" in desk.questions[0]
+    assert "- FA2026-00001 à compta@alpha.example" in interface.questions[0]
     assert box.received == []
     assert drawn(book, "Factures", SENT) == [f"{FA1} | "]
     assert filed(tmp_path) == []
@@ -126,7 +126,7 @@ def test_a_stop_records_what_went(box: Mailbox, tmp_path: Path) -> None:
     """Ctrl-C after the first message: it is recorded, the second is told and can go later."""
     book = invoiced("C1", "C3", port=box.port)
 
-    report = press_in(tmp_path, book, "envoyer", desk=Stopper())
+    report = press_in(tmp_path, book, "envoyer", interface=Stopper())
 
     assert [p.code for p in report.problems] == ["ENV-003"]
     assert FA2 in report.problems[0].message

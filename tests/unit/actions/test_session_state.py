@@ -36,7 +36,7 @@ USUAL = {"state": "", "charging": "Intégrale", "presence": "Inscrit", "charged"
 
 
 def trained(*tables: str, **cells: str) -> MemoryWorkbook:
-    """Two trainees of C1, Martin and Durand; financed and invoiced is what is drawn."""
+    """Two participants of C1, Martin and Durand; financed and invoiced is what is drawn."""
     return workbook(SCHOOL_RATES, PARTIES, TRAINEES.format(**USUAL | cells), *tables)
 
 
@@ -50,7 +50,7 @@ def states(book: MemoryWorkbook) -> list[str]:
 
 
 def test_a_financed_session_is_to_be_invoiced() -> None:
-    """Nothing was owed; the financing of a trainee makes it « à facturer »."""
+    """Nothing was owed; the financing of a participant makes it « à facturer »."""
     book = trained()
 
     press(book, "financer", participant="P00001")
@@ -68,7 +68,7 @@ def test_a_late_financing_reopens_an_invoiced_session() -> None:
 
 
 def test_an_absence_ends_the_invoicing() -> None:
-    """The only trainee who remained to invoice never came: « facturée »."""
+    """The only participant who remained to invoice never came: « facturée »."""
     book = half_invoiced()
 
     press(book, "presences", participant="P00002", presence="Absent")
@@ -77,7 +77,7 @@ def test_an_absence_ends_the_invoicing() -> None:
 
 
 def test_an_absence_after_the_invoice_is_too_much_invoiced() -> None:
-    """1000 € are invoiced for a trainee who owes nothing: « dépassée »."""
+    """1000 € are invoiced for a participant who owes nothing: « dépassée »."""
     book = half_invoiced()
 
     press(book, "presences", participant="P00001", presence="Absent")
@@ -86,7 +86,7 @@ def test_an_absence_after_the_invoice_is_too_much_invoiced() -> None:
 
 
 def test_a_withdrawal_fee_reopens_an_invoiced_session() -> None:
-    """All was invoiced; a fee of 150 € of a trainee whom nobody financed is owed: « partielle »."""
+    """All was invoiced; a fee of 150 € of a participant whom nobody financed is owed: « partielle »."""
     book = trained(INVOICED, state="facturée")
 
     press(book, "presences", participant="P00002", presence="Désisté", fee="150")

@@ -66,7 +66,7 @@ def test_days_to_pay_leave_out_what_bounced() -> None:
 
 
 def test_the_state_of_a_past_day_ignores_what_came_after() -> None:
-    """On 02/10/2026: the cheque had not bounced, and neither avoir nor reminder existed."""
+    """On 02/10/2026: the cheque had not bounced, and neither credit note nor reminder existed."""
     line = alpha(school(DRAWN), date(2026, 10, 2))
 
     assert (line.invoiced, line.credited, line.paid, line.due, line.overdue) == (1000, 0, 300, 700, 300)

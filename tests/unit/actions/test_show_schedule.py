@@ -43,7 +43,7 @@ DRAWN = """
 
 
 def test_what_is_due_when_and_by_whom_with_the_sum_expected() -> None:
-    """130 € eat the first instalment and 30 € of the second; paid invoices and avoirs are not expected."""
+    """130 € eat the first instalment and 30 € of the second; paid invoices and credit notes are not expected."""
     lines = schedule_by_date(school(DRAWN), date(2026, 11, 22))
 
     assert [(x.date, x.name, x.invoice, x.amount, x.due, x.cumulated, x.late) for x in lines] == [

@@ -14,11 +14,11 @@ from gescof_xl.core.changes import Add, Rewrite
 from gescof_xl.documents.printing.printing import print_papers
 from gescof_xl.documents.templates.check import unknown_variables
 from gescof_xl.documents.templates.template_source import TemplateSource
-from gescof_xl.domain.invoicing.draft_lines import Charge
-from gescof_xl.domain.invoicing.issue import Draft, issue
+from gescof_xl.domain.invoicing.draft_lines import DraftLine
+from gescof_xl.domain.invoicing.issue import DraftInvoice, issue
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import FiledDocument
-from gescof_xl.domain.seal import Journal, entries
+from gescof_xl.domain.seal import SealLog, entries
 from gescof_xl.domain.tables.billing import InvoiceType
 from gescof_xl.generate.templates.integrity import integrity
 from gescof_xl.resources import shipped
@@ -30,13 +30,15 @@ from tests.text_tables import school
 def issued() -> Ledger:
     """One sealed invoice."""
     ledger = school("Clients\nCode\nC1")
-    line = Charge(payer="C1", label="Excel", quantity=1, unit_price=1000, vat="EXO", net=1000)  # type: ignore[arg-type]
-    return ledger.after(issue(ledger, [Draft(type=InvoiceType.INVOICE, party="C1", lines=(line,))], TODAY).changes)
+    line = DraftLine(payer="C1", label="Excel", quantity=1, unit_price=1000, vat="EXO", net=1000)  # type: ignore[arg-type]
+    return ledger.after(
+        issue(ledger, [DraftInvoice(type=InvoiceType.INVOICE, party="C1", lines=(line,))], TODAY).changes
+    )
 
 
 def context(ledger: Ledger, *filed: FiledDocument) -> Context:
     chain = tuple(entries(ledger))
-    journal = Journal(entries=chain, head=(chain[-1].rank, chain[-1].hash))
+    journal = SealLog(entries=chain, head=(chain[-1].rank, chain[-1].hash))
     return Context(today=TODAY, journal=lambda: journal, filed=lambda: filed)
 
 

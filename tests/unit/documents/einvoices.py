@@ -13,16 +13,16 @@ from gescof_xl.domain.einvoice.model import (
     Earlier,
     EInvoice,
     ELine,
+    EParty,
     Framework,
     Note,
-    Party,
     VatCategory,
     VatDue,
     VatTotal,
 )
 
 EURO = Decimal
-SELLER = Party(
+SELLER = EParty(
     name="Béarn Formation SAS",
     address=("12 rue des Pyrénées",),
     postal_code="64000",
@@ -35,7 +35,7 @@ SELLER = Party(
     phone="+33 5 59 00 00 00",
     email="facturation@example.org",
 )
-OPCO = Party(
+OPCO = EParty(
     name="OPCO Exemple",
     address=("1 place de la Formation", "Bâtiment C"),
     postal_code="75009",
@@ -43,7 +43,7 @@ OPCO = Party(
     siren="200000008",
 )
 PUBLIC = replace(OPCO, name="Commune de Lescar", siret="20000000800015")
-PERSON = Party(name="Mme Jeanne Dupont", address=("3 rue X",), postal_code="64000", city="Pau")
+PERSON = EParty(name="Mme Jeanne Dupont", address=("3 rue X",), postal_code="64000", city="Pau")
 NOTES = (
     Note(code="PMT", text="Indemnité forfaitaire pour frais de recouvrement en cas de retard : 40 €."),
     Note(code="PMD", text="Pénalités de retard : taux BCE majoré de 10 points."),
@@ -127,7 +127,7 @@ DEPOSIT = replace(
     delivered=None,
     order="",
     vat_due=VatDue.ON_PAYMENT,
-    place=Party(name="Salle Ossau", postal_code="64000", city="Pau"),
+    place=EParty(name="Salle Ossau", postal_code="64000", city="Pau"),
 )
 BALANCE = replace(
     DEPOSIT,

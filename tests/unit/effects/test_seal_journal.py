@@ -18,7 +18,7 @@ EMPTY = school()
 
 @pytest.fixture(scope="module")
 def ledgers() -> tuple[Ledger, Ledger]:
-    """A workbook after one invoice, then after an avoir and a second invoice."""
+    """A workbook after one invoice, then after a credit note and a second invoice."""
     book = inter(financing())
     press(book, "facturer-session", session="S0001")
     first = read(book)

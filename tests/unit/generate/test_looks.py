@@ -7,7 +7,7 @@ import itertools
 from gescof_xl.core.schema import columns
 from gescof_xl.domain.ledger import ROW_CLASSES
 from gescof_xl.generate.workbooks import looks
-from gescof_xl.generate.workbooks.sheets import TEXTS, Part
+from gescof_xl.generate.workbooks.sheets import TEXTS, SheetGroup
 
 
 def luminance(colour: str) -> float:
@@ -24,7 +24,7 @@ def contrast(one: str, other: str) -> float:
 
 def test_texts_are_readable_on_their_fill() -> None:
     """WCAG 2.2, 1.4.3: texts keep a contrast of 4.5 or more."""
-    pairs = [(looks.WHITE, fill) for fill in (looks.NAVY, looks.SLATE, *(part.colour for part in Part))]
+    pairs = [(looks.WHITE, fill) for fill in (looks.NAVY, looks.SLATE, *(part.colour for part in SheetGroup))]
     pairs += [(looks.PALE, looks.NAVY), (looks.INK, looks.PAPER), (looks.TEAL, looks.PAPER), (looks.NAVY, looks.PAPER)]
     pairs += [(look["font_color"], look["bg_color"]) for look in looks._STATUS_LOOKS.values()]
     assert [(pair, contrast(*pair)) for pair in pairs if contrast(*pair) < 4.5] == []

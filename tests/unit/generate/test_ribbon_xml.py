@@ -9,7 +9,7 @@ from lxml import etree
 
 from gescof_xl.generate.addin.ribbon_xml import CALLBACK, IN_CONTEXT_MENU, ribbon_xml
 from gescof_xl.ribbon.buttons import BUTTONS as ALL
-from tests.ribbon_schema import NAMESPACE, complaints
+from tests.ribbon_schema import NAMESPACE, problems_found
 from tests.unit.generate.buttons import BUTTONS
 
 NS = {"c": NAMESPACE}
@@ -17,7 +17,7 @@ NS = {"c": NAMESPACE}
 
 def test_the_ribbon_of_all_actions_is_one_that_excel_shows() -> None:
     """The real ribbon follows the schema, with unique ids and keytips that do not hide one another."""
-    assert complaints(ribbon_xml(ALL)) == []
+    assert problems_found(ribbon_xml(ALL)) == []
 
 
 def test_every_action_has_its_button_in_its_group() -> None:
@@ -64,10 +64,10 @@ def test_the_check_sees_what_excel_would_refuse(old: bytes, new: bytes) -> None:
     """One wrong attribute, for which Excel would silently show no ribbon, is seen."""
     xml = ribbon_xml(BUTTONS)
     assert old in xml
-    assert complaints(xml) == []
-    assert complaints(xml.replace(old, new)) != []
+    assert problems_found(xml) == []
+    assert problems_found(xml.replace(old, new)) != []
 
 
 def test_two_buttons_of_the_same_name_are_seen() -> None:
     """An id that is given twice is seen."""
-    assert complaints(ribbon_xml((*BUTTONS, replace(BUTTONS[0], keytip="Z")))) != []
+    assert problems_found(ribbon_xml((*BUTTONS, replace(BUTTONS[0], keytip="Z")))) != []

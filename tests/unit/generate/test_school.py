@@ -55,7 +55,7 @@ def test_it_has_absences_and_withdrawals_of_every_kind(school: Ledger) -> None:
 
 
 def test_it_has_financings_of_every_kind() -> None:
-    """Seed 003: one payer, two, three; rates and amounts of discount; free amounts; deposits; FSE; accords; composition."""
+    """Seed 003: one payer, two, three; rates and amounts of discount; free amounts; deposits; FSE; agreements; composition."""
     ledger = planned_ledger()
     sets = Counter((f.session, f.participant) for f in ledger.financings)
     assert set(sets.values()) >= {1, 2, 3, 4}
@@ -126,7 +126,7 @@ def test_totals_are_the_sum_of_lines_and_vat_is_per_rate(school: Ledger) -> None
 
 
 def test_documents_and_money_of_every_kind(school: Ledger) -> None:
-    """Invoices, deposits and avoirs in every status; credits; a payment by its cheque number; several taxed lines."""
+    """Invoices, deposits and credit notes in every status; credits; a payment by its cheque number; several taxed lines."""
     assert {i.type for i in school.invoices} == set(InvoiceType)
     assert {status(school, i, TODAY) for i in school.invoices} == set(InvoiceStatus)
     assert any(available(school, p) > 0 for p in school.payments)
@@ -146,7 +146,7 @@ def test_instalments_make_the_whole_invoice(school: Ledger) -> None:
 
 
 def test_what_financings_say_is_invoiced_is_what_lines_say(school: Ledger) -> None:
-    """« Facturé HT » of a financing is the sum of its issued lines, avoirs deducted."""
+    """« Facturé HT » of a financing is the sum of its issued lines, credit notes deducted."""
     for financing in school.financings:
         assert financing.invoiced == sum(line.net for line in school.lines_of_financing[financing.number])
 

@@ -20,7 +20,7 @@ from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, LISTS, TEXTS
 from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.resources import shipped
 from gescof_xl.workbook.file.workbook import FileWorkbook
-from gescof_xl.workbook.port import Append, Patch, Rewrite, TableData
+from gescof_xl.workbook.port import Append, Patch, RewriteLines, TableData
 from gescof_xl.workbook.translate import parse
 from tests.packages import parts_of
 from tests.school import played
@@ -210,7 +210,7 @@ def test_the_chart_of_a_report_follows_its_table(tmp_path: Path) -> None:
     book = FileWorkbook(path)
     book.read()
     lines = tuple({"Tiers": f"C{i}", "Nom": f"Client {i}", "Non échu": 10} for i in range(5))
-    book.write(Patch(rewrites=(Rewrite(table="Impayes", lines=lines),)))
+    book.write(Patch(rewrites=(RewriteLines(table="Impayes", lines=lines),)))
     charts = [part.decode() for name, part in parts_of(path).items() if name.startswith("xl/charts/chart")]
     (unpaid,) = [chart for chart in charts if "Balance âgée" in chart]
     assert "Impayés'!$C$21:$C$25" in unpaid or "Impayés!$C$21:$C$25" in unpaid

@@ -28,7 +28,7 @@ def offered(button: str, field: str, party: str = "") -> list[tuple[str, str]]:
 
 
 def test_a_payment_offers_open_invoices_oldest_first_and_credits() -> None:
-    """The payer's open invoices by due date, and its avoir; without payer, everybody's."""
+    """The payer's open invoices by due date, and its credit note; without payer, everybody's."""
     assert offered("saisir-reglement", "allocate", "C1") == [
         ("FA2026-00002", "C1, du 10/08/2026, reste 300,00 €"),
         ("FA2026-00001", "C1, du 01/09/2026, reste 500,00 €"),

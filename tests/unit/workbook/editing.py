@@ -8,7 +8,7 @@ from pathlib import Path
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gescof_xl.workbook.file.workbook import FileWorkbook
-from gescof_xl.workbook.port import Append, Cell, Patch, Rewrite
+from gescof_xl.workbook.port import Append, Cell, Patch, RewriteLines
 from tests.packages import load
 from tests.xlsx_lint import findings
 
@@ -21,7 +21,7 @@ def append(path: Path, table: str, *lines: dict[str, Cell], shown: Collection[st
 
 def rewrite(path: Path, table: str, *lines: dict[str, Cell]) -> None:
     """Makes these the only lines; the result breaks no rule of the format."""
-    FileWorkbook(path).write(Patch(rewrites=(Rewrite(table=table, lines=lines),)))
+    FileWorkbook(path).write(Patch(rewrites=(RewriteLines(table=table, lines=lines),)))
     assert findings(path) == []
 
 

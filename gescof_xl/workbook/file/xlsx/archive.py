@@ -43,7 +43,7 @@ _DAMAGE = (
 )
 
 
-class Archive:
+class ZipArchive:
     """The members of a zip held in memory."""
 
     def __init__(self, raw: bytes) -> None:
@@ -101,12 +101,12 @@ class Archive:
         self, out: BinaryIO, changed: Mapping[str, Chunks], dropped: Collection[str] = (), level: int = DEFLATE_LEVEL
     ) -> None:
         """The same zip with some members changed or dropped; the others keep their compressed bytes."""
-        entries: list[_Entry] = []
+        entries: list[_Member] = []
         for name, member in self._members.items():
             if name in dropped:
                 continue
             packed = _packed(changed[name](), level) if name in changed else self._as_is(member)
-            entry = _Entry(member, packed.size, packed.checksum, packed.method, packed.length, out.tell())
+            entry = _Member(member, packed.size, packed.checksum, packed.method, packed.length, out.tell())
             out.write(entry.local_header())
             out.writelines(packed.pieces)
             entries.append(entry)
@@ -132,7 +132,7 @@ class _Packed(NamedTuple):
     length: int
 
 
-class _Entry(NamedTuple):
+class _Member(NamedTuple):
     member: zipfile.ZipInfo
     size: int
     checksum: int
@@ -172,7 +172,7 @@ def _packed(chunks: Iterable[bytes | memoryview], level: int) -> _Packed:
     return _Packed(pieces, size, checksum, _DEFLATED, sum(map(len, pieces)))
 
 
-def _write_directory(out: BinaryIO, entries: list[_Entry], comment: bytes) -> None:
+def _write_directory(out: BinaryIO, entries: list[_Member], comment: bytes) -> None:
     start = out.tell()
     out.writelines(entry.central_header() for entry in entries)
     count, length = len(entries), out.tell() - start

@@ -12,7 +12,7 @@ from gescof_xl.workbook.file.xlsx.geometry import LAST_ROW
 from gescof_xl.workbook.file.xlsx.tables import Table, set_box
 from gescof_xl.workbook.file.xlsx.values import show
 from gescof_xl.workbook.file.xlsx.xml import find_all
-from gescof_xl.workbook.port import Append, Cell, Rewrite
+from gescof_xl.workbook.port import Append, Cell, RewriteLines
 
 Line = Mapping[str, Cell]
 
@@ -28,7 +28,7 @@ def append_lines(book: Book, append: Append) -> None:
         _write_line(book, table, row, line, formulas)
 
 
-def rewrite_lines(book: Book, rewrite: Rewrite) -> None:
+def rewrite_lines(book: Book, rewrite: RewriteLines) -> None:
     """Makes these the table's only lines. A table keeps one line, blank if there are none.
 
     What a line does not name is emptied. The filter is lifted: what it hid has no meaning left.
@@ -54,7 +54,7 @@ def _fillable(book: Book, name: str, lines: Sequence[Line]) -> Table:
     return table
 
 
-def _computed(table: Table, change: Append | Rewrite) -> frozenset[str]:
+def _computed(table: Table, change: Append | RewriteLines) -> frozenset[str]:
     """The columns that may keep a formula: GesCOF's own, and those that the change does not fill."""
     filled = {title for line in change.lines for title in line}
     return frozenset(title for title in table.columns if title in change.shown or title not in filled)

@@ -6,7 +6,7 @@ import posixpath
 from typing import BinaryIO, NamedTuple
 
 from gescof_xl.core.errors import NotAWorkbook, Unwritable
-from gescof_xl.workbook.file.xlsx.archive import Archive, Chunks
+from gescof_xl.workbook.file.xlsx.archive import Chunks, ZipArchive
 from gescof_xl.workbook.file.xlsx.xml import Element, child_of, dump, find_all, local_name, parse
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -35,7 +35,7 @@ class Package:
     def __init__(self, raw: bytes) -> None:
         """Raises NotAWorkbook."""
         _refuse_other_formats(raw)
-        self.archive = Archive(raw)
+        self.archive = ZipArchive(raw)
         self._trees: dict[str, Element] = {}
         self._changed: dict[str, Chunks] = {}
         self._dropped: set[str] = set()

@@ -8,7 +8,7 @@ from gescof_xl.workbook.file.xlsx.geometry import address, column_number
 from gescof_xl.workbook.file.xlsx.xml import Element, child_of, find_all
 
 
-class Row:
+class SheetRow:
     """A row's element inside a bare worksheet element, and its cells by column number."""
 
     def __init__(self, wrapper: Element, number: int) -> None:

@@ -11,7 +11,7 @@ from functools import cached_property
 from gescof_xl.core.errors import Unwritable
 from gescof_xl.workbook.file.xlsx.geometry import Box, address, moved_formula
 from gescof_xl.workbook.file.xlsx.package import Package
-from gescof_xl.workbook.file.xlsx.row import Row
+from gescof_xl.workbook.file.xlsx.row import SheetRow
 from gescof_xl.workbook.file.xlsx.xml import Element, damaged, dump, find_all, parse
 
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData\s*(/?)>")
@@ -36,7 +36,7 @@ class Sheet:
         self._body = xml[data.end() : end]
         self.shell = parse(b"".join((xml[: data.start()], b"<", self._prefix, b"sheetData/>", xml[rest:])), part)
         self._head, self._tail = root[0], b"</" + self._prefix + b"worksheet>"
-        self._rows: dict[int, Row] = {}
+        self._rows: dict[int, SheetRow] = {}
         self._emptied: set[int] = set()
         self._starts = self._row_starts()
         self._order = [*self._starts]
@@ -67,12 +67,12 @@ class Sheet:
         """Whether the sheet holds anything in a row."""
         return (number in self._starts and number not in self._emptied) or number in self._rows
 
-    def row(self, number: int) -> Row:
+    def row(self, number: int) -> SheetRow:
         """A row to work on, created if absent."""
         if number not in self._rows:
             start, end = self._span(number) if number not in self._emptied else (0, 0)
             wrapper = parse(self._head + self._body[start:end] + self._tail, self.name)
-            self._rows[number] = Row(wrapper, number)
+            self._rows[number] = SheetRow(wrapper, number)
         return self._rows[number]
 
     def cell(self, column: int, row: int) -> Element | None:

@@ -24,7 +24,7 @@ def named(invoice: EInvoice) -> str:
 
 @pytest.mark.parametrize("invoice", shapes.ALL, ids=named)
 def test_every_shape_passes_every_rule(invoice: EInvoice) -> None:
-    """Invoice, deposit, balance, avoirs, public, franchise, mixed rates, individual: no fault at all."""
+    """Invoice, deposit, balance, credit notes, public, franchise, mixed rates, individual: no fault at all."""
     assert faults(invoice, invoice_xml(invoice)) == []
     assert checked_xml(invoice) == invoice_xml(invoice)
 
@@ -64,7 +64,7 @@ def test_the_xml_says_what_the_data_say(invoice: EInvoice) -> None:
 
 
 def test_an_avoir_may_bear_the_cents_of_earlier_ones() -> None:
-    """Three avoirs of a third: the last takes back the VAT that is left, a cent from its own base times the rate."""
+    """Three credit notes of a third: the last takes back the VAT that is left, a cent from its own base times the rate."""
     [entry] = shapes.PARTIAL_CREDIT_NOTE.vat_totals
     last = replace(
         shapes.PARTIAL_CREDIT_NOTE,

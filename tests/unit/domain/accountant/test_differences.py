@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from gescof_xl.core.changes import Add, Replace
 from gescof_xl.core.problems import Problem
-from gescof_xl.domain.accountant.copy import Returned, digest_of, new_stamp, stamp_of, stamped
+from gescof_xl.domain.accountant.copy import Returned, digest_of, last_copy, marked_as_copy, new_copy
 from gescof_xl.domain.accountant.differences import differences, exchange_lines
 from gescof_xl.domain.accountant.merge import Merge, Merged
 from gescof_xl.domain.checks.all import check
@@ -193,12 +193,12 @@ def test_rows_that_we_changed_or_removed_since_are_no_difference_of_theirs() -> 
 
 def test_stamp_and_digest() -> None:
     """The digest does not see the order of lines nor the stamp itself; it sees any other cell."""
-    stamp = new_stamp(SENT, DAY)
-    after = SENT.after(stamped(SENT, stamp))
-    assert stamp_of(after) == stamp
-    assert digest_of(after) == stamp.digest == digest_of(replace(SENT, clients=SENT.clients[::-1]))
-    assert digest_of(changed(SENT, Client, "C1", city="Bayonne")) != stamp.digest
-    assert new_stamp(after, DAY).number == "ECH00002"
+    copy = new_copy(SENT, DAY)
+    after = SENT.after(marked_as_copy(SENT, copy))
+    assert last_copy(after) == copy
+    assert digest_of(after) == copy.digest == digest_of(replace(SENT, clients=SENT.clients[::-1]))
+    assert digest_of(changed(SENT, Client, "C1", city="Bayonne")) != copy.digest
+    assert new_copy(after, DAY).number == "ECH00002"
 
 
 def test_what_changed_is_said_column_by_column() -> None:

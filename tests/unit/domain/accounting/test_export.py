@@ -189,7 +189,7 @@ def test_deposit_and_final_invoice() -> None:
 
 
 def test_avoir() -> None:
-    """Avoir 333.33 + 66.67 on an invoice with VAT on debits: sales and VAT at the debit, client at the credit."""
+    """Credit note 333.33 + 66.67 on an invoice with VAT on debits: sales and VAT at the debit, client at the credit."""
     ledger = taxed(
         "Assujetti sur débits",
         """
@@ -319,7 +319,7 @@ def test_bounced_cheque() -> None:
 
 
 def test_withdrawal_fee() -> None:
-    """A fee kept when a trainee withdraws is an indemnity: 7581, without VAT."""
+    """A fee kept when a participant withdraws is an indemnity: 7581, without VAT."""
     ledger = school_with(
         "Exonéré",
         """
@@ -344,7 +344,7 @@ def test_withdrawal_fee() -> None:
 
 
 def test_avoir_that_settles_its_invoice() -> None:
-    """No money, no VAT due: what waited for the invoice and for its avoir is the same; both share a letter."""
+    """No money, no VAT due: what waited for the invoice and for its credit note is the same; both share a letter."""
     ledger = taxed(
         "Assujetti sur encaissements",
         """
@@ -516,6 +516,6 @@ def test_an_avoir_used_in_two_exports_gives_back_its_vat_to_the_cent() -> None:
         ledger = ledger.after(done.changes)
         lines = [line for entry in done.entries for line in entry.lines]
         given.append(total(x.debit for x in lines if x.account == "445710" and "AV2026" in x.label))
-    # 50 of 2 400 gives 8.33 of VAT on each invoice: against the second half of the avoir there is nothing to move
+    # 50 of 2 400 gives 8.33 of VAT on each invoice: against the second half of the credit note there is nothing to move
     assert given == [Decimal("8.34"), Decimal(0)]
     assert total(line.debit - line.credit for line in ledger.posted if line.account == "445710") == Decimal("0.01")

@@ -12,14 +12,14 @@ import pytest
 
 from gescof_xl.domain.audit.seals import verify
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.seal import Journal, content, entries, sealed
+from gescof_xl.domain.seal import SealLog, content, entries, sealed
 from tests.office import press, read
 from tests.unit.actions.billing_school import financing, inter
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    """Three invoices and an avoir, sealed by the buttons."""
+    """Three invoices and a credit note, sealed by the buttons."""
     book = inter(financing())
     press(book, "facturer-directe", date(2026, 11, 20), party="C1", lines=["SAL"])
     press(book, "facturer-session", session="S0001")
@@ -28,13 +28,13 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def journal(ledger: Ledger) -> Journal:
+def journal(ledger: Ledger) -> SealLog:
     """The journal that was written with them."""
     chain = entries(ledger)
-    return Journal(entries=tuple(chain), head=(chain[-1].rank, chain[-1].hash))
+    return SealLog(entries=tuple(chain), head=(chain[-1].rank, chain[-1].hash))
 
 
-def test_the_seals_form_a_chain_in_the_order_of_issue(ledger: Ledger, journal: Journal) -> None:
+def test_the_seals_form_a_chain_in_the_order_of_issue(ledger: Ledger, journal: SealLog) -> None:
     """Hash = SHA-256 of the previous hash, the rank and the canonical JSON, worked out here by hand."""
     assert [(e.rank, e.key) for e in entries(ledger)] == [
         (1, "FA2026-00001"),
@@ -58,7 +58,7 @@ def test_the_content_is_canonical_json(ledger: Ledger) -> None:
     assert not {"Relances", "Litige", "Envoyée le", "Document", "Exportée", "Empreinte"} & set(data)
 
 
-def test_a_changed_amount_is_named_with_what_it_was(ledger: Ledger, journal: Journal) -> None:
+def test_a_changed_amount_is_named_with_what_it_was(ledger: Ledger, journal: SealLog) -> None:
     """Only the changed document is told, with the cell, its value and the one that was sealed."""
     forged = _changed(ledger, "FA2026-00002", name="Autre")
 
@@ -66,7 +66,7 @@ def test_a_changed_amount_is_named_with_what_it_was(ledger: Ledger, journal: Jou
     assert verify(forged, journal)[0].message == "FA2026-00002 : Nom : « Autre » au lieu de « Alpha »."
 
 
-def test_a_changed_line_is_named(ledger: Ledger, journal: Journal) -> None:
+def test_a_changed_line_is_named(ledger: Ledger, journal: SealLog) -> None:
     """Lines are sealed with their document."""
     first = replace(ledger.lines[0], net=Decimal(999))
     forged = replace(ledger, lines=(first, *ledger.lines[1:]))
@@ -74,7 +74,7 @@ def test_a_changed_line_is_named(ledger: Ledger, journal: Journal) -> None:
     assert "ligne L000001, Total HT : « 999 » au lieu de « 200 »" in verify(forged, journal)[0].message
 
 
-def test_a_forged_seal_does_not_agree_with_the_journal(ledger: Ledger, journal: Journal) -> None:
+def test_a_forged_seal_does_not_agree_with_the_journal(ledger: Ledger, journal: SealLog) -> None:
     """Who works out all the seals again is found by the journal."""
     bare = replace(ledger, invoices=())
     rows = [replace(i, seal="", name="Autre") for i in ledger.invoices]
@@ -84,7 +84,7 @@ def test_a_forged_seal_does_not_agree_with_the_journal(ledger: Ledger, journal: 
     assert {p.key for p in verify(forged, journal) if p.code == "SCE-003"} == {i.number for i in ledger.invoices}
 
 
-def test_a_removed_document_is_named(ledger: Ledger, journal: Journal) -> None:
+def test_a_removed_document_is_named(ledger: Ledger, journal: SealLog) -> None:
     """In the middle by its rank, whose number the journal remembers; at the end thanks to the journal."""
     middle = replace(ledger, invoices=tuple(i for i in ledger.invoices if i.number != "FA2026-00002"))
     tail = replace(ledger, invoices=tuple(i for i in ledger.invoices if i.number != "FA2026-00003"))
@@ -94,15 +94,15 @@ def test_a_removed_document_is_named(ledger: Ledger, journal: Journal) -> None:
     assert [(p.code, p.key) for p in verify(tail, journal)] == [("SCE-005", "FA2026-00003")]
 
 
-def test_a_tail_cut_in_the_journal_too_is_told_by_its_head(ledger: Ledger, journal: Journal) -> None:
+def test_a_tail_cut_in_the_journal_too_is_told_by_its_head(ledger: Ledger, journal: SealLog) -> None:
     """Workbook and journal both cut: the head record still knows how far the chain went."""
     tail = replace(ledger, invoices=tuple(i for i in ledger.invoices if i.number != "FA2026-00003"))
-    cut = replace(journal, entries=journal.entries[:-1])
+    ledger_at = replace(journal, entries=journal.entries[:-1])
 
-    assert [p.code for p in verify(tail, cut)] == ["SCE-005", "SCE-006"]
+    assert [p.code for p in verify(tail, ledger_at)] == ["SCE-005", "SCE-006"]
 
 
-def test_a_document_slipped_in_has_no_seal(ledger: Ledger, journal: Journal) -> None:
+def test_a_document_slipped_in_has_no_seal(ledger: Ledger, journal: SealLog) -> None:
     """No button issued it."""
     slipped = replace(ledger.invoices[0], number="FA2026-00004", seal="")
 
@@ -110,7 +110,7 @@ def test_a_document_slipped_in_has_no_seal(ledger: Ledger, journal: Journal) -> 
     assert [(p.code, p.key) for p in found] == [("SCE-001", "FA2026-00004")]
 
 
-def test_a_rank_that_serves_twice_is_told(ledger: Ledger, journal: Journal) -> None:
+def test_a_rank_that_serves_twice_is_told(ledger: Ledger, journal: SealLog) -> None:
     """A copied row bears the seal of another."""
     copied = replace(ledger.invoices[0], number="FA2026-00004")
 
@@ -123,12 +123,12 @@ def test_a_rank_that_serves_twice_is_told(ledger: Ledger, journal: Journal) -> N
     [{"unreadable": (3,)}, {"head": (9, "x")}, {"head": (0, "")}],
     ids=["unreadable", "head of another", "no head"],
 )
-def test_a_journal_that_was_touched_is_told(ledger: Ledger, journal: Journal, change: dict[str, object]) -> None:
+def test_a_journal_that_was_touched_is_told(ledger: Ledger, journal: SealLog, change: dict[str, object]) -> None:
     """A line that cannot be read, or a head that does not agree."""
     assert "SCE-006" in [p.code for p in verify(ledger, replace(journal, **change))]  # type: ignore[arg-type]
 
 
-def test_a_changed_entry_of_the_journal_is_told(ledger: Ledger, journal: Journal) -> None:
+def test_a_changed_entry_of_the_journal_is_told(ledger: Ledger, journal: SealLog) -> None:
     """The journal is a chain of its own."""
     forged = replace(journal.entries[1], content=journal.entries[1].content.replace("Alpha", "Autre"))
     touched = replace(journal, entries=(journal.entries[0], forged, *journal.entries[2:]))
@@ -141,7 +141,7 @@ def test_without_a_journal_a_warning_says_what_is_not_seen(ledger: Ledger) -> No
     assert [(p.code, p.blocking) for p in verify(ledger, None)] == [("SCE-007", False)]
 
 
-def test_what_people_may_change_breaks_no_seal(ledger: Ledger, journal: Journal) -> None:
+def test_what_people_may_change_breaks_no_seal(ledger: Ledger, journal: SealLog) -> None:
     """Reminders, dispute, sending, printing and export are written after issue."""
     noted = _changed(
         ledger,

@@ -23,7 +23,7 @@ FA1, FA2, FA3, AV1 = "FA2026-00001", "FA2026-00002", "FA2026-00003", "AV2026-000
 
 @pytest.fixture(scope="module")
 def issued() -> Ledger:
-    """A deposit FA1, its final invoice FA2 with meals, a partial avoir AV1 of 100 on it, a direct invoice FA3."""
+    """A deposit FA1, its final invoice FA2 with meals, a partial credit note AV1 of 100 on it, a direct invoice FA3."""
     book = inter(financing(**{"Acompte TTC": "120"}), MEALS, rates=TAXED)
     press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")
     press(book, "facturer-session", session="S0001")

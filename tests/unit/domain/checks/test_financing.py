@@ -1,4 +1,4 @@
-"""Financements and their payers: price, accord, subrogation, limits, deposits (domain.md §2.5, §2.8, §5)."""
+"""Financements and their payers: price, agreement, subrogation, limits, deposits (domain.md §2.5, §2.8, §5)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def found(titles: str, cells: str, *more: str, today: date = TODAY) -> list[tupl
 
 
 def test_an_ordinary_financing_says_nothing() -> None:
-    """A client who pays the price, and an OPCO with its accord and its right to subrogation."""
+    """A client who pays the price, and an OPCO with its agreement and its right to subrogation."""
     assert found("Montant HT", "1000") == []
     assert found("Financeur | N° accord | Date accord | Plafond HT", "OP1 | A1 | 05/10/2026 | 1000") == []
 
@@ -102,12 +102,12 @@ def test_a_negative_share_is_blocking() -> None:
     ],
 )
 def test_what_is_in_order_says_nothing(titles: str, cells: str) -> None:
-    """Discounts lower the price, a commitment satisfies Chorus, and an accord is asked from an OPCO only."""
+    """Discounts lower the price, a commitment satisfies Chorus, and an agreement is asked from an OPCO only."""
     assert found(titles, cells) == []
 
 
 def test_an_accord_before_october_2026_needs_no_subrogation_right() -> None:
-    """Subrogation became the exception for accords from 01/10/2026 on (communiqué of the 11 OPCO)."""
+    """Subrogation became the exception for agreements from 01/10/2026 on (communiqué of the 11 OPCO)."""
     titles = "Financeur | N° accord | Date accord"
 
     warned = ("FIN-008", "avertissement")
@@ -141,7 +141,7 @@ def test_an_individual_pays_30_percent_after_ten_days(deposit: str, signed: str,
 
 
 def test_an_invoiced_deposit_no_longer_blocks() -> None:
-    """An avoir may bring the share below a deposit that was invoiced: what is past is not refused."""
+    """A credit note may bring the share below a deposit that was invoiced: what is past is not refused."""
     titles = "Montant HT | Prix catalogue | Acompte TTC | Facture acompte"
 
     assert found(titles, "200 | 200 | 300 | oui") == []
@@ -175,7 +175,7 @@ def test_more_invoiced_than_financed_is_blocking() -> None:
 
 
 def test_an_inactive_financing_that_stays_invoiced() -> None:
-    """What is cancelled or replaced must have its avoir."""
+    """What is cancelled or replaced must have its credit note."""
     assert found("Statut", "remplacé", INVOICED.format("1000", "31/12/2026")) == [("FIN-018", "avertissement")]
 
 
@@ -187,7 +187,7 @@ def test_more_invoiced_than_due_after_an_absence() -> None:
 
 
 def test_a_payer_in_arrears_is_pointed_out() -> None:
-    """« Overdue debtor »: a payer with a late invoice who is about to be invoiced again."""
+    """« Overdue debtor »: a payer with a late invoice who is about to be reinvoiced."""
     assert found("Montant HT", "1000", INVOICED.format("400", "21/11/2026")) == [("FIN-021", "avertissement")]
 
 
@@ -220,7 +220,7 @@ def test_a_dated_rate_must_hold_at_the_end_of_the_session() -> None:
 
 
 def test_what_stops_an_invoice_is_a_warning_until_then() -> None:
-    """An OPCO without accord is blocking in Contrôle once its session is finished, and always for an invoice."""
+    """An OPCO without agreement is blocking in Contrôle once its session is finished, and always for an invoice."""
     ledger = school(PEOPLE, line("Financeur", "OP1"))
     warned = [p for p in problems(ledger) if p.code == "FIN-007"]
     session = ledger.get(Session, "S0001")

@@ -25,7 +25,7 @@ def found(*texts: str) -> list[tuple[str, str, bool]]:
 
 
 def test_sound_payments_raise_nothing() -> None:
-    """70 € of money and an avoir of 30 € settle 100 €."""
+    """70 € of money and a credit note of 30 € settle 100 €."""
     assert not found(
         "Reglements\nN° | Montant\nR00001 | 70",
         "Affectations\nN° | Règlement | Avoir | Facture | Montant\nAF00001 | R00001 | | FA2026-00001 | 70\nAF00002 | | AV2026-00001 | FA2026-00001 | 30",
@@ -34,7 +34,7 @@ def test_sound_payments_raise_nothing() -> None:
 
 @pytest.mark.parametrize("sources", ["R00001 | AV2026-00001", " | "])
 def test_an_allocation_has_exactly_one_source(sources: str) -> None:
-    """REG-001: a payment or an avoir, not both, not neither."""
+    """REG-001: a payment or a credit note, not both, not neither."""
     problems = found(
         "Reglements\nN° | Montant\nR00001 | 70",
         f"Affectations\nN° | Règlement | Avoir | Facture | Montant\nAF00001 | {sources} | FA2026-00001 | 5",
@@ -44,7 +44,7 @@ def test_an_allocation_has_exactly_one_source(sources: str) -> None:
 
 @pytest.mark.parametrize(("note", "invoice"), [("FA2026-00001", "FA2026-00001"), ("AV2026-00001", "AV2026-00001")])
 def test_only_an_avoir_settles_without_money_and_not_itself(note: str, invoice: str) -> None:
-    """REG-002: the column Avoir names an avoir, other than the document it settles."""
+    """REG-002: the column Credit note names a credit note, other than the document it settles."""
     problems = found(f"Affectations\nN° | Avoir | Facture | Montant\nAF00001 | {note} | {invoice} | 5")
     assert ("REG-002", "AF00001", True) in problems
 
@@ -66,7 +66,7 @@ def test_an_invoice_is_never_paid_beyond_its_total() -> None:
 
 
 def test_an_avoir_is_never_used_beyond_its_total() -> None:
-    """REG-004: 31 € of an avoir of 30 € cannot be used."""
+    """REG-004: 31 € of a credit note of 30 € cannot be used."""
     assert found("Affectations\nN° | Avoir | Facture | Montant\nAF00001 | AV2026-00001 | FA2026-00001 | 31") == [
         ("REG-004", "AV2026-00001", True)
     ]

@@ -18,7 +18,7 @@ FINANCED = "Financements\nN° | Participant | Montant HT\nFI00001 | P00001 | 100
 
 
 def test_an_ordinary_session_says_nothing() -> None:
-    """A session that took place, with a trainee who came and is financed."""
+    """A session that took place, with a participant who came and is financed."""
     ledger = school(CLIENT, SESSION, "Participants\nN° | Présence | Heures suivies\nP00001 | Présent | 14", FINANCED)
 
     assert told(ledger, "") == []
@@ -83,7 +83,7 @@ def test_an_intra_session_with_a_trainee_of_another_client() -> None:
 
 
 def test_a_session_cancelled_by_hand_keeps_its_financings() -> None:
-    """Typing Annulée in the sheet neither frees the financings nor makes the avoirs: the button does."""
+    """Typing Annulée in the sheet neither frees the financings nor makes the credit notes: the button does."""
     ledger = school(
         CLIENT, "Sessions\nN° | Statut | Motif\nS0001 | Annulée | neige", "Participants\nN°\nP00001", FINANCED
     )

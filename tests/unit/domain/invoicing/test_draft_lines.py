@@ -22,7 +22,7 @@ from gescof_xl.domain.invoicing.draft_lines import line_net
     ],
 )
 def test_the_net_of_a_line(quantity: str, price: str, discount: str, net: str) -> None:
-    """A discount is a rate or an amount for the line; an avoir takes it back with the rest."""
+    """A discount is a rate or an amount for the line; a credit note takes it back with the rest."""
     assert line_net(Decimal(quantity), Decimal(price), discount) == Decimal(net)
 
 

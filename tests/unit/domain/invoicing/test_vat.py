@@ -81,7 +81,7 @@ def test_a_deposit_deducted_in_parts_gives_back_all_its_vat() -> None:
 
 
 def test_avoirs_take_back_the_vat_that_was_charged_and_no_more() -> None:
-    """0.06 at 20 % bears 0.01; two avoirs of 0.03 round to 0.01 each, but only one cent was charged."""
+    """0.06 at 20 % bears 0.01; two credit notes of 0.03 round to 0.01 each, but only one cent was charged."""
     ledger = _ledger(
         "FA2026-00001 | Facture | | 0.06\nAV2026-00001 | Avoir | FA2026-00001 | -0.03\nAV2026-00002 | Avoir | FA2026-00001 | -0.03",
         "FA2026-00001 | 0.06 | TVA20 | 0.06 | |\nAV2026-00001 | -0.03 | TVA20 | -0.03 | |\nAV2026-00002 | -0.03 | TVA20 | -0.03 | |",

@@ -40,7 +40,7 @@ LEDGER = school(
     ],
 )
 def test_a_number_is_recognised_however_it_is_spaced(words: str, expected: list[str]) -> None:
-    """With its letters a number may lose its zeros; without them it needs five digits; a date or an avoir is no invoice."""
+    """With its letters a number may lose its zeros; without them it needs five digits; a date or a credit note is no invoice."""
     assert [o.invoice.number for o in named(open_invoices(LEDGER), words)] == expected
 
 

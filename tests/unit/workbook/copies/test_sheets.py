@@ -11,7 +11,7 @@ import pytest
 
 from gescof_xl.core.errors import Unwritable
 from gescof_xl.domain.papers.papers import SheetCopies
-from gescof_xl.effects.output_files import Cabinet
+from gescof_xl.effects.output_files import OutputFiles
 from gescof_xl.workbook.copies.sheets import with_sheets
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from tests.commanding import SCHOOL
@@ -79,8 +79,8 @@ def test_what_cannot_be_taken_is_said(files: tuple[Path, Path], tmp_path: Path) 
     source, _ = files
     ours = tmp_path / "ecole.xlsx"
     ours.write_bytes(SCHOOL.read_bytes())
-    cabinet = Cabinet(staging=tmp_path, documents=tmp_path, folder=tmp_path, workbook=ours.name)
-    problems = list(cabinet.take_sheets([SheetCopies(source=str(source), names=("Absente",))]))
+    output_files = OutputFiles(staging=tmp_path, documents=tmp_path, folder=tmp_path, workbook=ours.name)
+    problems = list(output_files.take_sheets([SheetCopies(source=str(source), names=("Absente",))]))
     assert [(p.code, p.blocking, "Absente" in p.message) for p in problems] == [("RET-001", False, True)]
     assert ours.read_bytes() == SCHOOL.read_bytes()
 

@@ -11,7 +11,7 @@ import pytest
 
 from gescof_xl.core.errors import Busy, GescofError, Unwritable, WorkbookError
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
-from gescof_xl.workbook.port import Append, FreeCells, LineEdit, Link, Patch, Rewrite
+from gescof_xl.workbook.port import Append, FreeCells, LineEdit, Link, Patch, RewriteLines
 from tests.excel_book import make_book
 from tests.fake_excel.machine import Machine
 from tests.live_backends import open_fake_with_switches
@@ -39,7 +39,7 @@ def everything(workbook: ExcelWorkbook) -> Patch:
             ),
         ),
         appends=(Append(table="Clients", lines=({"Code": "9", "Depuis": date(2026, 5, 1)}, {"Code": "=A1"})),),
-        rewrites=(Rewrite(table="Controle", lines=({"Gravité": "x", "Cellule": Link("Clients", "A1")},)),),
+        rewrites=(RewriteLines(table="Controle", lines=({"Gravité": "x", "Cellule": Link("Clients", "A1")},)),),
         cells=(FreeCells(sheet="Accueil", cells={"B2": "0001", "C3": Decimal(3)}),),
     )
 

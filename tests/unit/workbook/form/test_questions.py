@@ -12,7 +12,7 @@ import pytest
 from gescof_xl.actions.params import read_params
 from gescof_xl.core.errors import WrongUse
 from gescof_xl.core.schema import Amount, Code, Col, Day, Rate, YesNo, row, stored_columns
-from gescof_xl.workbook.form.questions import FIRST_ROW, Choice, Form, Line, answers_of, lines_of, row_of
+from gescof_xl.workbook.form.questions import FIRST_ROW, Form, Line, Offer, answers_of, lines_of, row_of
 from gescof_xl.workbook.port import Cell
 
 
@@ -39,7 +39,7 @@ class Asked:
 
 
 COLUMNS = stored_columns(Asked)
-OPEN = (Choice(key="FA2026-00001", text="CLI1, reste 700,00 €"), Choice(key="FA2026-00002", text="CLI2"))
+OPEN = (Offer(key="FA2026-00001", text="CLI1, reste 700,00 €"), Offer(key="FA2026-00002", text="CLI2"))
 FORM = Form(label="Essai", help="Un essai.", columns=COLUMNS, choices={"allocate": OPEN})
 
 
@@ -117,5 +117,5 @@ def test_a_changed_label_is_refused() -> None:
 
 def test_a_list_stops_before_it_fills_the_sheet() -> None:
     """However many invoices are open, the form keeps to its rows."""
-    many = tuple(Choice(key=f"FA{i}", text="") for i in range(5000))
+    many = tuple(Offer(key=f"FA{i}", text="") for i in range(5000))
     assert len(lines_of(Form(label="", help="", columns=COLUMNS, choices={"allocate": many}))) < 250

@@ -12,44 +12,44 @@ from gescof_xl.core.errors import GescofError, Refused
 if TYPE_CHECKING:
     from gescof_xl.app import Report
     from gescof_xl.core.problems import Problem
-    from gescof_xl.workbook.excel.session import Gate
+    from gescof_xl.workbook.excel.session import ExcelSession
 
 _MOST_LINES = 8
 
 
-class ExcelDesk:
+class ExcelInterface:
     """Asks in a message box, shows progress in the status bar. `logs` is the folder of bug reports."""
 
-    def __init__(self, gate: Gate, logs: Path) -> None:
-        self._gate = gate
+    def __init__(self, session: ExcelSession, logs: Path) -> None:
+        self._session = session
         self._logs = logs
 
     def confirm(self, question: str, problems: Sequence[Problem]) -> bool:
         """The question, with its warnings: yes or no."""
         text = "\n\n".join((question, *_some([f"{p.severity} : {p.message}" for p in problems])))
-        return self._gate.ask(text, "yes_no", "info") == "yes"
+        return self._session.ask(text, "yes_no", "info") == "yes"
 
     def progress(self, what: str, done: int, whole: int) -> None:
         """How far a long work is, in the status bar; the bar is Excel's again at the end."""
-        self._gate.status(f"GesCOF : {what} {done}/{whole}" if done < whole else None)
+        self._session.status(f"GesCOF : {what} {done}/{whole}" if done < whole else None)
 
     def tell(self, report: Report) -> None:
         """What was done, and what to know of it."""
         warnings = _some([f"{p.severity} : {p.message}" for p in report.problems])
         files = _some([str(path) for path in report.files])
-        self._gate.ask("\n\n".join((report.message, *warnings, *files)), "ok", "info")
+        self._session.ask("\n\n".join((report.message, *warnings, *files)), "ok", "info")
 
     def refuse(self, error: GescofError) -> None:
         """Why the button stopped, and what to do."""
         reasons = error.problems if isinstance(error, Refused) else ()
         lines = _some([f"{p.place} : {p.message} {p.cure}" for p in reasons if p.message != error.message])
-        self._gate.ask("\n\n".join(part for part in (error.message, error.cure, *lines) if part), "ok", "critical")
+        self._session.ask("\n\n".join(part for part in (error.message, error.cure, *lines) if part), "ok", "critical")
 
     def report_bug(self, error: Exception) -> None:
         """A bug: its details go to a file, and the person learns where."""
         path = record_bug(error, "dans Excel", self._logs)
         text = f"GesCOF a rencontré une erreur inattendue.\n\nLe détail est dans :\n{path}"
-        self._gate.ask(f"{text}\n\nEnvoyez ce fichier à la personne qui s'occupe de GesCOF.", "ok", "critical")
+        self._session.ask(f"{text}\n\nEnvoyez ce fichier à la personne qui s'occupe de GesCOF.", "ok", "critical")
 
 
 def _some(lines: Sequence[str]) -> list[str]:
