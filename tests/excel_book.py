@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import CellIsRule
@@ -32,7 +33,7 @@ def make_book(path: Path, lines: int = 3) -> Path:
         sheet.cell(number + 2, 5).number_format = "#,##0.00"
     table = Table(displayName="Clients", ref=f"A2:G{lines + 2}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleMedium2", showRowStripes=True)
-    table._initialise_columns()
+    cast(Any, table)._initialise_columns()
     for column, title in zip(table.tableColumns, CLIENTS, strict=True):
         column.name = title
     table.tableColumns[5].calculatedColumnFormula = TableFormula(attr_text=DOUBLE)

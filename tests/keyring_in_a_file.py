@@ -12,7 +12,7 @@ from keyring.backend import KeyringBackend
 class InAFile(KeyringBackend):
     """Passwords in the JSON file that TEST_KEYRING names."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1.0
 
     def get_password(self, service: str, username: str) -> str | None:
         return self._read().get(f"{service}|{username}")

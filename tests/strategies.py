@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -84,8 +84,7 @@ def _values(column: Column) -> st.SearchStrategy[object]:
 def rows(row_class: type[R], most: int = 3) -> st.SearchStrategy[tuple[R, ...]]:
     """A few rows of a table, each with its own key."""
     row = st.builds(row_class, **{c.field: _values(c) for c in stored_columns(row_class)})
-    by_key = {"unique_by": key_of} if key_field(row_class) else {}
-    return st.lists(row, max_size=most, **by_key).map(tuple)
+    return st.lists(row, max_size=most, unique_by=key_of if key_field(row_class) else None).map(tuple)
 
 
 ledgers: st.SearchStrategy[Ledger] = st.builds(Ledger, **{field: rows(c) for field, c in ROW_CLASSES.items()})
@@ -109,6 +108,7 @@ def changes(draw: st.DrawFn, ledger: Ledger) -> tuple[Change, ...]:
 def _replaced(draw: st.DrawFn, row_class: type[Row], ledger: Ledger) -> list[Change]:
     free = [c for c in stored_columns(row_class) if not c.key]
     found: list[Change] = []
+    row: Any  # of row_class, which is a dataclass
     for row in ledger.rows(row_class) if key_field(row_class) else ():
         if draw(st.booleans()):
             column = draw(st.sampled_from(free))

@@ -133,7 +133,7 @@ def _table(row_class: type[Row], drawn: list[dict[str, str]]) -> TableData:
         unknown = set(line) - set(titles)
         assert not unknown, f"{row_class.TABLE} has no column {unknown}"
     usual = USUAL.get(row_class.TABLE, {})
-    lines = [tuple(_cell(c, (usual | line).get(c.title, "")) for c in found) for line in drawn] or [
+    lines = [tuple(_cell(c, {**usual, **line}.get(c.title, "")) for c in found) for line in drawn] or [
         (None,) * len(found)
     ]
     numbered = tuple((5 + i, line) for i, line in enumerate(lines))

@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from multiprocessing.queues import Queue
 from pathlib import Path
 
 from gescof_xl.actions import action
@@ -130,11 +131,11 @@ def peer(path: Path) -> None:
     openpyxl.load_workbook(path).save(path.with_name("peer.xlsx"))
 
 
-def _measured(work: Callable[[Path], None], path: Path, queue: object) -> None:
+def _measured(work: Callable[[Path], None], path: Path, queue: Queue[tuple[float, float]]) -> None:
     start = time.process_time()  # what other programs do at the same time does not count
     work(path)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    queue.put((time.process_time() - start, peak))  # type: ignore[attr-defined]
+    queue.put((time.process_time() - start, peak))
 
 
 def measure(work: Callable[[Path], None], path: Path, times: int = 3) -> tuple[float, float]:
@@ -144,7 +145,7 @@ def measure(work: Callable[[Path], None], path: Path, times: int = 3) -> tuple[f
 
 def _once(work: Callable[[Path], None], path: Path) -> tuple[float, float]:
     fresh = multiprocessing.get_context("spawn")
-    queue = fresh.Queue()
+    queue: Queue[tuple[float, float]] = fresh.Queue()
     process = fresh.Process(target=_measured, args=(work, path, queue))
     process.start()
     process.join()

@@ -109,7 +109,10 @@ def test_a_column_may_hold_texts_numbers_and_days(opened: ExcelWorkbook) -> None
 
 def test_append_extends_the_table_and_leaves_calculated_columns_to_excel(opened: ExcelWorkbook) -> None:
     """New lines stand under the last, inside the table; the formula of a calculated column goes on."""
-    lines = ({"Code": "C9", "Plafond": Decimal("10.10"), "Double": Decimal(99)}, {"Code": "C10"})
+    lines: tuple[dict[str, Cell], ...] = (
+        {"Code": "C9", "Plafond": Decimal("10.10"), "Double": Decimal(99)},
+        {"Code": "C10"},
+    )
     opened.write(Patch(appends=(Append(table="Clients", lines=lines, shown=frozenset({"Double"})),)))
     found = rows(opened)
     assert [r["Code"] for r in found] == ["C0001", "C0002", "C0003", "C9", "C10"]
@@ -119,7 +122,7 @@ def test_append_extends_the_table_and_leaves_calculated_columns_to_excel(opened:
 
 def test_a_value_for_a_column_that_is_not_ours_to_compute_stays_a_value(opened: ExcelWorkbook) -> None:
     """A person has made a calculated column of a column of facts: new lines hold the fact, not that formula."""
-    line = {"Code": "C9", "Plafond": Decimal(10), "Double": Decimal("99.5")}
+    line: dict[str, Cell] = {"Code": "C9", "Plafond": Decimal(10), "Double": Decimal("99.5")}
     opened.write(Patch(appends=(Append(table="Clients", lines=(line,)),)))
     assert rows(opened)[3]["Double"] == 99.5
     opened.write(Patch(edits=(LineEdit(table="Clients", line=6, values={"Plafond": Decimal(20)}, seen={}),)))
@@ -146,7 +149,9 @@ def test_a_link_that_leads_nowhere_is_its_text(opened: ExcelWorkbook) -> None:
 @pytest.mark.parametrize("count", [0, 1, 3, 8])
 def test_rewrite_shrinks_and_extends(opened: ExcelWorkbook, count: int) -> None:
     """A report holds exactly the new lines, whatever it held; nothing is left under it."""
-    lines = tuple({"Gravité": "avertissement", "Cellule": Link("Clients", f"F{i}")} for i in range(count))
+    lines = tuple[dict[str, Cell], ...](
+        {"Gravité": "avertissement", "Cellule": Link("Clients", f"F{i}")} for i in range(count)
+    )
     opened.write(Patch(rewrites=(RewriteLines(table="Controle", lines=lines),)))
     found = rows(opened, "Controle")
     assert [r["Cellule"] for r in found] == [f"F{i}" for i in range(count)] or (count == 0 and len(found) == 1)

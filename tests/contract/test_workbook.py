@@ -42,7 +42,8 @@ def open_memory(path: Path) -> Workbook:
     ]
 )
 def backend(request: pytest.FixtureRequest) -> tuple[Opener, int]:
-    return request.param
+    opener: tuple[Opener, int] = request.param
+    return opener
 
 
 @pytest.fixture

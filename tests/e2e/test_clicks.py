@@ -38,7 +38,7 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         source = book.get_module("RibbonGescof")
     vba = ExcelApplication()
     vba.add_module(source, name="RibbonGescof")
-    ids = [b.get("tag") or b.get("id") for b in ribbon.iter("{*}button")]
+    ids = [str(b.get("tag") or b.attrib["id"]) for b in ribbon.iter("{*}button")]
     return {name: str(vba.run("RibbonGescof.PythonCommand", name)) for name in dict.fromkeys(ids)}
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice
@@ -103,7 +104,7 @@ def _deposited(**options: str) -> MemoryWorkbook:
     return book
 
 
-def _credited(book: MemoryWorkbook, case: str, **answers: object) -> MemoryWorkbook:
+def _credited(book: MemoryWorkbook, case: str, **answers: Any) -> MemoryWorkbook:
     press(book, "creer-avoir", invoice=answers.pop("invoice", FIRST), case=case, **answers)
     return book
 
@@ -128,7 +129,7 @@ def _partly_credited_twice() -> MemoryWorkbook:
     return book
 
 
-_MADE = {
+_MADE: dict[str, Callable[[], tuple[MemoryWorkbook, str]]] = {
     "exoneree": lambda: (_invoiced(_inter("OP1")), FIRST),
     "taxee": lambda: (_invoiced(_inter(rates=TAXED)), FIRST),
     "franchise": lambda: (_invoiced(_inter(rates=FRANCHISE)), FIRST),
@@ -162,7 +163,7 @@ _MADE = {
 @functools.cache
 def kinds() -> Mapping[str, Printable]:
     """Every kind of document by its name."""
-    found = {}
+    found: dict[str, Printable] = {}
     for name, make in _MADE.items():
         book, number = make()
         ledger = read(book)

@@ -60,7 +60,8 @@ _OF: dict[str, tuple[str, ...]] = {
 
 def mentions_of(kind: str, credit: bool) -> tuple[list[str], list[str]]:
     """What a kind of document must say, and what it must not."""
-    wanted, unwanted = [*ALWAYS, *_OF[kind]], []
+    wanted = [*ALWAYS, *_OF[kind]]
+    unwanted: list[str] = []
     if not credit:
         wanted += TO_PAY
     if credit or kind == "particulier":  # a credit note claims nothing; a consumer owes neither penalties nor 40 €

@@ -33,13 +33,15 @@ SCHOOL = text_tables.ledger(
     """,
 )
 
+Drawn = Sequence[tuple[str, list[tuple[Decimal, str]], bool]]  # party, lines (amount HT, rate), deposit or not
+
 _AMOUNTS = st.integers(1, 500_000).map(lambda n: Decimal(n) / 100)
 _LINES = st.lists(st.tuples(_AMOUNTS, st.sampled_from(["TVA20", "TVA55", "EXO"])), min_size=1, max_size=3)
 _INVOICES = st.lists(st.tuples(st.sampled_from(["C1", "C2"]), _LINES, st.booleans()), min_size=1, max_size=4)
 _PARTS = st.lists(st.integers(1, 9), min_size=1, max_size=3)
 
 
-def invoiced(drawn: Sequence[tuple[str, list[tuple[Decimal, str]], bool]]) -> Ledger:
+def invoiced(drawn: Drawn) -> Ledger:
     drafts = [
         DraftInvoice(
             type=InvoiceType.DEPOSIT if deposit else InvoiceType.INVOICE,
@@ -90,7 +92,7 @@ def balances(entries: Sequence[Entry]) -> dict[str, Decimal]:
 
 @settings(max_examples=40, deadline=None)
 @given(_INVOICES, _PARTS, st.lists(st.integers(0, 4), max_size=2), st.sampled_from(["C1", "C2"]))
-def test_vat_on_collection_is_that_of_the_money(drawn, parts, days, payer):
+def test_vat_on_collection_is_that_of_the_money(drawn: Drawn, parts: list[int], days: list[int], payer: str) -> None:
     """Once all is paid: clients are settled, no VAT waits, and the VAT due is that of the invoices, to the cent."""
     ledger, entries = exported(paid(invoiced(drawn), parts, PaymentMode.TRANSFER, payer), days)
     found = balances(entries)
@@ -105,7 +107,7 @@ def test_vat_on_collection_is_that_of_the_money(drawn, parts, days, payer):
 
 @settings(max_examples=40, deadline=None)
 @given(_INVOICES, _PARTS, st.integers(1, 2), st.lists(st.integers(0, 4), max_size=2))
-def test_vat_of_what_is_not_paid_waits(drawn, parts, received, days):
+def test_vat_of_what_is_not_paid_waits(drawn: Drawn, parts: list[int], received: int, days: list[int]) -> None:
     """With only the first payments received, the VAT due is that of their part of each invoice, half up."""
     parts = [*parts, 1, 1]
     ledger = paid(invoiced(drawn), parts, PaymentMode.TRANSFER, "C1")
@@ -123,7 +125,7 @@ def test_vat_of_what_is_not_paid_waits(drawn, parts, received, days):
 
 @settings(max_examples=40, deadline=None)
 @given(_INVOICES, st.lists(st.integers(0, 4), max_size=2))
-def test_credited_invoices_leave_nothing(drawn, days):
+def test_credited_invoices_leave_nothing(drawn: Drawn, days: list[int]) -> None:
     """Every invoice credited by a credit note that settles it: all accounts are back to zero, without any money."""
     ledger = invoiced([(party, lines, False) for party, lines, _ in drawn])
     for invoice in ledger.invoices:
@@ -135,7 +137,7 @@ def test_credited_invoices_leave_nothing(drawn, days):
 
 @settings(max_examples=40, deadline=None)
 @given(_INVOICES, _PARTS, st.lists(st.integers(0, 4), max_size=2))
-def test_a_lost_debt_gives_no_vat(drawn, parts, days):
+def test_a_lost_debt_gives_no_vat(drawn: Drawn, parts: list[int], days: list[int]) -> None:
     """Debts that are given up cost their amount HT; none of their VAT is ever due."""
     ledger, entries = exported(paid(invoiced(drawn), parts, PaymentMode.LOSS, "C1"), days)
     found = balances(entries)
@@ -145,7 +147,7 @@ def test_a_lost_debt_gives_no_vat(drawn, parts, days):
 
 @settings(max_examples=40, deadline=None)
 @given(_INVOICES, _PARTS)
-def test_letters_join_what_is_settled(drawn, parts):
+def test_letters_join_what_is_settled(drawn: Drawn, parts: list[int]) -> None:
     """Exported together, each paid invoice and its payments share one letter, and a letter's lines add up to zero."""
     ledger, entries = exported(paid(invoiced(drawn), parts, PaymentMode.TRANSFER, "C1"), [])
     by_letter: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)

@@ -15,6 +15,7 @@ from gescof_xl.actions.finance import Params, act
 from gescof_xl.core.money import number_fr, total
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.training import Financing, FinancingStatus, Participant, Product
+from gescof_xl.domain.training.financing import Combination
 from tests.text_tables import school
 
 DAY = Context(today=date(2026, 11, 22))
@@ -50,7 +51,7 @@ def answers(draw: st.DrawFn) -> Params:
     return (
         Params(
             participant="P00000",
-            combination="client-financeur",
+            combination=Combination.BOTH,
             discount=draw(st.just("") | RATES),
             client_part=part if draw(st.booleans()) else "",
             funder_part="",
@@ -61,7 +62,7 @@ def answers(draw: st.DrawFn) -> Params:
         if draw(st.booleans())
         else Params(
             participant="P00000",
-            combination="client-financeur",
+            combination=Combination.BOTH,
             funder_part=part,
             duplicate=duplicate,
             share_out=duplicate and draw(st.booleans()),

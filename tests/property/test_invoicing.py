@@ -140,9 +140,8 @@ def test_deposits_and_periods_add_up_to_the_financing(
     """A deposit, periods of any parts and the last one: HT is the financing, each invoice's VAT is half up per rate."""
     deposit = cents(amount * part / 100)
     assume(deposit)
-    book = _school(
-        {"C1": amount}, **{"Acompte TTC": f"{deposit:.2f}", "Composition incluse": "oui" if included else "non"}
-    )
+    more = {"Acompte TTC": f"{deposit:.2f}", "Composition incluse": "oui" if included else "non"}
+    book = _school({"C1": amount}, None, **more)
     periods = [f"PE{n:05d} | S0001 | {n:02d}/10/2026 | {n:02d}/10/2026 | {w}%" for n, w in enumerate(weights, 1)]
     drawn = workbook(
         "\n".join(["Periodes", "N° | Session | Début | Fin | Part", *periods]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -39,6 +40,7 @@ PARTIES = """
     CO00001 | EXC     | REP       | 2        | oui
     CO00002 | EXC     | SAL       | 1        | oui
 """
+R = TypeVar("R")
 PAYERS = st.sampled_from(["C1", "C2", "OP1", "OP2"])
 CENTS = st.integers(1, 300_000).map(lambda n: f"{n / 100:.2f}")
 PARTS = st.integers(1, 100)
@@ -125,7 +127,7 @@ class Office(RuleBasedStateMachine):
         self.issued: dict[str, str] = {}
         self.before = read(book)
 
-    def _press(self, button: str, **answers: object) -> bool:
+    def _press(self, button: str, **answers: Any) -> bool:
         """Presses a button; a refusal changes nothing, and is never the discovery of an inconsistency."""
         tables = self.book.tables
         try:
@@ -138,7 +140,7 @@ class Office(RuleBasedStateMachine):
         self.before = read(self.book)
         return True
 
-    def _pick(self, rows: tuple[object, ...], part: int) -> object:
+    def _pick(self, rows: tuple[R, ...], part: int) -> R:
         return rows[part * len(rows) // 101]
 
     @rule(days=st.integers(10, 80))
@@ -211,7 +213,7 @@ class Office(RuleBasedStateMachine):
             and i.net + total(a.net for a in self.before.credit_notes_of[i.number]) > ZERO
         )
 
-    def _credit(self, part: int, **answers: object) -> None:
+    def _credit(self, part: int, **answers: Any) -> None:
         if invoices := self._creditable():
             invoice = self._pick(invoices, part)
             gap = self._gap(invoice.session)

@@ -12,7 +12,7 @@ from gescof_xl.actions.base import Context
 from gescof_xl.actions.record_payment import RecordPayment, act
 from gescof_xl.core.changes import Add
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import share, total
+from gescof_xl.core.money import ZERO, share, total
 from gescof_xl.domain.balances import allocated, balance, settled
 from gescof_xl.domain.checks.payments import payments
 from gescof_xl.domain.ledger import Ledger
@@ -98,9 +98,9 @@ def reports(ledger: Ledger, day: date) -> tuple[object, ...]:
 
 def sums_hold(ledger: Ledger, day: date) -> None:
     for payment in ledger.payments:
-        assert min(payment.amount, 0) <= allocated(ledger, payment) <= max(payment.amount, 0)
+        assert min(payment.amount, ZERO) <= allocated(ledger, payment) <= max(payment.amount, ZERO)
     for invoice in ledger.invoices:
-        assert min(invoice.gross, 0) <= settled(ledger, invoice) <= max(invoice.gross, 0)
+        assert min(invoice.gross, ZERO) <= settled(ledger, invoice) <= max(invoice.gross, ZERO)
         if invoice.gross > 0:
             assert total(p.left for p in parts(ledger, invoice)) == balance(ledger, invoice)
     owed = total(b for i in ledger.invoices if (b := balance(ledger, i)) > 0)

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from typer.main import get_command
+from typer.main import get_group
 from typer.testing import CliRunner
 
 from gescof_xl.cli import cli
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 HELP = ROOT / "gescof_xl" / "help"
 README = ROOT / "README.md"
 PAGES = sorted(HELP.glob("*.md"))
-COMMANDS = get_command(cli).commands
+COMMANDS = get_group(cli).commands
 LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,7 +55,7 @@ class Made:
 
 def make_all(
     jobs: Iterable[Job], staging: Path, *, engine: str = AUTOMATIC, processes: int | None = None, delay: float = DELAY
-) -> Iterator[Made]:
+) -> Generator[Made, None, None]:
     """Makes every job in `staging`, and yields what became of each, in order.
 
     `engine` is the setting « Moteur PDF ». Closing the iterator stops after the documents being made. Raises

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
 
 _LENGTH = struct.Struct(">Q")
 LOOK_AHEAD = 2  # tasks waiting for each child: enough to keep it busy, few enough to keep memory flat
@@ -97,7 +97,7 @@ class Child:
 
 def work_through(
     entry: str, tasks: Iterable[object], *, children: int, delay: float, setup: object = None
-) -> Iterator[Any]:
+) -> Generator[Any, None, None]:
     """The result of each task, in the order of `tasks`, or a Failure in its place.
 
     `entry` is `module:function`: called once in each child with `setup`, it returns the function that does a task

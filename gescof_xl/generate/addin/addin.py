@@ -72,7 +72,7 @@ def xlwings_module() -> str:
 
 def vba_project() -> bytes:
     """The VBA project's binary part: our callback, xlwings' module and the dictionary class it needs on a Mac."""
-    from pyopenvba import ExcelFile, VBAModuleKind  # type: ignore[import-untyped]
+    from pyopenvba import ExcelFile, VBAModuleKind
 
     dictionary = _xlwings_folder() / "addin" / "Dictionary.cls"
     with tempfile.TemporaryDirectory() as folder:

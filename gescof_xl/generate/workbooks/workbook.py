@@ -27,7 +27,7 @@ def build(ledger: Ledger, path: Path, today: date) -> None:
 
     Raises OSError when the file cannot be written.
     """
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
         book.set_properties({"title": "GesCOF XL", "created": _CREATED})

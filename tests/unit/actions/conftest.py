@@ -19,7 +19,7 @@ def passwords(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keyri
     """The account's password is in the keyring, and nowhere else."""
     monkeypatch.setenv("TEST_KEYRING", str(tmp_path / "keyring.json"))
     before = keyring.get_keyring()
-    keyring.set_keyring(InAFile())
+    keyring.set_keyring(InAFile())  # type: ignore[no-untyped-call]
     keyring.set_password(KEYRING, "compta@localhost", "s3cret")
     yield keyring.get_keyring()
     keyring.set_keyring(before)

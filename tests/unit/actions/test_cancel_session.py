@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def school(*more: str) -> MemoryWorkbook:
     return workbook(SCHOOL_RATES, FINANCED, *more)
 
 
-def cancel(book: MemoryWorkbook, session: str = "S0001", **answers: object) -> str:
+def cancel(book: MemoryWorkbook, session: str = "S0001", **answers: Any) -> str:
     return press(book, "annuler-session", session=session, **{"reason": "neige"} | answers).message.replace(
         "\u00a0", " "
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def _invoiced(payer: str = "C1", *tables: str, rates: str = SCHOOL_RATES, **more
     return book
 
 
-def _credit(book: MemoryWorkbook, case: str = "total-refacturation", **answers: object) -> str:
+def _credit(book: MemoryWorkbook, case: str = "total-refacturation", **answers: Any) -> str:
     return press(book, "creer-avoir", invoice=answers.pop("invoice", FA1), case=case, **answers).message
 
 
@@ -134,12 +135,13 @@ def test_reporter_les_modifications_dans_le_financement_des_revenus_supplementai
 
 def test_votre_facturation_reste_coherente_avec_le_financement_de_votre_session() -> None:
     """The gap between financed and invoiced is shown, and is zero in each of the four cases."""
-    for case, answers in {
+    cases: dict[str, dict[str, Any]] = {
         "total-refacturation": {"payer": "C1"},
         "total-deux-financeurs": {"sharing": ["L000001=OP1", "L000002=C1"]},
         "total": {},
         "partiel": {"unit_amount": "10", "lines": ["L000001"]},
-    }.items():
+    }
+    for case, answers in cases.items():
         book = _invoiced("OP1", MEALS)
 
         assert "écart 0,00\u00a0€" in _credit(book, case, **answers)

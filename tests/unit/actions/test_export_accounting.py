@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from gescof_xl.actions import action
@@ -9,6 +11,7 @@ from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
 from gescof_xl.core.errors import Refused
 from gescof_xl.domain.papers.papers import EntryFile
+from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import TODAY, Yes, drawn, press, read
 from tests.text_tables import SCHOOL_RATES, workbook
 
@@ -82,7 +85,7 @@ def test_an_export_is_made_again_identical() -> None:
     assert press(book, "exporter-comptable", again="EX00001").changes == ()
 
 
-def _file(book, **answers: object) -> EntryFile:
+def _file(book: MemoryWorkbook, **answers: Any) -> EntryFile:
     button = action("exporter-comptable")
     outcome = button.act(read(book), Context(today=TODAY), read_params(button.params, answers))
     found = outcome.files[0]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ def school(*more: str) -> MemoryWorkbook:
     return workbook(SCHOOL_RATES, SCHOOL, *more)
 
 
-def finance(book: MemoryWorkbook, **answers: object) -> Report:
+def finance(book: MemoryWorkbook, **answers: Any) -> Report:
     return press(book, "financer", **({} if "session" in answers else {"participant": "P00001"}) | answers)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from gescof_xl.core.errors import Refused
+from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import balances, drawn, press, problems, read
 from tests.text_tables import SCHOOL_RATES, workbook
 from tests.unit.actions.billing_school import PARTIES, TAXED, financing, inter
@@ -104,7 +105,7 @@ def test_one_deposit_invoice_for_all_the_trainees_of_a_payer() -> None:
     ]
 
 
-def _individual(deposit: str, **more: str) -> object:
+def _individual(deposit: str, **more: str) -> MemoryWorkbook:
     return workbook(
         SCHOOL_RATES,
         "Clients\nCode | Type | SIRET\nC1 | Particulier |",

@@ -9,6 +9,7 @@ import pytest
 
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.list_sessions_to_invoice import Params, act
+from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.errors import Refused
 from gescof_xl.domain.tables.reports import Billing, ToInvoiceLine
 from tests.office import press, read
@@ -64,7 +65,8 @@ FOUR_STATES = """
 
 def listed(text: str, params: Params | None = None) -> dict[str, ToInvoiceLine]:
     (change,) = act(school(text), TODAY, params or Params()).changes
-    return {line.session: line for line in change.rows}
+    assert isinstance(change, Rewrite)
+    return {line.session: line for line in change.rows if isinstance(line, ToInvoiceLine)}
 
 
 def test_finished_sessions_show_what_is_financed_invoiced_and_left() -> None:

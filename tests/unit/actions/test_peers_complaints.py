@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def left(ledger: Ledger, number: str) -> Decimal:
     return balance(ledger, ledger.get(Invoice, number))
 
 
-def pay(book: MemoryWorkbook, **params: object) -> None:
+def pay(book: MemoryWorkbook, **params: Any) -> None:
     press(book, "saisir-reglement", **({"party": "C1"} | params))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -65,7 +66,7 @@ def test_without_a_choice_what_was_never_printed_comes_out_once(tmp_path: Path) 
     ],
 )
 def test_documents_are_chosen_by_selection_number_period_or_party(
-    selection: tuple[str, ...], answers: dict[str, object], expected: list[str], tmp_path: Path
+    selection: tuple[str, ...], answers: dict[str, Any], expected: list[str], tmp_path: Path
 ) -> None:
     """What is typed wins over what is selected; a number twice is one document."""
     press_in(tmp_path, three(), "imprimer", selection=selection, **answers)
@@ -74,7 +75,7 @@ def test_documents_are_chosen_by_selection_number_period_or_party(
 
 
 @pytest.mark.parametrize("answers", [{"since": "23/11/2026"}, {"until": "21/11/2026"}, {"session": "S0009"}])
-def test_a_choice_of_nothing_is_said(answers: dict[str, object], tmp_path: Path) -> None:
+def test_a_choice_of_nothing_is_said(answers: dict[str, Any], tmp_path: Path) -> None:
     """No empty run that looks like a success."""
     with pytest.raises(Refused, match="Aucun document"):
         press_in(tmp_path, three(), "imprimer", **answers)
@@ -289,9 +290,9 @@ def test_a_statement_of_somebody_who_owes_nothing_can_be_asked(tmp_path: Path) -
 def test_the_template_beside_the_workbook_wins(tmp_path: Path) -> None:
     """Staff's own copy in `modeles` is used, that of other documents still ships."""
     (tmp_path / "modeles").mkdir()
-    own = Document(shipped("templates", "facture.docx"))
+    own = Document(str(shipped("templates", "facture.docx")))
     own.add_paragraph("Merci de votre confiance, {{ client.nom }}.")
-    own.save(tmp_path / "modeles" / "facture.docx")
+    own.save(str(tmp_path / "modeles" / "facture.docx"))
     book = three()
     press(book, "creer-avoir", invoice=FA1, case="total")
 
@@ -304,9 +305,9 @@ def test_the_template_beside_the_workbook_wins(tmp_path: Path) -> None:
 def test_a_template_that_reaches_out_stops_its_document_only(tmp_path: Path) -> None:
     """DOC-001 with the passage; the credit note, whose template is sound, is printed."""
     (tmp_path / "modeles").mkdir()
-    own = Document(shipped("templates", "facture.docx"))
+    own = Document(str(shipped("templates", "facture.docx")))
     own.add_paragraph("{{ client.__class__.__mro__ }}")
-    own.save(tmp_path / "modeles" / "facture.docx")
+    own.save(str(tmp_path / "modeles" / "facture.docx"))
     book = three()
     press(book, "creer-avoir", invoice=FA1, case="total")
 

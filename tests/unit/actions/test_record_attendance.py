@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ def school(*more: str) -> MemoryWorkbook:
     return workbook(SCHOOL_RATES, FINANCED, *more)
 
 
-def note(book: MemoryWorkbook, participant: str = "P00001", **answers: object) -> str:
+def note(book: MemoryWorkbook, participant: str = "P00001", **answers: Any) -> str:
     return press(book, "presences", participant=participant, **answers).message.replace("\u00a0", " ")
 
 

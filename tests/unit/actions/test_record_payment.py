@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def due(book: MemoryWorkbook, number: str) -> Decimal:
     return balance(ledger, ledger.get(Invoice, number))
 
 
-def pay(book: MemoryWorkbook, amount: str, **params: object) -> None:
+def pay(book: MemoryWorkbook, amount: str, **params: Any) -> None:
     press(book, "saisir-reglement", party=params.pop("party", "C1"), amount=Decimal(amount), **params)
 
 
@@ -343,7 +344,7 @@ def test_a_payment_recorded_by_the_accountant_is_seen() -> None:
         ({"cancel": "R00009"}, "R00009"),
     ],
 )
-def test_what_cannot_be_recorded_is_refused_with_its_reason(params: dict[str, object], says: str) -> None:
+def test_what_cannot_be_recorded_is_refused_with_its_reason(params: dict[str, Any], says: str) -> None:
     """Each refusal names what is wrong, and nothing is written."""
     book = drawn(TWO_INVOICES, AVOIR)
 

@@ -70,7 +70,7 @@ def written(outcome: Outcome) -> list[tuple[str, int, str, str]]:
 
 def lines(outcome: Outcome) -> list[Reminder]:
     """The lines of Relances: phone calls at once, letters once made, e-mails once gone."""
-    records = (thing.record for thing in (*outcome.papers, *outcome.mails))
+    records = [*(paper.record for paper in outcome.papers), *(mail.record for mail in outcome.mails)]
     rows = [c.row for c in (*outcome.changes, *records) if isinstance(c, Add) and isinstance(c.row, Reminder)]
     return sorted(rows, key=lambda r: r.number)
 
@@ -171,7 +171,7 @@ def test_the_minimum_may_be_a_percentage_of_what_was_invoiced() -> None:
         ({"Promesse": "22/11/2026"}, "promesse de paiement pour le 22/11/2026"),
     ],
 )
-def test_an_excluded_invoice_is_never_reminded(more: dict[str, str], reason: str) -> None:
+def test_an_excluded_invoice_is_never_reminded(more: dict[str, Any], reason: str) -> None:
     """Opt-out, dispute, promise for today or later: the invoice stays out, the debtor's other one is reminded."""
     outcome = remind(
         PAID_YESTERDAY, invoice("FA2026-00001", "C1", "01/10/2026", **more), invoice("FA2026-00002", "C1", "01/10/2026")
@@ -200,7 +200,8 @@ def test_a_broken_promise_is_reminded() -> None:
 
 def test_an_excluded_debtor_is_never_reminded() -> None:
     """« Relances : non » on the card: no reminder, even at an imposed level."""
-    for params in ({}, {"parties": ("C3",), "level": 2}):
+    cases: list[dict[str, Any]] = [{}, {"parties": ("C3",), "level": 2}]
+    for params in cases:
         outcome = remind(PAID_YESTERDAY, invoice("FA2026-00001", "C3", "01/10/2026"), **params)
         assert not written(outcome)
         assert "ne pas relancer ce tiers" in reasons(outcome)[0]
@@ -314,7 +315,8 @@ def test_a_funder_letter_lists_the_pieces_that_it_expects() -> None:
         "Financements\nN° | Financeur | N° accord\nFI00001 | OP1 | 0042",
         "Lignes\nN° | Facture | Prix unitaire HT | Total HT | Financement\nL000001 | FA2026-00001 | 100 | 100 | FI00001",
     )
-    pieces = {p.context["client"]["code"]: p.context["pieces"] for p in letters(outcome)}
+    contexts: list[Any] = [paper.context for paper in letters(outcome)]
+    pieces = {c["client"]["code"]: c["pieces"] for c in contexts}
     assert "Accord de prise en charge 0042" in pieces["OP1"]
     assert "Feuilles d’émargement" in pieces["OP1"]
     assert not pieces["C1"]

@@ -19,6 +19,7 @@ from gescof_xl.domain.invoicing.issue import DraftInvoice, issue
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import FiledDocument
 from gescof_xl.domain.seal import SealLog, entries
+from gescof_xl.domain.tables.accounting import IntegrityLine
 from gescof_xl.domain.tables.billing import InvoiceType
 from gescof_xl.generate.templates.integrity import integrity
 from gescof_xl.resources import shipped
@@ -63,7 +64,7 @@ def test_each_anomaly_has_its_line(issued: Ledger) -> None:
     outcome = act(altered, replace(context(issued, file)), Params(report=True))
     found = outcome.changes[0]
     assert isinstance(found, Rewrite)
-    anomalies = [line for line in found.rows if "(" in line.check]  # type: ignore[attr-defined]
+    anomalies = [line for line in found.rows if isinstance(line, IntegrityLine) and "(" in line.check]
     assert [line.check for line in anomalies] == ["Sceaux et journal (SCE-003)", "Documents sur le disque (EXP-006)"]
     assert all(line.cure for line in anomalies)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from asyncio import WriteTransport
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -74,7 +75,7 @@ class Mailbox:
 
     async def handle_DATA(self, server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802
         self.received.append((list(envelope.rcpt_tos), message_from_bytes(envelope.content, policy=default)))
-        if self.drop_after == len(self.received) and server.transport:
+        if self.drop_after == len(self.received) and isinstance(server.transport, WriteTransport):
             server.transport.abort()
         return "250 OK"
 

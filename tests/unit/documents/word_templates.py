@@ -51,7 +51,9 @@ def invoice(path: Path) -> Path:
     document.add_paragraph("{%p endif %}")
     run = document.add_paragraph("Total : {{ total }} ").add_run()
     run.add_picture(BytesIO(picture(100, 100, "black")), width=Cm(3))
-    run._r.find(".//{*}docPr").set("descr", "QR")
+    described = run._r.find(".//{*}docPr")
+    assert described is not None
+    described.set("descr", "QR")
     document.save(str(path))
     return path
 

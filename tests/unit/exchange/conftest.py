@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,11 @@ def sample() -> Callable[[str], bytes]:
 @pytest.fixture
 def sale() -> Entry:
     """Invoice of 2 000,00 and 400,00 of VAT, as in the chart of events: 411 to 706 and 44571."""
-    known = {"piece": "FA2026-00001", "piece_date": date(2026, 3, 2), "label": "FA2026-00001 Ateliers Dupré"}
+    known: dict[str, Any] = {
+        "piece": "FA2026-00001",
+        "piece_date": date(2026, 3, 2),
+        "label": "FA2026-00001 Ateliers Dupré",
+    }
     return Entry(
         journal="VE",
         journal_label="Ventes",

@@ -38,8 +38,9 @@ def test_a_template_is_a_lean_document_of_word(name: str, built: dict[str, bytes
         relations = package.read("word/_rels/document.xml.rels").decode()
     assert not [part for part in parts if "stylesWithEffects" in part or "thumbnail" in part]
     assert "stylesWithEffects" not in types + relations
-    for target in etree.fromstring(relations.encode()).xpath("//@Target[not(contains(., ':'))]"):
-        assert f"word/{target}" in parts or str(target).startswith("../")
+    targets = [part.get("Target", "") for part in etree.fromstring(relations.encode())]
+    for target in (target for target in targets if ":" not in target):
+        assert f"word/{target}" in parts or target.startswith("../")
     assert len(built[name]) < 20_000
     assert Document(io.BytesIO(built[name])).tables
 
@@ -59,8 +60,9 @@ def test_the_address_stands_in_the_window_of_an_envelope(name: str, built: dict[
     """NF Z 10-011: a window of a DL or C5 envelope shows what begins about 110 mm from the left and 45 to 60 mm down."""
     document = Document(io.BytesIO(built[name]))
     section, (head, place, *_) = document.sections[0], document.tables
-    left = section.left_margin.mm + place.columns[0].width.mm
-    top = section.top_margin.mm + head.rows[0].height.mm
+    lengths = section.left_margin, place.columns[0].width, section.top_margin, head.rows[0].height
+    margin, column, above, row = (length.mm for length in lengths if length)
+    left, top = margin + column, above + row
     assert 105 <= left <= 115
     assert 38 <= top <= 50
     assert "{{ client.nom }}" in place.cell(0, 1).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -20,7 +21,7 @@ from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, LISTS, TEXTS
 from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.resources import shipped
 from gescof_xl.workbook.file.workbook import FileWorkbook
-from gescof_xl.workbook.port import Append, Patch, RewriteLines, TableData
+from gescof_xl.workbook.port import Append, Cell, Patch, RewriteLines, TableData
 from gescof_xl.workbook.translate import parse
 from tests.packages import parts_of
 from tests.school import played
@@ -113,7 +114,7 @@ def test_every_column_explains_itself(
     sheet = blank[row_class.SHEET]
     for column, title, cell in cells(row_class, tables):
         (note,) = rules_at(sheet, title)
-        assert typeset(column.help) in note.prompt
+        assert typeset(column.help) in (note.prompt or "")
         assert note.promptTitle == column.title[:32]
         if column.writer == "person":
             (rule,) = rules_at(sheet, cell)
@@ -185,7 +186,8 @@ def test_every_sheet_prints_on_a4_with_its_titles_repeated(
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
         assert sheet.page_setup.fitToHeight == 0
         assert sheet.print_title_rows == f"${header}:${header}"
-        assert sheet.oddFooter.right.text == "Page &P / &N"
+        footer: Any = sheet.oddFooter
+        assert footer.right.text == "Page &P / &N"
 
 
 def test_lines_that_a_button_adds_have_the_formats_and_rules_of_the_table(tmp_path: Path) -> None:
@@ -209,7 +211,7 @@ def test_the_chart_of_a_report_follows_its_table(tmp_path: Path) -> None:
     path.write_bytes(BLANK.read_bytes())
     book = FileWorkbook(path)
     book.read()
-    lines = tuple({"Tiers": f"C{i}", "Nom": f"Client {i}", "Non échu": 10} for i in range(5))
+    lines = tuple[dict[str, Cell], ...]({"Tiers": f"C{i}", "Nom": f"Client {i}", "Non échu": 10} for i in range(5))
     book.write(Patch(rewrites=(RewriteLines(table="Impayes", lines=lines),)))
     charts = [part.decode() for name, part in parts_of(path).items() if name.startswith("xl/charts/chart")]
     (unpaid,) = [chart for chart in charts if "Balance âgée" in chart]

@@ -21,7 +21,12 @@ def test_the_button_opens_the_manual_or_says_where_it_is(
 ) -> None:
     """The browser gets the address of the page that ships; without a browser, a message box names the file."""
     opened: list[str] = []
-    monkeypatch.setattr(webbrowser, "open", lambda url: opened.append(url) or has_browser)
+
+    def open_page(url: str) -> bool:
+        opened.append(url)
+        return has_browser
+
+    monkeypatch.setattr(webbrowser, "open", open_page)
     book, machine = open_fake(Path(shutil.copy(SCHOOL, tmp_path)))
     press("aide", book, date(2026, 11, 22), tmp_path / "journal")
     page = Path(unquote(urlparse(opened[0]).path))

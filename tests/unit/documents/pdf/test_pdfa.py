@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from datetime import date
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
@@ -97,7 +97,8 @@ def test_merging_keeps_order_and_marks_each_document(plain: dict[str, bytes], tm
     with pikepdf.open(BytesIO(merged)) as document:
         assert len(document.pages) == 3
         with document.open_outline() as outline:
-            marks = [(item.title, document.pages.index(pikepdf.Page(item.destination[0]))) for item in outline.root]
+            places: list[tuple[str, Any]] = [(item.title, item.destination) for item in outline.root]
+            marks = [(title, document.pages.index(pikepdf.Page(place[0]))) for title, place in places]
     assert marks == [("Facture 1", 0), ("Facture 2", 1), ("Facture 3", 2)]
     text = subprocess.run(["pdftotext", "-", "-"], input=merged, capture_output=True, check=True).stdout.decode()
     assert text.count("Facture FA2026-00041") == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import zipfile
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from docx import Document
@@ -224,7 +224,8 @@ def _pictures(docx: bytes, place: str) -> list[tuple[int, int, bytes]]:
     document = Document(BytesIO(docx))
     part = document.sections[0].header if place == "header" else document
     found = []
-    for drawing in part._element.iter("{*}inline"):
+    drawings: Any = part._element.iter("{*}inline")
+    for drawing in drawings:
         extent, blip = drawing.find("{*}extent"), drawing.find(".//{*}blip")
         target = part.part.related_parts[next(value for key, value in blip.attrib.items() if key.endswith("}embed"))]
         found.append((int(extent.get("cx")), int(extent.get("cy")), target.blob))

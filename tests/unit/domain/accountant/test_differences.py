@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from gescof_xl.core.changes import Add, Replace
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.schema import Row, key_of
 from gescof_xl.domain.accountant.copy import Returned, digest_of, last_copy, marked_as_copy, new_copy
 from gescof_xl.domain.accountant.differences import differences, exchange_lines
 from gescof_xl.domain.accountant.merge import Merge, Merged
@@ -62,8 +64,8 @@ def allocation(number: str, source: str, invoice: str, amount: int) -> Allocatio
     return Allocation(number=number, payment=source, invoice=invoice, amount=Decimal(amount), date=date(2026, 11, 20))
 
 
-def changed(ledger: Ledger, row_class: type, key: str, **values: object) -> Ledger:
-    old = ledger.get(row_class, key)
+def changed(ledger: Ledger, row_class: type[Row], key: str, **values: Any) -> Ledger:
+    old: Any = ledger.get(row_class, key)
     return ledger.after([Replace(old, replace(old, **values))])
 
 
@@ -107,7 +109,7 @@ def test_two_alike_payments_are_two() -> None:
     ours = SENT.after([Add(payment("R00002", 60, "A"))])
     theirs = SENT.after([Add(payment("R00002", 60, "A")), Add(payment("R00003", 60, "A"))])
     found = merged(ours, theirs)
-    assert [c.row.number for c in found.changes if isinstance(c, Add)] == ["R00003"]
+    assert [key_of(c.row) for c in found.changes if isinstance(c, Add)] == ["R00003"]
 
 
 def test_done_twice_it_changes_nothing_more() -> None:

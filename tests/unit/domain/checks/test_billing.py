@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -83,10 +84,15 @@ def _codes(ledger: Ledger) -> list[str]:
 
 
 def _with(ledger: Ledger, row_class: type[Row], key: str, **change: object) -> Ledger:
-    rows = tuple(replace(r, **change) if key_of(r) == key else r for r in ledger.rows(row_class))  # type: ignore[type-var]
-    assert rows != ledger.rows(row_class)
-    return replace(ledger, **{FIELD_OF[row_class]: rows})
+    before: tuple[Any, ...] = ledger.rows(row_class)
+    rows = tuple(replace(r, **change) if key_of(r) == key else r for r in before)
+    assert rows != before
+    return _holding(ledger, row_class, rows)
 
 
 def _without(ledger: Ledger, row_class: type[Row], gone: Callable[..., bool]) -> Ledger:
-    return replace(ledger, **{FIELD_OF[row_class]: tuple(r for r in ledger.rows(row_class) if not gone(r))})
+    return _holding(ledger, row_class, tuple(r for r in ledger.rows(row_class) if not gone(r)))
+
+
+def _holding(ledger: Ledger, row_class: type[Row], rows: tuple[Any, ...]) -> Ledger:
+    return replace(ledger, **{FIELD_OF[row_class]: rows})

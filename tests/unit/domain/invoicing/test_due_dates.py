@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from gescof_xl.domain.tables.settings import MonthEnd, Term
 ISSUED = date(2026, 11, 20)
 
 
-def _term(days: int, month_end: MonthEnd = MonthEnd.NO, **more: object) -> Term:
+def _term(days: int, month_end: MonthEnd = MonthEnd.NO, **more: Any) -> Term:
     return Term(code="T", label="T", days=Decimal(days), month_end=month_end, **more)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_quotes_and_commas_cannot_break_the_fields(sale: Entry) -> None:
 
 
 @pytest.mark.parametrize(("place", "values"), [(0, {"aux": "D" * 16}), (1, {"piece": "F" * 16})])
-def test_a_long_code_is_refused(sale: Entry, place: int, values: dict[str, str]) -> None:
+def test_a_long_code_is_refused(sale: Entry, place: int, values: dict[str, Any]) -> None:
     """EBP takes 15 characters for an account and for a document number."""
     lines = list(sale.lines)
     lines[place] = replace(lines[place], **values)

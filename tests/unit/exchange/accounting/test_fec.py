@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gescof_xl.core.money import ZERO
 from gescof_xl.domain.accounting.entries import Entry, EntryLine
 from gescof_xl.exchange.accounting.fec import COLUMNS, write_fec
 from gescof_xl.exchange.accounting.fec_reader import read_fec
@@ -126,7 +127,7 @@ money = st.decimals(Decimal("0.01"), Decimal(99_999_999), places=2)
 
 
 @st.composite
-def lines(draw: st.DrawFn, **side: Decimal) -> EntryLine:
+def lines(draw: st.DrawFn, /, **side: Decimal) -> EntryLine:
     tiers, letter = draw(st.booleans()), draw(st.booleans())
     return EntryLine(
         account=draw(st.from_regex(r"[1-8][0-9]{2,7}", fullmatch=True)),
@@ -138,7 +139,8 @@ def lines(draw: st.DrawFn, **side: Decimal) -> EntryLine:
         aux_label=draw(plain) if tiers else "",
         letter="AB" if letter else "",
         letter_date=draw(days) if letter else None,
-        **side,
+        debit=side.get("debit", ZERO),
+        credit=side.get("credit", ZERO),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import pytest
@@ -51,7 +51,7 @@ def _cell(book: Any, sheet: str, table: str, title: str) -> Any:
     """The first cell of a column."""
     from openpyxl.utils import range_boundaries
 
-    left, top, right, _ = range_boundaries(book[sheet].tables[table].ref)
+    left, top, right, _ = cast("tuple[int, int, int, int]", range_boundaries(book[sheet].tables[table].ref))
     titles = {book[sheet].cell(top, column).value: column for column in range(left, right + 1)}
     return book[sheet].cell(top + 1, titles[title])
 

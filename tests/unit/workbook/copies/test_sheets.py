@@ -40,11 +40,17 @@ def _shown(path: Path, sheet: str) -> list[tuple[str, Any, str]]:
     return [(c.coordinate, getattr(c.value, "text", c.value), c.number_format) for c in cells]
 
 
+def _charts(path: Path) -> list[Any]:
+    sheet: Any = openpyxl.load_workbook(path)["Synthese"]
+    found: list[Any] = sheet._charts
+    return found
+
+
 def test_values_formulas_formats_and_charts_come_along(files: tuple[Path, Path]) -> None:
     """Every cell reads the same with the same number format; the chart is there; the package has no fault."""
     source, out = files
     assert _shown(out, "Synthese") == _shown(source, "Synthese")
-    charts = [len(openpyxl.load_workbook(path)["Synthese"]._charts) for path in files]
+    charts = [len(_charts(path)) for path in files]
     assert charts[0] == charts[1] > 0
     assert findings(out) == []
 
@@ -62,7 +68,7 @@ def test_libreoffice_opens_it(files: tuple[Path, Path]) -> None:
     """Another program reads the sheet and its chart, and saves them."""
     _, out = files
     saved = resave([out], out.parent)[0]
-    assert openpyxl.load_workbook(saved)["Synthese"]._charts
+    assert _charts(saved)
 
 
 def test_a_sheet_that_we_have_or_that_is_not_there_is_refused(files: tuple[Path, Path]) -> None:
@@ -88,9 +94,10 @@ def test_what_cannot_be_taken_is_said(files: tuple[Path, Path], tmp_path: Path) 
 def test_dates_and_rich_texts_stay(tmp_path: Path) -> None:
     """A date with its own format, a text that looks like a number, an empty text."""
     book = openpyxl.Workbook()
-    book.active.title = "Notes"
-    book.active["A1"], book.active["B1"], book.active["C1"] = "007", 46348, "été & <b>"
-    book.active["B1"].number_format = "dddd d mmmm yyyy"
+    notes: Any = book.active
+    notes.title = "Notes"
+    notes["A1"], notes["B1"], notes["C1"] = "007", 46348, "été & <b>"
+    notes["B1"].number_format = "dddd d mmmm yyyy"
     buffer = io.BytesIO()
     book.save(buffer)
     out = tmp_path / "avec.xlsx"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 
@@ -78,7 +78,7 @@ def test_answers_become_the_buttons_parameters() -> None:
         Façon="toutes",
         Encore="oui",
         Facture="FA2026-00001; FA2026-00002",
-        **{"Ligne 1": "P1 ; 2 ; 100", "Ligne 3": "P2", "FA2026-00001": "x", "FA2026-00002": 120.5},
+        **dict[str, Any]({"Ligne 1": "P1 ; 2 ; 100", "Ligne 3": "P2", "FA2026-00001": "x", "FA2026-00002": 120.5}),
     )
     params = read_params(Asked, answers_of(COLUMNS, cells))
     assert params == Asked(
