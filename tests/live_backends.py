@@ -53,12 +53,12 @@ def open_libreoffice(path: Path) -> ExcelWorkbook:
     """The adapter over a live LibreOffice."""
     from tests.xlwings_libreoffice.engine import open_book
 
-    return ExcelWorkbook(open_book(office(), path), today=TODAY)
+    return ExcelWorkbook(open_book(office(), path))
 
 
 def open_excel(path: Path) -> ExcelWorkbook:
     """The adapter over Excel itself, on a machine that has it."""
-    return ExcelWorkbook(excel().books.open(path), today=TODAY)
+    return ExcelWorkbook(excel().books.open(path))
 
 
 @cache
@@ -77,4 +77,4 @@ def open_fake(path: Path) -> ExcelWorkbook:
 def open_fake_with_switches(path: Path) -> tuple[ExcelWorkbook, Machine]:
     """The same, with the switches that make it busy, full or protected. Waiting takes no time."""
     book, machine = open_fake_book(path)
-    return ExcelWorkbook(book, today=TODAY, retry=Retry(sleep=lambda _: None)), machine
+    return ExcelWorkbook(book, retry=Retry(sleep=lambda _: None)), machine

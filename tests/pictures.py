@@ -67,7 +67,7 @@ class Screen:
         ENGINE.activate()
         App.answers[:] = ["yes"] * 20
         self.book = xlwings.Book(impl=Book(self.office, loaded))
-        self.session = ExcelWorkbook(self.book, today=TODAY).session
+        self.session = ExcelWorkbook(self.book).session
         self._window(loaded.CurrentController)
 
     def _window(self, controller: Any) -> None:

@@ -26,7 +26,7 @@ class Person:
         self.home, path = folder, folder / "of.xlsx"
         build(ledger, path, TODAY)
         self.book = open_book(office(), path)
-        self.workbook = ExcelWorkbook(self.book, today=TODAY)
+        self.workbook = ExcelWorkbook(self.book)
         self.ledger = self._ledger()
 
     def plays(self, button: str, selected: tuple[str, str] | None, answers: Mapping[str, object]) -> Played:

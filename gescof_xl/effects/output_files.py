@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +24,7 @@ from gescof_xl.domain.papers.papers import (
     WorkbookCopy,
     YearArchive,
 )
+from gescof_xl.files import ascii_name
 
 SUMS = "SHA256SUMS"
 _MANY = 5
@@ -82,7 +84,7 @@ class OutputFiles:
 
         raw = self._path.read_bytes()
         content = with_sheets(raw, named_file(self.folder, file.source).read_bytes(), file.names)
-        save(self._path, raw, lambda out: _write_all(out, content), self.folder / "sauvegardes")
+        save(self._path, raw, lambda out: _write_all(out, content))
 
     @property
     def _path(self) -> Path:
@@ -114,17 +116,15 @@ class OutputFiles:
         yield self._made(archive.folder, SUMS, manifest(digests))
 
     def _contents(self, archive: YearArchive) -> Iterator[tuple[str, bytes]]:
-        from gescof_xl.exchange.manifest import safe_name
-
         yield "LISEZMOI.txt", archive.readme.encode()
-        beside = sorted(self.folder.glob(f"{_literal(self._path.stem)}.sceaux.*"))
+        beside = sorted(self.folder.glob(f"{escape(self._path.stem)}.sceaux.*"))
         for path in (self._path, *beside):
-            yield f"classeur/{safe_name(path.name)}", path.read_bytes()
+            yield f"classeur/{ascii_name(path.name)}", path.read_bytes()
         for name in archive.documents:
-            place = "/".join(safe_name(part) for part in Path(name).parts)
+            place = "/".join(ascii_name(part) for part in Path(name).parts)
             yield f"documents/{place}", (self.documents / name).read_bytes()
         for file in archive.exports:
-            yield f"comptabilite/{safe_name(file.name)}", _entries(file)
+            yield f"comptabilite/{ascii_name(file.name)}", _entries(file)
 
     def _made(self, folder: str, name: str, content: bytes) -> Path:
         path = self.staging / folder / name
@@ -187,7 +187,3 @@ def _entries(file: EntryFile) -> bytes:
     from gescof_xl.exchange.accounting.file import entry_file
 
     return entry_file(file)
-
-
-def _literal(name: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)

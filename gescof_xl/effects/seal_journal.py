@@ -14,6 +14,7 @@ from pathlib import Path
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import SealEntry, SealLog, entries, sealed_rows
+from gescof_xl.files import write_whole
 
 Head = tuple[int, str]
 
@@ -61,9 +62,7 @@ class SealJournal:
             journal.write(text)
             journal.flush()
             os.fsync(journal.fileno())
-        draft = self._head.with_suffix(".tmp")
-        draft.write_text(json.dumps({"rank": rows[-1].rank, "hash": rows[-1].hash}), encoding="utf-8")
-        draft.replace(self._head)
+        write_whole(self._head, json.dumps({"rank": rows[-1].rank, "hash": rows[-1].hash}).encode())
 
     def _read_head(self) -> Head:
         try:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from io import BufferedReader, BytesIO
 
 from gescof_xl.exchange.refusal import ExchangeError
+from gescof_xl.files import ascii_name
 
-_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\.|$)", re.IGNORECASE)
-_MAX_NAME = 120
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 
 
@@ -24,10 +22,10 @@ def manifest(digests: Mapping[str, str]) -> bytes:
     """Digests by relative name (`documents/FA2026-00001.pdf`) as the lines of `sha256sum`, sorted by name.
 
     Raises ExchangeError for a name that leads outside the archive, or that Windows or `sha256sum` would take for
-    another: only names whose every part is its own `safe_name` are written.
+    another: only names whose every part is its own `ascii_name` are written.
     """
     for name in digests:
-        if any(part != safe_name(part) for part in name.split("/")):
+        if any(part != ascii_name(part) for part in name.split("/")):
             raise ExchangeError(f"Le nom « {name} » ne peut pas être archivé.", "Renommez ce fichier.")
     if len({name.lower() for name in digests}) < len(digests):
         raise ExchangeError("Deux fichiers de l'archive ne diffèrent que par les majuscules.", "Renommez-en un.")
@@ -43,17 +41,3 @@ def read_manifest(data: bytes) -> dict[str, str]:
             raise ExchangeError("ce n'est pas une ligne d'empreinte SHA-256.", "Reprenez l'archive d'origine.", number)
         found[match[2]] = match[1]
     return found
-
-
-def safe_name(text: str) -> str:
-    """A file name that every system takes, close to the text: letters without accents, digits, `.`, `_` and `-`.
-
-    Never empty, hidden, an option, a device of Windows, or longer than 120 characters (its extension is kept).
-    """
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^A-Za-z0-9._-]+", "_", plain).strip("._-") or "fichier"
-    stem, dot, extension = name.rpartition(".")
-    if len(name) > _MAX_NAME:
-        name = f"{stem[: _MAX_NAME - len(extension) - 1]}.{extension}" if dot and stem else name[:_MAX_NAME]
-        name = name[:_MAX_NAME].rstrip("._-")
-    return f"_{name}"[:_MAX_NAME] if _RESERVED.match(name) else name

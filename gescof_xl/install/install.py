@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.files import write_whole
 
 if TYPE_CHECKING:
     from gescof_xl.install.home import Home
@@ -161,15 +161,10 @@ def _write(home: Home, path: Path, content: bytes) -> str:
     ours = path.exists() and str(path) not in known and path.read_bytes() == content
     if ours:  # it was there before us: not ours to take away
         return f"Déjà en place : {path}"
-    draft = path.with_name(path.name + ".tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        draft.replace(path)
+        write_whole(path, content)
         _record(home, known | {str(path)})
     except OSError as error:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
         reason = error.strerror
         raise NotInstalled(
             f"« {path} » n'a pas pu être écrit ({reason}).", "Fermez Excel, puis recommencez."
@@ -182,8 +177,7 @@ def _recorded(home: Home) -> list[str]:
 
 
 def _record(home: Home, paths: set[str]) -> None:
-    home.record.parent.mkdir(parents=True, exist_ok=True)
-    home.record.write_text(json.dumps(sorted(paths), ensure_ascii=False, indent=1), "utf-8")
+    write_whole(home.record, json.dumps(sorted(paths), ensure_ascii=False, indent=1).encode())
 
 
 def _what_comes_next(home: Home) -> list[str]:

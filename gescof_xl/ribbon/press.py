@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 def press(action_id: str, book: Book, today: date, logs: Path = LOGS) -> None:
     """Runs a button on an open workbook. Nothing is raised: refusals and bugs are message boxes."""
-    workbook = ExcelWorkbook(book, today=today)
+    workbook = ExcelWorkbook(book)
     interface = ExcelInterface(workbook.session, logs)
     try:
         _Click(workbook, interface, today).on(action_id)

@@ -49,7 +49,7 @@ def session_to_invoice(path: Path) -> tuple[str, int]:
     book, _ = open_fake(path)
     press("sessions-a-facturer", book, TODAY, path.parent)
     press("assistant-valider", book, TODAY, path.parent)
-    tables = ExcelWorkbook(book, today=TODAY).read()
+    tables = ExcelWorkbook(book).read()
     report = tables["AFacturer"]
     rows = [dict(zip(report.columns, cells, strict=True)) for _, cells in report.lines]
     session = next(r["Session"] for r in rows if r["État"] == "à facturer" and not r["Remarque"] and r["Reste HT"])
@@ -73,7 +73,7 @@ def calls(path: Path) -> int:
 def click_seconds(path: Path, button: str) -> float:
     """From the start of Python to the first cell written, in a fresh process, on a live LibreOffice."""
     _, line = session_to_invoice(path)
-    live = ExcelWorkbook(open_book(office(), path), today=TODAY)
+    live = ExcelWorkbook(open_book(office(), path))
     live.session.select(Area("Sessions", line, 1, 1, 1))
     command = f"import tests.xlwings_libreoffice.click; from gescof_xl.ribbon import run; run('{button}')"
     started = time.time()

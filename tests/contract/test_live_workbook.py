@@ -201,7 +201,7 @@ def test_append_is_refused_when_lines_came_since_the_read(tmp_path: Path) -> Non
     path = make_book(tmp_path / "ecole.xlsx")
     first = open_libreoffice(path)
     first.read()
-    second = ExcelWorkbook(first.session._book, today=date(2026, 1, 1))
+    second = ExcelWorkbook(first.session._book)
     second.write(Patch(appends=(Append(table="Clients", lines=({"Code": "C0004"},)),)))
     with pytest.raises(Changed):
         first.write(Patch(appends=(Append(table="Clients", lines=({"Code": "C0004"},)),)))

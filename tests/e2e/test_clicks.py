@@ -9,7 +9,6 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -49,7 +48,7 @@ class LiveWorkbook:
         self.home = folder
         path = folder / workbook
         shutil.copyfile(ROOT / "workbooks" / workbook, path)
-        self.workbook = ExcelWorkbook(open_book(office(), path), today=date(2026, 11, 22))
+        self.workbook = ExcelWorkbook(open_book(office(), path))
 
     def clicks(self, command: str) -> list[str]:
         """The messages that a click shows; fails when Python does."""

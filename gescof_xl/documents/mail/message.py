@@ -13,6 +13,7 @@ from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
 from gescof_xl.core.errors import DocumentError
+from gescof_xl.files import safe_name, write_whole
 
 MOST_BYTES = 20_000_000  # of attachments: most servers refuse 25 MB once encoded
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
@@ -94,16 +95,11 @@ def _attach(made: EmailMessage, message: Message) -> None:
 
 def write_draft(message: Message, folder: Path) -> Path:
     """A draft `.eml` in `folder`, that Outlook, Thunderbird and Mail open ready to be sent. Raises DocumentError."""
-    from gescof_xl.documents.printing.batch import safe_name
-
     made = compose(message)
     made["X-Unsent"] = "1"  # mail programs open it for writing, not as received
     path = folder / f"{safe_name(message.name)}.eml"
-    draft = path.with_name(f".{path.name}")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(made.as_bytes())
-        draft.replace(path)
+        write_whole(path, made.as_bytes())
     except OSError as error:
         text = f"Le brouillon « {path.name} » ne peut pas être écrit : {error.strerror}."
         raise DocumentError(text, "Libérez de la place, ou fermez le fichier s'il est ouvert.") from error

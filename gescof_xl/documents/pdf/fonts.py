@@ -15,6 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gescof_xl.files import write_whole
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -97,9 +99,7 @@ def font_environment(*, with_system_fonts: bool) -> dict[str, str]:
     content = _configuration(folder, with_system_fonts=with_system_fonts)
     file = folder / name
     if not file.is_file():
-        draft = folder / f"{name}.{os.getpid()}"
-        draft.write_text(content, "utf-8")
-        draft.replace(file)
+        write_whole(file, content.encode())
     return {"FONTCONFIG_FILE": str(file)}
 
 

@@ -20,10 +20,10 @@ from gescof_xl.documents.pdf.pdfa import Description, archive
 from gescof_xl.documents.printing.worker import Failure, work_through
 from gescof_xl.documents.templates.template import render
 from gescof_xl.domain.einvoice.model import EInvoice
+from gescof_xl.files import safe_name, write_whole
 
 DELAY = 90.0  # seconds for one document, the start of its engine included
 MOST_PROCESSES = 4
-_WINDOWS_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,20 +131,10 @@ class Maker:
         self._chain.close()
 
 
-def safe_name(name: str) -> str:
-    """`name` as a file or folder name that Windows, macOS and Linux all take, and that stays where it is put."""
-    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f]', "-", name).strip(" .")[:120].rstrip(" .") or "document"
-    return f"_{plain}" if _WINDOWS_DEVICES.fullmatch(plain) else plain
-
-
 def _write(path: Path, content: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_bytes(content)
-        draft.replace(path)
+        write_whole(path, content)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         message = f"Le fichier « {path.name} » ne peut pas être écrit : {error.strerror}."
         raise DocumentError(message, "Libérez de la place, ou fermez le fichier s'il est ouvert.") from error
     return path

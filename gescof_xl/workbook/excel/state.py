@@ -1,8 +1,7 @@
-"""Whether an open workbook can be written: what Excel says of it, and the copy made before."""
+"""Whether an open workbook can be written: what Excel says of it."""
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +11,9 @@ from gescof_xl.workbook.excel.retry import was_rejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from gescof_xl.workbook.excel.session import ExcelSession
 
-BACKUPS = "sauvegardes"
 _KINDS = (".xlsx", ".xlsm")
 
 
@@ -64,20 +61,3 @@ def _flag(session: ExcelSession, name: str, mac_name: str, sheet: str | None = N
         if was_rejected(error):
             raise
         return False
-
-
-def back_up(workbook: Path, today: date) -> Path:
-    """The day's copy of a workbook's file, made before the first write of the day. Raises Unwritable."""
-    copy = workbook.parent / BACKUPS / f"{workbook.stem} {today:%Y-%m-%d}{workbook.suffix}"
-    if copy.exists():
-        return copy
-    try:
-        copy.parent.mkdir(exist_ok=True)
-        shutil.copyfile(workbook, copy)
-    except OSError as error:
-        copy.unlink(missing_ok=True)
-        raise Unwritable(
-            f"La copie de sauvegarde « {copy} » n'a pas pu être faite ({error.strerror}).",
-            "Vérifiez que le dossier existe, qu'il reste de la place et que vous pouvez y écrire.",
-        ) from error
-    return copy

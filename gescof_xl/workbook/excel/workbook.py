@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import GescofError, TableMissing, Unwritable
+from gescof_xl.workbook.backups import back_up
 from gescof_xl.workbook.excel import plan
 from gescof_xl.workbook.excel.cells import place, received
 from gescof_xl.workbook.excel.retry import Retry, do_not_spin
 from gescof_xl.workbook.excel.session import Area, ExcelSession, LiveTable
-from gescof_xl.workbook.excel.state import back_up, refuse_unwritable
+from gescof_xl.workbook.excel.state import refuse_unwritable
 from gescof_xl.workbook.excel.write import Writer, restorable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
 
     from xlwings import Book
 
@@ -26,15 +26,14 @@ _WRITING = "GesCOF : écriture…"
 
 
 class ExcelWorkbook:
-    """A workbook backend over the open workbook `book`; `today` dates the copy made before the first write.
+    """A workbook backend over the open workbook `book`.
 
     `session` is the same workbook cell by cell, for what is not a table.
     """
 
-    def __init__(self, book: Book, *, today: date, retry: Retry | None = None) -> None:
+    def __init__(self, book: Book, retry: Retry | None = None) -> None:
         do_not_spin()
         self.session = ExcelSession(book, retry or Retry())
-        self._today = today
         self._live: dict[str, LiveTable] = {}
         self._read: dict[str, TableData] = {}
 
@@ -70,7 +69,7 @@ class ExcelWorkbook:
         self._require_sheets(patch.cells)
         sheets = [w.state.data.sheet for w in works] + [c.sheet for c in patch.cells]
         path = refuse_unwritable(self.session, dict.fromkeys(sheets))
-        back_up(path, self._today)
+        back_up(path)
         with self.session.quiet(_WRITING):
             self._write(works, patch.cells)
 

@@ -26,12 +26,11 @@ class FileWorkbook:
     """The backend for a closed .xlsx file.
 
     `read` takes one snapshot of the bytes; `write` patches that snapshot and is refused if the file has
-    changed since. Dated copies go to `backups`, by default the folder `sauvegardes` beside the workbook.
+    changed since.
     """
 
-    def __init__(self, path: Path, backups: Path | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = Path(path).resolve()
-        self._backups = backups or self._path.parent / "sauvegardes"
         self._lock = process_lock(self._path)
         self._raw: bytes | None = None
         self._tables: Mapping[str, TableData] = {}
@@ -77,7 +76,7 @@ class FileWorkbook:
                 package = Package(raw)
                 package.refuse_protected_forms()
                 _apply(Book(package), patch)
-            save(self._path, raw, package.write, self._backups)
+            save(self._path, raw, package.write)
             self._raw, self._tables = None, {}
 
     @contextmanager

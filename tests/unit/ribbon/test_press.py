@@ -45,7 +45,7 @@ class Person:
         return next(s for s in self.machine.sheets if s.name == name)
 
     def selects(self, table: str, key: str) -> None:
-        data = ExcelWorkbook(self.book, today=TODAY).read()[table]
+        data = ExcelWorkbook(self.book).read()[table]
         line = next(line for line, cells in data.lines if cells[0] == key)
         self.machine.selection = (data.sheet, line, data.left + 1, 1, 1)
 
@@ -60,7 +60,7 @@ class Person:
         sheet.at(row, 3).value = value
 
     def lines(self, table: str) -> list[tuple[object, ...]]:
-        return [cells for _, cells in ExcelWorkbook(self.book, today=TODAY).read()[table].lines if cells[0]]
+        return [cells for _, cells in ExcelWorkbook(self.book).read()[table].lines if cells[0]]
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def finished_session(person: Person) -> str:
     """A session of which nothing is invoiced yet, whose participants are financed."""
     person.clicks("sessions-a-facturer")
     person.clicks("assistant-valider")
-    report = ExcelWorkbook(person.book, today=TODAY).read()["AFacturer"]
+    report = ExcelWorkbook(person.book).read()["AFacturer"]
     rows = [dict(zip(report.columns, cells, strict=True)) for _, cells in report.lines]
     return next(str(r["Session"]) for r in rows if r["État"] == "à facturer" and not r["Remarque"] and r["Reste HT"])
 

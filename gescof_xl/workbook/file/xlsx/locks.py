@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import Busy
-from gescof_xl.workbook.file.xlsx.disk import disk_errors
+from gescof_xl.workbook.disk import disk_errors
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gescof_xl.documents.pdf.pdfa import Description, attached_invoice
-from gescof_xl.documents.printing.batch import Job, Made, make_all, safe_name
+from gescof_xl.documents.printing.batch import Job, Made, make_all
 from tests.unit.documents import einvoices as shapes
 from tests.unit.documents import word_templates as words
 from tests.verapdf import pdfa_faults
@@ -96,25 +96,6 @@ def test_stopping_leaves_whole_files(template: Path, tmp_path: Path) -> None:
     assert not any(name.startswith(".") for name in names)
     for path in tmp_path.glob("*.pdf"):
         assert path.read_bytes().rstrip().endswith(b"%%EOF")
-
-
-@pytest.mark.parametrize(
-    ("name", "safe"),
-    [
-        ("FA2026-00001", "FA2026-00001"),
-        ('a<b>c:d"e/f\\g|h?i*j', "a-b-c-d-e-f-g-h-i-j"),
-        ("../../etc/passwd", "-..-etc-passwd"),
-        ("CON", "_CON"),
-        ("com1.pdf", "_com1.pdf"),
-        ("Müller & Fils. ", "Müller & Fils"),
-        ("\x00\n", "--"),
-        ("...", "document"),
-        ("x" * 300, "x" * 120),
-    ],
-)
-def test_names_are_safe_everywhere(name: str, safe: str) -> None:
-    """No name of a client leaves the folder, or is one that Windows refuses."""
-    assert safe_name(name) == safe
 
 
 def test_folders_stay_under_the_staging_folder(template: Path, tmp_path: Path) -> None:

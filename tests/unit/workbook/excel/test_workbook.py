@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gescof_xl.core.errors import Busy, GescofError, Unwritable, WorkbookError
+from gescof_xl.core.errors import Busy, Changed, GescofError, Unwritable, WorkbookError
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from gescof_xl.workbook.port import Append, Cell, FreeCells, LineEdit, Link, Patch, RewriteLines
 from tests.excel_book import make_book
@@ -160,17 +160,16 @@ def test_a_protected_sheet_is_refused_by_name(opened: Opened) -> None:
     workbook.write(Patch(cells=patch.cells))
 
 
-def test_a_copy_is_made_before_the_first_write_of_the_day(opened: Opened) -> None:
-    """The file as it was in the morning is kept; later writes of the day do not replace it."""
+def test_a_copy_is_made_before_each_write(opened: Opened) -> None:
+    """The file as it was in the morning is kept, and each one that a later write of the day replaces."""
     workbook, machine = opened
     assert machine.path is not None
     original = machine.path.read_bytes()
     workbook.write(everything(workbook))
     machine.path.write_bytes(b"plus tard")
     workbook.write(everything(workbook))
-    copies = list((machine.path.parent / "sauvegardes").iterdir())
-    assert [c.name for c in copies] == ["ecole 2026-11-22.xlsx"]
-    assert copies[0].read_bytes() == original
+    copies = sorted((machine.path.parent / "sauvegardes").iterdir())
+    assert [copy.read_bytes() for copy in copies] == [original, b"plus tard"]
 
 
 def test_a_copy_that_cannot_be_made_stops_the_write(opened: Opened) -> None:
@@ -179,7 +178,7 @@ def test_a_copy_that_cannot_be_made_stops_the_write(opened: Opened) -> None:
     assert machine.path is not None
     patch, before = everything(workbook), state(machine)
     machine.path.unlink()
-    with pytest.raises(Unwritable, match="copie de sauvegarde"):
+    with pytest.raises(Changed, match="n'est plus dans le dossier"):
         workbook.write(patch)
     assert state(machine) == before
 

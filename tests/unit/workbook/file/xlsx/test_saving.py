@@ -15,7 +15,7 @@ import pytest
 
 from gescof_xl.core.errors import Busy, Changed, Unwritable
 from gescof_xl.workbook.file.workbook import FileWorkbook
-from gescof_xl.workbook.file.xlsx.saving import BACKUPS_KEPT, save
+from gescof_xl.workbook.file.xlsx.saving import save
 from gescof_xl.workbook.port import Append, LineEdit, Patch
 from tests.packages import make_table
 from tests.processes import outcome
@@ -82,7 +82,7 @@ def test_a_workbook_opened_during_the_save_is_not_replaced(path: Path) -> None:
         path.with_name(f"~${path.name}").write_bytes(EXCEL_LOCK)
 
     with pytest.raises(Busy, match="Hélène"):
-        save(path, before, slow_write, path.parent / "copies")
+        save(path, before, slow_write)
     assert path.read_bytes() == before
     assert not list(path.parent.rglob("*.gescof-draft"))
 
@@ -102,13 +102,12 @@ def test_the_disk_holds_the_draft_before_it_takes_the_name(path: Path, monkeypat
 
     monkeypatch.setattr(os, "fsync", seen_sync)
     monkeypatch.setattr(os, "replace", seen_swap)
-    FileWorkbook(path, path.parent / "copies").write(ONE_LINE)
-    draft = f"sync .{path.name}.{os.getpid()}.gescof-draft"
+    FileWorkbook(path).write(ONE_LINE)
+    assert calls[1].startswith("sync .Classeur [1] 20")
     assert calls[2].startswith("replace Classeur [1] 20")
-    assert [calls[i] for i in (0, 1, 3, 4, 5)] == [
-        draft,
-        draft,
-        "sync copies",
+    assert [calls[i] for i in (0, 3, 4, 5)] == [
+        f"sync .{path.name}.{os.getpid()}.gescof-draft",
+        "sync sauvegardes",
         f"replace {path.name}",
         f"sync {path.parent.name}",
     ]
@@ -166,23 +165,12 @@ def test_an_empty_patch_writes_nothing(path: Path) -> None:
 
 
 def test_each_save_keeps_the_workbook_that_it_replaces(path: Path) -> None:
-    """A dated copy of the old workbook goes to `sauvegardes`, or to the folder given; the last ones are kept."""
+    """A dated copy of the old workbook goes to `sauvegardes`."""
     before = path.read_bytes()
     FileWorkbook(path).write(ONE_LINE)
     (copy,) = (path.parent / "sauvegardes").iterdir()
     assert copy.read_bytes() == before
     assert copy.name.startswith("Classeur [1] 20")
-    elsewhere = path.parent / "ailleurs" / "copies"
-    elsewhere.mkdir(parents=True)
-    (elsewhere / "Classeur [1] notes.xlsx").write_bytes(b"a person's own file")
-    for day in range(BACKUPS_KEPT + 5):
-        (elsewhere / f"Classeur [1] 2020-01-{day:02d} 10h00-00-000000.xlsx").write_bytes(b"old")
-    FileWorkbook(path, elsewhere).write(ONE_LINE)
-    kept = sorted(_names(elsewhere))
-    assert len(kept) == BACKUPS_KEPT + 1
-    assert "Classeur [1] notes.xlsx" in kept
-    assert "Classeur [1] 2020-01-05 10h00-00-000000.xlsx" not in kept
-    assert "Classeur [1] 2020-01-06 10h00-00-000000.xlsx" in kept
 
 
 def test_nothing_is_left_in_the_folder(path: Path) -> None:
@@ -255,7 +243,7 @@ def test_a_folder_without_rights_is_read_but_not_written(others_folder: Path, mo
 
 def test_a_folder_of_copies_without_rights_is_named(others_folder: Path) -> None:
     """When the copy cannot be kept, nothing is written, and the sentence names the folder of copies."""
-    path, copies = others_folder / "c.xlsx", others_folder / "copies"
+    path, copies = others_folder / "c.xlsx", others_folder / "sauvegardes"
     others_folder.chmod(0o777)
     path.chmod(0o666)
     copies.mkdir()
@@ -265,7 +253,7 @@ def test_a_folder_of_copies_without_rights_is_named(others_folder: Path) -> None
 
     def work() -> None:
         _as_nobody()
-        FileWorkbook(path, copies).write(ONE_LINE)
+        FileWorkbook(path).write(ONE_LINE)
 
     assert f"Le dossier « {copies} » n'accepte pas d'écriture" in outcome(work)
     assert path.read_bytes() == before

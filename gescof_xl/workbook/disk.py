@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gescof_xl.core.errors import Busy, Unwritable, WorkbookError
+from gescof_xl.core.errors import Busy, Changed, Unwritable, WorkbookError
 
 _FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 _FORBIDDEN = frozenset([errno.EACCES, errno.EPERM, errno.EROFS])
@@ -28,6 +28,14 @@ def forbidden(name: str, folder: Path) -> Unwritable:
     return Unwritable(
         f"Le dossier « {folder} » n'accepte pas d'écriture : « {name} » n'a pas été modifié.",
         "Vérifiez vos droits sur ce dossier, ou copiez le classeur dans un dossier à vous.",
+    )
+
+
+def gone(path: Path) -> Changed:
+    """The refusal where a workbook that was read is no longer there."""
+    return Changed(
+        f"« {path.name} » n'est plus dans le dossier « {path.parent} » : rien n'a été écrit.",
+        "Remettez-le à sa place, puis recommencez.",
     )
 
 
