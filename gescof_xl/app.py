@@ -26,7 +26,7 @@ from gescof_xl.documents.printing.filing import file_all
 from gescof_xl.documents.printing.printing import merge_printed, print_papers
 from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.domain.checks.all import check
-from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.domain.ledger import SHEET_OF, Ledger
 from gescof_xl.domain.papers.papers import FiledDocument, Mail, Way
 from gescof_xl.domain.settings import setting
 from gescof_xl.domain.tables.billing import Invoice
@@ -304,10 +304,9 @@ def _report(decided: _Decided, *, written: bool) -> Report:
 
 def located(problems: Sequence[Problem], parsed: Parsed) -> tuple[Problem, ...]:
     """The same problems with their sheet and cell."""
-    sheets = {row_class.TABLE: row_class.SHEET for row_class in ROW_CLASSES.values()}
     return tuple(
         p
         if p.cell or not p.table
-        else replace(p, sheet=sheets.get(p.table, ""), cell=parsed.locate(p.table, p.key, p.column))
+        else replace(p, sheet=SHEET_OF.get(p.table, ""), cell=parsed.locate(p.table, p.key, p.column))
         for p in problems
     )

@@ -13,7 +13,7 @@ from gescof_xl.cli.json_report import row_json
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.checks.all import check
-from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.domain.ledger import CLASS_OF, Ledger
 from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.translate import parse
 
@@ -64,7 +64,7 @@ def read(book: MemoryWorkbook) -> Ledger:
 
 def drawn(book: MemoryWorkbook, table: str, titles: str) -> list[str]:
     """Some columns of a table as text, one string a row: what a reader of the sheet sees, amounts with two decimals."""
-    row_class = next(c for c in ROW_CLASSES.values() if table == c.TABLE)
+    row_class = CLASS_OF[table]
     wanted = [t.strip() for t in titles.split("|")]
     return [_line(row_json(row), wanted) for row in read(book).rows(row_class)]
 

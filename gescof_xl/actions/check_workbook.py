@@ -9,11 +9,9 @@ from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
 from gescof_xl.domain.checks.all import check
-from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.domain.ledger import SHEET_OF, Ledger
 from gescof_xl.domain.readiness.to_invoice import judged
 from gescof_xl.domain.tables.reports import ControlLine, Severity
-
-_SHEETS = {row_class.TABLE: row_class.SHEET for row_class in ROW_CLASSES.values()}
 
 
 def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
@@ -28,7 +26,7 @@ def _line(problem: Problem, context: Context) -> ControlLine:
     return ControlLine(
         severity=Severity.BLOCKING if problem.blocking else Severity.WARNING,
         code=problem.code,
-        sheet=problem.sheet or _SHEETS.get(problem.table, ""),
+        sheet=problem.sheet or SHEET_OF.get(problem.table, ""),
         cell=problem.cell or context.locate(problem.table, problem.key, problem.column),
         message=problem.message,
         cure=problem.cure,

@@ -17,9 +17,8 @@ from gescof_xl.core.money import euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Number, YesNo, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.ledger import Ledger, numbers_after
 from gescof_xl.domain.ledger_at import ledger_at
-from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.papers.mailing import join, way
 from gescof_xl.domain.papers.papers import Mail, Paper
 from gescof_xl.domain.papers.reminder import FOLDER, reminder_paper
@@ -116,7 +115,7 @@ def _numbers(ledger: Ledger, context: Context, count: int) -> list[str]:
     folder, used = setting(ledger, "Dossier des documents"), [r.number for r in ledger.reminders]
     free: list[str] = []
     while len(free) < count:
-        found = next_numbers(Reminder.SERIES, used, count - len(free))
+        found = numbers_after(used, Reminder.SERIES, count - len(free))
         free += [number for number in found if not context.has_file(f"{folder}/{_file(number)}")]
         used += found
     return free

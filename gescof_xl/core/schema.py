@@ -14,6 +14,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
+from gescof_xl.core.versions import FIRST
+
 
 class Kind(Enum):
     """What a column holds; its look, its drop-down and its parsing follow from it."""
@@ -38,6 +40,9 @@ YesNo = Annotated[bool, Kind.YES_NO]
 
 T = typing.TypeVar("T")
 Writer = Literal["person", "tool", "formula"]
+AfterIssue = Literal["sealed", "issued", "free"]
+"""What becomes of a column once its row is issued: covered by the seal; written by the tool but not covered (an
+instalment, the mark of an export); or free for people to change."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,9 @@ class Col:
     A column is required when its field has no default.
     `ref` is the table whose keys it takes (« Tiers »: Clients and Financeurs). `option` is the command line's name of a
     parameter where it differs from the title. A `link` shows a cell of the row's `sheet`, or « Feuille!A5 ».
+    `seal` is said where it is not that of the row class. `since` is the version of the workbook that brought it: such a
+    column has a default, by which an older workbook is read. A `note` is what anybody may write beside a row that is
+    issued or is another's: the accountant fills it in a protected copy, and it comes back without being asked for.
     """
 
     title: str
@@ -57,6 +65,9 @@ class Col:
     writer: Writer = "person"
     option: str = ""
     link: bool = False
+    seal: AfterIssue | None = None
+    since: str = FIRST
+    note: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +83,7 @@ class Computed:
     formula: str
     after: str
     choices: tuple[str, ...] = ()
+    since: str = FIRST
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +106,9 @@ class Column:
     link: bool = False
     many: bool = False
     optional: bool = False
+    seal: AfterIssue = "free"
+    since: str = FIRST
+    note: bool = False
 
 
 def once_a_class(function: T) -> T:
@@ -113,13 +128,17 @@ def row(plain: type[T]) -> type[T]:
 class Row:
     """A line of a table. TABLE and SHEET name it in the workbook; SERIES is the prefix of its numbers.
 
-    REPORT tables are rewritten by their button. ORDER lists the titles where inheritance mixes them.
+    REPORT tables are rewritten by their button. ORDER lists the titles where inheritance mixes them. SEAL is what
+    becomes of its columns once a row is issued, where a column does not say otherwise; "free" in a table that is never
+    issued. SINCE is the version of the workbook that brought the table.
     """
 
     TABLE: ClassVar[str]
     SHEET: ClassVar[str]
     SERIES: ClassVar[str] = ""
     REPORT: ClassVar[bool] = False
+    SEAL: ClassVar[AfterIssue] = "free"
+    SINCE: ClassVar[str] = FIRST
     ORDER: ClassVar[tuple[str, ...]] = ()
     COMPUTED: ClassVar[tuple[Computed, ...]] = ()
 
@@ -146,7 +165,8 @@ def stored_columns(row_class: type) -> tuple[Column, ...]:
 def columns(row_class: type) -> tuple[Column, ...]:
     """All columns of a row class (or of an action's parameters), in the order of the sheet."""
     hints = typing.get_type_hints(row_class, include_extras=True)
-    stored = [_column(field, hints[field.name]) for field in fields(row_class)]
+    seal = getattr(row_class, "SEAL", Row.SEAL)
+    stored = [_column(field, hints[field.name], seal) for field in fields(row_class)]
     if order := getattr(row_class, "ORDER", ()):
         stored.sort(key=lambda c: order.index(c.title))
     for computed in getattr(row_class, "COMPUTED", ()):
@@ -169,10 +189,11 @@ def _formula_column(computed: Computed) -> Column:
         writer="formula",
         formula=computed.formula,
         choices=computed.choices,
+        since=computed.since,
     )
 
 
-def _column(field: Any, hint: Any) -> Column:
+def _column(field: Any, hint: Any, seal: AfterIssue) -> Column:
     default = _default(field)
     bare, notes = _unwrap(hint)
     col = next(n for n in notes if isinstance(n, Col))
@@ -194,6 +215,9 @@ def _column(field: Any, hint: Any) -> Column:
         choices=tuple(c.value for c in choice_type) if choice_type else (),
         default=None if default is MISSING else default,
         optional=_has(hint, types.NoneType),
+        seal=col.seal or seal,
+        since=col.since,
+        note=col.note,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import typing
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -96,6 +97,10 @@ class Ledger:
     def keys(self, row_class: type[Row]) -> AbstractSet[str]:
         """The keys of a table."""
         return self._index(row_class).keys()
+
+    def next_numbers(self, row_class: type[Row], count: int) -> list[str]:
+        """The numbers that the next lines of a table take."""
+        return numbers_after(self.keys(row_class), row_class.SERIES, count)
 
     def position(self, row_class: type[Row], key: str) -> int | None:
         """Where the row with that key stands among the rows of its table."""
@@ -205,19 +210,32 @@ class Ledger:
         return _group(self.invoices, attrgetter("origin"))
 
 
-ROW_CLASSES: Mapping[str, type[Row]] = {
-    "clients": Client, "funders": Funder, "products": Product, "components": Component, "sessions": Session,
-    "participants": Participant, "financings": Financing, "supplements": Supplement, "periods": Period,
-    "payments": Payment, "allocations": Allocation, "invoices": Invoice, "lines": InvoiceLine,
-    "instalments": Instalment, "reminders": Reminder, "posted": PostedLine, "to_invoice": ToInvoiceLine,
-    "unpaid": UnpaidLine,
-    "statements": ClientStatement, "schedule": ScheduleLine, "control": ControlLine, "exchange": ExchangeLine,
-    "merge": MergeLine, "integrity": IntegrityLine, "settings": Setting,
-    "rates": DatedRate, "terms": Term, "log": LogEntry,
-}  # fmt: skip
-"""The field of the ledger and the row class of each table, in sheet order."""
+def _row_classes() -> dict[str, type[Row]]:
+    return {field: typing.get_args(hint)[0] for field, hint in typing.get_type_hints(Ledger).items()}
+
+
+ROW_CLASSES: Mapping[str, type[Row]] = _row_classes()
+"""The row class of each field of the ledger, in sheet order."""
+
+CLASS_OF: Mapping[str, type[Row]] = {row_class.TABLE: row_class for row_class in ROW_CLASSES.values()}
+"""The row class of each table, by the table's name."""
+
+SHEET_OF: Mapping[str, str] = {table: row_class.SHEET for table, row_class in CLASS_OF.items()}
+"""The sheet of each table."""
 
 FIELD_OF: Mapping[type[Row], str] = {row_class: field for field, row_class in ROW_CLASSES.items()}
+"""The field of the ledger that holds the rows of a class."""
+
+
+def numbers_after(used: Iterable[str], series: str, count: int) -> list[str]:
+    """The next numbers of a series such as `P00000` (prefix, then as many digits as there are zeros)."""
+    prefix = series.rstrip("0")
+    width = len(series) - len(prefix)
+    last = 0
+    if count:
+        tails = [number[len(prefix) :] for number in used if number.startswith(prefix)]
+        last = max(map(int, filter(str.isdecimal, tails)), default=0)
+    return [f"{prefix}{last + i:0{width}d}" for i in range(1, count + 1)]
 
 
 def _group(rows: Sequence[R], by: Callable[[R], str]) -> Mapping[str, list[R]]:

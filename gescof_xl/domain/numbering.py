@@ -1,9 +1,8 @@
-"""Numbers: those that the tool gives to lines, and the unbroken series of issued documents."""
+"""The numbers of issued documents: unbroken series."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
 
 from gescof_xl.core.dates import date_fr
@@ -12,17 +11,6 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice
 
 SERIES_CHARACTERS = re.compile(r"[A-Za-z0-9+_/-]*")
-
-
-def next_numbers(series: str, used: Iterable[str], count: int) -> list[str]:
-    """The next numbers of a series such as `P00000` (prefix, then as many digits as there are zeros)."""
-    prefix = series.rstrip("0")
-    width = len(series) - len(prefix)
-    last = 0
-    if count:
-        tails = [number[len(prefix) :] for number in used if number.startswith(prefix)]
-        last = max(map(int, filter(str.isdecimal, tails)), default=0)
-    return [f"{prefix}{last + i:0{width}d}" for i in range(1, count + 1)]
 
 
 def document_numbers(ledger: Ledger, prefix: str, day: date, count: int) -> list[str]:

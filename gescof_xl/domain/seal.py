@@ -1,9 +1,13 @@
 """Seals: a chain of hashes over issued documents and payments, in the order of issue.
 
-Each seal is `rank-hash`, where hash = SHA-256(previous hash + rank + canonical JSON of the row and its lines). Whoever
-changes an amount, removes a row or slips one in breaks the chain from there on; a journal outside the workbook shows a
-cut tail.
-What people may still change afterwards (reminders, dispute, comment, what was printed or exported) is not sealed.
+Each seal is `rank-rule-hash`, where hash = SHA-256(previous hash + rank + canonical JSON of the row and its lines).
+Whoever changes an amount, removes a row or slips one in breaks the chain from there on; a journal outside the workbook
+shows a cut tail.
+
+Which columns are sealed is said on the row classes. What people may still change afterwards (reminders, dispute,
+comment) or what is marked later (printed, exported) is not. The rule is the version of the workbook at the time: a
+column that came after it is not covered, so that a seal stays true when its workbook is brought up to a later version.
+A seal without rule (`rank-hash`) is of version 0.1.0.
 """
 
 from __future__ import annotations
@@ -15,9 +19,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from gescof_xl.core.schema import Row, stored_columns
+from gescof_xl.core.schema import Column, Row, once_a_class, stored_columns
+from gescof_xl.core.versions import CURRENT, FIRST, has
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, Payment
 
@@ -45,18 +50,20 @@ class SealLog:
     unreadable: tuple[int, ...] = ()
 
 
-_FREE = frozenset(
-    {"reminders", "dispute", "promise", "sent", "document", "exported", "comment", "bank_reference", "seal"}
-)
-"""Fields that may change after issue. A payment's document number is sealed, an invoice's printed file is not.
+class SealText(NamedTuple):
+    """What a seal says: `rule` is the version of the workbook whose sealed columns it covers."""
 
-A payment typed by hand is later recognised on the bank's statement: its bank reference comes after its seal.
-"""
+    rank: int
+    hash: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.rank}-{self.hash}" if self.rule == FIRST else f"{self.rank}-{self.rule}-{self.hash}"
 
 
 def sealed(ledger: Ledger, rows: Sequence[S], lines: Sequence[InvoiceLine] = ()) -> tuple[S, ...]:
     """The same rows with their seals, following the last one of the ledger; `lines` are those of the new invoices."""
-    rank, previous = last_seal(ledger)
+    rank, previous, _ = last_seal(ledger)
     own: defaultdict[str, list[InvoiceLine]] = defaultdict(list)
     for line in lines:
         own[line.invoice].append(line)
@@ -64,7 +71,7 @@ def sealed(ledger: Ledger, rows: Sequence[S], lines: Sequence[InvoiceLine] = ())
     for row in rows:
         rank += 1
         previous = digest(previous, rank, content(row, own[row.number]))
-        done.append(replace(row, seal=f"{rank}-{previous}"))
+        done.append(replace(row, seal=str(SealText(rank, previous, CURRENT))))
     return tuple(done)
 
 
@@ -78,28 +85,32 @@ def entries(ledger: Ledger) -> list[SealEntry]:
     """Every sealed row of the ledger, in the order of the chain."""
     found = []
     for row in sealed_rows(ledger):
-        rank, value = read_seal(row.seal)
-        text = content(row, ledger.lines_of[row.number] if isinstance(row, Invoice) else ())
-        found.append(SealEntry(rank=rank, hash=value, table=row.TABLE, key=row.number, content=text))
+        seal = read_seal(row.seal)
+        text = content(row, ledger.lines_of[row.number] if isinstance(row, Invoice) else (), seal.rule)
+        found.append(SealEntry(rank=seal.rank, hash=seal.hash, table=row.TABLE, key=row.number, content=text))
     return sorted(found, key=lambda entry: entry.rank)
 
 
-def last_seal(ledger: Ledger) -> tuple[int, str]:
-    """Rank and hash of the last seal; (0, "") when nothing is sealed."""
-    return max((read_seal(row.seal) for row in sealed_rows(ledger)), default=(0, ""))
+def last_seal(ledger: Ledger) -> SealText:
+    """The seal of the highest rank; rank 0 and no hash when nothing is sealed."""
+    return max((read_seal(row.seal) for row in sealed_rows(ledger)), default=SealText(0, "", FIRST))
 
 
-def read_seal(seal: str) -> tuple[int, str]:
-    """Rank and hash of a seal; rank 0 when it is not one."""
-    rank, _, value = seal.partition("-")
-    return (int(rank), value) if rank.isascii() and rank.isdigit() else (0, seal)
+def read_seal(seal: str) -> SealText:
+    """What a seal says; rank 0 when it is not one."""
+    rank, _, rest = seal.partition("-")
+    rule, _, value = rest.rpartition("-")
+    is_seal = rank.isascii() and rank.isdigit()
+    return SealText(int(rank), value, rule or FIRST) if is_seal else SealText(0, seal, FIRST)
 
 
-def content(row: Sealable, lines: Sequence[InvoiceLine] = ()) -> str:
+def content(row: Sealable, lines: Sequence[InvoiceLine] = (), rule: str = CURRENT) -> str:
     """The canonical JSON of a row: sorted keys, amounts as strings, its lines in the order of their numbers."""
-    data: dict[str, object] = {"table": row.TABLE, **_values(row)}
+    data: dict[str, object] = {"table": row.TABLE, **_values(row, rule)}
     if isinstance(row, Invoice):
-        data["lines"] = [_values(line) for line in sorted(lines, key=lambda line: (len(line.number), line.number))]
+        data["lines"] = [
+            _values(line, rule) for line in sorted(lines, key=lambda line: (len(line.number), line.number))
+        ]
     return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -108,11 +119,17 @@ def digest(previous: str, rank: int, text: str) -> str:
     return hashlib.sha256(f"{previous}{rank}{text}".encode()).hexdigest()
 
 
-def _values(row: Row) -> Mapping[str, str]:
-    """The sealed cells by title, empty ones left out: a column that the table gains later breaks no seal."""
-    free = _FREE - {"document"} if isinstance(row, Payment) else _FREE
-    cells = {c.title: _text(getattr(row, c.field)) for c in stored_columns(type(row)) if c.field not in free}
+def _values(row: Row, rule: str) -> Mapping[str, str]:
+    """The sealed cells by title, empty ones left out."""
+    cells = {c.title: _text(getattr(row, c.field)) for c in _covered(type(row), rule)}
     return {title: text for title, text in cells.items() if text}
+
+
+@once_a_class
+def _covered(row_class: type[Row], rule: str) -> tuple[Column, ...]:
+    """The columns that a seal of that rule covers; none for a rule that this program does not know."""
+    known = rule.replace(".", "").isdecimal() and has(CURRENT, rule)
+    return tuple(c for c in stored_columns(row_class) if known and c.seal == "sealed" and has(rule, c.since))
 
 
 def _text(value: object) -> str:

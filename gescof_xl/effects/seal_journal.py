@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.seal import SealEntry, SealLog, entries, sealed_rows
+from gescof_xl.domain.seal import SealEntry, SealLog, entries, read_seal, sealed_rows
 from gescof_xl.files import write_whole
 
 Head = tuple[int, str]
@@ -45,12 +45,13 @@ class SealJournal:
         The workbook is saved already: when the journal cannot be written, a warning says so, and the next button tries
         again.
         """
-        new = {row.seal for row in sealed_rows(after)} - {row.seal for row in sealed_rows(before)}
-        if not new or not self._workbook.is_file():  # a workbook in memory has no journal
+        seals = {row.seal for row in sealed_rows(after)} - {row.seal for row in sealed_rows(before)}
+        if not seals or not self._workbook.is_file():  # a workbook in memory has no journal
             return []
         try:
             rank, _ = self._read_head()
-            self._append([e for e in entries(after) if e.rank > rank or f"{e.rank}-{e.hash}" in new])
+            new = {(seal.rank, seal.hash) for seal in map(read_seal, seals)}
+            self._append([e for e in entries(after) if e.rank > rank or (e.rank, e.hash) in new])
         except OSError as error:
             return [_unwritten(self._path.name, error)]
         return []

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from gescof_xl.core.schema import Column, columns
-from gescof_xl.domain.ledger import ROW_CLASSES
+from gescof_xl.domain.ledger import CLASS_OF
 from gescof_xl.workbook.excel.cells import received
 
 if TYPE_CHECKING:
     from gescof_xl.workbook.excel.session import ExcelSession
     from gescof_xl.workbook.port import Cell
 
-_CLASSES = {row_class.TABLE: row_class for row_class in ROW_CLASSES.values()}
 _PARTIES = ("Clients", "Financeurs")
 
 
@@ -28,7 +27,7 @@ class Selected(NamedTuple):
 def selected_lines(session: ExcelSession) -> tuple[Selected, ...]:
     """The selected lines, in order, without reading the rest of the workbook; none outside GesCOF's tables."""
     area = session.selection()
-    live = next((t for t in session.tables(area.sheet) if t.name in _CLASSES), None) if area else None
+    live = next((t for t in session.tables(area.sheet) if t.name in CLASS_OF), None) if area else None
     if area is None or live is None:
         return ()
     top = max(area.row, live.body.row)
@@ -36,7 +35,7 @@ def selected_lines(session: ExcelSession) -> tuple[Selected, ...]:
     if height < 1:
         return ()
     titles = [str(title) for title in session.values(live.area._replace(height=1))[0]]
-    key = next((c.title for c in columns(_CLASSES[live.name]) if c.key), "")
+    key = next((c.title for c in columns(CLASS_OF[live.name]) if c.key), "")
     lines = [
         {title: received(value) for title, value in zip(titles, values, strict=True)}
         for values in session.values(live.body._replace(row=top, height=height))
@@ -69,4 +68,4 @@ def _names(column: Column, table: str) -> bool:
 
 def _referred(line: Selected, ref: str) -> Cell:
     """What a line has in its own column of that reference, such as the session of a participant."""
-    return next((line.cells.get(c.title) for c in columns(_CLASSES[line.table]) if c.ref == ref), None)
+    return next((line.cells.get(c.title) for c in columns(CLASS_OF[line.table]) if c.ref == ref), None)

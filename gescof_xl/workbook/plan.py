@@ -10,7 +10,7 @@ from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import Changed
 from gescof_xl.core.schema import Column, Row, columns, key_of, stored_columns
 from gescof_xl.domain.formulas import computed_values, touched
-from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.domain.ledger import CLASS_OF, ROW_CLASSES, Ledger
 from gescof_xl.workbook.cells import to_cell
 from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, Recalculated, RewriteLines, TableData
 from gescof_xl.workbook.translate import Parsed
@@ -49,7 +49,7 @@ def _edits(parsed: Parsed, changes: Iterable[Change]) -> Iterable[LineEdit]:
         line = parsed.line_of[table].get(key)
         if line is None:
             raise Changed(f"{table} : la ligne « {key} » n'existe plus.", "Rien n'a été écrit : relancez le bouton.")
-        row_class = next(c for c in ROW_CLASSES.values() if table == c.TABLE)
+        row_class = CLASS_OF[table]
         yield LineEdit(table=table, line=line, values=values, seen=_seen(row_class, parsed.tables[table], line))
 
 

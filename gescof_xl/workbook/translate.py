@@ -15,8 +15,7 @@ from pydantic import TypeAdapter
 from gescof_xl.core.errors import TableMissing
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Column, Row, columns, once_a_class, stored_columns
-from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.domain.numbering import next_numbers
+from gescof_xl.domain.ledger import ROW_CLASSES, Ledger, numbers_after
 from gescof_xl.workbook.cells import Bad, converter
 from gescof_xl.workbook.port import Cell, TableData
 
@@ -145,7 +144,7 @@ class _TableReader:
     def _give_numbers(self, keys: list[object], lines: list[int]) -> None:
         lacking = [i for i, key in enumerate(keys) if key is None]
         used = (str(key) for key in keys if key is not None)
-        for i, number in zip(lacking, next_numbers(self.row_class.SERIES, used, len(lacking)), strict=True):
+        for i, number in zip(lacking, numbers_after(used, self.row_class.SERIES, len(lacking)), strict=True):
             keys[i] = number
             self.given[number] = lines[i]
 

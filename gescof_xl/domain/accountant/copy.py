@@ -16,14 +16,16 @@ from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
-from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.domain.numbering import next_numbers
+from gescof_xl.domain.ledger import ROW_CLASSES, Ledger, numbers_after
+from gescof_xl.domain.tables.billing import Allocation, Payment
 from gescof_xl.domain.tables.settings import Setting
 
 SERIES = "ECH00000"
 NUMBER, DAY, DIGEST = "Échange n°", "Échange du", "Empreinte d'échange"
 _STAMP = (NUMBER, DAY, DIGEST)
 FOLDER = "echanges"
+ARRIVING = (Payment, Allocation)
+"""What the accountant may add lines of: they enter our workbook under our own numbers."""
 KEPT = f"{FOLDER}/temoins"
 RETURNED = f"{FOLDER}/retours"
 
@@ -62,7 +64,7 @@ def last_copy(ledger: Ledger) -> AccountantCopy | None:
 def new_copy(ledger: Ledger, today: date) -> AccountantCopy:
     """The stamp of the next copy."""
     before = last_copy(ledger)
-    number = next_numbers(SERIES, [before.number] if before else [], 1)[0]
+    number = numbers_after([before.number] if before else [], SERIES, 1)[0]
     return AccountantCopy(number=number, day=date_fr(today), digest=digest_of(ledger))
 
 

@@ -12,17 +12,12 @@ from typing import Any
 
 from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.schema import Column, Row, key_field, stored_columns
-from gescof_xl.domain.accountant.copy import RETURNED, Returned, shown
+from gescof_xl.domain.accountant.copy import ARRIVING, RETURNED, Returned, shown
 from gescof_xl.domain.accountant.differences import Difference, differences, summary
 from gescof_xl.domain.accountant.payments import Check, Received, receive
-from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.domain.tables.accounting import Decision, DifferenceKind, MergeLine, PostedLine
-from gescof_xl.domain.tables.billing import Allocation, Instalment, Invoice, InvoiceLine, Payment, Reminder
+from gescof_xl.domain.ledger import CLASS_OF, ROW_CLASSES, Ledger
+from gescof_xl.domain.tables.accounting import Decision, DifferenceKind, MergeLine
 
-_SEALED = (Invoice, InvoiceLine, Instalment, Payment, Allocation, Reminder, PostedLine)
-_ARRIVING = (Payment, Allocation)
-_NOTES = frozenset({"comment", "dispute", "promise"})
-_FREE = _NOTES | {"reminders"}
 _MOST = 2000
 
 _STAYS = "Scellé : notre valeur reste. On corrige par un avoir, ou par le règlement inverse."
@@ -84,7 +79,7 @@ class Merge:
         """What they changed since the copy; their new payments and allocations come in by `receive`."""
         for difference in (*differences(self.sent, self.returned.ledger), *self._report_notes()):
             unread = difference.key in self.returned.unread.get(difference.row_class.TABLE, ())
-            arriving = difference.row_class in _ARRIVING and difference.nature is DifferenceKind.ADDED
+            arriving = difference.row_class in ARRIVING and difference.nature is DifferenceKind.ADDED
             if not (arriving or (unread and difference.nature is DifferenceKind.REMOVED)):
                 yield difference
 
@@ -93,7 +88,7 @@ class Merge:
         for row_class in ROW_CLASSES.values():
             if not row_class.REPORT or row_class is MergeLine or not key_field(row_class):
                 continue
-            notes = tuple(c for c in stored_columns(row_class) if c.field in _NOTES)
+            notes = tuple(c for c in stored_columns(row_class) if c.note)
             for new in self.returned.ledger.rows(row_class):
                 key = getattr(new, key_field(row_class))
                 old = self.sent.find(row_class, key)
@@ -106,7 +101,7 @@ class Merge:
         for difference in self._theirs():
             our = self.ours.find(difference.row_class, difference.key)
             if our is None and difference.nature is DifferenceKind.ADDED and difference.after is not None:
-                if self._wanted(difference) and difference.row_class not in _SEALED:
+                if self._wanted(difference) and difference.row_class.SEAL == "free":
                     yield Add(difference.after)
             elif our is not None and difference.nature is DifferenceKind.CHANGED:
                 values = self._taken_values(difference, our)
@@ -117,7 +112,7 @@ class Merge:
         values = {}
         for column in difference.columns:
             theirs, ours = getattr(difference.after, column.field), getattr(our, column.field)
-            note = column.field in _NOTES and ours == getattr(difference.before, column.field)
+            note = column.note and ours == getattr(difference.before, column.field)
             decided = self._wanted(difference, column) and _may_enter(difference.row_class, column)
             if theirs != ours and (note or decided):
                 values[column.field] = theirs
@@ -157,15 +152,15 @@ class Merge:
 
     def _remark(self, row_class: type[Row], column: Column | None = None) -> str:
         if column is None:
-            return _STAYS if row_class in _SEALED else _CHOOSE
+            return _CHOOSE if row_class.SEAL == "free" else _STAYS
         if _may_enter(row_class, column):
             return _CHOOSE
-        return _STAYS if row_class in _SEALED else _TOOL
+        return _TOOL if row_class.SEAL == "free" else _STAYS
 
     def _additions(self) -> Iterator[MergeLine]:
         """Columns and sheets of theirs: what they hold is shown, they themselves stay in their file."""
         for table, columns in self.returned.columns.items():
-            row_class = next(c for c in ROW_CLASSES.values() if table == c.TABLE)
+            row_class = CLASS_OF[table]
             for title, values in columns.items():
                 text = " ; ".join(f"{key} : {value}" for key, value in values.items())
                 shortened = text if len(text) <= _MOST else f"{text[:_MOST]}… ({len(values)} valeurs)"
@@ -191,8 +186,8 @@ class Merge:
 
 def _may_enter(row_class: type[Row], column: Column) -> bool:
     """Whether a person may decide to take their value: never what is sealed, never what the tool writes."""
-    if row_class in _SEALED:
-        return column.field in _FREE
+    if row_class.SEAL != "free":
+        return column.seal == "free"
     return column.writer == "person" and not column.key
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.payments.payments import payment_numbers
 from gescof_xl.domain.seal import sealed
 from gescof_xl.domain.tables.billing import Allocation, Payment
@@ -129,8 +128,7 @@ def _changes(ledger: Ledger, group: _Group) -> list[Change]:
         number = payment_numbers(ledger, 1)[0]
         bare = replace(group.payment, number=number, bank_reference="", exported="", seal="")
         changes.append(Add(sealed(ledger, [bare])[0]))
-    used = (a.number for a in ledger.allocations)
-    numbers = next_numbers(Allocation.SERIES, used, len(group.allocations))
+    numbers = ledger.next_numbers(Allocation, len(group.allocations))
     return changes + _allocations(group, number, numbers)
 
 

@@ -18,8 +18,7 @@ from gescof_xl.domain.accounting.entries import Entry, EntryLine
 from gescof_xl.domain.accounting.lettering import lettering
 from gescof_xl.domain.accounting.posted import posted_lines
 from gescof_xl.domain.accounting.posting import DraftEntry, Poster, PostingLine, VatOnCollection
-from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.numbering import next_numbers
+from gescof_xl.domain.ledger import Ledger, numbers_after
 from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
 
 BATCHES = "EX00000"
@@ -72,7 +71,7 @@ def to_export(ledger: Ledger, since: date | None = None, until: date | None = No
 
 def export(ledger: Ledger, selection: ExportSelection, day: date) -> Export:
     """The entries of what is taken, numbered after those exported before; raises Refused for an altered document."""
-    batch = next_numbers(BATCHES, (line.batch for line in ledger.posted), 1)[0]
+    batch = numbers_after((line.batch for line in ledger.posted), BATCHES, 1)[0]
     chart = Chart(ledger)
     draft_entries = sorted(
         _draft_entries(ledger, selection), key=lambda e: (e.date, tuple(AccountingJournal).index(e.journal), e.piece)

@@ -9,7 +9,6 @@ from itertools import groupby
 
 from gescof_xl.domain.accounting.entries import Entry, EntryLine
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.tables.accounting import PostedLine
 
 _SAME = (
@@ -31,7 +30,7 @@ _SAME = (
 def posted_lines(ledger: Ledger, entries: Sequence[Entry], batch: str, day: date) -> list[PostedLine]:
     """The rows that keep these entries."""
     lines = [(entry, line) for entry in entries for line in entry.lines]
-    numbers = next_numbers(PostedLine.SERIES, (row.number for row in ledger.posted), len(lines))
+    numbers = ledger.next_numbers(PostedLine, len(lines))
     return [
         PostedLine(
             number=number,

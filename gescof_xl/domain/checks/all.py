@@ -18,14 +18,10 @@ from gescof_xl.domain.checks.parties import parties
 from gescof_xl.domain.checks.payments import payments
 from gescof_xl.domain.checks.settings import organisation, rates, terms
 from gescof_xl.domain.checks.training import products, sessions
-from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.domain.tables.billing import Allocation, Instalment, Invoice, InvoiceLine, Payment, Reminder
+from gescof_xl.domain.ledger import CLASS_OF, ROW_CLASSES, Ledger
 from gescof_xl.domain.tables.parties import Client, Funder
 
 Check = Callable[[Ledger, date], Iterable[Problem]]
-
-_CLASS_OF = {row_class.TABLE: row_class for row_class in ROW_CLASSES.values()}
-_ISSUED_ROWS = (Invoice, InvoiceLine, Instalment, Payment, Allocation, Reminder)
 
 
 def check(ledger: Ledger, today: date) -> list[Problem]:
@@ -40,13 +36,12 @@ def check_sources(ledger: Ledger, today: date) -> list[Problem]:
 
 def unknown_references(ledger: Ledger, _today: date) -> Iterator[Problem]:
     """REF-001: a code that refers to a line of another table must exist there."""
-    kept = (c for c in ROW_CLASSES.values() if not c.REPORT and c not in _ISSUED_ROWS)
-    return _unknown(ledger, kept)
+    return _unknown(ledger, (c for c in ROW_CLASSES.values() if not c.REPORT and c.SEAL == "free"))
 
 
 def unknown_references_issued(ledger: Ledger, _today: date) -> Iterator[Problem]:
     """REF-001 of the documents and of what settles them."""
-    return _unknown(ledger, _ISSUED_ROWS)
+    return _unknown(ledger, (c for c in ROW_CLASSES.values() if c.SEAL != "free"))
 
 
 def _unknown(ledger: Ledger, row_classes: Iterable[type[Row]]) -> Iterator[Problem]:
@@ -58,7 +53,7 @@ def _unknown(ledger: Ledger, row_classes: Iterable[type[Row]]) -> Iterator[Probl
 def _known(ledger: Ledger, table: str) -> AbstractSet[str]:
     if table == "Tiers":
         return ledger.keys(Client) | ledger.keys(Funder)
-    return ledger.keys(_CLASS_OF[table])
+    return ledger.keys(CLASS_OF[table])
 
 
 def _dangling(ledger: Ledger, row_class: type[Row], column: Column) -> Iterator[Problem]:

@@ -17,7 +17,6 @@ from gescof_xl.domain.credit_notes.cent_adjustment import adjusted
 from gescof_xl.domain.credit_notes.reinvoicing import PayerPart, Reinvoicing, by_payer, moved
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.sessions.billable import due, is_fee, serviced
 from gescof_xl.domain.sessions.deposits import with_vat
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
@@ -49,7 +48,7 @@ def _financings(ledger: Ledger, invoice: Invoice, reinvoicing: Reinvoicing) -> F
         if part.line.financing:
             groups.setdefault(part.line.financing, []).append(part)
     count = sum(len(by_payer(group)) for group in groups.values())
-    numbers = iter(next_numbers(Financing.SERIES, (f.number for f in ledger.financings), count))
+    numbers = iter(ledger.next_numbers(Financing, count))
     changes: list[Change] = []
     wanted: dict[str, Decimal] = {}
     rows: dict[tuple[str, str], str] = {}
@@ -160,7 +159,7 @@ def _supplements(ledger: Ledger, parts: Sequence[PayerPart]) -> Follow:
         if part.line.supplement:
             groups.setdefault(part.line.supplement, []).append(part)
     extra = sum(len(group) - 1 for group in groups.values())
-    numbers = iter(next_numbers(Supplement.SERIES, (s.number for s in ledger.supplements), extra))
+    numbers = iter(ledger.next_numbers(Supplement, extra))
     changes: list[Change] = []
     rows: dict[tuple[str, str], str] = {}
     for number, (first, *others) in groups.items():

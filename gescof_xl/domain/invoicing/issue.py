@@ -18,7 +18,7 @@ from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.due_dates import Due, schedule, term_of
 from gescof_xl.domain.invoicing.vat import VatBook
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.numbering import document_numbers, next_numbers
+from gescof_xl.domain.numbering import document_numbers
 from gescof_xl.domain.seal import sealed
 from gescof_xl.domain.settings import setting
 from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, InvoiceType
@@ -128,7 +128,7 @@ def _lines(ledger: Ledger, drafts: Sequence[DraftInvoice], invoices: Sequence[In
     pairs = [
         (invoice, draft_line) for invoice, draft in zip(invoices, drafts, strict=True) for draft_line in draft.lines
     ]
-    numbers = next_numbers(InvoiceLine.SERIES, (line.number for line in ledger.lines), len(pairs))
+    numbers = ledger.next_numbers(InvoiceLine, len(pairs))
     return tuple(
         _line(number, invoice, draft_line) for number, (invoice, draft_line) in zip(numbers, pairs, strict=True)
     )
@@ -177,7 +177,7 @@ def _instalments(ledger: Ledger, drafts: Sequence[DraftInvoice], invoices: Seque
         for invoice, draft in zip(invoices, drafts, strict=True)
         for part in _schedule(ledger, invoice, draft)
     ]
-    numbers = next_numbers(Instalment.SERIES, (i.number for i in ledger.instalments), len(parts))
+    numbers = ledger.next_numbers(Instalment, len(parts))
     return tuple(
         Instalment(number=number, invoice=invoice.number, date=part.date, amount=part.amount)
         for number, (invoice, part) in zip(numbers, parts, strict=True)

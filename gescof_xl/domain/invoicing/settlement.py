@@ -10,7 +10,6 @@ from gescof_xl.core.money import ZERO
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.invoicing.issue import Issued
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.tables.billing import Allocation, Invoice, InvoiceType
 
 
@@ -27,7 +26,7 @@ def settlements(ledger: Ledger, credit_notes: Iterable[Invoice], day: date) -> l
         for credit_note in credit_notes
     ]
     useful = [(credit_note, amount) for credit_note, amount in pairs if amount > ZERO]
-    numbers = next_numbers(Allocation.SERIES, (a.number for a in ledger.allocations), len(useful))
+    numbers = ledger.next_numbers(Allocation, len(useful))
     return [
         Add(
             Allocation(

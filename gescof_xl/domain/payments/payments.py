@@ -18,7 +18,6 @@ from gescof_xl.core.money import ZERO, euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.payments.allocation import Share
 from gescof_xl.domain.payments.open_credits import Credit
 from gescof_xl.domain.row_problems import blocking
@@ -54,7 +53,7 @@ class Settlement:
 
 def payment_numbers(ledger: Ledger, count: int) -> list[str]:
     """The next payment numbers."""
-    return next_numbers(Payment.SERIES, (p.number for p in ledger.payments), count)
+    return ledger.next_numbers(Payment, count)
 
 
 def duplicate_payments(ledger: Ledger, payment: Payment) -> list[Payment]:
@@ -156,7 +155,7 @@ def _short(ledger: Ledger, shares: Iterable[Share]) -> list[Share]:
 
 def _rounding(ledger: Ledger, payment: Payment, amount: Decimal) -> Payment:
     """Cents written off beside a payment: positive when they lack, negative when they are too many."""
-    number = next_numbers(Payment.SERIES, [*(p.number for p in ledger.payments), payment.number], 1)[0]
+    number = ledger.after([Add(payment)]).next_numbers(Payment, 1)[0]
     return Payment(
         number=number,
         date=payment.date,
@@ -169,7 +168,7 @@ def _rounding(ledger: Ledger, payment: Payment, amount: Decimal) -> Payment:
 
 
 def _allocations(ledger: Ledger, moves: Sequence[Move]) -> list[Add]:
-    numbers = next_numbers(Allocation.SERIES, (a.number for a in ledger.allocations), len(moves))
+    numbers = ledger.next_numbers(Allocation, len(moves))
     return [
         Add(
             Allocation(

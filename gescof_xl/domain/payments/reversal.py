@@ -12,7 +12,6 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, total
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.payments.open_credits import Credit
 from gescof_xl.domain.payments.payments import Move, Settlement
 from gescof_xl.domain.tables.billing import Payment
@@ -32,7 +31,7 @@ def reversal_of(ledger: Ledger, payment: Payment, day: date, comment: str) -> Se
         )
     cents = [p for p in ledger.payments if p.mode is PaymentMode.ROUNDING and p.document == payment.number]
     wrong = [payment, *cents]
-    numbers = next_numbers(Payment.SERIES, (p.number for p in ledger.payments), len(wrong))
+    numbers = ledger.next_numbers(Payment, len(wrong))
     undone = [
         replace(
             p,

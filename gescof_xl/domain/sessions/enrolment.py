@@ -11,7 +11,6 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.sessions.billable import serviced
 from gescof_xl.domain.tables.training import Charging, Participant, Presence, Session, SessionStatus, SessionType
 from gescof_xl.domain.training.attendance import active_financings
@@ -23,7 +22,7 @@ def replaced_by(ledger: Ledger, leaver: Participant, last_name: str, first_name:
     Raises Refused when the training of the leaver is invoiced: the invoice names him.
     """
     _refuse_serviced(ledger, leaver)
-    (number,) = next_numbers(Participant.SERIES, (p.number for p in ledger.participants), 1)
+    (number,) = ledger.next_numbers(Participant, 1)
     comer = Participant(
         number=number,
         session=leaver.session,

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from gescof_xl.core.money import ZERO
-from gescof_xl.core.schema import Amount, Code, Col, Day, Number, Row, Text, row
+from gescof_xl.core.schema import AfterIssue, Amount, Code, Col, Day, Number, Row, Text, row
 
 
 class DifferenceKind(StrEnum):
@@ -44,6 +44,7 @@ class PostedLine(Row):
     TABLE: ClassVar[str] = "Ecritures"
     SHEET: ClassVar[str] = "Écritures"
     SERIES: ClassVar[str] = "EC000000"
+    SEAL: ClassVar[AfterIssue] = "issued"
 
     number: Annotated[Code, Col("N°", "Numéro de la ligne.", key=True, writer="tool")]
     batch: Annotated[Code, Col("Export", "Export comptable qui l'a emportée.", writer="tool")]
@@ -80,7 +81,7 @@ class ExchangeLine(Row):
     sheet: Annotated[Text, Col("Feuille", "Feuille concernée.", writer="tool")]
     key: Annotated[Code, Col("Clé", "Ligne concernée.", writer="tool")]
     what: Annotated[Text, Col("Ce qui a changé", "La ligne, ou ses colonnes changées.", writer="tool")]
-    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.", note=True)] = ""
 
 
 @row
@@ -103,7 +104,7 @@ class MergeLine(Row):
     decision: Annotated[
         Decision | None, Col("Décision", "reprendre : leur valeur entre au prochain Réintégrer ; laisser : rien.")
     ] = None
-    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.", note=True)] = ""
 
 
 @row
@@ -119,4 +120,4 @@ class IntegrityLine(Row):
     finding: Annotated[Verdict, Col("Résultat", "conforme, à voir ou anomalie.", writer="tool")]
     message: Annotated[Text, Col("Constat", "Ce qui a été compté, ou ce qui ne va pas.", writer="tool")]
     cure: Annotated[Text, Col("Que faire", "Comment corriger.", writer="tool")] = ""
-    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.", note=True)] = ""

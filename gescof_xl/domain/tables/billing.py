@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from gescof_xl.core.schema import Amount, Code, Col, Computed, Day, Kind, Number, Row, Text, YesNo, row
+from gescof_xl.core.schema import AfterIssue, Amount, Code, Col, Computed, Day, Kind, Number, Row, Text, YesNo, row
 from gescof_xl.domain.tables.parties import PaymentMode
 
 
@@ -59,6 +59,7 @@ class Invoice(Row):
 
     TABLE: ClassVar[str] = "Factures"
     SHEET: ClassVar[str] = "Factures"
+    SEAL: ClassVar[AfterIssue] = "sealed"
     COMPUTED: ClassVar[tuple[Computed, ...]] = (
         Computed(
             title="Réglé",
@@ -111,13 +112,15 @@ class Invoice(Row):
     origin: Annotated[
         Code, Col("Facture d'origine", "Facture que cet avoir corrige.", writer="tool", ref="Factures")
     ] = ""
-    reminders: Annotated[YesNo, Col("Relances", "non : ne pas relancer cette facture.")] = True
-    dispute: Annotated[Text, Col("Litige", "Objet du litige ; vide : aucun.")] = ""
-    promise: Annotated[Day | None, Col("Promesse", "Date à laquelle le débiteur a promis de payer.")] = None
-    sent: Annotated[Day | None, Col("Envoyée le", "Date d'envoi.", writer="tool")] = None
-    document: Annotated[Text, Col("Document", "Fichier imprimé.", writer="tool")] = ""
-    exported: Annotated[Code, Col("Exportée", "Export comptable qui l'a emportée.", writer="tool")] = ""
-    seal: Annotated[Code, Col("Empreinte", "Sceau d'intégrité.", writer="tool")] = ""
+    reminders: Annotated[YesNo, Col("Relances", "non : ne pas relancer cette facture.", seal="free")] = True
+    dispute: Annotated[Text, Col("Litige", "Objet du litige ; vide : aucun.", seal="free", note=True)] = ""
+    promise: Annotated[
+        Day | None, Col("Promesse", "Date à laquelle le débiteur a promis de payer.", seal="free", note=True)
+    ] = None
+    sent: Annotated[Day | None, Col("Envoyée le", "Date d'envoi.", writer="tool", seal="issued")] = None
+    document: Annotated[Text, Col("Document", "Fichier imprimé.", writer="tool", seal="issued")] = ""
+    exported: Annotated[Code, Col("Exportée", "Export comptable qui l'a emportée.", writer="tool", seal="issued")] = ""
+    seal: Annotated[Code, Col("Empreinte", "Sceau d'intégrité.", writer="tool", seal="issued")] = ""
 
 
 @row
@@ -127,6 +130,7 @@ class InvoiceLine(Row):
     TABLE: ClassVar[str] = "Lignes"
     SHEET: ClassVar[str] = "Lignes"
     SERIES: ClassVar[str] = "L000000"
+    SEAL: ClassVar[AfterIssue] = "sealed"
 
     number: Annotated[Code, Col("N°", "Numéro de la ligne.", key=True, writer="tool")]
     invoice: Annotated[Code, Col("Facture", "Document auquel la ligne appartient.", writer="tool", ref="Factures")]
@@ -154,6 +158,7 @@ class Instalment(Row):
     TABLE: ClassVar[str] = "Echeances"
     SHEET: ClassVar[str] = "Échéances"
     SERIES: ClassVar[str] = "E00000"
+    SEAL: ClassVar[AfterIssue] = "issued"
 
     number: Annotated[Code, Col("N°", "Numéro de l'échéance.", key=True, writer="tool")]
     invoice: Annotated[Code, Col("Facture", "Facture concernée.", writer="tool", ref="Factures")]
@@ -168,6 +173,7 @@ class Payment(Row):
     TABLE: ClassVar[str] = "Reglements"
     SHEET: ClassVar[str] = "Règlements"
     SERIES: ClassVar[str] = "R00000"
+    SEAL: ClassVar[AfterIssue] = "sealed"
     COMPUTED: ClassVar[tuple[Computed, ...]] = (
         Computed(
             title="Affecté",
@@ -195,10 +201,12 @@ class Payment(Row):
     cancels: Annotated[
         Code, Col("Annule", "Règlement que celui-ci annule (chèque impayé, erreur).", ref="Reglements")
     ] = ""
-    bank_reference: Annotated[Code, Col("Référence bancaire", "Repère de la ligne de relevé.", writer="tool")] = ""
-    comment: Annotated[Text, Col("Commentaire", "Notes libres.")] = ""
-    exported: Annotated[Code, Col("Exporté", "Export comptable qui l'a emporté.", writer="tool")] = ""
-    seal: Annotated[Code, Col("Empreinte", "Sceau d'intégrité.", writer="tool")] = ""
+    bank_reference: Annotated[
+        Code, Col("Référence bancaire", "Repère de la ligne de relevé.", writer="tool", seal="issued")
+    ] = ""
+    comment: Annotated[Text, Col("Commentaire", "Notes libres.", seal="free", note=True)] = ""
+    exported: Annotated[Code, Col("Exporté", "Export comptable qui l'a emporté.", writer="tool", seal="issued")] = ""
+    seal: Annotated[Code, Col("Empreinte", "Sceau d'intégrité.", writer="tool", seal="issued")] = ""
 
 
 @row
@@ -208,6 +216,7 @@ class Allocation(Row):
     TABLE: ClassVar[str] = "Affectations"
     SHEET: ClassVar[str] = "Affectations"
     SERIES: ClassVar[str] = "AF00000"
+    SEAL: ClassVar[AfterIssue] = "issued"
 
     number: Annotated[Code, Col("N°", "Donné par l'outil s'il est vide (AF00001).", key=True)]
     payment: Annotated[Code, Col("Règlement", "Règlement utilisé (ou un avoir, pas les deux).", ref="Reglements")] = ""
@@ -215,7 +224,7 @@ class Allocation(Row):
     invoice: Annotated[Code, Col("Facture", "Facture réglée.", ref="Factures")]
     amount: Annotated[Amount, Col("Montant", "Montant affecté, TTC.")]
     date: Annotated[Day, Col("Date", "Date de l'affectation.")]
-    exported: Annotated[Code, Col("Exportée", "Export comptable qui l'a emportée.", writer="tool")] = ""
+    exported: Annotated[Code, Col("Exportée", "Export comptable qui l'a emportée.", writer="tool", seal="issued")] = ""
 
 
 @row
@@ -225,6 +234,7 @@ class Reminder(Row):
     TABLE: ClassVar[str] = "Relances"
     SHEET: ClassVar[str] = "Relances"
     SERIES: ClassVar[str] = "RE00000"
+    SEAL: ClassVar[AfterIssue] = "issued"
 
     number: Annotated[Code, Col("N°", "Numéro de la relance.", key=True, writer="tool")]
     date: Annotated[Day, Col("Date", "Date de la relance.", writer="tool")]
@@ -234,4 +244,4 @@ class Reminder(Row):
     invoices: Annotated[Text, Col("Factures", "Numéros des factures relancées.", writer="tool")]
     amount: Annotated[Amount, Col("Montant", "Total réclamé, TTC.", writer="tool")]
     document: Annotated[Text, Col("Document", "Fichier de la lettre.", writer="tool")] = ""
-    comment: Annotated[Text, Col("Commentaire", "Réponse du débiteur, notes.", writer="person")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Réponse du débiteur, notes.", seal="free", note=True)] = ""

@@ -80,7 +80,7 @@ class Party(Row):
     mode: Annotated[PaymentMode | None, Col("Mode de règlement", "Mode habituel, imprimé sur la facture.")] = None
     account: Annotated[Code, Col("Compte auxiliaire", "Compte tiers chez le comptable ; vide : le code.")] = ""
     reminders: Annotated[YesNo, Col("Relances", "oui : relancer ce tiers en cas de retard.")] = True
-    comment: Annotated[Text, Col("Commentaire", "Notes libres.")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Notes libres.", note=True)] = ""
 
     @property
     def postal_lines(self) -> list[str]:

@@ -66,7 +66,7 @@ class UnpaidLine(Row):
         Day | None, Col("Plus ancienne échéance", "Échéance non réglée la plus ancienne.", writer="tool")
     ] = None
     last_reminder: Annotated[Day | None, Col("Dernière relance", "Date de la dernière relance.", writer="tool")] = None
-    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.", note=True)] = ""
 
 
 @row
@@ -90,7 +90,7 @@ class ClientStatement(Row):
     ] = None
     last_reminder: Annotated[Day | None, Col("Dernière relance", "Date de la dernière relance.", writer="tool")] = None
     link: Annotated[Text, Col("Fiche", "Lien vers la fiche du tiers.", writer="tool", link=True)] = ""
-    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.", note=True)] = ""
 
 
 @row
@@ -110,7 +110,7 @@ class ScheduleLine(Row):
     due: Annotated[Amount, Col("Reste dû", "Ce qui reste à recevoir.", writer="tool")]
     cumulated: Annotated[Amount, Col("Cumul attendu", "Somme des restes jusqu'à cette date.", writer="tool")]
     late: Annotated[Number, Col("Retard (j)", "Jours de retard.", writer="tool")]
-    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.", note=True)] = ""
 
 
 @row
@@ -134,7 +134,7 @@ class ToInvoiceLine(Row):
     left: Annotated[Amount, Col("Reste HT", "Ce qui reste à facturer.", writer="tool")]
     deadline: Annotated[Day | None, Col("À facturer avant le", "Limite fixée par le financeur.", writer="tool")] = None
     remark: Annotated[Text, Col("Remarque", "Pourquoi.", writer="tool")] = ""
-    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.", note=True)] = ""
 
 
 @row

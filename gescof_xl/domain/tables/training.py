@@ -153,7 +153,7 @@ class Participant(Row):
     hours: Annotated[Number | None, Col("Heures suivies", "Heures réellement suivies.")] = None
     charging: Annotated[Charging, Col("Facturation", "Intégrale, Prorata des heures, Dédit ou Aucune.")] = Charging.FULL
     fee: Annotated[Amount | None, Col("Dédit HT", "Indemnité de désistement, jamais due par un OPCO.")] = None
-    comment: Annotated[Text, Col("Commentaire", "Notes libres.")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Notes libres.", note=True)] = ""
 
     @property
     def full_name(self) -> str:

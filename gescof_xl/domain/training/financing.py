@@ -15,7 +15,6 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import CENT, ZERO, cents, euros, parse_share, share, total
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.numbering import next_numbers
 from gescof_xl.domain.tables.training import Financing, FinancingStatus, Participant, Presence
 from gescof_xl.domain.training.attendance import active_financings
 from gescof_xl.domain.training.pricing import Price
@@ -160,7 +159,7 @@ def refinance(ledger: Ledger, targets: Iterable[Sequence[Financing]]) -> list[Ad
                 old.remove(before)
                 changes.append(Replace(before, replace(line, number=before.number)))
         changes += [Replace(f, replace(f, status=FinancingStatus.REPLACED)) for f in old]
-    numbers = next_numbers(Financing.SERIES, (f.number for f in ledger.financings), len(added))
+    numbers = ledger.next_numbers(Financing, len(added))
     return changes + [Add(replace(line, number=n)) for n, line in zip(numbers, added, strict=True)]
 
 

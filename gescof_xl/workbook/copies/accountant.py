@@ -6,10 +6,10 @@ import copy
 import io
 
 from gescof_xl.core.errors import Unwritable
-from gescof_xl.core.schema import columns
+from gescof_xl.core.schema import stored_columns
+from gescof_xl.domain.accountant.copy import ARRIVING
 from gescof_xl.domain.ledger import ROW_CLASSES
 from gescof_xl.domain.tables.accounting import MergeLine
-from gescof_xl.domain.tables.billing import Allocation, Payment
 from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.package import Package
 from gescof_xl.workbook.file.xlsx.sheet import Sheet
@@ -17,8 +17,6 @@ from gescof_xl.workbook.file.xlsx.tables import Table
 from gescof_xl.workbook.file.xlsx.xml import Element, child_of, find_all
 
 _COLOUR = "FFFFF2CC"
-_GROWING = frozenset({Payment.TABLE, Allocation.TABLE})
-_NOTES = frozenset({"Commentaire", "Litige", "Promesse"})
 _ALLOWED = ("formatCells", "formatColumns", "formatRows", "sort", "autoFilter", "pivotTables")
 """What stays possible in a protected sheet: reading it in one's own way."""
 
@@ -33,12 +31,11 @@ def exchange_copy(raw: bytes) -> bytes:
     for row_class in ROW_CLASSES.values():
         table = book.table(row_class.TABLE)
         sheet = book.sheet(table.sheet)
-        titles = [c.title for c in columns(row_class) if c.writer == "person" and not c.formula]
-        if row_class.TABLE not in _GROWING:
-            titles = [title for title in titles if title in _NOTES]
+        typed = [c for c in stored_columns(row_class) if c.writer == "person"]
+        titles = [c.title for c in typed if c.note or row_class in ARRIVING]
         if row_class is not MergeLine:
             _open_cells(sheet, table, titles, paint)
-        if not row_class.REPORT and row_class.TABLE not in _GROWING:
+        if not row_class.REPORT and row_class not in ARRIVING:
             _protect(sheet)
     out = io.BytesIO()
     book.package.write(out)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import TableMissing
 from gescof_xl.core.schema import columns
-from gescof_xl.domain.ledger import ROW_CLASSES
+from gescof_xl.domain.ledger import CLASS_OF
 from gescof_xl.workbook.excel.cells import place, received, sent
 from gescof_xl.workbook.excel.session import Area
 from gescof_xl.workbook.form.questions import (
@@ -108,7 +108,7 @@ class ExcelForm:
         """Where the keys of a table stand; those of clients and funders together are in a sheet of their own."""
         if listed == "Tiers" and set(_PARTIES) <= tables.keys() and _LISTS in self._session.sheet_names():
             return Area(_LISTS, 2, 1, min(_MOST_PARTIES, sum(tables[t].body.height for t in _PARTIES)), 1)
-        row_class = next((c for c in ROW_CLASSES.values() if listed == c.TABLE), None)
+        row_class = CLASS_OF.get(listed)
         if row_class is None or listed not in tables:
             return None
         body, title = tables[listed].body, next(c.title for c in columns(row_class) if c.key)
