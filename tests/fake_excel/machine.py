@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 from openpyxl.utils import range_boundaries
@@ -175,12 +175,13 @@ def opened(path: Path) -> Machine:
     sheets = []
     for source in openpyxl.load_workbook(path).worksheets:
         sheet = FakeSheet(source.title)
-        for line in source.iter_rows():
+        lines: Any = source.iter_rows()
+        for line in lines:
             for cell in line:
                 if cell.value is not None or cell.number_format != "General":
                     sheet.cells[cell.row, cell.column] = _loaded(cell)
         for table in source.tables.values():
-            left, top, right, bottom = range_boundaries(table.ref)
+            left, top, right, bottom = cast("tuple[int, int, int, int]", range_boundaries(table.ref))
             sheet.tables.append(
                 FakeTable(table.name, top, left, bottom - top + 1, right - left + 1, bool(table.totalsRowCount))
             )

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 class Range(bc.Range):
     """A rectangle of cells."""
 
+    __slots__ = ("column", "row", "sheet")  # they stand for properties of the base class
     options = None
     max_cells_per_read = max_cells_per_write = None
-    sheet = row = column = None
+    sheet: Sheet
+    row: int
+    column: int
 
     def __init__(self, sheet: Sheet, row: int, column: int, height: int, width: int) -> None:
         self.sheet, self.row, self.column, self.nr, self.nc = sheet, row, column, height, width

@@ -26,14 +26,14 @@ xlwings.Book(impl=Book(_office, _office.documents()[0])).set_mock_caller()
 
 def _note_first_write() -> None:
     """Prints when the first cell was written, as the last line."""
-    write = Range.raw_value.fset
+    read_and_write: property = vars(Range)["raw_value"]
     first: list[float] = []
 
     def noted(area: Range, rows: list[list[object]]) -> None:
         first.append(time.time())
-        write(area, rows)
+        read_and_write.__set__(area, rows)
 
-    Range.raw_value = Range.raw_value.setter(noted)
+    setattr(Range, "raw_value", read_and_write.setter(noted))  # noqa: B010 : mypy knows no other way
     atexit.register(lambda: print(first[0]))
 
 

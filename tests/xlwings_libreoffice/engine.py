@@ -157,7 +157,8 @@ class Sheets(bc.Sheets):
 class Sheet(bc.Sheet):
     """One worksheet."""
 
-    book = None
+    __slots__ = ("book",)  # it stands for a property of the base class
+    book: Book
 
     def __init__(self, book: Book, uno: Any) -> None:
         self.book, self.uno = book, uno

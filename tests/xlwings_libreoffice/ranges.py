@@ -23,8 +23,12 @@ _NULL_DATE = dt.datetime.combine(dt.date(1899, 12, 30), dt.time())
 class Range(bc.Range):
     """A rectangle of cells, 1-based."""
 
-    options = sheet = row = column = None
+    __slots__ = ("column", "row", "sheet")  # they stand for properties of the base class
+    options = None
     max_cells_per_read = max_cells_per_write = None
+    sheet: Sheet
+    row: int
+    column: int
 
     def __init__(self, sheet: Sheet, row: int, column: int, height: int = 1, width: int = 1) -> None:
         self.sheet, self.row, self.column, self.nr, self.nc = sheet, row, column, height, width
@@ -55,7 +59,7 @@ class Range(bc.Range):
 
     @property
     def address(self) -> str:
-        return self.uno.AbsoluteName.rpartition(".")[2]
+        return str(self.uno.AbsoluteName).rpartition(".")[2]
 
     @property
     def raw_value(self) -> list[list[Any]]:
@@ -68,19 +72,6 @@ class Range(bc.Range):
             for column, formula in enumerate(formulas):
                 found[row][column] = _LOGICAL.get(formula, found[row][column])
         return found
-
-    def _dates(self) -> Iterator[tuple[int, int]]:
-        formats = self.sheet.book.document.NumberFormats
-        groups = self.uno.getUniqueCellFormatRanges()
-        known: dict[int, bool] = {}  # each question to the office takes half a millisecond
-        for group in (groups.getByIndex(i) for i in range(groups.Count)):
-            if (key := group.NumberFormat) not in known:
-                known[key] = bool(formats.getByKey(key).Type & _DATE)
-            if known[key]:
-                for a in group.getRangeAddresses():
-                    for row in range(a.StartRow, a.EndRow + 1):
-                        for column in range(a.StartColumn, a.EndColumn + 1):
-                            yield row - self.row + 1, column - self.column + 1
 
     @raw_value.setter
     def raw_value(self, rows: list[list[Any]]) -> None:
@@ -95,6 +86,19 @@ class Range(bc.Range):
                     self._show_date(self._part(r, c, 1, 1))
         if any(_formula(value) for row in rows for value in row):
             self.sheet.book.document.calculate()  # Excel computes what is typed even when told not to
+
+    def _dates(self) -> Iterator[tuple[int, int]]:
+        formats = self.sheet.book.document.NumberFormats
+        groups = self.uno.getUniqueCellFormatRanges()
+        known: dict[int, bool] = {}  # each question to the office takes half a millisecond
+        for group in (groups.getByIndex(i) for i in range(groups.Count)):
+            if (key := group.NumberFormat) not in known:
+                known[key] = bool(formats.getByKey(key).Type & _DATE)
+            if known[key]:
+                for a in group.getRangeAddresses():
+                    for row in range(a.StartRow, a.EndRow + 1):
+                        for column in range(a.StartColumn, a.EndColumn + 1):
+                            yield row - self.row + 1, column - self.column + 1
 
     def _show_date(self, cell: Any) -> None:
         if not self.sheet.book.document.NumberFormats.getByKey(cell.NumberFormat).Type & _DATE:
