@@ -8,6 +8,7 @@ from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
 from gescof_xl.app import Report, RunSettings, run
+from gescof_xl.effects.file import FileEffects
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import TODAY, Yes
 
@@ -25,7 +26,13 @@ def press_in(
     chosen = action(button)
     context = Context(today=TODAY, user="Claire", selection=tuple(("Factures", number) for number in selection))
     params = read_params(chosen.params, answers)  # type: ignore[arg-type]
-    return run(chosen, book, params, context, RunSettings(interface=interface or Yes(), folder=folder))
+    return run(
+        chosen,
+        book,
+        params,
+        context,
+        RunSettings(interface=interface or Yes(), effects=FileEffects(folder / book.name)),
+    )
 
 
 def filed(folder: Path) -> list[str]:

@@ -6,15 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
+from gescof_xl.actions.surroundings import NoSurroundings, Surroundings
 from gescof_xl.core.changes import Change
 from gescof_xl.core.problems import Problem
-from gescof_xl.domain.accountant.copy import Returned
-from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.papers import FiledDocument, Mail, OutputFile, Paper
-from gescof_xl.domain.seal import SealLog
+from gescof_xl.domain.papers.papers import Mail, OutputFile, Paper
 
 
 class Group(StrEnum):
@@ -33,23 +31,12 @@ def _nowhere(_table: str, _key: str, _column: str) -> str:
     return ""
 
 
-def _no_file(_path: str) -> bool:
-    return False
-
-
-def _no_journal() -> None:
-    return None
-
-
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What surrounds a button: the day, who clicks, the selected lines, and where rows stand in the sheets.
+    """What surrounds a button: the day, who clicks, the selected lines, and what lies around the workbook.
 
-    `selection` pairs table names with keys. `problems` are what could not be read, for `controler` alone.
-    `has_file` says whether a file lies below the workbook's folder. `journal` reads the journal of seals beside it,
-    for `verifier`.
-    `statement` is the bank statement, for an action that reads one. `sent` is the last copy made for the accountant,
-    `returned` the one that came back. `filed` looks at the files of the documents folder, for `verifier`.
+    `selection` pairs table names with keys. `problems` are what could not be read, for `controler` alone. `locate`
+    gives the cell of a table, key and column title, such as `F5`.
     """
 
     today: date
@@ -57,12 +44,7 @@ class Context:
     selection: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
     locate: Callable[[str, str, str], str] = field(default=_nowhere, compare=False)
-    has_file: Callable[[str], bool] = field(default=_no_file, compare=False)
-    journal: Callable[[], SealLog | None] = field(default=_no_journal, compare=False)
-    statement: Statement | None = None
-    sent: Ledger | None = None
-    returned: Returned | None = None
-    filed: Callable[[], tuple[FiledDocument, ...]] = field(default=tuple, compare=False)
+    surroundings: Surroundings = field(default=NoSurroundings(), compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +77,7 @@ class NoParams:
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """One button: `id` is also its command. `tolerant` ones run even where cells cannot be read.
-
-    `reads` is "statement" when its parameter `file` names a bank statement to read before, "return" when it names the
-    accountant's workbook, "exchange" when the last copy made for the accountant is enough.
-    """
+    """One button: `id` is also its command. `tolerant` ones run even where cells cannot be read."""
 
     id: str
     label: str
@@ -111,4 +89,3 @@ class Action:
     params: type = NoParams
     large: bool = False
     tolerant: bool = False
-    reads: Literal["", "statement", "exchange", "return"] = ""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from gescof_xl.actions.base import Action, Context, Group, Outcome
 from gescof_xl.core.dates import date_fr
-from gescof_xl.core.errors import Refused, WrongUse
+from gescof_xl.core.errors import WrongUse
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Text, YesNo, row
@@ -36,9 +36,7 @@ class ImportParams:
 
 def act(ledger: Ledger, context: Context, params: ImportParams) -> Outcome:
     """Without confirmation, the proposals; with it, the payments of the confirmed lines, all or nothing."""
-    statement = context.statement
-    if statement is None:
-        raise Refused(f"Le relevé « {params.file} » n'a pas été lu.", "Donnez un fichier de relevé bancaire.")
+    statement = context.surroundings.statement(ledger, params.file)
     matches = match_statement(ledger, statement)
     confirmed = _confirmed(matches, params)
     problems = tuple(_warnings(ledger, statement, matches, {c.match.rank for c in confirmed}))
@@ -130,5 +128,4 @@ ACTION = Action(
     help="Lit un relevé bancaire, propose les règlements et leurs factures, enregistre ce que vous confirmez.",
     act=act,
     params=ImportParams,
-    reads="statement",
 )

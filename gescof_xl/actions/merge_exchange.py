@@ -31,11 +31,9 @@ class Params:
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """What enters, then what differs; a second time changes nothing more."""
-    returned = context.returned
-    if returned is None:
-        raise Refused(f"Le classeur « {params.file} » n'a pas été lu.", "Donnez le fichier revenu du comptable.")
+    returned = context.surroundings.returned(ledger, params.file)
     copy = _expected(ledger, returned)
-    sent = _sent_copy(context.sent, copy)
+    sent = _sent_copy(returned.sent, copy)
     merge = Merge(exchange=copy.number, ours=ledger, sent=sent, returned=returned)
     merged = merge.done(lambda state: [p for p in check(state, context.today) if p.blocking])
     if not (merged.changes or merged.sheets) and merged.lines == tuple(_undecided(line) for line in ledger.merge):
@@ -126,5 +124,4 @@ ACTION = Action(
     help="Reprend le classeur revenu du comptable : règlements, affectations et notes ; le reste est montré.",
     act=act,
     params=Params,
-    reads="return",
 )

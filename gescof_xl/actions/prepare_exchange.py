@@ -16,8 +16,9 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
     """Stamps the workbook, says what changed, and asks for two copies: one to send, one that stays as the sent copy."""
     before = last_copy(ledger)
     copy = new_copy(ledger, context.today)
-    lines = exchange_lines(copy.number, context.sent, ledger) if context.sent else ()
-    since = _since(before, len(lines), known=context.sent is not None)
+    sent = context.surroundings.sent_copy(ledger)
+    lines = exchange_lines(copy.number, sent, ledger) if sent else ()
+    since = _since(before, len(lines), known=sent is not None)
     name = f"{copy.number}.xlsx"
     return Outcome(
         message=f"{copy.number} : copie à envoyer au comptable ({since}).",
@@ -42,5 +43,4 @@ ACTION = Action(
     keytip="E",
     help="Fait la copie du classeur à envoyer au comptable : ce qui est scellé y est protégé.",
     act=act,
-    reads="exchange",
 )

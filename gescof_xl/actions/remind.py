@@ -105,7 +105,7 @@ def _written(
         elif reminder.channel is Channel.LETTER:
             yield _Written(papers=(replace(letter, record=Add(reminder)),))
         else:
-            invoices = [join(ledger, invoice, context.has_file) for invoice in proposal.invoices]
+            invoices = [join(ledger, invoice, context.surroundings.has_file) for invoice in proposal.invoices]
             mail = reminder_mail(ledger, reminder, letter, invoices, way(ledger, drafts=params.drafts))
             yield _Written(papers=(letter, *(one.paper for one in invoices if one.paper)), mail=mail)
 
@@ -116,7 +116,7 @@ def _numbers(ledger: Ledger, context: Context, count: int) -> list[str]:
     free: list[str] = []
     while len(free) < count:
         found = numbers_after(used, Reminder.SERIES, count - len(free))
-        free += [number for number in found if not context.has_file(f"{folder}/{_file(number)}")]
+        free += [number for number in found if not context.surroundings.has_file(f"{folder}/{_file(number)}")]
         used += found
     return free
 

@@ -95,7 +95,7 @@ def _matches(invoice: Invoice, params: Params) -> bool:
 
 
 def _letter(ledger: Ledger, context: Context, params: Params, invoice: Invoice) -> _Letter:
-    joined = join(ledger, invoice, context.has_file)
+    joined = join(ledger, invoice, context.surroundings.has_file)
     party, words = ledger.the_party(invoice.party), invoice_mail(ledger, invoice)
     mail = Mail(
         name=invoice.number,
@@ -112,7 +112,7 @@ def _letter(ledger: Ledger, context: Context, params: Params, invoice: Invoice) 
 
 def _refuse_missing_pieces(context: Context, params: Params) -> None:
     for piece in params.pieces:
-        if not context.has_file(piece):
+        if not context.surroundings.has_file(piece):
             raise Refused(
                 f"La pièce « {piece} » n'est pas dans le dossier du classeur.",
                 "Copiez-la à côté du classeur, et donnez son nom de fichier.",

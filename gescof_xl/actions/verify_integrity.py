@@ -23,7 +23,8 @@ class Params:
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Checks seals, journal, series, exports and documents; writes nothing unless a report is asked for."""
-    checked = examine(ledger, context.today, context.journal(), context.filed())
+    around = context.surroundings
+    checked = examine(ledger, context.today, around.seal_journal(), around.filed_documents(ledger))
     problems = tuple(problem for check in checked for problem in check.problems)
     sealed = counted(len(sealed_rows(ledger)), "ligne(s) scellée(s)")
     return Outcome(

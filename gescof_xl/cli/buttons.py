@@ -23,6 +23,7 @@ from gescof_xl.cli.terminal import TerminalInterface, show
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.core.schema import Column, Kind, stored_columns
+from gescof_xl.effects.file import FileEffects
 
 WorkbookPath = Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur GesCOF.")]
 _COMMON = {
@@ -55,7 +56,7 @@ def press_button(action: Action, path: Path, answers: dict[str, Any]) -> Report:
     before = _saved(path)
     with closing(TerminalInterface(yes=yes)) as interface:
         try:
-            run_settings = RunSettings(interface=interface, folder=path.resolve().parent, preview=preview)
+            run_settings = RunSettings(interface=interface, effects=FileEffects(path.resolve()), preview=preview)
             report = run(action, FileWorkbook(path), params, context, run_settings)
         except KeyboardInterrupt:
             raise _interrupted(kept=_saved(path) == before) from None

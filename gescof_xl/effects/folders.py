@@ -14,7 +14,7 @@ from gescof_xl.domain.settings import setting
 
 
 @contextmanager
-def staging(documents: Path) -> Iterator[Path]:
+def drafts_folder(documents: Path) -> Iterator[Path]:
     """A folder for drafts beside where papers go, gone at the end; raises Unwritable when it cannot be made."""
     try:
         documents.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,25 +16,10 @@ from gescof_xl.documents.mail.smtp import Sent, Server, send_all
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import Mail, Way
 from gescof_xl.domain.settings import setting
+from gescof_xl.effects.port import Posted, Progress, Record
 
 DRAFTS = "Courrier"
 _AT_ONCE = 10  # messages between two writings of the workbook: what a broken machine could forget
-
-
-@dataclass(frozen=True)
-class Posted:
-    """What became of one message: `sent` when a server took it, `draft` where it waits; `problem` if there is one."""
-
-    mail: Mail
-    sent: bool = False
-    draft: Path | None = None
-    problem: Problem | None = None
-    drafted: bool = False
-
-    @property
-    def recorded(self) -> bool:
-        """Whether it counts as gone: a server took it, or its draft is enough."""
-        return self.sent or (self.drafted and self.mail.draft_counts)
 
 
 def told(posted: Sequence[Posted]) -> str:
@@ -45,6 +30,12 @@ def told(posted: Sequence[Posted]) -> str:
     failed = len(posted) - sent - drafted
     left = counted(failed, "non parti(s)" if parts else "message(s) non parti(s)")
     return ", ".join(parts + ([left] if failed else [])) + "."
+
+
+def sent_summary(mails: Sequence[Mail]) -> str:
+    """What went, for the log: « Envoyé : FA2026-00001 à compta@exemple.fr »."""
+    what = "Envoyé" if mails[0].way is Way.SMTP else "Brouillon"
+    return f"{what} : " + ", ".join(f"{mail.name} à {mail.to}" for mail in mails)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +53,7 @@ class MailDelivery:
     failed: Collection[str] = ()
     alone: bool = True
 
-    def deliver(
-        self, mails: Sequence[Mail], record: Callable[[Sequence[Mail]], None], progress: Callable[[str, int, int], None]
-    ) -> list[Posted]:
+    def deliver(self, mails: Sequence[Mail], record: Record, progress: Progress) -> list[Posted]:
         """Posts every message; `record` writes down those that went, a few at a time, whatever happens after.
 
         Ctrl-C stops between two messages. Raises DocumentError when none can go and the button does nothing else,
@@ -83,9 +72,7 @@ class MailDelivery:
     def _missing(self, mail: Mail) -> list[str]:
         return [name for name in mail.papers if name in self.failed]
 
-    def _deliver(
-        self, mails: Sequence[Mail], record: Callable[[Sequence[Mail]], None], progress: Callable[[str, int, int], None]
-    ) -> list[Posted]:
+    def _deliver(self, mails: Sequence[Mail], record: Record, progress: Progress) -> list[Posted]:
         done: list[Posted] = []
         unrecorded: list[Mail] = []
         try:
@@ -152,7 +139,7 @@ class MailDelivery:
         return self.placed.get(path, path)
 
 
-def _write_down(mails: Sequence[Mail], record: Callable[[Sequence[Mail]], None]) -> None:
+def _write_down(mails: Sequence[Mail], record: Record) -> None:
     try:
         record(mails)
     except WorkbookError as error:

@@ -57,6 +57,7 @@ def returned(name: str, theirs: ReadWorkbook, sent: ReadWorkbook | None, ours: S
         file=name,
         ledger=theirs.parsed.ledger,
         problems=theirs.parsed.problems,
+        sent=sent.parsed.ledger if sent else None,
         columns={c.TABLE: found for c in ROW_CLASSES.values() if (found := _columns(c, theirs, sent))},
         sheets=tuple(sheet for sheet in theirs.sheets if sheet not in known),
         unread={c.TABLE: frozenset(_unread(c, theirs.parsed)) for c in ROW_CLASSES.values()},

@@ -17,6 +17,7 @@ from gescof_xl.bug_report import LOGS
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.errors import GescofError, Refused, WrongUse
 from gescof_xl.core.schema import stored_columns
+from gescof_xl.effects.file import FileEffects
 from gescof_xl.resources import MANUAL
 from gescof_xl.ribbon.buttons import BUTTONS, CANCEL, HELP, VALIDATE
 from gescof_xl.ribbon.choices import choices_for
@@ -99,7 +100,7 @@ class _Click:
     def _run(self, action: Action, params: object, selection: tuple[tuple[str, str], ...]) -> Report:
         session = self.workbook.session
         context = Context(today=self.today, user=getpass.getuser(), selection=selection)
-        run_settings = RunSettings(interface=self.interface, folder=Path(session.full_name()).parent)
+        run_settings = RunSettings(interface=self.interface, effects=FileEffects(Path(session.full_name())))
         report = run_action(action, self.workbook, params, context, run_settings)
         rewritten = [c.row_class.SHEET for c in report.changes if isinstance(c, Rewrite)]
         if report.written and rewritten:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from pydantic import TypeAdapter
@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from gescof_xl.core.errors import TableMissing
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Column, Row, columns, once_a_class, stored_columns
-from gescof_xl.domain.ledger import ROW_CLASSES, Ledger, numbers_after
+from gescof_xl.domain.ledger import ROW_CLASSES, SHEET_OF, Ledger, numbers_after
 from gescof_xl.workbook.cells import Bad, converter
 from gescof_xl.workbook.port import Cell, TableData
 
@@ -37,6 +37,14 @@ class Parsed:
         """The cell of a row's column, such as `F5`; "" when the row is new or the place is the whole table."""
         line = self.line_of.get(table, {}).get(key)
         return self.tables[table].address(line, column) if line else ""
+
+    def located(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+        """The same problems with their sheet and cell."""
+        return tuple(p if p.cell or not p.table else self._located(p) for p in problems)
+
+    def _located(self, problem: Problem) -> Problem:
+        cell = self.locate(problem.table, problem.key, problem.column)
+        return replace(problem, sheet=SHEET_OF.get(problem.table, ""), cell=cell)
 
 
 def parse(tables: Mapping[str, TableData]) -> Parsed:

@@ -26,6 +26,7 @@ from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.invoice_direct import Params
 from gescof_xl.app import RunSettings, run
+from gescof_xl.effects.file import FileEffects
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from tests.office import Yes
 book, start = Path(sys.argv[1]), Path(sys.argv[2])
@@ -34,7 +35,7 @@ while len(list(start.iterdir())) < 2:
     time.sleep(0.001)
 for _ in range(int(sys.argv[4])):
     report = run(action("facturer-directe"), FileWorkbook(book), Params(party="C1", lines=("SAL",)),
-                 Context(today=date(2026, 11, 22)), RunSettings(interface=Yes(), folder=book.parent))
+                 Context(today=date(2026, 11, 22)), RunSettings(interface=Yes(), effects=FileEffects(book)))
     print(*report.documents, flush=True)
 """
 

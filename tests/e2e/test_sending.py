@@ -23,6 +23,7 @@ from gescof_xl.app import RunSettings, run
 from gescof_xl.core.changes import Replace
 from gescof_xl.core.errors import Unwritable
 from gescof_xl.domain.tables.settings import Setting
+from gescof_xl.effects.file import FileEffects
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.translate import parse
@@ -126,7 +127,7 @@ def test_what_went_is_told_when_it_cannot_be_written_down(
         set_up(book, **{"Serveur de courrier": f"localhost:{box.port}"})
         chosen = action("envoyer")
         params = chosen.params(invoices=("FA2026-00001",))
-        office = RunSettings(interface=Mover(book), folder=tmp_path)
+        office = RunSettings(interface=Mover(book), effects=FileEffects(book))
         with pytest.raises(Unwritable, match=r"Envoyés, mais .* : FA2026-00001.*Ne les envoyez pas de nouveau"):
             run(chosen, FileWorkbook(book), params, Context(today=date(2026, 11, 22)), office)
 

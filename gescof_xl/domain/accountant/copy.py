@@ -43,12 +43,14 @@ class AccountantCopy:
 class Returned:
     """A workbook that came back: its rows, what could not be read, and what it has that ours never has.
 
-    `columns` holds, by table, the values of columns that were added, by title and key of the row.
+    `columns` holds, by table, the values of columns that were added, by title and key of the row. `sent` is the copy
+    that it answers, as it was sent; None when that copy is gone.
     """
 
     file: str
     ledger: Ledger
     problems: tuple[Problem, ...] = ()
+    sent: Ledger | None = None
     columns: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     unread: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -29,6 +29,13 @@ def check(ledger: Ledger, today: date) -> list[Problem]:
     return [problem for rule in CHECKS for problem in rule(ledger, today)]
 
 
+def new_problems(before: Ledger, after: Ledger, today: date) -> list[Problem]:
+    """The blocking problems of a ledger that it had not before."""
+    blocking = [p for p in check(after, today) if p.blocking] if after is not before else []
+    known = set(check(before, today)) if blocking else ()
+    return [p for p in blocking if p not in known]
+
+
 def check_sources(ledger: Ledger, today: date) -> list[Problem]:
     """The problems of what documents are made from; issued documents and payments, which are many, are left out."""
     return [problem for rule in CHECKS if rule not in _ISSUED for problem in rule(ledger, today)]

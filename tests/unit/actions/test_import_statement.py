@@ -15,6 +15,7 @@ from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.core.errors import GescofError, Refused, WrongUse
 from gescof_xl.domain.balances import available, balance
 from gescof_xl.domain.tables.billing import Invoice
+from gescof_xl.effects.file import FileEffects
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.pressing import Asked, read
 from tests.text_tables import SCHOOL_RATES, workbook
@@ -53,7 +54,13 @@ def bring_in(book: MemoryWorkbook, file: str | Path = CAMT, interface: Asked | N
     """Presses « Importer un relevé » on a file of tests/data/exchange."""
     button = action("importer-releve")
     asked = button.params(file=str(FILES / file), **params)
-    return run(button, book, asked, Context(today=date(2026, 3, 20)), RunSettings(interface=interface or Asked()))
+    return run(
+        button,
+        book,
+        asked,
+        Context(today=date(2026, 3, 20)),
+        RunSettings(interface=interface or Asked(), effects=FileEffects(FILES / book.name)),
+    )
 
 
 def drawn(*texts: str) -> MemoryWorkbook:

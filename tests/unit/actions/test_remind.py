@@ -10,6 +10,7 @@ import pytest
 
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.remind import RemindParams, act
+from gescof_xl.actions.surroundings import NoSurroundings
 from gescof_xl.core.changes import Add
 from gescof_xl.core.errors import Refused
 from gescof_xl.domain.papers.papers import Paper
@@ -297,7 +298,12 @@ def test_without_a_sender_emails_become_letters() -> None:
 def test_a_number_whose_letter_is_there_is_not_given_again() -> None:
     """An e-mail that did not go left RE00001.pdf and no line: the next reminder is RE00002."""
     there = "documents/relances/RE00001.pdf"
-    context = Context(today=DAY, has_file=lambda file: file == there)
+
+    class Folder(NoSurroundings):
+        def has_file(self, name: str) -> bool:
+            return name == there
+
+    context = Context(today=DAY, surroundings=Folder())
     ledger = school(PARTIES, PAID_YESTERDAY, invoice("FA2026-00001", "C1", "01/10/2026"))
 
     (mail,) = act(ledger, context, RemindParams()).mails

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gescof_xl.actions.base import Context
+from gescof_xl.actions.surroundings import NoSurroundings
 from gescof_xl.actions.verify_integrity import Params, act
 from gescof_xl.core.changes import Add, Rewrite
 from gescof_xl.documents.printing.printing import print_papers
@@ -40,7 +41,15 @@ def issued() -> Ledger:
 def context(ledger: Ledger, *filed: FiledDocument) -> Context:
     chain = tuple(entries(ledger))
     journal = SealLog(entries=chain, head=(chain[-1].rank, chain[-1].hash))
-    return Context(today=TODAY, journal=lambda: journal, filed=lambda: filed)
+
+    class Folder(NoSurroundings):
+        def seal_journal(self) -> SealLog:
+            return journal
+
+        def filed_documents(self, ledger: Ledger) -> tuple[FiledDocument, ...]:
+            return filed
+
+    return Context(today=TODAY, surroundings=Folder())
 
 
 def test_an_intact_workbook(issued: Ledger) -> None:

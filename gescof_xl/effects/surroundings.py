@@ -1,0 +1,60 @@
+"""What lies around a workbook on the disk, for the actions that look at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gescof_xl.domain.accountant.copy import Returned
+from gescof_xl.domain.bank.statement import Statement
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.papers.papers import FiledDocument
+from gescof_xl.domain.seal import SealLog
+from gescof_xl.domain.settings import setting
+from gescof_xl.effects.folders import documents_folder, lies_in
+from gescof_xl.effects.output_files import filed_documents, named_file
+from gescof_xl.effects.returned_workbooks import read_workbook, returned, sent_copy, sheet_names
+from gescof_xl.effects.seal_journal import SealJournal
+
+
+@dataclass(frozen=True)
+class FileSurroundings:
+    """Around the workbook of this path: its folder, and the documents folder in it."""
+
+    workbook: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where the workbook lies."""
+        return self.workbook.parent
+
+    def has_file(self, name: str) -> bool:
+        """Whether a file lies below the workbook's folder, links followed."""
+        return lies_in(self.folder, name)
+
+    def statement(self, ledger: Ledger, file: str) -> Statement:
+        """A bank statement beside the workbook, or from the current folder."""
+        from gescof_xl.exchange.bank.statement_file import read_statement_file
+
+        path = named_file(self.folder, file)
+        return read_statement_file(path, setting(ledger, "Colonnes du relevé CSV"), setting(ledger, "IBAN"))
+
+    def sent_copy(self, ledger: Ledger) -> Ledger | None:
+        """The copy that stayed in the documents folder."""
+        sent = sent_copy(ledger, documents_folder(ledger, self.folder))
+        return sent.parsed.ledger if sent else None
+
+    def returned(self, ledger: Ledger, file: str) -> Returned:
+        """The workbook that came back, compared with the copy that was sent and with the sheets of ours."""
+        path = named_file(self.folder, file)
+        sent = sent_copy(ledger, documents_folder(ledger, self.folder))
+        return returned(path.name, read_workbook(path), sent, sheet_names(self.workbook))
+
+    def seal_journal(self) -> SealLog | None:
+        """The journal beside the workbook."""
+        return SealJournal(self.workbook).read()
+
+    def filed_documents(self, ledger: Ledger) -> tuple[FiledDocument, ...]:
+        """The documents whose digest was kept, and those that the ledger names."""
+        names = (invoice.document for invoice in ledger.invoices if invoice.document)
+        return filed_documents(documents_folder(ledger, self.folder), names)

@@ -1,0 +1,130 @@
+"""The order of a button's effects: nothing is written before all that can fail was made, nothing goes before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+
+from gescof_xl.actions import action
+from gescof_xl.actions.base import Context, Outcome
+from gescof_xl.actions.surroundings import NoSurroundings
+from gescof_xl.app import Report, RunSettings, run
+from gescof_xl.core.errors import DocumentError, GescofError
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.effects.port import Made, Posted, Progress, Record
+from gescof_xl.workbook.memory import MemoryWorkbook
+from gescof_xl.workbook.port import Patch
+from tests.office import TODAY, drawn
+from tests.unit.actions.mail_scene import FA1, FA2, issued
+
+CLIENTS = """
+    Clients
+    Code | E-mail facturation
+    C1   | compta@alpha.example
+    C2   | compta@beta.example
+"""
+
+
+@dataclass
+class Watched:
+    """A world that notes each step; papers called `failing` cannot be made, and a stopped machine makes none."""
+
+    steps: list[str] = field(default_factory=list)
+    failing: frozenset[str] = frozenset()
+    stopped: bool = False
+    surroundings: NoSurroundings = field(default_factory=NoSurroundings)
+
+    def confirm(self, question: str, problems: Sequence[Problem]) -> bool:
+        self.steps.append("ask")
+        return True
+
+    def progress(self, what: str, done: int, whole: int) -> None:
+        pass
+
+    @contextmanager
+    def staging(self, outcome: Outcome, ledger: Ledger) -> Iterator[Watched]:
+        yield self
+        self.steps.append("staging gone")
+
+    def render(self, today: date, progress: Progress) -> frozenset[str]:
+        self.steps.append("render")
+        if self.stopped:
+            raise DocumentError("Aucun moteur PDF n'a été trouvé sur ce poste.")
+        return self.failing
+
+    def place(self) -> Made:
+        self.steps.append("place")
+        return Made(failed=self.failing)
+
+    def record_seals(self, before: Ledger, after: Ledger) -> Sequence[Problem]:
+        self.steps.append("record seals")
+        return ()
+
+    def deliver(self, outcome: Outcome, ledger: Ledger, made: Made, record: Record, progress: Progress) -> list[Posted]:
+        self.steps.append("send")
+        gone = [mail for mail in outcome.mails if made.failed.isdisjoint(mail.papers)]
+        record(gone)
+        return [Posted(mail, sent=mail in gone) for mail in outcome.mails]
+
+
+class Book(MemoryWorkbook):
+    """A workbook that notes when it is read, asked and written."""
+
+    def __init__(self, book: MemoryWorkbook, steps: list[str]) -> None:
+        super().__init__(book.tables)
+        self.steps = steps
+
+    def check_writable(self) -> None:
+        self.steps.append("writable?")
+
+    def write(self, patch: Patch) -> None:
+        self.steps.append("write")
+        super().write(patch)
+
+
+def send(world: Watched, *, preview: bool = False) -> tuple[Book, Report]:
+    """« Envoyer » on two invoices that were never printed: two papers, two e-mails."""
+    book = Book(issued(CLIENTS, "C1", "C2"), world.steps)
+    chosen = action("envoyer")
+    settings = RunSettings(interface=world, effects=world, preview=preview)
+    return book, run(chosen, book, chosen.params(invoices=(FA1, FA2)), Context(today=TODAY), settings)
+
+
+def test_each_effect_has_its_place() -> None:
+    """Asked before anything is made, made before the workbook is written, sent when all else is done."""
+    world = Watched()
+    send(world)
+    assert world.steps == [
+        *("writable?", "ask", "render", "write", "place", "staging gone", "record seals"),
+        *("send", "write"),
+    ]
+
+
+def test_a_preview_does_nothing() -> None:
+    """Not even a question."""
+    world = Watched()
+    _, report = send(world, preview=True)
+    assert (world.steps, report.written) == ([], False)
+
+
+def test_nothing_is_written_when_nothing_can_be_made() -> None:
+    """A machine without a PDF engine: refused, and the workbook was not written."""
+    world = Watched(stopped=True)
+    with pytest.raises(GescofError, match="moteur PDF"):
+        send(world)
+    assert world.steps == ["writable?", "ask", "render"]
+
+
+def test_a_paper_that_failed_is_not_recorded_as_made() -> None:
+    """FA2's PDF fails: its line names no document and is not sent; FA1's does and is."""
+    book, report = send(Watched(failing=frozenset({FA2})))
+    assert drawn(book, "Factures", "N° | Document | Envoyée le") == [
+        "FA2026-00001 | 2026/FA2026-00001.pdf | 2026-11-22",
+        "FA2026-00002 |  | ",
+    ]
+    assert report.message == "1 message envoyé, 1 non parti."
