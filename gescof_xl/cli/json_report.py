@@ -9,8 +9,10 @@ from decimal import Decimal
 from gescof_xl.app import Report
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.core.money import plain_number
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Kind, Row, key_of, stored_columns
+from gescof_xl.core.words import yes_no
 
 
 def report_json(report: Report) -> dict[str, object]:
@@ -76,9 +78,9 @@ def row_json(row: Row) -> Mapping[str, object]:
 
 def _value(kind: Kind, value: object) -> object:
     if isinstance(value, bool):
-        return "oui" if value else "non"
+        return yes_no(value)
     if isinstance(value, Decimal):
-        return f"{value:.2f}" if kind is Kind.AMOUNT else f"{value.normalize():f}"
+        return f"{value:.2f}" if kind is Kind.AMOUNT else plain_number(value)
     if isinstance(value, date):
         return value.isoformat()
     return None if value is None else str(value)

@@ -54,11 +54,20 @@ def number_fr(amount: Decimal, places: int = 2) -> str:
     return f"{amount:,.{places}f}".replace(",", NBSP).replace(".", ",")
 
 
+def plain_number(number: Decimal) -> str:
+    """The digits that count, with a point, as programs read them: 2.50 is `2.5`, 1E+3 is `1000`."""
+    return f"{number.normalize():f}" if number else "0"
+
+
+def quantity_fr(quantity: Decimal) -> str:
+    """« 1 234,5 »: hours, days or pieces, without zeros at the end."""
+    plain = quantity.normalize()
+    return number_fr(plain, max(0, -int(plain.as_tuple().exponent)))
+
+
 def percent(rate: Decimal) -> str:
     """A fraction as people read it: 0.055 is « 5,5 % »."""
-    number = (rate * 100).normalize()
-    text = f"{number:f}".replace(".", ",")
-    return f"{text}{NBSP}%"
+    return f"{plain_number(rate * 100).replace('.', ',')}{NBSP}%"
 
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(?: \d{3})+|\d+)([.,]\d+)?")

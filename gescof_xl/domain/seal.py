@@ -133,6 +133,8 @@ def _covered(row_class: type[Row], rule: str) -> tuple[Column, ...]:
 
 
 def _text(value: object) -> str:
+    # Written once for all: every seal ever made is computed again with it. So it shares nothing with `value_text`,
+    # which follows what people read.
     if isinstance(value, Decimal):
         return f"{value.normalize():f}" if value else "0"
     if isinstance(value, date):

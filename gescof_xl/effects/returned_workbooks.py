@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from gescof_xl.core.errors import TableMissing
 from gescof_xl.core.schema import Row, columns, key_field, key_of
-from gescof_xl.domain.accountant.copy import KEPT, Returned, last_copy, shown
+from gescof_xl.core.words import value_text
+from gescof_xl.domain.accountant.copy import KEPT, Returned, last_copy
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.workbook.port import Cell, TableData
+from gescof_xl.workbook.port import TableData
 from gescof_xl.workbook.translate import Parsed, parse
 
 
@@ -79,7 +79,7 @@ def _foreign(row_class: type[Row], data: TableData) -> Mapping[str, Mapping[str,
     ours = {c.title for c in columns(row_class)}
     key = _key_place(row_class, data)
     return {
-        title: {_text(cells[key]): _text(cells[i]) for _, cells in data.lines if _text(cells[i])}
+        title: {value_text(cells[key]): value_text(cells[i]) for _, cells in data.lines if value_text(cells[i])}
         for i, title in enumerate(data.columns)
         if title not in ours and key is not None
     }
@@ -90,7 +90,7 @@ def _unread(row_class: type[Row], parsed: Parsed) -> Iterator[str]:
     data = parsed.tables[row_class.TABLE]
     key = _key_place(row_class, data)
     if key is not None:
-        keys = {_text(cells[key]) for _, cells in data.lines}
+        keys = {value_text(cells[key]) for _, cells in data.lines}
         yield from keys - {key_of(row) for row in parsed.ledger.rows(row_class)} - {""}
 
 
@@ -98,9 +98,3 @@ def _key_place(row_class: type[Row], data: TableData) -> int | None:
     field = key_field(row_class)
     title = next((c.title for c in columns(row_class) if field and c.field == field), None)
     return data.columns.index(title) if title else None
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return shown(Decimal(str(cell)))
-    return shown(cell)

@@ -8,9 +8,10 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import NamedTuple
 
-from gescof_xl.core.dates import date_fr, parse_date
+from gescof_xl.core.dates import parse_date
 from gescof_xl.core.money import parse_number
 from gescof_xl.core.schema import Column, Kind
+from gescof_xl.core.words import value_text, yes_no
 from gescof_xl.workbook.port import Cell
 
 
@@ -41,7 +42,7 @@ def to_cell(value: object) -> Cell:
     if value is None or value == "":
         return None
     if isinstance(value, bool):
-        return "oui" if value else "non"
+        return yes_no(value)
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, (str, Decimal, date)):
@@ -55,11 +56,7 @@ def _text(cell: Cell) -> object:
         if text.startswith("#") and text in _ERRORS:
             return Bad("CEL-008", f"la formule donne une erreur ({text}).", "Corrigez la formule ou tapez la valeur.")
         return text
-    if isinstance(cell, bool):
-        return "oui" if cell else "non"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    return date_fr(cell) if isinstance(cell, date) else str(cell)
+    return value_text(cell)
 
 
 def _decimal(cell: Cell) -> Decimal | Bad:
@@ -95,7 +92,7 @@ def _amount(cell: Cell) -> object:
     if abs(rounded - number) > Decimal(_NOISE):
         return Bad(
             "CEL-003",
-            f"{str(number).replace('.', ',')} a plus de deux décimales.",
+            f"{value_text(number)} a plus de deux décimales.",
             "Un montant s'exprime en centimes : arrondissez-le.",
         )
     return rounded

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from gescof_xl.core.errors import DocumentError
+from gescof_xl.core.money import plain_number
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -149,12 +150,12 @@ def _vat_total(total: VatTotal) -> dict[str, str]:
 def _line(number: int, line: ELine) -> dict[str, Any]:
     data: dict[str, Any] = {
         "BT-126": str(number),
-        "BT-129": _plain(line.quantity),
+        "BT-129": plain_number(line.quantity),
         "BT-130": line.unit,
         "BT-131": _money(line.net),
         "BT-134": line.begin,
         "BT-135": line.end,
-        "BT-146": _plain(line.unit_price),
+        "BT-146": plain_number(line.unit_price),
         "BT-151": str(line.category),
         "BT-152": _percent(line.rate),
         "BT-153": line.label,
@@ -170,9 +171,5 @@ def _money(amount: Decimal) -> str:
     return f"{amount:.2f}"
 
 
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
-
-
 def _percent(rate: Decimal) -> str:
-    return _plain(rate * 100)
+    return plain_number(rate * 100)

@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 
 from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
+from gescof_xl.core.words import value_text
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger, numbers_after
 from gescof_xl.domain.tables.billing import Allocation, Payment
 from gescof_xl.domain.tables.settings import Setting
@@ -97,19 +97,7 @@ def digest_of(ledger: Ledger) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def shown(value: object) -> str:
-    """A value as people read it in a cell: « 1234,5 », « 31/12/2026 », « oui »; "" when there is none."""
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, Decimal):
-        plain = value.normalize() if value else Decimal(0)
-        return f"{plain:f}".replace(".", ",")
-    if isinstance(value, date):
-        return date_fr(value)
-    return "" if value is None else str(value)
-
-
 def _cells(row: Row) -> Mapping[str, str]:
     """Empty cells are left out: a column that a table gains later changes no digest."""
-    cells = {c.title: shown(getattr(row, c.field)) for c in stored_columns(type(row))}
+    cells = {c.title: value_text(getattr(row, c.field)) for c in stored_columns(type(row))}
     return {title: text for title, text in cells.items() if text}

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gescof_xl.core.schema import Column, Row, stored_columns
-from gescof_xl.domain.accountant.copy import compared, compared_rows, shown
+from gescof_xl.core.words import value_text
+from gescof_xl.domain.accountant.copy import compared, compared_rows
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.accounting import DifferenceKind, ExchangeLine
 
@@ -35,10 +36,8 @@ class Difference:
     def what(self) -> str:
         """The difference for people: each changed column with both values, or the first cells of the line."""
         if self.before is not None and self.after is not None:
-            return " ; ".join(
-                f"{c.title} : « {shown(getattr(self.before, c.field))} » → « {shown(getattr(self.after, c.field))} »"
-                for c in self.columns
-            )
+            changed = ((c.title, getattr(self.before, c.field), getattr(self.after, c.field)) for c in self.columns)
+            return " ; ".join(f"{title} : « {value_text(old)} » → « {value_text(new)} »" for title, old, new in changed)
         return summary(self.after or self.before)
 
 
@@ -71,7 +70,7 @@ def summary(row: Row | None) -> str:
     """The first cells of a line that hold something."""
     if row is None:
         return ""
-    cells = ((c.title, shown(getattr(row, c.field))) for c in stored_columns(type(row)) if not c.key)
+    cells = ((c.title, value_text(getattr(row, c.field))) for c in stored_columns(type(row)) if not c.key)
     return " ; ".join([f"{title} : {text}" for title, text in cells if text][:_MANY])
 
 

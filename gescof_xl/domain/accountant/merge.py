@@ -12,7 +12,8 @@ from typing import Any
 
 from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.schema import Column, Row, key_field, stored_columns
-from gescof_xl.domain.accountant.copy import ARRIVING, RETURNED, Returned, shown
+from gescof_xl.core.words import value_text
+from gescof_xl.domain.accountant.copy import ARRIVING, RETURNED, Returned
 from gescof_xl.domain.accountant.differences import Difference, differences, summary
 from gescof_xl.domain.accountant.payments import Check, Received, receive
 from gescof_xl.domain.ledger import CLASS_OF, ROW_CLASSES, Ledger
@@ -147,7 +148,10 @@ class Merge:
                 column.title,
             )
             yield replace(
-                line, ours=shown(ours), theirs=shown(theirs), remark=self._remark(difference.row_class, column)
+                line,
+                ours=value_text(ours),
+                theirs=value_text(theirs),
+                remark=self._remark(difference.row_class, column),
             )
 
     def _remark(self, row_class: type[Row], column: Column | None = None) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
-from gescof_xl.core.money import NBSP, euros, number_fr, parse_share, percent, total
+from gescof_xl.core.money import NBSP, euros, parse_share, percent, quantity_fr, total
 from gescof_xl.domain.invoicing.notices import activity_declaration, notices
 from gescof_xl.domain.invoicing.vat import category, service_totals, vat_book
 from gescof_xl.domain.ledger import Ledger
@@ -108,7 +108,7 @@ def _line(ledger: Ledger, line: InvoiceLine, invoice: Invoice) -> dict[str, str]
     return {
         "libelle": label,
         "detail": detail,
-        "quantite": _quantity(sign * line.quantity),
+        "quantite": quantity_fr(sign * line.quantity),
         "prix_unitaire": euros(line.unit_price),
         "remise": _discount(line.discount),
         "tva": _rate(ledger.find(DatedRate, line.vat)),
@@ -198,11 +198,6 @@ def _service(ledger: Ledger, invoice: Invoice) -> str:
 
 def _sign(invoice: Invoice) -> int:
     return -1 if invoice.type is InvoiceType.CREDIT_NOTE else 1
-
-
-def _quantity(quantity: Decimal) -> str:
-    plain = quantity.normalize()
-    return number_fr(plain, max(0, -int(plain.as_tuple().exponent)))
 
 
 def grouped_siret(number: str) -> str:

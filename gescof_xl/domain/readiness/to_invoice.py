@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import cents, euros, total
+from gescof_xl.core.money import cents, euros, quantity_fr, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
 from gescof_xl.domain.balances import invoiced
@@ -149,7 +149,7 @@ def reason_to_cancel(ledger: Ledger, session: Session, today: date) -> str:
         return f"passée le {date_fr(session.end)} sans avoir été confirmée"
     coming = sum(p.presence is not Presence.WITHDREW for p in ledger.participants_of[session.number])
     if session.minimum is not None and coming < session.minimum:
-        return f"{counted(coming, 'participant(s)')} pour un minimum de {session.minimum.normalize():f}"
+        return f"{counted(coming, 'participant(s)')} pour un minimum de {quantity_fr(session.minimum)}"
     return "aucun participant" if session.type is SessionType.INTER and not coming else ""
 
 

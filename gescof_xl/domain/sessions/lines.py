@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import ZERO, number_fr, share, total
+from gescof_xl.core.money import ZERO, quantity_fr, share, total
 from gescof_xl.domain.invoicing.deposits import deposit_document
 from gescof_xl.domain.invoicing.draft_lines import DraftLine, line_net
 from gescof_xl.domain.ledger import Ledger
@@ -125,13 +125,8 @@ def _hours(ledger: Ledger, financing: Financing, session: Session, period: Perio
         return ""
     participant = ledger.find(Participant, financing.participant) if financing.participant and not period else None
     if participant and participant.charging is not Charging.FULL and participant.hours is not None:
-        return f"{_number(participant.hours)} h suivies sur {_number(hours)} h"
-    return f"{_number(hours)} h"
-
-
-def _number(hours: Decimal) -> str:
-    plain = hours.normalize()
-    return number_fr(plain, max(0, -int(plain.as_tuple().exponent)))
+        return f"{quantity_fr(participant.hours)} h suivies sur {quantity_fr(hours)} h"
+    return f"{quantity_fr(hours)} h"
 
 
 def _names(ledger: Ledger, financing: Financing, session: Session) -> str:

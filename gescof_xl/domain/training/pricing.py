@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import ZERO, cents, euros, parse_share, share, total
+from gescof_xl.core.money import ZERO, cents, euros, parse_share, quantity_fr, share, total
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.training import Component, Participant, Presence, Product, Session, SessionType, Unit
 
@@ -64,7 +64,7 @@ def counting_components(ledger: Ledger, product: Product) -> list[Component]:
 def component_labels(ledger: Ledger, product: Product | None, quantity: Decimal) -> list[str]:
     """What a quantity of a composed product contains: « dont 2 × Repas »; its price is one, and is typed."""
     parts = component_prices(ledger, product) if product else []
-    counts = [f"{(part.quantity * quantity).normalize():f}".replace(".", ",") for part in parts]
+    counts = [quantity_fr(part.quantity * quantity) for part in parts]
     return [f"dont {count} × {part.product.label}" for count, part in zip(counts, parts, strict=True)]
 
 

@@ -10,6 +10,7 @@ from gescof_xl.actions import ACTIONS
 from gescof_xl.actions.base import Action
 from gescof_xl.actions.params import option_name
 from gescof_xl.core.schema import Column, Kind, Row, columns, stored_columns
+from gescof_xl.core.words import value_text
 from gescof_xl.domain.ledger import ROW_CLASSES
 from gescof_xl.domain.settings import SETTINGS
 from gescof_xl.generate.manual.html import manual_html
@@ -98,15 +99,9 @@ def _option(column: Column) -> str:
 
 def _answer(column: Column) -> str:
     several = ", plusieurs fois" if column.many else ""
-    usual = f" ; sans réponse : {_usual(column)}" if column.default not in (None, "", ()) else ""
+    usual = f" ; sans réponse : {value_text(column.default)}" if column.default not in (None, "", ()) else ""
     kind = "texte" if column.many and not column.ref else _kind(column)
     return f"{kind}{several}{usual}"
-
-
-def _usual(column: Column) -> str:
-    if isinstance(column.default, bool):
-        return "oui" if column.default else "non"
-    return str(column.default)
 
 
 def _settings() -> Iterator[str]:

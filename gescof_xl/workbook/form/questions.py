@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-from enum import Enum
 
-from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import WrongUse
 from gescof_xl.core.schema import Column, Kind
+from gescof_xl.core.words import value_text
+from gescof_xl.workbook.cells import to_cell
 from gescof_xl.workbook.port import Cell
 
 SHEET = "Assistant"
@@ -98,7 +96,7 @@ def answers_of(columns: Sequence[Column], lines: Sequence[tuple[Cell, Cell]]) ->
         elif (column := questions[title]).many:
             several[column.field] += _parts(column, cell)
         else:
-            answers[column.field] = None if cell is None else _text(cell)
+            answers[column.field] = None if cell is None else value_text(cell)
     return _complete(columns, answers | several)
 
 
@@ -131,7 +129,7 @@ def _questions(column: Column, default: Cell) -> list[Line]:
     first, *others = _titles(column)
     line = Line(
         label=first,
-        answer=default if default is not None else _shown(column.default),
+        answer=default if default is not None or column.many else to_cell(column.default),
         help=column.help + several + must,
         format="@" if column.choices else _FORMATS.get(column.kind, "@"),
         options=column.choices or (("oui", "non") if column.kind is Kind.YES_NO else ()),
@@ -140,38 +138,16 @@ def _questions(column: Column, default: Cell) -> list[Line]:
     return [line, *(Line(label=title) for title in others)]
 
 
-def _shown(default: object) -> Cell:
-    match default:
-        case bool():
-            return "oui" if default else "non"
-        case Enum():
-            return str(default.value)
-        case str() | Decimal() | date():
-            return default or None
-        case _:
-            return None
-
-
 def _parts(column: Column, cell: Cell) -> list[str]:
     """Each of several answers: a number of a table holds no « ; », other answers may."""
     if cell is None:
         return []
-    parts = [_text(cell)] if not column.ref else _text(cell).replace("\n", ";").split(";")
+    parts = [value_text(cell)] if not column.ref else value_text(cell).replace("\n", ";").split(";")
     return [part.strip() for part in parts if part.strip()]
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, bool):
-        return "oui" if cell else "non"
-    if isinstance(cell, date):
-        return date_fr(cell)
-    if isinstance(cell, int | float | Decimal):
-        return f"{Decimal(str(cell)).normalize():f}"
-    return str(cell)
 
 
 def _ticked(key: str, cell: Cell) -> list[str]:
     if cell is None:
         return []
-    text = _text(cell).strip()
+    text = value_text(cell).strip()
     return [key] if text.lower() in _TICKS else [f"{key}={text}"]

@@ -1,10 +1,14 @@
-"""Sentences agree: a number and its words."""
+"""Values and counts as French sentences say them."""
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
-from gescof_xl.core.words import counted, typeset
+from gescof_xl.core.money import plain_number, quantity_fr
+from gescof_xl.core.words import counted, typeset, value_text
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "0 ligne scellée"), (1, "1 ligne scellée"), (2, "2 lignes scellées")])
@@ -25,3 +29,25 @@ def test_the_plural_begins_at_two(count: int, said: str) -> None:
 def test_a_mark_stays_with_its_word(plain: str, printed: str) -> None:
     """French marks have a non-breaking space; instructions of a template, and times, are left alone."""
     assert typeset(plain) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Decimal("1234.50"), "1234,5"), (Decimal("100.00"), "100"), (Decimal("-0.00"), "0"), (Decimal("0.055"), "0,055"),
+        (12.0, "12"), (12.5, "12,5"), (12345678901234.0, "12345678901234"), (7, "7"), (Decimal("1E+3"), "1000"),
+        (date(2026, 12, 31), "31/12/2026"), (True, "oui"), (False, "non"), (None, ""), ("007", "007"),
+    ],
+)  # fmt: skip
+def test_a_value_reads_as_in_its_cell(value: object, text: str) -> None:
+    """A comma, days first, no needless zeros: as in the cell; the digests of copies that are out hang on it."""
+    assert value_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "printed", "plain"),
+    [("1234.50", "1\u00a0234,5", "1234.5"), ("14", "14", "14"), ("1E+3", "1\u00a0000", "1000")],
+)
+def test_a_quantity_has_the_digits_that_count(number: str, printed: str, plain: str) -> None:
+    """« 1 234,5 » for people, `1234.5` for programs."""
+    assert (quantity_fr(Decimal(number)), plain_number(Decimal(number))) == (printed, plain)

@@ -90,7 +90,7 @@ def test_answers_become_the_buttons_parameters() -> None:
         again=True,
         invoices=("FA2026-00001", "FA2026-00002"),
         lines=("P1 ; 2 ; 100", "P2"),
-        allocate=("FA2026-00001", "FA2026-00002=120.5"),
+        allocate=("FA2026-00001", "FA2026-00002=120,5"),
     )
 
 
