@@ -10,6 +10,7 @@ from gescof_xl.actions.base import Action, Context, Group, Outcome
 from gescof_xl.actions.issuing import outcome_of
 from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.core.money import ZERO, euros
+from gescof_xl.core.pairs import read_pair
 from gescof_xl.core.schema import Amount, Code, Col, YesNo, row
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.credit_notes.credit_notes import (
@@ -144,8 +145,8 @@ def _two_payers(ledger: Ledger, invoice: Invoice, params: Params) -> tuple[str, 
 def _sharing(params: Params) -> Mapping[str, str]:
     chosen: dict[str, str] = {}
     for text in params.sharing:
-        line, equals, code = (part.strip() for part in text.partition("="))
-        if not equals or not line or not code or line in chosen:
+        line, code = read_pair(text)
+        if not line or not code or line in chosen:
             raise WrongUse(
                 f"« Répartition » : « {text} » ne se lit pas.", "Tapez par exemple L000012=OP1, une fois par ligne."
             )

@@ -9,6 +9,7 @@ from gescof_xl.actions.base import Action, Context, Group, Outcome
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import WrongUse
 from gescof_xl.core.money import euros, total
+from gescof_xl.core.pairs import read_pair
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Text, YesNo, row
 from gescof_xl.core.words import counted
@@ -58,7 +59,7 @@ def _confirmed(matches: Sequence[Match], params: ImportParams) -> list[Confirmed
     known = by_key(matches)
     chosen: dict[int, Confirmed] = {}
     for text in params.confirm:
-        key, _, answer = (part.strip() for part in text.partition("="))
+        key, answer = read_pair(text)
         if key not in known:
             raise WrongUse(f"« {text} » : le relevé n'a pas de ligne {key}.", f"Ses lignes vont de 1 à {len(matches)}.")
         chosen[known[key].rank] = Confirmed(match=known[key], answer=answer)

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Annotated
 
 from gescof_xl.actions.base import Action, Context, Group, Outcome
-from gescof_xl.actions.pairs import read_pairs
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import CENT, ZERO, euros, total
+from gescof_xl.core.pairs import read_amounts
 from gescof_xl.core.schema import Amount, Code, Col, Day, Text, YesNo, row
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.ledger import Ledger
@@ -145,7 +145,7 @@ def _payment(ledger: Ledger, params: RecordPayment, day: date, amount: Decimal) 
 def _credits(ledger: Ledger, params: RecordPayment, *, everything: bool) -> list[Credit]:
     """The credits chosen, each for what was typed, or all of the party's when `everything`."""
     owned = credits_of(ledger, params.party)
-    chosen = read_pairs(params.credits, "Crédit")
+    chosen = read_amounts(params.credits, "Crédit")
     if unknown := set(chosen) - {c.number for c in owned}:
         raise Refused(
             f"{', '.join(sorted(unknown))} : aucun crédit disponible de {params.party} sous ce numéro.",
@@ -185,7 +185,7 @@ def _shares(ledger: Ledger, params: RecordPayment, money: Decimal) -> list[Share
     if not params.allocate:
         words = f"{params.document} {params.comment}"
         return propose(open_invoices(ledger, params.party), money, words, tolerance(ledger))
-    wanted = read_pairs(params.allocate, "Affecter")
+    wanted = read_amounts(params.allocate, "Affecter")
     typed = [Share(invoice=_settled_invoice(ledger, n), amount=a) for n, a in wanted.items() if a is not None]
     whole = [_settled_invoice(ledger, n) for n, a in wanted.items() if a is None]
     left = money - total(s.amount for s in typed)

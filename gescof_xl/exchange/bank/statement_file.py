@@ -6,6 +6,7 @@ import unicodedata
 from pathlib import Path
 
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.pairs import read_pair
 from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.exchange.bank.csv_statement import CsvMapping
 from gescof_xl.exchange.bank.statement import read_statement
@@ -39,11 +40,11 @@ def read_statement_file(path: Path, columns: str, account: str) -> Statement:
 
 def csv_mapping(columns: str) -> CsvMapping | None:
     """« date=Date op.;libellé=Détail;montant=Valeur » as a mapping; None when empty: usual titles are known."""
-    pairs = [part.partition("=") for part in columns.split(";") if part.strip()]
+    pairs = [read_pair(part) for part in columns.split(";") if part.strip()]
     if not pairs:
         return None
-    named = {_FIELDS.get(_plain(name), ""): title.strip() for name, _, title in pairs}
-    if "" in named or not {"date", "label"} <= named.keys():
+    named = {_FIELDS.get(_plain(name), ""): title for name, title in pairs}
+    if "" in named or not all(named.values()) or not {"date", "label"} <= named.keys():
         raise Refused(
             f"Organisme, « Colonnes du relevé CSV » : « {columns} » ne se lit pas.",
             "Tapez par exemple date=Date opération;libellé=Libellé;débit=Débit;crédit=Crédit.",

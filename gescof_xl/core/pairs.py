@@ -1,4 +1,4 @@
-"""Lists typed as `FA2026-00001=120,50`: a number, and an amount where it is not all of it."""
+"""Answers typed as `A=B`: an invoice and an amount, a line and its payer, a line of a statement and what it pays."""
 
 from __future__ import annotations
 
@@ -13,18 +13,24 @@ _BETWEEN = re.compile(r"\s*[;\n]\s*|\s+(?=[A-Za-z])")
 """Several pairs in one cell: a line break, a semicolon, or a space before a letter (« 1 234,56 » is one amount)."""
 
 
-def read_pairs(texts: Iterable[str], title: str) -> dict[str, Decimal | None]:
-    """The amount typed beside each number, None where only the number is typed.
+def read_pair(text: str) -> tuple[str, str]:
+    """What stands before `=` and what after it, spaces around left out; what lacks is ""."""
+    left, _, right = text.partition("=")
+    return left.strip(), right.strip()
+
+
+def read_amounts(texts: Iterable[str], title: str) -> dict[str, Decimal | None]:
+    """The amount typed beside each number (`FA2026-00001=120,50`), None where only the number is typed.
 
     Raises WrongUse when an amount is not one, Refused when a number comes twice.
     """
-    pairs: dict[str, Decimal | None] = {}
+    amounts: dict[str, Decimal | None] = {}
     for text in (piece for typed in texts for piece in _BETWEEN.split(typed.strip()) if piece):
-        number, equals, typed = (part.strip() for part in text.partition("="))
-        if number in pairs:
+        number, typed = read_pair(text)
+        if number in amounts:
             raise Refused(f"« {title} » : {number} est donné deux fois.", "Gardez une seule ligne par numéro.")
-        pairs[number] = _amount(typed, title, text) if equals else None
-    return pairs
+        amounts[number] = _amount(typed, title, text) if "=" in text else None
+    return amounts
 
 
 def _amount(typed: str, title: str, text: str) -> Decimal:
