@@ -1,42 +1,65 @@
-"""An Excel without Excel, and a hostile one: it does what Excel is known to do.
+"""An Excel without Excel, and a hostile one: it does what Excel is known to do. docs/excel.md cites who saw it.
 
-Digits given to a General cell become numbers, "1-2" a date, "=A1" a formula; numbers given to a text cell
-become text; a write under a table extends it; calculated columns fill down; a protected sheet, a busy Excel
-and a full disk raise. It computes no formula: a formula cell shows 0, a link its text.
+Digits given to a General cell become numbers, "1-2" a date, "=A1" a formula; numbers given to a text cell become text;
+a write under a table extends it; calculated columns fill down; a filter turns blocks of lines upside down; a protected
+sheet, a busy Excel, a closed one and a full disk raise. It computes no formula: a formula cell shows 0, a link its text.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple
 
-import openpyxl
-from openpyxl.utils import range_boundaries
+from tests.fake_excel.typing_rules import EPOCH, FakeCell, given
 
-REJECTED = -2147418111
-FAILED = -2147352567
+REJECTED = -2147418111  # RPC_E_CALL_REJECTED
+FAILED = -2147352567  # DISP_E_EXCEPTION, with Excel's own 1004 inside
+UNKNOWN_NAME = -2147352570  # DISP_E_UNKNOWNNAME
+DISCONNECTED = -2147417848  # RPC_E_DISCONNECTED: Excel is gone
+EXCEL_1004 = -2146827284
 
 
 class ComError(Exception):
     """What pywin32 raises: a number, and more in a nested tuple."""
 
+    @property
+    def hresult(self) -> int:
+        return int(self.args[0])
 
-@dataclass
-class FakeCell:
-    """One cell: `formula` and `prefix` (the apostrophe) as Excel keeps them apart from the value."""
+    @property
+    def excepinfo(self) -> Any:
+        return self.args[2]
 
-    value: Any = None
-    format: str = "General"
-    formula: str = ""
+
+def refused(words: str) -> ComError:
+    """Excel heard the call and says no: error 1004 of its own."""
+    return ComError(FAILED, "Exception", (0, "Microsoft Excel", words, None, 0, EXCEL_1004), None)
+
+
+class Place(NamedTuple):
+    """A rectangle of cells, 1-based."""
+
+    row: int
+    column: int
+    height: int
+    width: int
+
+    @property
+    def rows(self) -> range:
+        return range(self.row, self.row + self.height)
+
+    @property
+    def columns(self) -> range:
+        return range(self.column, self.column + self.width)
 
 
 @dataclass
 class FakeTable:
-    """A table's place, 1-based, header and totals included."""
+    """A table's place, 1-based, header and totals included; `kept` is its filter: a column and the values to show."""
 
     name: str
     row: int
@@ -44,20 +67,45 @@ class FakeTable:
     height: int
     width: int
     totals: bool = False
+    kept: tuple[int, frozenset[Any]] | None = None
+
+    @property
+    def body(self) -> range:
+        """The rows of its lines."""
+        return range(self.row + 1, self.row + self.height - self.totals)
 
 
 @dataclass
 class FakeSheet:
-    """A sheet's cells and tables."""
+    """A sheet's cells and tables. `filtered` rows are hidden by a filter, `hidden` ones by hand."""
 
     name: str
     cells: dict[tuple[int, int], FakeCell] = field(default_factory=dict)
     tables: list[FakeTable] = field(default_factory=list)
     protected: bool = False
+    visibility: int = -1  # xlSheetVisible; 0 hidden, 2 very hidden
+    filtered: set[int] = field(default_factory=set)
+    hidden: set[int] = field(default_factory=set)
 
     def at(self, row: int, column: int) -> FakeCell:
         """The cell, made on first use."""
         return self.cells.setdefault((row, column), FakeCell())
+
+    def filter_now(self, table: FakeTable) -> None:
+        """Shows and hides the lines of a table as its filter says now: Excel does that when asked, never by itself."""
+        self.filtered -= set(table.body)
+        if table.kept:
+            column, values = table.kept
+            self.filtered |= {r for r in table.body if self.at(r, column).value not in values}
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a file holds beside its cells: Excel keeps the mode of calculation in it, and obeys it when it opens it."""
+
+    calculation: str
+    screen_updating: bool
+    status_bar: Any
 
 
 class Machine:
@@ -65,12 +113,21 @@ class Machine:
 
     def __init__(self, path: Path | None, sheets: list[FakeSheet]) -> None:
         self.path, self.sheets = path, sheets
+        self.url = ""  # what Excel says for the full name of a file of OneDrive or SharePoint
         self.calls = 0
+        self.tally: dict[str, int] = {}  # the same by name
         self.busy = 0  # so many calls to come are rejected
+        self.busy_as: type[Exception] = ComError  # a raw dispatch of the server says AttributeError
+        self.rejecting = False  # the last call was rejected
+        self.closed = False
         self.fail_at_write = 0  # the n-th write from now on fails
         self.fail_at_save = False
-        self.read_only = self.auto_save = False
-        self.saves = 0
+        self.read_only = self.auto_save = self.co_edited = False
+        self.labelled = False  # its copies are encrypted, as under a sensitivity label or a password
+        self.tables_stay_small = False  # Excel refuses to resize, as it does where cells would have to move
+        self.structure_protected = False  # no sheet can be shown or hidden
+        self.saved: list[Saved] = []
+        self.copies = 0
         self.settings: dict[str, Any] = {
             "screen_updating": True,
             "display_alerts": True,
@@ -82,64 +139,159 @@ class Machine:
         self.active = ""
         self.drop_downs: dict[tuple[str, int], Any] = {}
         self.answers: list[str] = []
+        self.answer_seconds = 0.0  # how long the person lets a question wait
         self.selection = (sheets[0].name, 1, 1, 1, 1)
+        self.more_selected: list[tuple[int, int, int, int]] = []  # the further areas of a selection made with Ctrl
+        self.undoable: list[str] = []  # what Ctrl+Z would undo
+        self.on_write: Callable[[], None] = lambda: None  # somebody does something meanwhile
+        self.on_question: Callable[[], None] = lambda: None
 
-    def call(self) -> None:
+    @property
+    def saves(self) -> int:
+        """How often the workbook was saved."""
+        return len(self.saved)
+
+    def sheet(self, name: str) -> FakeSheet:
+        return next(s for s in self.sheets if s.name == name)
+
+    def types(self, sheet: str, row: int, column: int, value: Any) -> None:
+        """A person types into a cell."""
+        at = self.sheet(sheet).at(row, column)
+        self.sheet(sheet).cells[row, column] = replace(at, value=value, formula="")
+        self.undoable.append(f"{sheet} {row} {column}")
+
+    def call(self, name: str = "") -> None:
         """Each access to Excel passes here."""
         self.calls += 1
+        self.tally[name] = self.tally.get(name, 0) + 1
+        if self.closed:
+            raise ComError(DISCONNECTED, "The object invoked has disconnected from its clients.", None, None)
+        self.rejecting = bool(self.busy)
         if self.busy:
             self.busy -= 1
+            if self.busy_as is not ComError:
+                raise self.busy_as(f"Excel.Application.{name}")
             raise ComError(REJECTED, "Call was rejected by callee.", None, None)
 
+    def ask(self, text: str) -> str:
+        """A message box: what the person answers."""
+        self.alerts.append(text)
+        self.on_question()
+        return self.answers.pop(0) if self.answers else "ok"
+
+    # What follows is what Excel does once it has heard.
+
     def writing(self, sheet: FakeSheet) -> None:
-        """Each write passes here."""
-        self.call()
+        """Each write passes here; it empties the list of what can be undone."""
+        self.on_write()
         self.seen_settings.append(dict(self.settings))
+        self.undoable.clear()
         if sheet.protected:
-            raise ComError(FAILED, "Exception", (0, "Excel", "protected", None, 0, -2146827284), None)
+            raise refused("protected")
         if self.fail_at_write:
             self.fail_at_write -= 1
             if not self.fail_at_write:
-                raise ComError(FAILED, "Exception", (0, "Excel", "failed", None, 0, -2146827284), None)
+                raise refused("failed")
+
+    def put(self, sheet: FakeSheet, at: Place, rows: list[list[Any]]) -> None:
+        """Values given to a block of cells.
+
+        Under a filter the first line goes to each visible row, and the hidden rows get nothing; one row is written
+        whole, hidden or not (xlwings issues 747 and 679).
+        """
+        self.writing(sheet)
+        if len(rows) != at.height or any(len(row) != at.width for row in rows):
+            raise ValueError("the block does not fit")
+        visible = [r for r in at.rows if r not in sheet.filtered]
+        upset = at.height > 1 and len(visible) < at.height
+        lines = [(r, rows[0]) for r in visible] if upset else list(zip(at.rows, rows, strict=True))
+        for r, row in lines:
+            for c, value in zip(at.columns, row, strict=True):
+                sheet.cells[r, c] = given(value, sheet.at(r, c).format)
+        for table in sheet.tables:  # a write right under a table extends it
+            within = table.column <= at.column < table.column + table.width
+            if within and at.row == table.row + table.height and not table.totals and not self.tables_stay_small:
+                fill(sheet, table, table.height + at.height)
+
+    def clear(self, sheet: FakeSheet, at: Place) -> None:
+        """Contents emptied; what a filter hides stays (not sure: docs/excel.md)."""
+        self.writing(sheet)
+        for cell in self.cells(sheet, at, shown_only=at.height > 1):
+            cell.value, cell.formula = None, ""
+
+    def cells(self, sheet: FakeSheet, at: Place, *, shown_only: bool = False) -> Iterator[FakeCell]:
+        """The cells of a block."""
+        rows = [r for r in at.rows if not (shown_only and r in sheet.filtered)]
+        return (sheet.at(r, c) for r in rows for c in at.columns)
+
+    def insert(self, sheet: FakeSheet, at: Place) -> None:
+        """Cells pushed down; refused in a filtered list, where Excel would have to move hidden ones."""
+        self.writing(sheet)
+        _refuse_filtered(sheet, at)
+        shift_rows(sheet, at.row, at.columns, at.height)
+
+    def delete(self, sheet: FakeSheet, at: Place) -> None:
+        """Cells taken out, those below move up; refused in a filtered list."""
+        self.writing(sheet)
+        _refuse_filtered(sheet, at)
+        for place in [(r, c) for r in at.rows for c in at.columns]:
+            sheet.cells.pop(place, None)
+        shift_rows(sheet, at.row, at.columns, -at.height)
+
+    def resize(self, sheet: FakeSheet, table: FakeTable, height: int) -> None:
+        """A table's new height; refused without a line, and where Excel does not want to."""
+        self.writing(sheet)
+        if height < 2 or self.tables_stay_small:
+            raise refused("this is not possible for a table")
+        fill(sheet, table, height)
+
+    def save(self) -> None:
+        """Saves in place: the settings of the moment are in the file, or beside it, from now on."""
+        if self.fail_at_save:
+            raise refused("disk full")
+        known = {name: self.settings[name] for name in ("calculation", "screen_updating", "status_bar")}
+        self.saved.append(Saved(**known))
+        if self.path and self.path.parent.is_dir():
+            from tests.fake_excel.files import write_file
+
+            write_file(self, self.path)
+
+    def save_copy(self, path: Path) -> None:
+        """Saves a copy elsewhere; that of a labelled workbook cannot be read."""
+        self.copies += 1
+        if self.labelled:
+            path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
+        else:
+            from tests.fake_excel.files import write_file
+
+            write_file(self, path)
+
+    def read(self, sheet: FakeSheet, at: Place) -> list[list[Any]]:
+        """The values of a block."""
+        return [[sheet.at(r, c).value for c in at.columns] for r in at.rows]
+
+    def formulas(self, sheet: FakeSheet, at: Place) -> list[list[str]]:
+        """What Excel calls formulas: the text itself for a constant, a number written in English."""
+        return [[_formula(sheet.at(r, c)) for c in at.columns] for r in at.rows]
 
 
-def typed(text: str, cell_format: str) -> FakeCell:  # noqa: PLR0911 - one rule of Excel a line
-    """What Excel makes of a text that is given to a cell."""
-    if text.startswith("'"):
-        return FakeCell(text[1:], cell_format)
-    if cell_format == "@" or not text:
-        return FakeCell(text or None, cell_format)
-    if text[0] == "=":
-        link = re.fullmatch(r'=HYPERLINK\(".*","(.*)"\)', text)
-        return FakeCell(link[1] if link else 0.0, cell_format, text)
-    if re.fullmatch(r"[+-]?[\d,]*\.?\d+([eE][+-]?\d+)?%?", text):
-        number = float(text.replace(",", "").rstrip("%")) / (100 if text.endswith("%") else 1)
-        return FakeCell(number, "0%" if text.endswith("%") else cell_format)
-    if day := re.fullmatch(r"(\d{1,2})[-/](\d{1,2})", text):
-        return FakeCell(_midnight(2026, min(12, int(day[1]) or 1), min(28, int(day[2]) or 1)), "d-mmm")
-    if re.fullmatch(r"(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[ -]?\d{4}", text.upper()):
-        return FakeCell(_midnight(int(text[-4:]), 1, 1), "mmm-yy")
-    if text.upper() in ("TRUE", "FALSE", "VRAI", "FAUX"):
-        return FakeCell(text.upper() in ("TRUE", "VRAI"), cell_format)
-    return FakeCell(text, cell_format)
+def _formula(cell: FakeCell) -> str:
+    if cell.formula:
+        return cell.formula
+    if isinstance(cell.value, dt.datetime):
+        return str((cell.value - EPOCH).days)
+    if isinstance(cell.value, float):
+        return f"{cell.value:.15g}"
+    return "" if cell.value is None else str(cell.value)
 
 
-def _midnight(year: int, month: int, day: int) -> dt.datetime:
-    return dt.datetime.combine(dt.date(year, month, day), dt.time())
+def _refuse_filtered(sheet: FakeSheet, at: Place) -> None:
+    if any(table.kept and set(table.body) & sheet.filtered and _crosses(table, at) for table in sheet.tables):
+        raise refused("cells cannot be shifted in a filtered range")
 
 
-def given(value: Any, cell_format: str) -> FakeCell:
-    """What Excel makes of any value that is given to a cell."""
-    if isinstance(value, Decimal):
-        return FakeCell(round(float(value), 4), '#,##0.00 "F"')  # arrives as a currency
-    if isinstance(value, dt.date):
-        moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
-        return FakeCell(moment, "m/d/yyyy" if cell_format in ("General", "@") else cell_format)
-    if isinstance(value, bool):
-        return FakeCell(value, cell_format)
-    if isinstance(value, int | float):
-        return FakeCell(f"{value:g}" if cell_format == "@" else float(value), cell_format)
-    return typed(value or "", cell_format)
+def _crosses(table: FakeTable, at: Place) -> bool:
+    return table.row + table.height >= at.row and at.column in range(table.column, table.column + table.width)
 
 
 def shift_rows(sheet: FakeSheet, row: int, columns: range, by: int) -> None:
@@ -157,10 +309,8 @@ def shift_rows(sheet: FakeSheet, row: int, columns: range, by: int) -> None:
     sheet.cells |= {(r + by, c): cell for (r, c), cell in moved.items()}
 
 
-def resize(sheet: FakeSheet, table: FakeTable, height: int) -> None:
+def fill(sheet: FakeSheet, table: FakeTable, height: int) -> None:
     """A table's new height; calculated columns fill down."""
-    if height < 2:
-        raise ComError(FAILED, "Exception", (0, "Excel", "a table needs a line", None, 0, -2146827284), None)
     first = table.row + 1
     for c in range(table.column, table.column + table.width):
         if model := sheet.at(first, c).formula:
@@ -170,27 +320,8 @@ def resize(sheet: FakeSheet, table: FakeTable, height: int) -> None:
     table.height = height
 
 
-def opened(path: Path) -> Machine:
-    """A workbook file as Excel would have it open."""
-    sheets = []
-    for source in openpyxl.load_workbook(path).worksheets:
-        sheet = FakeSheet(source.title)
-        lines: Any = source.iter_rows()
-        for line in lines:
-            for cell in line:
-                if cell.value is not None or cell.number_format != "General":
-                    sheet.cells[cell.row, cell.column] = _loaded(cell)
-        for table in source.tables.values():
-            left, top, right, bottom = cast("tuple[int, int, int, int]", range_boundaries(table.ref))
-            sheet.tables.append(
-                FakeTable(table.name, top, left, bottom - top + 1, right - left + 1, bool(table.totalsRowCount))
-            )
-        sheets.append(sheet)
-    return Machine(path, sheets)
-
-
-def _loaded(cell: Any) -> FakeCell:
-    if cell.data_type == "f":
-        return typed(str(cell.value), "General" if cell.number_format == "@" else cell.number_format)
-    number = isinstance(cell.value, int) and not isinstance(cell.value, bool)
-    return FakeCell(float(cell.value) if number else cell.value, cell.number_format)
+def currency(cell: FakeCell) -> Any:
+    """What COM gives for a cell: an amount in a currency format comes as a Decimal with four decimals."""
+    if isinstance(cell.value, float) and "€" in cell.format:
+        return round(Decimal(repr(cell.value)), 4)
+    return cell.value
