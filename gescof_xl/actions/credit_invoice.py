@@ -1,4 +1,4 @@
-"""Créer un credit note: the four cases of GesCOF's assistant, with or without invoicing another payer."""
+"""Créer un avoir: its four cases, with or without invoicing another payer (docs/trade.md § Credit notes)."""
 
 from __future__ import annotations
 

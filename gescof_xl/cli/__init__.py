@@ -58,5 +58,5 @@ def main() -> None:
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done and said: nothing is left to interrupt
         # Python ends as killed by the signal where Ctrl-C came while it ran a compiled text, even if it was caught
-        # (CPython, run_eval_code_obj), until it runs another: so the exit status of TABLES is kept.
+        # (CPython, run_eval_code_obj), until it runs another: so the exit status that the manual lists is kept.
         eval("None")  # noqa: S307

@@ -38,7 +38,7 @@ class Commands(TyperGroup):
         formatter.write(commands_page(self, ctx))
 
     def main(self, args: Sequence[str] | None = None, *_: Any, **__: Any) -> NoReturn:
-        """Runs one line and ends the program with the exit status of TABLES."""
+        """Runs one line and ends the program with the exit status that the manual lists."""
         typed = list(sys.argv[1:] if args is None else args) or ["--aide"]
         sys.exit(self._status(typed))
 

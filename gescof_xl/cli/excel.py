@@ -49,7 +49,7 @@ def diagnose(
         bool, typer.Option("--modeles", help="Vérifie les modèles Word : variables inconnues ou manquantes, et où.")
     ] = False,
 ) -> None:
-    """Dit ce qui manque sur cette machine pour que les boutons marchent dans Excel, et comment l'credit note."""
+    """Dit ce qui manque sur cette machine pour que les boutons marchent dans Excel, et comment l'avoir."""
     if modeles:
         _check_templates(classeur)
         return

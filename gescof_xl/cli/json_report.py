@@ -1,4 +1,4 @@
-"""What a button did, or why it refused, as the JSON that other programs read (TABLES: one object, French titles)."""
+"""What a button did, or why it refused, as the one JSON object, with French titles, that other programs read."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def show(report: Report, *, as_json: bool, preview: bool = False) -> None:
 
 
 def refuse(error: GescofError, *, as_json: bool) -> int:
-    """Says why a command stopped; gives the exit status of TABLES."""
+    """Says why a command stopped; gives the exit status that the manual lists (ligne-de-commande)."""
     if as_json:
         typer.echo(json.dumps(error_json(error), ensure_ascii=False))
     else:

@@ -1,4 +1,4 @@
-"""What the law wants to read on each kind of document (domain reference §2.1), written by hand from the drawn tables."""
+"""What the law wants to read on each kind of document (docs/trade.md § Invoices), written by hand from the drawn tables."""
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ def test_the_page_and_the_xml_say_the_same_identities(kind: str, printed: dict[s
 def test_a_document_carries_every_mention_that_the_law_wants(
     engine: str, kind: str, printed: dict[str, dict[str, Path]]
 ) -> None:
-    """CGI ann. II 242 nonies A, c. com. L441-9, D441-5 and R123-237, c. trav. L6352-12 (domain reference §2.1)."""
+    """CGI ann. II 242 nonies A, c. com. L441-9, D441-5 and R123-237, c. trav. L6352-12 (docs/trade.md § Invoices)."""
     text = text_of(printed[engine][kind])
     wanted, unwanted = mentions_of(kind, kinds()[kind].invoice.type is InvoiceType.CREDIT_NOTE)
     assert [mention for mention in wanted if mention not in text] == []

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from io import StringIO
 from pathlib import Path
+from tokenize import COMMENT, generate_tokens
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "gescof_xl").rglob("*.py"))
@@ -34,3 +39,86 @@ def test_no_test_is_skipped() -> None:
     mark = re.compile(r"pytest\.(skip|mark\.(skip|skipif|xfail)|xfail|importorskip)\b")
 
     assert not [p.name for p in TESTS if p != Path(__file__) and mark.search(p.read_text("utf-8"))]
+
+
+# ----- documents
+
+
+BASES = (ROOT, ROOT / "gescof_xl")
+"""Where the paths that pages name begin."""
+FOLDERS = {path.name for base in BASES for path in base.iterdir() if path.is_dir()}
+HEADINGS = {
+    page.name: {line.lstrip("# ") for line in page.read_text("utf-8").splitlines() if line.startswith("#")}
+    for page in (ROOT / "docs").glob("*.md")
+}
+ELSEWHERE = re.compile(r"(RFC \d+|BOI-[A-Z0-9-]+|ECMA-\d+(-\d)?|ISO \d+)[^§]{0,20}$")
+"""What a `§` may follow beside a page of docs/: texts that everybody can look up."""
+
+
+def _words(path: Path) -> str:
+    """The docstrings and comments of a module, one after another, on one line."""
+    source = path.read_text("utf-8")
+    found = [t.string for t in generate_tokens(StringIO(source).readline) if t.type == COMMENT]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            found.append(ast.get_docstring(node) or "")
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            found.append(node.value.value)
+    return " ".join(" ".join(found).split())
+
+
+def _bad_citations(words: str) -> list[str]:
+    """Citations of what a reader of this repository cannot find."""
+    bad = re.findall(r"\b(?:domain (?:rules|reference)\b|seeds? \d+|TABLES|PRODUCT|DESIGN)\b", words)
+    bad += [name for name in re.findall(r"[\w-]+\.md\b", words) if not [*ROOT.rglob(name)]]
+    for mark in re.finditer("§ ?", words):
+        before, after = words[: mark.start()], words[mark.end() :]
+        page = re.search(r"docs/(\w+\.md) (§ [\w ]+ and )?$", before)
+        titles = HEADINGS.get(page[1], set()) if page else set()
+        if not ELSEWHERE.search(before) and not any(after.startswith(title) for title in titles):
+            bad.append(words[max(0, mark.start() - 40) : mark.end() + 40])
+    return bad
+
+
+@pytest.mark.parametrize(
+    ("words", "good"),
+    [
+        ("Rounded half up (docs/trade.md § VAT amounts).", True),
+        ("See docs/trade.md § Invoices and § Identifiers.", True),
+        ("A reply that means: not now (RFC 5321 §4.2.1)", True),
+        ("As docs/trade.md § Nothing of the kind says.", False),
+        ("Half up (domain rules, § 2.3).", False),
+        ("Each sentence of the manual (seed 002).", False),
+        ("The exit status of TABLES.", False),
+        ("As notes-of-somebody.md says.", False),
+    ],
+)
+def test_citations_are_told_apart(words: str, good: bool) -> None:
+    """What the next test looks for."""
+    assert (_bad_citations(words) == []) == good
+
+
+def test_docstrings_cite_what_a_reader_can_find() -> None:
+    """The law, the manual, or a section of docs/ that is there; never a document outside the repository."""
+    cited = {p.relative_to(ROOT).as_posix(): _bad_citations(_words(p)) for p in SOURCES + TESTS if p != Path(__file__)}
+
+    assert {name: bad for name, bad in cited.items() if bad} == {}
+
+
+def test_pages_for_maintainers_lead_somewhere() -> None:
+    """Every path and every test that they name is there."""
+    pages = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")] + sorted(
+        (ROOT / "docs").glob("*.md")
+    )
+    tests = {name for p in TESTS for name in re.findall(r"def (test_\w+)", p.read_text("utf-8"))}
+    lost = []
+    for page in pages:
+        text = page.read_text("utf-8")
+        paths = [path for path in re.findall(r"`(\w+/[\w./-]*)`", text) if path.partition("/")[0] in FOLDERS]
+        links = [link for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text) if "://" not in link]
+        named = re.findall(r"`(test_\w+)(…?)`", text)
+        lost += [(page.name, path) for path in paths if not any((base / path).exists() for base in BASES)]
+        lost += [(page.name, link) for link in links if not (page.parent / link).exists()]
+        lost += [(page.name, n) for n, cut in named if not any(t == n or (cut and t.startswith(n)) for t in tests)]
+
+    assert lost == []

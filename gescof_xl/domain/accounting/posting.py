@@ -1,4 +1,4 @@
-"""What each document, payment and allocation posts, before numbers and letters (domain rules, § 2.14).
+"""What each document, payment and allocation posts, before numbers and letters (docs/trade.md § Accounting entries).
 
 A posting line is at the debit when its amount is positive, at the credit when negative; those of an entry add up to
 zero.

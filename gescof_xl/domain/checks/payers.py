@@ -111,7 +111,7 @@ def _deadline(session: Session, financing: Financing, funder: Funder, today: dat
 
 
 def _deposit(ledger: Ledger, session: Session, financing: Financing, *, individual: bool) -> Iterator[Problem]:
-    """FIN-011 to FIN-013. An individual's contract (c. trav. L6353-5 and 6) is dated by « Date agreement »."""
+    """FIN-011 to FIN-013. An individual's contract (c. trav. L6353-5 and 6) is dated by « Date accord »."""
     deposit, whole = financing.deposit or ZERO, with_vat(ledger, session, financing.amount, financing.vat)
     if deposit < 0 or deposit > whole:
         yield blocking(

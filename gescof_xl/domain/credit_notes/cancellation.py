@@ -1,6 +1,6 @@
 """A session that does not take place: its financings are released, its invoices credited, its deposits free again.
 
-No issued document vanishes (domain.md §2.9): each one gets its credit note, all of them or none.
+No issued document vanishes (docs/trade.md § Cancelled sessions): each one gets its credit note, all of them or none.
 """
 
 from __future__ import annotations

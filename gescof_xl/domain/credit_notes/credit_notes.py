@@ -1,7 +1,7 @@
 """Credit notes: what each of the four cases issues, settles and changes in the session, decided together.
 
-Source: CGI 289 I 5 (specific and unequivocal reference to the origin), BOI-TVA-DECLA-30-20-20-20; the cases are those
-of GesCOF.
+Source: CGI 289 I 5 (specific and unequivocal reference to the origin), BOI-TVA-DECLA-30-20-20-20; docs/trade.md
+§ Credit notes (the four cases).
 """
 
 from __future__ import annotations

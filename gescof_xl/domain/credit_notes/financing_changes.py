@@ -1,6 +1,6 @@
 """What a session's financing becomes when its invoices are credited, so that financed stays equal to invoiced (HT).
 
-GesCOF makes people retype it. Here the payer who was credited keeps what stays invoiced to it, and the new payers get
+Nobody retypes it: the payer who was credited keeps what stays invoiced to it, and the new payers get
 financings of their own; a financing on which nothing stays is « remplacé », or « annulé » when nobody takes it over.
 """
 

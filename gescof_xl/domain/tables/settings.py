@@ -10,7 +10,7 @@ from gescof_xl.core.schema import Code, Col, Day, Number, Rate, Row, Text, row
 
 
 class VatRegime(StrEnum):
-    """How the organisation stands to VAT (domain rules: CGI 261-4-4° a, 293 B, 269-2-c)."""
+    """How the organisation stands to VAT (CGI 261-4-4° a, 293 B, 269-2 c; docs/trade.md § VAT regimes)."""
 
     EXEMPT = "Exonéré"
     FRANCHISE = "Franchise"

@@ -1,4 +1,4 @@
-"""Annuler une session: « L'annulation de session » (seed 000, part 1); no issued document vanishes (domain.md §2.9)."""
+"""Annuler une session: no issued document vanishes (docs/trade.md § Cancelled sessions)."""
 
 from __future__ import annotations
 

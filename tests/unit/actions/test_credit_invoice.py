@@ -1,4 +1,4 @@
-"""Créer un credit note: each sentence of « Les credit notes » (seed 002), and the limits that the law adds."""
+"""Créer un avoir: what staff know of the four cases, and the limits that the law adds (docs/trade.md § Credit notes)."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_etape_1_avoir_total_avec_refacturation_par_defaut() -> None:
 
 
 def test_etape_2_l_avoir_regle_la_facture_d_origine_par_defaut() -> None:
-    """Ticked: the credit note settles the invoice without money, which becomes « soldée par credit note »; unticked: both stay open."""
+    """Ticked: the credit note settles the invoice without money, which becomes « soldée par avoir »; unticked: both stay open."""
     book = _invoiced()
     _credit(book)
     assert balances(book) == {FA1: "0.00", AV1: "0.00", FA2: "1000.00"}
@@ -381,7 +381,7 @@ def test_la_creation_d_avoir() -> None:
     assert problems(book) == []
 
 
-# What the law and the trade add to the seed.
+# What the law and the trade add to the four cases.
 
 
 def test_un_avoir_ne_depasse_jamais_ce_qui_reste_de_la_ligne() -> None:

@@ -1,6 +1,6 @@
-"""Financer: « Les financements inter et intra » (seed 000, part 1), sentence by sentence of GesCOF's manual (seed 003).
+"""Financer: « Les financements inter et intra » (docs/trade.md § Sessions and financing).
 
-Each docstring quotes the sentence that its test checks.
+Each docstring quotes the sentence that its test checks, in the words that staff learnt from the software of before.
 """
 
 from __future__ import annotations

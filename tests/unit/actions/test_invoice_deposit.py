@@ -29,7 +29,7 @@ def test_a_deposit_invoice_ticks_facture_acompte() -> None:
 
 
 def test_the_final_invoice_deducts_the_deposit_with_number_and_date() -> None:
-    """Total of the service, then the deposit with its VAT: 2000 + 400 − (600 + 120) leaves 1680 (domain rules §2.14)."""
+    """Total of the service, then the deposit with its VAT: 2000 + 400 − (600 + 120) leaves 1680 (docs/trade.md § Accounting entries)."""
     book = inter(financing(amount="2000", **{"Acompte TTC": "720"}), rates=TAXED)
     press(book, "facturer-acompte", BEFORE, session="S0001")
 
@@ -136,7 +136,7 @@ def test_an_individual_pays_a_deposit_of_30_percent_at_most() -> None:
 
 
 def test_an_individual_needs_the_date_of_the_contract() -> None:
-    """Without it nobody knows when the withdrawal period ends; « Date agreement » of the financing counts too."""
+    """Without it nobody knows when the withdrawal period ends; « Date accord » of the financing counts too."""
     with pytest.raises(Refused, match="date du contrat"):
         press(_individual("300"), "facturer-acompte", date(2026, 9, 12), session="S0001")
 

@@ -1,4 +1,4 @@
-"""Facture directe: « La facturation directe (hors formation) » (seed 000, part 2)."""
+"""Facture directe: « La facturation directe (hors formation) » (docs/trade.md § Invoices)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facturer par période: « La facturation de session par période » (seed 000, part 2)."""
+"""Facturer par période: periods add up to the financing (docs/trade.md § Sessions and financing)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facturer la session: « La facturation de session en mode simplifié » (seed 000, part 2)."""
+"""Facturer la session: every payer in one click (docs/trade.md § Invoices)."""
 
 from __future__ import annotations
 

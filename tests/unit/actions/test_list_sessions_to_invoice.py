@@ -1,4 +1,4 @@
-"""Sessions à facturer: « La recherche des sessions à facturer ou à annuler » (seed 000, part 1)."""
+"""Sessions à facturer: those to invoice, and those to cancel."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def test_a_chorus_client_gets_a_factur_x_in_the_hand_over_folder(tmp_path: Path)
 
 
 def test_the_engagement_that_chorus_wants_is_asked_before_the_issue() -> None:
-    """A number given cannot be completed afterwards: nothing is issued without the engagement (domain rules §2.12)."""
+    """A number given cannot be completed afterwards: nothing is issued without the commitment (docs/trade.md § Public buyers)."""
     book = workbook(TAXED, PARTIES, MAYOR)
 
     with pytest.raises(Refused, match="engagement Chorus Pro"):

@@ -1,4 +1,4 @@
-"""« Les absences et les désistements » (seed 000, part 1): what is invoiced is what was followed (domain.md §2.9)."""
+"""Absences and withdrawals: what is invoiced is what was followed (docs/trade.md § Absences)."""
 
 from __future__ import annotations
 

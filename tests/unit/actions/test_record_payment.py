@@ -1,4 +1,4 @@
-"""Saisir un règlement: part 3 of the training programme (« Enregistrer des règlements ») and the peers' complaints."""
+"""Saisir un règlement (docs/trade.md § Payments), and what users of other programs complain about."""
 
 from __future__ import annotations
 

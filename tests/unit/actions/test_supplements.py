@@ -1,4 +1,4 @@
-"""« Les charges facturables » (seed 000, part 1) and « revenus supplémentaires »: to any payer of a session."""
+"""« Charges facturables » and « revenus supplémentaires »: to any payer of a session."""
 
 from __future__ import annotations
 

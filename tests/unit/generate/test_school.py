@@ -18,7 +18,7 @@ from gescof_xl.generate.school.school import TODAY, planned_ledger
 from tests.school import played
 
 FICTITIOUS = {"100000009", "200000008", "123456782", "999999998"}
-"""SIREN of domain.md §4.4 that no company bears."""
+"""SIREN with a true key that no company bears."""
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ def test_legal_rates_are_those_of_the_law() -> None:
 
 
 def test_untaxed_rates_print_the_mention_of_the_law() -> None:
-    """Wordings of domain.md §2.2, with the reason code of EN 16931."""
+    """Wordings of docs/trade.md § VAT regimes, with the reason code of EN 16931."""
     printed = {r.code: (r.notice, r.exemption_code) for r in RATES.values() if r.type is RateType.VAT and r.value == 0}
     assert printed["EXO"] == ("Exonération de TVA, art. 261-4-4° a du CGI", "VATEX-FR-CGI261-4")
     assert printed["FRANCHISE"] == ("TVA non applicable, art. 293 B du CGI", "VATEX-FR-FRANCHISE")

@@ -1,4 +1,4 @@
-"""The entries of each event of the trade, as the table of domain rules § 2.14 gives them."""
+"""The entries of each event of the trade, as the table of docs/trade.md § Accounting entries gives them."""
 
 from __future__ import annotations
 

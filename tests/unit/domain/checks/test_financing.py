@@ -1,4 +1,4 @@
-"""Financements and their payers: price, agreement, subrogation, limits, deposits (domain.md §2.5, §2.8, §5)."""
+"""Financements and their payers: price, agreement, subrogation, limits, deposits (docs/trade.md § Funders and § Deposits)."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_a_negative_share_is_blocking() -> None:
     [
         ("Montant HT | Remise", "900 | 10%"),
         ("Montant HT | Prix catalogue | Remise", "1350 | 1500 | 150"),
-        ("Montant HT", "999,99"),  # tolerance of domain.md §5: 0,01
+        ("Montant HT", "999,99"),  # a cent apart is tolerated, for shares are rounded
         ("Financeur | N° commande", "C3 | 0042"),
         ("Financeur", "FT"),
     ],

@@ -1,4 +1,4 @@
-"""Clients and Financeurs: « les informations de facturation des fiches Clients et Opco » (seed 000, part 1)."""
+"""Clients and Financeurs: what an invoice needs of their cards (docs/trade.md § Invoices and § Identifiers)."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_company_numbers_that_are_not(number: str) -> None:
 
 
 def test_vat_numbers_and_ibans_carry_their_proof() -> None:
-    """Keys of domain.md §4.4, and the same with one digit changed."""
+    """True keys, and the same with one digit changed."""
     assert is_vat_number("FR44732829320")
     assert not is_vat_number("FR45732829320")
     assert is_iban("FR76 3000 6000 0112 3456 7890 189")

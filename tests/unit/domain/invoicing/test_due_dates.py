@@ -1,4 +1,4 @@
-"""Due dates: the examples of domain rules §2.7, for an invoice of 20/11/2026."""
+"""Due dates: the examples of docs/trade.md § Payment terms, for an invoice of 20/11/2026."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""VAT per rate, half up; expected values worked out by hand (reference: BR-CO-17, domain rules on rounding)."""
+"""VAT per rate, half up; expected values worked out by hand (BR-CO-17; docs/trade.md § VAT amounts)."""
 
 from __future__ import annotations
 
