@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gescof_xl.actions.base import Action, Context, Outcome
+from gescof_xl.actions.params import refuse_unknown
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
@@ -119,6 +120,7 @@ class _Button:
     def act(self, params: object) -> Outcome:
         """What the rule decides; a refusal says where in the sheets."""
         try:
+            refuse_unknown(self.parsed.ledger, params)
             return self.action.act(self.parsed.ledger, self.context, params)
         except Refused as refusal:
             refusal.problems = self.parsed.located(refusal.problems)

@@ -29,7 +29,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     year = int(params.year) if params.year is not None else context.today.year - 1
     issued = [i for i in ledger.invoices if i.date.year == year]
     if not issued:
-        raise Refused(f"Aucun document n'a été émis en {year}.", "Donnez une autre année.")
+        raise Refused(f"Aucun document n'a été émis en {year}.", "Donnez une autre année.", field="year")
     documents = tuple(i.document for i in issued if i.document)
     exports = tuple(_exports(ledger, year))
     archive = YearArchive(

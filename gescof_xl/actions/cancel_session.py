@@ -40,7 +40,9 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 def _selected(context: Context) -> str:
     keys = [key for table, key in context.selection if table == Session.TABLE]
     if len(keys) != 1:
-        raise Refused("Quelle session annuler ?", "Donnez une session, ou sélectionnez sa ligne dans Sessions.")
+        raise Refused(
+            "Quelle session annuler ?", "Donnez une session, ou sélectionnez sa ligne dans Sessions.", field="session"
+        )
     return keys[0]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from gescof_xl.actions.base import Action, Context, Group, Outcome
 from gescof_xl.actions.issuing import outcome_of
-from gescof_xl.core.errors import Refused, WrongUse
+from gescof_xl.core.errors import FieldName, Refused, WrongUse
 from gescof_xl.core.money import ZERO, euros
 from gescof_xl.core.pairs import read_pair
 from gescof_xl.core.schema import Amount, Code, Col, YesNo, row
@@ -95,7 +95,8 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 def _selected(context: Context) -> str:
     keys = [key for table, key in context.selection if table == Invoice.TABLE]
     if len(keys) != 1:
-        raise WrongUse("Il manque la facture à corriger.", "Donnez --facture, ou sélectionnez une ligne de Factures.")
+        cure = ("Donnez ", FieldName("invoice"), ", ou sélectionnez une ligne de Factures.")
+        raise WrongUse("Il manque la facture à corriger.", cure, field="invoice")
     return keys[0]
 
 
@@ -105,7 +106,8 @@ def _credited(ledger: Ledger, context: Context, invoice: Invoice, params: Params
         return credit_total(ledger, invoice, day, settles=settles)
     if params.case is Case.PARTIAL:
         if params.unit_amount is None:
-            raise WrongUse("Il manque « Montant unitaire ».", "Tapez le montant unitaire HT de l'avoir.")
+            cure = "Tapez le montant unitaire HT de l'avoir."
+            raise WrongUse("Il manque « Montant unitaire ».", cure, field="unit_amount")
         lines = partial_lines(ledger, invoice, params.lines, params.unit_amount)
         return credit_part(ledger, invoice, lines, day, settles=settles)
     parts = tuple(_parts(ledger, invoice, params))
@@ -125,7 +127,8 @@ def _parts(ledger: Ledger, invoice: Invoice, params: Params) -> list[PayerPart]:
 def _payer(ledger: Ledger, invoice: Invoice, params: Params) -> str:
     payer = params.payer or other_payer(ledger, invoice)
     if not payer:
-        raise Refused(f"À qui refacturer {invoice.number} ?", "Choisissez le nouveau financeur (--financeur).")
+        cure = ("Choisissez le nouveau financeur (", FieldName("payer"), ").")
+        raise Refused(f"À qui refacturer {invoice.number} ?", cure, field="payer")
     return payer
 
 
@@ -137,7 +140,8 @@ def _two_payers(ledger: Ledger, invoice: Invoice, params: Params) -> tuple[str, 
     if not first or not second or first == second:
         raise Refused(
             f"Il faut deux destinataires différents pour refacturer {invoice.number}.",
-            "Choisissez les financeurs 1 et 2 (--financeur, --financeur-2).",
+            ("Choisissez les financeurs 1 et 2 (", FieldName("payer"), ", ", FieldName("payer_2"), ")."),
+            field="payer_2" if params.payer else "payer",
         )
     return first, second
 
@@ -148,7 +152,9 @@ def _sharing(params: Params) -> Mapping[str, str]:
         line, code = read_pair(text)
         if not line or not code or line in chosen:
             raise WrongUse(
-                f"« Répartition » : « {text} » ne se lit pas.", "Tapez par exemple L000012=OP1, une fois par ligne."
+                f"« Répartition » : « {text} » ne se lit pas.",
+                "Tapez par exemple L000012=OP1, une fois par ligne.",
+                field="sharing",
             )
         chosen[line] = code
     return chosen

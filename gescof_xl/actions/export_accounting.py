@@ -65,6 +65,7 @@ def _new(ledger: Ledger, context: Context, params: Params) -> Outcome:
         raise Refused(
             f"Rien à exporter {since}jusqu'au {date_fr(until)} : tout l'a déjà été.",
             "Changez la période, ou refaites un export existant avec son numéro (EX00001).",
+            field="until",
         )
     summary = _summary(done.batch, done.entries)
     asked = (f"Exporter {summary}", *_details(ledger, done.entries), "Ces lignes seront figées. Exporter ?")
@@ -80,7 +81,7 @@ def _again(ledger: Ledger, params: Params) -> Outcome:
     rows = [line for line in ledger.posted if line.batch == params.again]
     if not rows:
         known = ", ".join(dict.fromkeys(line.batch for line in ledger.posted)) or "aucun"
-        raise Refused(f"L'export « {params.again} » n'existe pas.", f"Exports faits : {known}.")
+        raise Refused(f"L'export « {params.again} » n'existe pas.", f"Exports faits : {known}.", field="again")
     entries = posted_entries(rows)
     return Outcome(
         message=f"{_summary(params.again, entries)} Refait à l'identique.",

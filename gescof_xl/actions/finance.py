@@ -109,6 +109,7 @@ def _target(ledger: Ledger, context: Context, params: Params) -> _Target:
         raise Refused(
             f"La session {session_number} est INTER : le financement se fait par stagiaire.",
             "Donnez le participant à financer.",
+            field="participant",
         )
     return _participant(ledger, ledger.get(Participant, number), session_number)
 
@@ -119,6 +120,7 @@ def _participant(ledger: Ledger, participant: Participant, session_number: str) 
         raise Refused(
             f"Le stagiaire {participant.number} est de la session {session.number}, {session.type}.",
             "En INTRA, financez la session : le financement est global. En INTER, donnez le stagiaire seul.",
+            field="participant",
         )
     return _Target(session=session, participant=participant, client=ledger.get(Client, participant.client))
 
@@ -130,6 +132,7 @@ def _selected(context: Context) -> tuple[str, str]:
         raise Refused(
             "Qui financer ? Aucun stagiaire ni session INTRA n'est donné.",
             "Donnez un participant, ou une session INTRA.",
+            field="participant",
         )
     return (keys[0], "") if chosen["Participants"] else ("", keys[0])
 
@@ -137,15 +140,27 @@ def _selected(context: Context) -> tuple[str, str]:
 def _refuse_halves(params: Params, target: _Target) -> None:
     """Answers that go together, or not at all."""
     if params.share_out and not params.duplicate:
-        raise Refused("Répartir n'a de sens qu'avec Dupliquer.", "Cochez Dupliquer, ou décochez Répartir.")
+        raise Refused(
+            "Répartir n'a de sens qu'avec Dupliquer.", "Cochez Dupliquer, ou décochez Répartir.", field="share_out"
+        )
     if params.duplicate and target.participant is None:
         raise Refused(
-            "Dupliquer n'existe qu'en INTER : une session INTRA a un financement global.", "Décochez Dupliquer."
+            "Dupliquer n'existe qu'en INTER : une session INTRA a un financement global.",
+            "Décochez Dupliquer.",
+            field="duplicate",
         )
     if params.deposit is None and (params.deposit_date or params.deposit_document or params.deposit_mode):
-        raise Refused("L'acompte est décrit sans son montant.", "Tapez son montant TTC, ou videz date, pièce et mode.")
+        raise Refused(
+            "L'acompte est décrit sans son montant.",
+            "Tapez son montant TTC, ou videz date, pièce et mode.",
+            field="deposit",
+        )
     if params.combination is Combination.CLIENT and params.funder not in ("", target.client.code):
-        raise Refused("Client seul : le financeur n'a pas de sens.", "Videz-le, ou choisissez une autre combinaison.")
+        raise Refused(
+            "Client seul : le financeur n'a pas de sens.",
+            "Videz-le, ou choisissez une autre combinaison.",
+            field="funder",
+        )
 
 
 def _lines(ledger: Ledger, params: Params, target: _Target, price: Price) -> list[Financing]:
@@ -189,10 +204,13 @@ def _funder(ledger: Ledger, params: Params, target: _Target) -> str:
         raise Refused(
             f"Le client {target.client.code} n'a pas d'OPCO.",
             "Donnez le financeur, ou remplissez OPCO dans la fiche du client.",
+            field="funder",
         )
     if code == target.client.code:
         raise Refused(
-            f"Le financeur {code} est le client lui-même.", "Choisissez un autre tiers, ou la combinaison client."
+            f"Le financeur {code} est le client lui-même.",
+            "Choisissez un autre tiers, ou la combinaison client.",
+            field="funder",
         )
     return ledger.the_party(code).code
 

@@ -61,7 +61,11 @@ def _confirmed(matches: Sequence[Match], params: ImportParams) -> list[Confirmed
     for text in params.confirm:
         key, answer = read_pair(text)
         if key not in known:
-            raise WrongUse(f"« {text} » : le relevé n'a pas de ligne {key}.", f"Ses lignes vont de 1 à {len(matches)}.")
+            raise WrongUse(
+                f"« {text} » : le relevé n'a pas de ligne {key}.",
+                f"Ses lignes vont de 1 à {len(matches)}.",
+                field="confirm",
+            )
         chosen[known[key].rank] = Confirmed(match=known[key], answer=answer)
     if params.confirm_all:
         chosen = {m.rank: Confirmed(match=m) for m in matches if m.sure} | chosen

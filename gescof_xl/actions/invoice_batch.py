@@ -37,6 +37,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         raise Refused(
             f"La période finit le {date_fr(params.until)}, avant son début le {date_fr(params.since)}.",
             "Échangez les deux dates.",
+            field="until",
         )
     known = list(stopping(check(ledger, context.today)))
     drafts: list[DraftInvoice] = []

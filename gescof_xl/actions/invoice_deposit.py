@@ -62,6 +62,12 @@ def _asked(ledger: Ledger, context: Context, params: Params) -> Mapping[str, Dec
     named = params.financings or tuple(key for table, key in context.selection if table == Financing.TABLE)
     if named and not (params.session and not params.financings):
         chosen = [ledger.get(Financing, number) for number in dict.fromkeys(named)]
+    elif not params.session:
+        raise Refused(
+            "Quel acompte facturer ?",
+            "Donnez une session ou un financement, ou sélectionnez ses lignes dans Financements.",
+            field="session",
+        )
     else:
         session = ledger.get(Session, params.session)
         chosen = [f for f in active_financings(ledger, session.number) if f.deposit and not f.deposit_invoiced]
@@ -71,7 +77,9 @@ def _asked(ledger: Ledger, context: Context, params: Params) -> Mapping[str, Dec
         )
     if params.amount is not None and len(chosen) > 1:
         raise Refused(
-            "Un montant se donne pour un seul financement.", "Choisissez un seul financement, ou aucun montant."
+            "Un montant se donne pour un seul financement.",
+            "Choisissez un seul financement, ou aucun montant.",
+            field="amount",
         )
     return {f.number: _amount(ledger, f, params) for f in chosen}
 
@@ -79,11 +87,14 @@ def _asked(ledger: Ledger, context: Context, params: Params) -> Mapping[str, Dec
 def _amount(ledger: Ledger, financing: Financing, params: Params) -> Decimal:
     refuse_cancelled(ledger.get(Session, financing.session))
     if financing.status is not FinancingStatus.ACTIVE:
-        raise Refused(f"{financing.number} est {financing.status}.", "Choisissez un financement actif.")
+        raise Refused(
+            f"{financing.number} est {financing.status}.", "Choisissez un financement actif.", field="financings"
+        )
     if params.amount is None and financing.deposit_invoiced:
         raise Refused(
             f"L'acompte de {financing.number} est déjà facturé.",
             "Pour un acompte de plus, donnez son montant ; pour le corriger, créez un avoir.",
+            field="amount",
         )
     amount = financing.deposit if params.amount is None else params.amount
     if not amount or amount < 0:

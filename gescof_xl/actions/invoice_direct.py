@@ -36,7 +36,9 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     party = ledger.the_party(params.party)
     lines = tuple(direct_line(ledger, party.code, text, context.today) for text in params.lines if text)
     if not lines or sum(line.net for line in lines) <= Decimal(0):
-        raise Refused("La facture n'a pas de montant.", "Tapez au moins une ligne, par exemple REP ; 2 ; 18,18.")
+        raise Refused(
+            "La facture n'a pas de montant.", "Tapez au moins une ligne, par exemple REP ; 2 ; 18,18.", field="lines"
+        )
     draft = DraftInvoice(
         type=InvoiceType.INVOICE, party=party.code, lines=lines, order_number=params.order_number, term=params.term
     )

@@ -30,9 +30,7 @@ class Params:
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Rewrites the Sessions à facturer sheet; staff's comments follow their session."""
     if params.since and params.until and params.until < params.since:
-        raise Refused("La fin de la période est avant son début.", "Corrigez Du et Au.")
-    for code in filter(None, (params.client, params.funder)):
-        ledger.the_party(code)
+        raise Refused("La fin de la période est avant son début.", "Corrigez Du et Au.", field="until")
     lines = tuple(line for line in lines_to_invoice(ledger, context.today) if _wanted(ledger, line, params))
     return Outcome(message=_message(lines), changes=(Rewrite(ToInvoiceLine, lines),))
 

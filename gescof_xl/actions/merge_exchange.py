@@ -58,17 +58,20 @@ def _expected(ledger: Ledger, returned: Returned) -> AccountantCopy:
         raise Refused(
             f"{name} n'est pas une copie faite pour le comptable : il ne porte aucun numéro d'échange.",
             "Donnez le fichier revenu de la copie faite par « Préparer un échange ».",
+            field="file",
         )
     if setting(returned.ledger, "SIRET") != setting(ledger, "SIRET"):
         raise Refused(
             f"{name} est le classeur d'un autre organisme : {setting(returned.ledger, 'Raison sociale')} "
             f"(SIRET {setting(returned.ledger, 'SIRET')}).",
             "Donnez le fichier revenu de votre comptable pour cet organisme.",
+            field="file",
         )
     if theirs.number < ours.number:
         raise Refused(
             f"{name} répond à l'échange {theirs.number} du {theirs.day} ; le dernier est {ours.number} du {ours.day}.",
             f"Demandez au comptable le fichier {ours.number}, ou recopiez à la main ce qu'il a changé.",
+            field="file",
         )
     if theirs != ours:
         raise Refused(

@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 from gescof_xl.core.dates import parse_date
-from gescof_xl.core.errors import WrongUse
+from gescof_xl.core.errors import FieldName, Refused, WrongUse
 from gescof_xl.core.money import CENT, parse_number
 from gescof_xl.core.schema import Column, Kind, stored_columns
+from gescof_xl.domain.ledger import CLASS_OF, Ledger
 
 _UNANSWERED: tuple[object, ...] = (None, "", [])
 Answer = str | bool | Sequence[str] | None
@@ -29,10 +30,23 @@ def read_params(params: type, answers: Mapping[str, Answer]) -> object:
         answer = answers.get(column.field)
         if answer in _UNANSWERED:
             if column.required:
-                raise WrongUse(f"Il manque « {column.title} ».", f"Donnez --{option_name(column)} : {column.help}")
+                cure = ("Donnez ", FieldName(column.field), f" : {column.help}")
+                raise WrongUse(f"Il manque « {column.title} ».", cure, field=column.field)
             continue
         values[column.field] = _value(column, answer)
     return params(**values)
+
+
+def refuse_unknown(ledger: Ledger, params: object) -> None:
+    """Raises Refused, naming the answer, when one is not a key of the table that it refers to."""
+    for column in (c for c in stored_columns(type(params)) if c.ref):
+        value = getattr(params, column.field)
+        for key in filter(None, value if column.many else (value,)):
+            try:
+                ledger.the_party(key) if column.ref == "Tiers" else ledger.get(CLASS_OF[column.ref], key)
+            except Refused as refusal:
+                refusal.field = column.field
+                raise
 
 
 def _value(column: Column, answer: Answer) -> object:
@@ -47,36 +61,36 @@ def _value(column: Column, answer: Answer) -> object:
 
 def _choice(column: Column, text: str) -> str:
     if text not in column.choices:
-        raise WrongUse(
-            f"« {column.title} » : « {text} » n'est pas dans la liste.", f"Choisissez : {', '.join(column.choices)}."
-        )
+        raise _unread(column, f"« {text} » n'est pas dans la liste", f"Choisissez : {', '.join(column.choices)}.")
     return text
 
 
 def _number(column: Column, text: str) -> object:
     number = parse_number(text.removesuffix("%"))
     if number is None:
-        raise WrongUse(f"« {column.title} » : « {text} » n'est pas un nombre.", "Tapez par exemple 2100,10.")
+        raise _unread(column, f"« {text} » n'est pas un nombre", "Tapez par exemple 2100,10.")
     if text.endswith("%"):
         number /= 100
     if column.kind is Kind.AMOUNT and number != number.quantize(CENT):
-        raise WrongUse(f"« {column.title} » : {text} a plus de deux décimales.", "Arrondissez au centime.")
+        raise _unread(column, f"{text} a plus de deux décimales", "Arrondissez au centime.")
     return number
 
 
 def _date(column: Column, text: str) -> object:
     day = parse_date(text)
     if day is None:
-        raise WrongUse(
-            f"« {column.title} » : « {text} » n'est pas une date qui existe.", "Tapez JJ/MM/AAAA ou AAAA-MM-JJ."
-        )
+        raise _unread(column, f"« {text} » n'est pas une date qui existe", "Tapez JJ/MM/AAAA ou AAAA-MM-JJ.")
     return day
 
 
 def _yes_no(column: Column, text: str) -> bool:
     if text.lower() not in ("oui", "non"):
-        raise WrongUse(f"« {column.title} » : « {text} » n'est ni oui ni non.", "Tapez oui ou non.")
+        raise _unread(column, f"« {text} » n'est ni oui ni non", "Tapez oui ou non.")
     return text.lower() == "oui"
+
+
+def _unread(column: Column, what: str, cure: str) -> WrongUse:
+    return WrongUse(f"« {column.title} » : {what}.", cure, field=column.field)
 
 
 _READERS: Mapping[Kind, Callable[[Column, str], object]] = {

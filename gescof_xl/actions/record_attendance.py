@@ -49,6 +49,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         raise Refused(
             "Que noter ? Une présence, un remplaçant ou un report, et un seul des trois.",
             "Donnez la présence (heures, facturation, dédit), ou le remplaçant (nom, prénom), ou la session de report.",
+            field="presence",
         )
     if replaced:
         return _replacement(ledger, context, params, participant)
@@ -60,7 +61,11 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 def _selected(context: Context) -> str:
     keys = [key for table, key in context.selection if table == Participant.TABLE]
     if len(keys) != 1:
-        raise Refused("Quel stagiaire ?", "Donnez un participant, ou sélectionnez sa ligne dans Participants.")
+        raise Refused(
+            "Quel stagiaire ?",
+            "Donnez un participant, ou sélectionnez sa ligne dans Participants.",
+            field="participant",
+        )
     return keys[0]
 
 
@@ -74,7 +79,9 @@ def _record(ledger: Ledger, context: Context, params: Params, participant: Parti
         fee=params.fee if charging is Charging.FEE else None,
     )
     if params.fee is not None and charging is not Charging.FEE:
-        raise Refused(f"Un dédit ne va pas avec la facturation {charging}.", "Choisissez Dédit, ou videz le montant.")
+        raise Refused(
+            f"Un dédit ne va pas avec la facturation {charging}.", "Choisissez Dédit, ou videz le montant.", field="fee"
+        )
     if charging is Charging.FEE:
         fee_rate(ledger)
     changes = (Replace(participant, recorded),) if recorded != participant else ()
@@ -95,7 +102,9 @@ def _usual_charging(params: Params) -> Charging:
     if params.presence in (Presence.ABSENT, Presence.WITHDREW):
         return Charging.NOTHING
     if params.presence is Presence.GAVE_UP:
-        raise Refused("Un abandon : combien d'heures ont été suivies ?", "Donnez les heures, ou la facturation.")
+        raise Refused(
+            "Un abandon : combien d'heures ont été suivies ?", "Donnez les heures, ou la facturation.", field="hours"
+        )
     return Charging.FULL
 
 
@@ -126,7 +135,7 @@ def _moved_shares(before: Ledger, after: Ledger, participant: Participant) -> li
 
 def _replacement(ledger: Ledger, context: Context, params: Params, participant: Participant) -> Outcome:
     if not (params.last_name and params.first_name):
-        raise Refused("Le remplaçant n'a pas de nom ou pas de prénom.", "Donnez les deux.")
+        raise Refused("Le remplaçant n'a pas de nom ou pas de prénom.", "Donnez les deux.", field="last_name")
     changes = replaced_by(ledger, participant, params.last_name, params.first_name, context.today)
     follow = refreshed(ledger.after(changes), participant.session)
     what = f"{params.first_name} {params.last_name} remplace {participant.full_name}."

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from gescof_xl.actions.base import Action, Context, Group, Outcome
 from gescof_xl.core.dates import date_fr
-from gescof_xl.core.errors import Refused
+from gescof_xl.core.errors import FieldName, Refused
 from gescof_xl.core.money import CENT, ZERO, euros, total
 from gescof_xl.core.pairs import read_amounts
 from gescof_xl.core.schema import Amount, Code, Col, Day, Text, YesNo, row
@@ -60,11 +60,15 @@ def act(ledger: Ledger, context: Context, params: RecordPayment) -> Outcome:
     """Records a payment, uses credits, refunds or cancels: one of them at a time."""
     if params.day and params.day > context.today:
         raise Refused(
-            f"Le règlement est daté du {date_fr(params.day)}, dans le futur.", "Donnez le jour de sa réception."
+            f"Le règlement est daté du {date_fr(params.day)}, dans le futur.",
+            "Donnez le jour de sa réception.",
+            field="day",
         )
     day = params.day or context.today
     if params.cancel:
         return _cancel(ledger, params, day)
+    if not params.party:
+        raise Refused("Il manque « Tiers ».", ("Donnez ", FieldName("party"), "."), field="party")
     if params.refund:
         return _refund(ledger, params, day)
     return _record(ledger, params, day)
@@ -89,13 +93,14 @@ def _refund(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
     owned = _credits(ledger, params, everything=not params.credits)
     amount = total(c.amount for c in owned) if params.amount is None else params.amount
     if not owned:
-        raise Refused(f"{party.name} n'a aucun crédit à rembourser.", "Créez d'abord l'avoir.")
+        raise Refused(f"{party.name} n'a aucun crédit à rembourser.", "Créez d'abord l'avoir.", field="refund")
     taken = take(owned, amount)
     if not amount or total(c.amount for c in taken) < amount:
         have = euros(total(c.amount for c in owned))
         raise Refused(
             f"{party.name} a {have} de crédit : on ne peut pas en rembourser {euros(amount)}.",
             f"Donnez un montant entre {euros(CENT)} et ce crédit, ou créez d'abord l'avoir.",
+            field="amount",
         )
     payment = _payment(ledger, params, day, -amount)
     what = f"{euros(amount)} à {party.name} ({', '.join(c.label for c in taken)})"
@@ -107,17 +112,22 @@ def _refund(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
 
 
 def _record(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
-    ledger.the_party(params.party)
     payment = _payment(ledger, params, day, params.amount) if params.amount is not None else None
     owned = _credits(ledger, params, everything=params.use_credit)
     _refuse_odd(ledger, params, payment, owned)
     shares = _shares(ledger, params, total(c.amount for c in owned) + (params.amount or ZERO))
     settlement = settle(ledger, payment, owned, shares, day)
     if not settlement.payments and not settlement.moves:
-        raise Refused(f"{params.party} n'a aucune facture à régler avec ce crédit.", "Remboursez-le, ou gardez-le.")
+        raise Refused(
+            f"{params.party} n'a aucune facture à régler avec ce crédit.",
+            "Remboursez-le, ou gardez-le.",
+            field="credits" if params.credits else "use_credit",
+        )
     if payment and payment.mode is PaymentMode.LOSS and settlement.kept:
         raise Refused(
-            f"{euros(settlement.kept)} de perte dépassent ce qui est dû.", "Une perte ne dépasse pas ses factures."
+            f"{euros(settlement.kept)} de perte dépassent ce qui est dû.",
+            "Une perte ne dépasse pas ses factures.",
+            field="amount",
         )
     lines = _lines(ledger, settlement, shares, params.party)
     head = _head(ledger, payment, owned, params.party)
@@ -145,11 +155,12 @@ def _payment(ledger: Ledger, params: RecordPayment, day: date, amount: Decimal) 
 def _credits(ledger: Ledger, params: RecordPayment, *, everything: bool) -> list[Credit]:
     """The credits chosen, each for what was typed, or all of the party's when `everything`."""
     owned = credits_of(ledger, params.party)
-    chosen = read_amounts(params.credits, "Crédit")
+    chosen = read_amounts(params, "credits")
     if unknown := set(chosen) - {c.number for c in owned}:
         raise Refused(
             f"{', '.join(sorted(unknown))} : aucun crédit disponible de {params.party} sous ce numéro.",
             f"Ses crédits : {', '.join(c.number for c in owned) or 'aucun'}.",
+            field="credits",
         )
     picked = [c for c in owned if everything or c.number in chosen]
     return [_limited(c, chosen.get(c.number)) for c in picked]
@@ -158,7 +169,9 @@ def _credits(ledger: Ledger, params: RecordPayment, *, everything: bool) -> list
 def _limited(credit: Credit, amount: Decimal | None) -> Credit:
     if amount is not None and amount > credit.amount:
         raise Refused(
-            f"{credit.number} : il reste {euros(credit.amount)}, moins que {euros(amount)}.", "Diminuez le montant."
+            f"{credit.number} : il reste {euros(credit.amount)}, moins que {euros(amount)}.",
+            "Diminuez le montant.",
+            field="credits",
         )
     return credit if amount is None else replace(credit, amount=amount)
 
@@ -168,24 +181,27 @@ def _refuse_odd(ledger: Ledger, params: RecordPayment, payment: Payment | None, 
     if (payment is None and not owned) or (payment and payment.amount <= 0):
         raise Refused(
             "Aucun montant à enregistrer.",
-            "Donnez le montant reçu ou un crédit à utiliser ; pour rendre de l'argent : --rembourser.",
+            ("Donnez le montant reçu ou un crédit à utiliser ; pour rendre de l'argent : ", FieldName("refund"), "."),
+            field="amount",
         )
     if payment and payment.mode is PaymentMode.ROUNDING:
         raise Refused(
             "Le mode Écart est réservé aux différences de centimes que l'outil passe lui-même.",
             "Choisissez un autre mode.",
+            field="mode",
         )
     same = duplicate_payments(ledger, payment) if payment and not params.duplicate_accepted else []
     if same:
         problem = duplicate_problem(same[0])
-        raise Refused(problem.message, problem.cure, [problem])
+        cure = ("Si c'est bien un second règlement, acceptez le doublon (", FieldName("duplicate_accepted"), ").")
+        raise Refused(problem.message, cure, [problem], field="duplicate_accepted")
 
 
 def _shares(ledger: Ledger, params: RecordPayment, money: Decimal) -> list[Share]:
     if not params.allocate:
         words = f"{params.document} {params.comment}"
         return propose(open_invoices(ledger, params.party), money, words, tolerance(ledger))
-    wanted = read_amounts(params.allocate, "Affecter")
+    wanted = read_amounts(params, "allocate")
     typed = [Share(invoice=_settled_invoice(ledger, n), amount=a) for n, a in wanted.items() if a is not None]
     whole = [_settled_invoice(ledger, n) for n, a in wanted.items() if a is None]
     left = money - total(s.amount for s in typed)
@@ -196,10 +212,12 @@ def _settled_invoice(ledger: Ledger, number: str) -> Invoice:
     invoice = ledger.get(Invoice, number)
     if invoice.type is InvoiceType.CREDIT_NOTE:
         raise Refused(
-            f"{number} est un avoir : il ne se règle pas.", f"Utilisez-le (--credit {number}), ou remboursez-le."
+            f"{number} est un avoir : il ne se règle pas.",
+            ("Utilisez-le (", FieldName("credits"), f" {number}), ou remboursez-le."),
+            field="allocate",
         )
     if balance(ledger, invoice) <= 0:
-        raise Refused(f"{number} est déjà réglée.", "Choisissez une facture qui reste due.")
+        raise Refused(f"{number} est déjà réglée.", "Choisissez une facture qui reste due.", field="allocate")
     return invoice
 
 

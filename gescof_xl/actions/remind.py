@@ -58,9 +58,11 @@ class RemindParams:
 def act(ledger: Ledger, context: Context, params: RemindParams) -> Outcome:
     """One reminder a debtor, with its letter; what is left out is said with its reason."""
     if params.level is not None and not params.parties:
-        raise Refused("Un niveau ne s'impose pas à tous les débiteurs.", "Choisissez les tiers à relancer à ce niveau.")
-    for code in params.parties:
-        ledger.the_party(code)
+        raise Refused(
+            "Un niveau ne s'impose pas à tous les débiteurs.",
+            "Choisissez les tiers à relancer à ce niveau.",
+            field="parties",
+        )
     choice = ReminderChoice(
         parties=params.parties, without=params.without, rank=int(params.level) if params.level else None
     )

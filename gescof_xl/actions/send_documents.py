@@ -116,6 +116,7 @@ def _refuse_missing_pieces(context: Context, params: Params) -> None:
             raise Refused(
                 f"La pièce « {piece} » n'est pas dans le dossier du classeur.",
                 "Copiez-la à côté du classeur, et donnez son nom de fichier.",
+                field="pieces",
             )
 
 

@@ -21,7 +21,7 @@ from gescof_xl.cli.examples import example
 from gescof_xl.cli.panels import COMMON
 from gescof_xl.cli.terminal import TerminalInterface, show
 from gescof_xl.core.dates import parse_date
-from gescof_xl.core.errors import Refused, WrongUse
+from gescof_xl.core.errors import GescofError, Refused, WrongUse
 from gescof_xl.core.schema import Column, Kind, stored_columns
 from gescof_xl.effects.file import FileEffects
 
@@ -51,15 +51,18 @@ def press_button(action: Action, path: Path, answers: dict[str, Any]) -> Report:
 
     day = _day(answers.pop("jour"))
     preview, yes = answers.pop("apercu"), answers.pop("oui")
-    params = read_params(action.params, answers)
     context = Context(today=day, user=_user())
     before = _saved(path)
     with closing(TerminalInterface(yes=yes)) as interface:
         try:
+            params = read_params(action.params, answers)
             run_settings = RunSettings(interface=interface, effects=FileEffects(path.resolve()), preview=preview)
             report = run(action, FileWorkbook(path), params, context, run_settings)
         except KeyboardInterrupt:
             raise _interrupted(kept=_saved(path) == before) from None
+        except GescofError as error:
+            error.name_fields({c.field: _names(c)[0] for c in stored_columns(action.params)})
+            raise
     if not (report.written or preview):
         raise Refused("Vous n'avez pas confirmé : rien n'a été écrit.", "Relancez la commande quand vous voulez.")
     return report
@@ -119,12 +122,17 @@ _VALUES = {Kind.DATE: "JJ/MM/AAAA", Kind.AMOUNT: "MONTANT", Kind.RATE: "TAUX", K
 
 def _option(column: Column) -> inspect.Parameter:
     flag = column.kind is Kind.YES_NO
-    names = [f"--{name}" for name in option_name(column).split("/")]
+    names = _names(column)
     kind: Any = list[str] if column.many else (bool | None) if flag and column.optional else bool if flag else str
     default: Any = [] if column.many else column.default if flag else ""
     metavar = None if flag else "CHOIX" if column.choices else _VALUES.get(column.kind, "TEXTE")
     option = typer.Option("/".join(names), help=_help(column), metavar=metavar, show_default=False)
     return _parameter(column.field, Annotated[kind, option], default)
+
+
+def _names(column: Column) -> list[str]:
+    """`--prix-unitaire`; of a choice that can be told both ways, `--regle` then `--ne-regle-pas`."""
+    return [f"--{name}" for name in option_name(column).split("/")]
 
 
 def _help(column: Column) -> str:

@@ -2,30 +2,61 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gescof_xl.core.problems import Problem
 
 
+@dataclass(frozen=True)
+class FieldName:
+    """In a cure, another question of the pressed button, by the Python name of its parameter.
+
+    Each entrance has its own name for it: `--rembourser` at the terminal, « Rembourser » in Excel.
+    """
+
+    field: str
+
+
+Cure = str | tuple[str | FieldName, ...]
+
+
 class GescofError(Exception):
-    """A button stopped. `message` says what and where, `cure` what to do; both are shown to the user."""
+    """A button stopped. `message` says what and where, `cure` what to do; both are shown to the user.
+
+    `field` is the answer that is refused, by the Python name of its parameter; "" when it is none of them.
+    """
 
     exit_code = 1
 
-    def __init__(self, message: str, cure: str = "") -> None:
-        super().__init__(f"{message} {cure}".strip())
+    def __init__(self, message: str, cure: Cure = "", *, field: str = "") -> None:
+        super().__init__(message)
         self.message = message
-        self.cure = cure
+        self.field = field
+        self._cure = (cure,) if isinstance(cure, str) else cure
+        self._names: Mapping[str, str] = {}
+
+    @property
+    def cure(self) -> str:
+        """What to do, in the words of the entrance."""
+        return "".join(p if isinstance(p, str) else self._names.get(p.field, p.field) for p in self._cure)
+
+    def name_fields(self, names: Mapping[str, str]) -> None:
+        """Said by an entrance: what people call each parameter there."""
+        self._names = names
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.cure}".strip()
 
 
 class Refused(GescofError):
     """The rule says no: nothing was written. `problems` says why, one by one."""
 
-    def __init__(self, message: str, cure: str = "", problems: Sequence[Problem] = ()) -> None:
-        super().__init__(message, cure)
+    def __init__(self, message: str, cure: Cure = "", problems: Sequence[Problem] = (), *, field: str = "") -> None:
+        super().__init__(message, cure, field=field)
         self.problems = tuple(problems)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 
 from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.core.money import CENT, parse_number
+from gescof_xl.core.schema import stored_columns
 
 _BETWEEN = re.compile(r"\s*[;\n]\s*|\s+(?=[A-Za-z])")
 """Several pairs in one cell: a line break, a semicolon, or a space before a letter (« 1 234,56 » is one amount)."""
@@ -19,22 +19,27 @@ def read_pair(text: str) -> tuple[str, str]:
     return left.strip(), right.strip()
 
 
-def read_amounts(texts: Iterable[str], title: str) -> dict[str, Decimal | None]:
-    """The amount typed beside each number (`FA2026-00001=120,50`), None where only the number is typed.
+def read_amounts(params: object, field: str) -> dict[str, Decimal | None]:
+    """The amount typed beside each number of an answer (`FA2026-00001=120,50`), None where only the number is typed.
 
     Raises WrongUse when an amount is not one, Refused when a number comes twice.
     """
+    title = next(c.title for c in stored_columns(type(params)) if c.field == field)
     amounts: dict[str, Decimal | None] = {}
-    for text in (piece for typed in texts for piece in _BETWEEN.split(typed.strip()) if piece):
+    for text in (piece for typed in getattr(params, field) for piece in _BETWEEN.split(typed.strip()) if piece):
         number, typed = read_pair(text)
+        amount = _amount(typed)
+        if "=" in text and amount is None:
+            cure = "Tapez par exemple FA2026-00001=120,50."
+            raise WrongUse(f"« {title} » : « {text} » ne se lit pas.", cure, field=field)
         if number in amounts:
-            raise Refused(f"« {title} » : {number} est donné deux fois.", "Gardez une seule ligne par numéro.")
-        amounts[number] = _amount(typed, title, text) if "=" in text else None
+            cure = "Gardez une seule ligne par numéro."
+            raise Refused(f"« {title} » : {number} est donné deux fois.", cure, field=field)
+        amounts[number] = amount
     return amounts
 
 
-def _amount(typed: str, title: str, text: str) -> Decimal:
+def _amount(typed: str) -> Decimal | None:
+    """A positive amount to the cent, None for anything else."""
     amount = parse_number(typed)
-    if amount is None or amount <= 0 or amount != amount.quantize(CENT):
-        raise WrongUse(f"« {title} » : « {text} » ne se lit pas.", "Tapez par exemple FA2026-00001=120,50.")
-    return amount
+    return amount if amount is not None and amount > 0 and amount == amount.quantize(CENT) else None

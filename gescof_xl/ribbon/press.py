@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import getpass
-import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gescof_xl.actions.base import Action, Context
-from gescof_xl.actions.params import option_name, read_params
+from gescof_xl.actions.params import read_params
 from gescof_xl.app import Report, RunSettings
 from gescof_xl.app import run as run_action
 from gescof_xl.bug_report import LOGS
@@ -87,12 +86,13 @@ class _Click:
         action = next((a for a in BUTTONS if a.label == label), None)
         if action is None:
             raise WrongUse("Aucun assistant n'est ouvert.", "Cliquez d'abord sur un bouton du ruban GesCOF.")
+        columns = stored_columns(action.params)
         try:
-            params = read_params(action.params, answers_of(stored_columns(action.params), lines))
+            params = read_params(action.params, answers_of(columns, lines))
             report = self._run(action, params, ())
         except (WrongUse, Refused) as error:
-            error.message, error.cure = (in_sheet_words(text, action) for text in (error.message, error.cure))
-            form.complain(f"{error.message} {error.cure}", row_of(lines, error.message))
+            error.name_fields({c.field: f"« {c.title} »" for c in columns})
+            form.complain(str(error), row_of(columns, lines, error.field))
             raise
         if report.written:
             form.clear()
@@ -107,14 +107,6 @@ class _Click:
             session.show_sheet(rewritten[0])
         self.interface.tell(report)
         return report
-
-
-def in_sheet_words(text: str, action: Action) -> str:
-    """A sentence where options of the command line are called as the Assistant sheet calls them."""
-    for column in stored_columns(action.params):
-        for option in option_name(column).split("/"):
-            text = re.sub(rf"--{re.escape(option)}(?![\w-])", f"« {column.title} »", text)
-    return text
 
 
 def _action(action_id: str) -> Action:

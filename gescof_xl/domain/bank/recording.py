@@ -80,7 +80,7 @@ def _last_numbered(ledger: Ledger) -> list[Payment]:
 def _decide(ledger: Ledger, one: Confirmed) -> Settlement | Replace:
     match = one.match
     if match.seen is Seen.TAKEN:
-        raise Refused(f"Ligne {match.rank} : elle est déjà enregistrée.", "Ne la confirmez pas.")
+        raise Refused(f"Ligne {match.rank} : elle est déjà enregistrée.", "Ne la confirmez pas.", field="confirm")
     payment = ledger.find(Payment, one.answer)
     bounced = payment if payment and match.line.amount < 0 else match.bounced
     known = payment if payment and match.line.amount > 0 else match.known
@@ -97,6 +97,7 @@ def _traced(match: Match, payment: Payment) -> Replace:
             f"Ligne {match.rank} : {payment.number} ({euros(payment.amount)}) n'est pas cette ligne "
             f"({euros(match.line.amount)}), ou l'est d'un autre relevé.",
             "Choisissez un règlement du même montant, sans référence bancaire.",
+            field="confirm",
         )
     return Replace(payment, replace(payment, bank_reference=match.line.fingerprint))
 
@@ -106,6 +107,7 @@ def _bounced(ledger: Ledger, match: Match, payment: Payment | None) -> Settlemen
         raise Refused(
             f"Ligne {match.rank} : cette sortie d'argent n'annule aucun règlement de {euros(-match.line.amount)}.",
             f"Donnez le règlement impayé, par exemple {match.rank}=R00012.",
+            field="confirm",
         )
     undone = reversal_of(ledger, payment, match.line.date, f"Impayé de {payment.number} : {match.line.label}")
     first, *others = undone.payments
@@ -125,6 +127,7 @@ def _received(ledger: Ledger, one: Confirmed) -> Settlement:
         raise Refused(
             f"Ligne {match.rank} : on ne sait ni qui a payé ni quelle facture.",
             f"Donnez des factures ou un tiers, par exemple {match.rank}=FA2026-00001 ou {match.rank}=C1.",
+            field="confirm",
         )
     payment = Payment(
         number=payment_numbers(ledger, 1)[0],
@@ -145,5 +148,9 @@ def _typed(ledger: Ledger, match: Match, answer: str, amount: Decimal) -> list[S
     opened = [Open(invoice=i, left=left) for i in invoices if (left := balance(ledger, i)) > 0]
     if len(opened) < len(invoices):
         paid = ", ".join(i.number for i in invoices if balance(ledger, i) <= 0)
-        raise Refused(f"Ligne {match.rank} : {paid} ne reste pas à payer.", "Choisissez des factures qui restent dues.")
+        raise Refused(
+            f"Ligne {match.rank} : {paid} ne reste pas à payer.",
+            "Choisissez des factures qui restent dues.",
+            field="confirm",
+        )
     return fill(opened, amount, tolerance(ledger))

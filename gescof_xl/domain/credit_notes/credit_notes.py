@@ -79,9 +79,9 @@ def partial_lines(ledger: Ledger, invoice: Invoice, chosen: Sequence[str], unit_
     named = {name: left for i, left in enumerate(lefts, 1) for name in (left.line.number, str(i))}
     choice = "Choisissez parmi : " + ", ".join(f"{x.line.number} ({x.label})" for x in lefts) + "."
     if strange := [name for name in chosen if name not in named]:
-        raise Refused(f"La ligne « {strange[0]} » n'est pas à corriger sur {invoice.number}.", choice)
+        raise Refused(f"La ligne « {strange[0]} » n'est pas à corriger sur {invoice.number}.", choice, field="lines")
     if not chosen and len(lefts) > 1:
-        raise Refused(f"{invoice.number} a plusieurs lignes : laquelle corriger ?", choice)
+        raise Refused(f"{invoice.number} a plusieurs lignes : laquelle corriger ?", choice, field="lines")
     found: list[Left] = [named[name] for name in dict.fromkeys(chosen)] or lefts
     return [partial_line(left, unit_price) for left in found]
 

@@ -42,11 +42,12 @@ def creditable(ledger: Ledger, invoice: Invoice) -> list[Left]:
         raise Refused(
             f"{invoice.number} est un avoir : un avoir ne se corrige pas par un avoir.",
             "Pour revenir sur un avoir, refacturez : Facturer la session, ou Facture directe.",
+            field="invoice",
         )
     lines = [Left(line=line, net=_left(ledger, invoice, line)) for line in ledger.lines_of[invoice.number]]
     found = [left for left in lines if left.net]
     if not found:
-        raise Refused(f"{invoice.number} est déjà entièrement corrigée.", _earlier(ledger, invoice))
+        raise Refused(f"{invoice.number} est déjà entièrement corrigée.", _earlier(ledger, invoice), field="invoice")
     return found
 
 
@@ -100,6 +101,7 @@ def partial_line(left: Left, unit_price: Decimal) -> DraftLine:
         raise Refused(
             f"Avoir de {euros(net)} HT sur « {left.label} » : il en reste {euros(left.net)} à corriger.",
             f"Tapez un montant unitaire HT entre 0,01 et {euros(cents(left.net / quantity))}.",
+            field="unit_amount",
         )
     return _draft_line(left.line, -quantity, unit_price, "", -net)
 

@@ -111,6 +111,7 @@ def to_two(
         raise Refused(
             "La facture comprend plusieurs produits.",
             "Donnez un destinataire à chaque ligne : " + ", ".join(f"{x.line.number} ({x.label})" for x in lefts) + ".",
+            field="sharing",
         )
     parts: list[PayerPart] = []
     for left in lefts:
@@ -135,6 +136,7 @@ def _prices(whole: Decimal, price: Decimal | None, price_2: Decimal | None) -> t
         raise Refused(
             f"Le prix unitaire de l'un des deux destinataires manque (prix à répartir : {euros(whole)} HT).",
             "Tapez celui du destinataire 1 ou 2 : l'autre est calculé.",
+            field="price",
         )
     first = whole - (price_2 or ZERO) if price is None else price
     second = whole - first if price_2 is None else price_2
@@ -142,6 +144,7 @@ def _prices(whole: Decimal, price: Decimal | None, price_2: Decimal | None) -> t
         raise Refused(
             f"Des prix unitaires de {euros(first)} et {euros(second)} ne répartissent pas {euros(whole)} HT.",
             f"Tapez un seul prix, entre 0,01 € et {euros(whole - cents(Decimal('0.01')))}.",
+            field="price",
         )
     return first, second
 
@@ -156,6 +159,7 @@ def by_line(lefts: Sequence[Left], chosen: Mapping[str, str], default: str) -> l
         raise Refused(
             f"La ligne « {strange[0]} » n'est pas à refacturer sur cette facture.",
             "Choisissez parmi : " + ", ".join(f"{x.line.number} ({x.label})" for x in lefts) + ".",
+            field="sharing",
         )
     payers = {numbers[name]: payer for name, payer in chosen.items()}
     lacking = [left for left in lefts if not payers.get(left.line.number, default)]
@@ -163,6 +167,7 @@ def by_line(lefts: Sequence[Left], chosen: Mapping[str, str], default: str) -> l
         raise Refused(
             f"La ligne {lacking[0].line.number} ({lacking[0].label}) n'a pas de destinataire.",
             f"Ajoutez {lacking[0].line.number}=CODE à la répartition.",
+            field="sharing",
         )
     return [_whole(left, payers.get(left.line.number, default)) for left in lefts]
 

@@ -52,4 +52,6 @@ def _number(text: str, cell: str, default: Decimal | None) -> Decimal:
 
 
 def _bad(text: str, why: str) -> Refused:
-    return Refused(f"Ligne « {text} » : {why}.", "Tapez par exemple REP ; 2 ; 18,18 ; Repas ; 10% ; TVA10.")
+    return Refused(
+        f"Ligne « {text} » : {why}.", "Tapez par exemple REP ; 2 ; 18,18 ; Repas ; 10% ; TVA10.", field="lines"
+    )

@@ -70,7 +70,7 @@ def duplicate_problem(payment: Payment) -> Problem:
         "REG-006",
         "Montant",
         f"c'est déjà {euros(payment.amount)} de {payment.party} du {date_fr(payment.date)}{document}.",
-        "Si c'est bien un second règlement, acceptez le doublon (--doublon-accepte).",
+        "Si c'est bien un second règlement, acceptez le doublon.",
     )
 
 
@@ -119,12 +119,14 @@ def _check(ledger: Ledger, all_funds: Sequence[Credit], shares: Sequence[Share])
             raise Refused(
                 f"{share.invoice.number} : {euros(share.amount)} affectés dépassent ce qui reste dû, {euros(left)}.",
                 "Diminuez l'affectation : le surplus restera en crédit du tiers.",
+                field="allocate",
             )
     wanted, have = total(s.amount for s in shares), total(p.amount for p in all_funds)
     if wanted > have:
         raise Refused(
             f"Les affectations ({euros(wanted)}) dépassent ce qui paie ({euros(have)}).",
             "Diminuez-les, ou utilisez un crédit du tiers.",
+            field="allocate",
         )
 
 

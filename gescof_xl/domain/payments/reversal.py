@@ -28,6 +28,7 @@ def reversal_of(ledger: Ledger, payment: Payment, day: date, comment: str) -> Se
         raise Refused(
             f"{payment.number} est du {date_fr(payment.date)} : il ne s'annule pas avant, le {date_fr(day)}.",
             "Donnez le jour où il est revenu impayé, ou celui où l'erreur est corrigée.",
+            field="day",
         )
     cents = [p for p in ledger.payments if p.mode is PaymentMode.ROUNDING and p.document == payment.number]
     wrong = [payment, *cents]
@@ -55,10 +56,11 @@ def _undone_once(ledger: Ledger, payment: Payment) -> None:
         raise Refused(
             f"{payment.number} annule déjà {payment.cancels} : une annulation ne s'annule pas.",
             "Saisissez de nouveau le règlement.",
+            field="cancel",
         )
     again = next((p.number for p in ledger.payments if p.cancels == payment.number), "")
     if again:
-        raise Refused(f"{payment.number} est déjà annulé par {again}.", "Rien n'est à faire.")
+        raise Refused(f"{payment.number} est déjà annulé par {again}.", "Rien n'est à faire.", field="cancel")
 
 
 def _back(ledger: Ledger, old: Payment, new: Payment) -> Iterator[Move]:

@@ -108,7 +108,11 @@ def reminders_due(ledger: Ledger, day: date, choice: ReminderChoice = ALL) -> Ro
     then = ledger_at(ledger, day)
     steps = levels(ledger)
     if choice.rank is not None and not any(step.rank == choice.rank for step in steps):
-        raise Refused(f"Il n'y a pas de niveau {choice.rank}.", f"Les niveaux d'Organisme vont de 1 à {len(steps)}.")
+        raise Refused(
+            f"Il n'y a pas de niveau {choice.rank}.",
+            f"Les niveaux d'Organisme vont de 1 à {len(steps)}.",
+            field="level",
+        )
     owed: defaultdict[str, list[OpenInstalment]] = defaultdict(list)
     for part in open_parts(then):
         if (day - part.date).days >= steps[0].days and _chosen(part, choice):

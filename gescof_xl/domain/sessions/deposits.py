@@ -37,6 +37,7 @@ def deposit_lines(ledger: Ledger, financing: Financing, gross: Decimal, day: dat
         raise Refused(
             f"{financing.number} : un acompte de {euros(gross)} TTC dépasse le reste à facturer ({euros(rest)} HT).",
             "Diminuez l'acompte dans la feuille Financements.",
+            field="amount",
         )
     return lines
 
@@ -74,6 +75,7 @@ def refuse_unlawful(ledger: Ledger, financing: Financing, gross: Decimal, contra
         raise Refused(
             f"{financing.number} : {euros(asked)} d'acompte dépassent {percent(part)} du prix ({euros(price)} TTC).",
             f"Demandez au plus {euros(cents(price * part))} à un particulier (c. trav. L6353-6).",
+            field="amount",
         )
 
 
@@ -83,6 +85,7 @@ def _refuse_early(ledger: Ledger, financing: Financing, client: Client, contract
         raise Refused(
             f"{financing.number} : {client.name} est un particulier, la date du contrat manque.",
             f"Donnez-la : rien ne se demande pendant le délai de rétractation de {days} jours (c. trav. L6353-5).",
+            field="contract",
         )
     end = add_days(contract, days)
     if day <= end:

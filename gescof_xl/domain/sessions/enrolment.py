@@ -52,11 +52,13 @@ def postponed_to(ledger: Ledger, participant: Participant, session: Session, day
         raise Refused(
             f"La session {session.number} ne peut pas recevoir le stagiaire : la sienne, ou {session.status}.",
             "Choisissez une session prévue ou confirmée.",
+            field="postpone",
         )
     if SessionType.INTRA in (origin.type, session.type):
         raise Refused(
             f"Report de {origin.number} à {session.number} : une session INTRA a un financement global.",
             "Inscrivez le stagiaire dans l'autre session et financez-le là.",
+            field="postpone",
         )
     _refuse_serviced(ledger, participant)
     moved = replace(

@@ -51,14 +51,19 @@ def chosen_periods(ledger: Ledger, session: Session, numbers: Sequence[str], tod
 def _refuse_period(period: Period, session: Session, today: date) -> None:
     if period.session != session.number:
         raise Refused(
-            f"La période {period.number} est de la session {period.session}.", "Choisissez-en une de cette session."
+            f"La période {period.number} est de la session {period.session}.",
+            "Choisissez-en une de cette session.",
+            field="periods",
         )
     if period.invoiced:
-        raise Refused(f"La période {period.number} est déjà facturée.", "Pour la corriger, créez un avoir.")
+        raise Refused(
+            f"La période {period.number} est déjà facturée.", "Pour la corriger, créez un avoir.", field="periods"
+        )
     if period.end > today:
         raise Refused(
             f"La période {period.number} finit le {date_fr(period.end)} : elle n'est pas terminée.",
             "Attendez sa fin, ou facturez un acompte.",
+            field="periods",
         )
 
 

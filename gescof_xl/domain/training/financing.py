@@ -45,12 +45,15 @@ class Wish:
     funder_part: str = ""
 
 
+_WHO = {"client_part": "client", "funder_part": "financeur"}
+
+
 def shares(wish: Wish, price: Price) -> tuple[Decimal, Decimal]:
     """What the client and the funder pay HT; zero for one that does not pay.
 
     Raises Refused when a share cannot be read, lacks, is not needed, or exceeds the price.
     """
-    client, funder = _typed("client", wish.client_part, price), _typed("financeur", wish.funder_part, price)
+    client, funder = _typed(wish, "client_part", price), _typed(wish, "funder_part", price)
     _refuse_useless(wish, client, funder)
     if wish.amounts is Amounts.FREE:
         return _free(wish.combination, client, funder)
@@ -61,19 +64,22 @@ def shares(wish: Wish, price: Price) -> tuple[Decimal, Decimal]:
     return _complete(client, funder, price.total)
 
 
-def _typed(who: str, text: str, price: Price) -> Decimal | None:
+def _typed(wish: Wish, part: str, price: Price) -> Decimal | None:
     """A share as it was typed; a percentage is of the total that is to be financed."""
+    text, who = getattr(wish, part), _WHO[part]
     if not text.strip():
         return None
     read = parse_share(text)
     if read is None:
         raise Refused(
-            f"La part du {who} « {text} » ne se lit pas.", "Tapez un montant HT (700,00) ou un pourcentage (40%)."
+            f"La part du {who} « {text} » ne se lit pas.",
+            "Tapez un montant HT (700,00) ou un pourcentage (40%).",
+            field=part,
         )
     value, is_rate = read
     amount = cents(price.total * value) if is_rate else value
     if amount < 0 or amount != amount.quantize(CENT):
-        raise Refused(f"La part du {who} « {text} » ne va pas.", "Une part est positive, au centime près.")
+        raise Refused(f"La part du {who} « {text} » ne va pas.", "Une part est positive, au centime près.", field=part)
     return amount
 
 
@@ -81,32 +87,40 @@ def _refuse_useless(wish: Wish, client: Decimal | None, funder: Decimal | None) 
     """A share that the choice would ignore is refused rather than forgotten."""
     if wish.combination is Combination.CLIENT and funder is not None:
         raise Refused(
-            "Client seul : la part du financeur n'a pas de sens.", "Videz-la, ou choisissez Client + Financeur."
+            "Client seul : la part du financeur n'a pas de sens.",
+            "Videz-la, ou choisissez Client + Financeur.",
+            field="funder_part",
         )
     if wish.combination is Combination.FUNDER and client is not None:
         raise Refused(
-            "Financeur seul : la part du client n'a pas de sens.", "Videz-la, ou choisissez Client + Financeur."
+            "Financeur seul : la part du client n'a pas de sens.",
+            "Videz-la, ou choisissez Client + Financeur.",
+            field="client_part",
         )
     alone = wish.combination is not Combination.BOTH
     if alone and wish.amounts is Amounts.PRICE and not (client is None and funder is None):
         raise Refused(
             "100 % prix produit : un payeur seul paie le prix, sa part ne se tape pas.",
             "Videz-la, ou choisissez Montant libre.",
+            field="funder_part" if client is None else "client_part",
         )
 
 
 def _free(combination: Combination, client: Decimal | None, funder: Decimal | None) -> tuple[Decimal, Decimal]:
     if combination is not Combination.FUNDER and client is None:
-        raise Refused("Montant libre : la part du client manque.", "Tapez le montant du client.")
+        raise Refused("Montant libre : la part du client manque.", "Tapez le montant du client.", field="client_part")
     if combination is not Combination.CLIENT and funder is None:
-        raise Refused("Montant libre : la part du financeur manque.", "Tapez le montant du financeur.")
+        raise Refused(
+            "Montant libre : la part du financeur manque.", "Tapez le montant du financeur.", field="funder_part"
+        )
     return client or ZERO, funder or ZERO
 
 
 def _complete(client: Decimal | None, funder: Decimal | None, whole: Decimal) -> tuple[Decimal, Decimal]:
     """One share is typed, the other is the remainder; both typed must make the price."""
     if client is None and funder is None:
-        raise Refused("Client + Financeur : aucune part n'est tapée.", "Tapez la part de l'un, l'autre sera calculée.")
+        cure = "Tapez la part de l'un, l'autre sera calculée."
+        raise Refused("Client + Financeur : aucune part n'est tapée.", cure, field="client_part")
     if client is None:
         client = whole - (funder or ZERO)
     elif funder is None:
@@ -116,6 +130,7 @@ def _complete(client: Decimal | None, funder: Decimal | None, whole: Decimal) ->
         raise Refused(
             f"Les parts ne font pas le total financé, {euros(whole)}.",
             "Tapez une seule part, au plus égale au total ; ou choisissez Montant libre.",
+            field="funder_part",
         )
     return paid
 

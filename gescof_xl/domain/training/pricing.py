@@ -137,13 +137,18 @@ def discounted(price: Decimal, discount: str) -> Decimal:
         return price
     read = parse_share(discount)
     if read is None:
-        raise Refused(f"La remise « {discount} » ne se lit pas.", "Tapez un taux (10%) ou un montant HT (150,00).")
+        raise Refused(
+            f"La remise « {discount} » ne se lit pas.",
+            "Tapez un taux (10%) ou un montant HT (150,00).",
+            field="discount",
+        )
     value, is_rate = read
     result = cents(price * (1 - value)) if is_rate else price - value
     if value < 0 or result < ZERO or result != cents(result):
         raise Refused(
             f"La remise « {discount} » ne va pas avec un prix de {euros(price)}.",
             "Une remise est positive, au centime, et ne dépasse ni 100 % ni le prix.",
+            field="discount",
         )
     return result
 

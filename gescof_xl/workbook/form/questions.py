@@ -103,16 +103,14 @@ def answers_of(columns: Sequence[Column], lines: Sequence[tuple[Cell, Cell]]) ->
 def _complete(columns: Sequence[Column], answers: dict[str, Answer]) -> dict[str, Answer]:
     missing = next((c for c in columns if c.required and not answers.get(c.field)), None)
     if missing is not None:
-        raise WrongUse(f"Il manque « {missing.title} ».", missing.help)
+        raise WrongUse(f"Il manque « {missing.title} ».", missing.help, field=missing.field)
     return answers
 
 
-def row_of(form_lines: Sequence[tuple[Cell, Cell]], message: str) -> int | None:
-    """The sheet row of the question that a refusal names between « », to show it there."""
-    for offset, (label, _) in enumerate(form_lines):
-        if label and f"« {label} »" in message:
-            return FIRST_ROW + offset
-    return None
+def row_of(columns: Sequence[Column], lines: Sequence[tuple[Cell, Cell]], field: str) -> int | None:
+    """The sheet row of the question whose answer is refused, or of the heading of its choices; None for no question."""
+    labels = {title for c in columns if c.field == field for title in (*_titles(c), c.title + _HEADING)}
+    return next((FIRST_ROW + offset for offset, (label, _) in enumerate(lines) if label in labels), None)
 
 
 def _titles(column: Column) -> list[str]:

@@ -176,7 +176,7 @@ def test_absences_lower_what_is_left_and_a_fee_raises_it() -> None:
 def test_an_unknown_client_is_refused() -> None:
     """A filter on a party that does not exist is refused rather than answered by an empty list."""
     with pytest.raises(Refused, match="C9"):
-        listed(FOUR_STATES, Params(client="C9"))
+        press(workbook(SCHOOL_RATES, FOUR_STATES), "sessions-a-facturer", client="C9")
 
 
 def test_the_list_is_rewritten_in_place_and_comments_stay() -> None:

@@ -74,10 +74,17 @@ def test_documents_are_chosen_by_selection_number_period_or_party(
     assert [name for name in filed(tmp_path) if name.endswith(".pdf")] == [f"2026/{number}.pdf" for number in expected]
 
 
-@pytest.mark.parametrize("answers", [{"since": "23/11/2026"}, {"until": "21/11/2026"}, {"session": "S0009"}])
-def test_a_choice_of_nothing_is_said(answers: dict[str, Any], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"since": "23/11/2026"}, "Aucun document"),
+        ({"until": "21/11/2026"}, "Aucun document"),
+        ({"session": "S0009"}, "« S0009 » n'existe pas"),
+    ],
+)
+def test_a_choice_of_nothing_is_said(answers: dict[str, Any], said: str, tmp_path: Path) -> None:
     """No empty run that looks like a success."""
-    with pytest.raises(Refused, match="Aucun document"):
+    with pytest.raises(Refused, match=said):
         press_in(tmp_path, three(), "imprimer", **answers)
 
 

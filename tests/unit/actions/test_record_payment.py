@@ -331,7 +331,7 @@ def test_a_payment_recorded_by_the_accountant_is_seen() -> None:
     ("params", "says"),
     [
         ({"amount": Decimal(0)}, "Aucun montant"),
-        ({"amount": Decimal(-5)}, "rembourser"),
+        ({"amount": Decimal(-5)}, "rendre de l.argent"),
         ({"amount": Decimal(5), "mode": "Écart"}, "réservé"),
         ({"amount": Decimal(801), "mode": "Perte"}, "1,00"),
         ({"amount": Decimal(5), "day": date(2026, 11, 23)}, "futur"),

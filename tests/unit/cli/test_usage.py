@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from functools import partial
@@ -23,6 +24,7 @@ from gescof_xl.cli import buttons, cli, commands
 from gescof_xl.cli.examples import example
 from gescof_xl.core.schema import stored_columns
 
+ROOT = Path(__file__).parents[3]
 ENGLISH = re.compile(
     r"\b(usage|options:|show this|required|default|text|path|missing|try|help for|no such|invalid|error|aborted)\b",
     re.IGNORECASE,
@@ -55,6 +57,17 @@ def test_wrong_use_is_told_in_french(typed: tuple[str, ...], said: str) -> None:
     assert done.stdout == ""
     assert said in done.stderr
     assert not ENGLISH.search(done.stderr)
+
+
+def test_a_refusal_speaks_of_questions_as_options(tmp_path: Path) -> None:
+    """What the Assistant calls « Rembourser » is --rembourser here."""
+    book = shutil.copy(ROOT / "workbooks" / "ecole.xlsx", tmp_path)
+    done = gescof("saisir-reglement", str(book), "--tiers", "OPIS")
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "Aucun montant à enregistrer. Donnez le montant reçu ou un crédit à utiliser ; "
+        "pour rendre de l'argent : --rembourser.\n"
+    )
 
 
 FOR_PROGRAMS = [("--json", *typed) for typed in WRONG] + [(*t, "--json") for t in WRONG if t[-1] != "--session"]

@@ -140,6 +140,29 @@ def test_a_refusal_stands_beside_its_question(person: Person) -> None:
     assert "Il manque" in str(person.sheet("Assistant").at(4, 2).value)
 
 
+@pytest.mark.parametrize(
+    ("typed", "told", "beside"),
+    [
+        ({"Tiers": "OPIS"}, "pour rendre de l'argent : « Rembourser ».", "Montant"),
+        ({"Tiers": "PERSONNE", "Montant": 10}, "Tiers « PERSONNE » inconnu.", "Tiers"),
+        ({"Tiers": "OPIS", "Montant": 10, "Mode": "Écart"}, "Choisissez un autre mode.", "Mode"),
+    ],
+)
+def test_a_refusal_speaks_of_questions_as_the_form_does(
+    person: Person, typed: dict[str, object], told: str, beside: str
+) -> None:
+    """Questions are called as they stand in the sheet, and the refused answer is marked and selected."""
+    person.clicks("saisir-reglement")
+    for label, value in typed.items():
+        person.answers(label, value)
+    assert told in person.clicks("assistant-valider")
+    sheet = person.sheet("Assistant")
+    row = next(r for r in range(7, 307) if sheet.at(r, 2).value == beside)
+    assert str(sheet.at(row, 4).value).startswith("⚠ ")
+    assert told in str(sheet.at(row, 4).value)
+    assert person.machine.selection == ("Assistant", row, 3, 1, 1)
+
+
 def test_cancelling_clears_the_form_and_nothing_else(person: Person) -> None:
     """Annuler empties the sheet; nothing is saved."""
     person.clicks("facturer-session")

@@ -105,7 +105,7 @@ def test_a_missing_answer_is_named(cells: list[tuple[Cell, Cell]]) -> None:
     """A question that must be answered is named, and found again in the sheet."""
     with pytest.raises(WrongUse, match="Il manque « Session »") as caught:
         answers_of(COLUMNS, cells)
-    assert row_of(cells, caught.value.message) == FIRST_ROW
+    assert row_of(COLUMNS, cells, caught.value.field) == FIRST_ROW
     assert "--" not in str(caught.value)
 
 
