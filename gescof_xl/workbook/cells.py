@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.money import parse_number
-from gescof_xl.core.schema import Column, Kind
+from gescof_xl.core.schema import Column, Kind, Row
 from gescof_xl.core.words import value_text, yes_no
-from gescof_xl.workbook.port import Cell
+from gescof_xl.workbook.port import Cell, Link
 
 
 class Bad(NamedTuple):
@@ -48,6 +48,18 @@ def to_cell(value: object) -> Cell:
     if isinstance(value, (str, Decimal, date)):
         return value
     raise TypeError(f"no cell for {value!r}")
+
+
+def stored_cell(row: Row, column: Column) -> Cell:
+    """What a row's column holds in the sheet: a link to another cell where the column shows one.
+
+    It shows all that the row says of it, « Clients!A5 » with its sheet: read back, it leads there again.
+    """
+    value = getattr(row, column.field)
+    if column.link and value:
+        sheet, _, cell = value.rpartition("!")
+        return Link(sheet or getattr(row, "sheet", ""), cell, value)
+    return to_cell(value)
 
 
 def _text(cell: Cell) -> object:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
-from gescof_xl.core.errors import Changed
 from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, Recalculated, RewriteLines, TableData
+from gescof_xl.workbook.seen import refuse_changed
 
 
 class MemoryWorkbook:
@@ -45,12 +45,10 @@ class MemoryWorkbook:
 
 
 def _edited(table: TableData, edit: LineEdit | Recalculated) -> TableData:
+    if isinstance(edit, LineEdit):
+        refuse_changed(table, (edit,))
     lines = dict(table.lines)
     line = dict(zip(table.columns, lines[edit.line], strict=True))
-    if isinstance(edit, LineEdit) and any(line[column] != value for column, value in edit.seen.items()):
-        raise Changed(
-            f"{table.sheet}, ligne {edit.line} : la ligne a changé.", "Rien n'a été écrit : relancez le bouton."
-        )
     lines[edit.line] = _values(table, line | dict(edit.values))
     return replace(table, lines=tuple(lines.items()))
 

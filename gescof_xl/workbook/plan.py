@@ -8,11 +8,11 @@ from datetime import date
 
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import Changed
-from gescof_xl.core.schema import Column, Row, columns, key_of, stored_columns
+from gescof_xl.core.schema import Row, columns, key_of, stored_columns
 from gescof_xl.domain.formulas import computed_values, touched
 from gescof_xl.domain.ledger import CLASS_OF, ROW_CLASSES, Ledger
-from gescof_xl.workbook.cells import to_cell
-from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, Recalculated, RewriteLines, TableData
+from gescof_xl.workbook.cells import stored_cell, to_cell
+from gescof_xl.workbook.port import Append, Cell, LineEdit, Patch, Recalculated, RewriteLines, TableData
 from gescof_xl.workbook.translate import Parsed
 
 
@@ -80,15 +80,7 @@ def _appends(changes: Iterable[Change], after: Ledger, today: date) -> tuple[App
 
 
 def _line(row: Row) -> dict[str, Cell]:
-    return {c.title: _cell(row, c) for c in stored_columns(type(row))}
-
-
-def _cell(row: Row, column: Column) -> Cell:
-    value = getattr(row, column.field)
-    if column.link and value:
-        sheet, _, cell = value.rpartition("!")
-        return Link(sheet or getattr(row, "sheet", ""), cell)
-    return to_cell(value)
+    return {c.title: stored_cell(row, c) for c in stored_columns(type(row))}
 
 
 def _shown(ledger: Ledger, row: Row, today: date) -> dict[str, Cell]:

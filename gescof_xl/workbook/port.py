@@ -9,17 +9,25 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
+from gescof_xl.workbook.addresses import address, link_formula
+
 
 class Link(NamedTuple):
-    """A cell that shows `text` and leads to a cell of the same workbook, such as ('Clients', 'F5')."""
+    """A cell that leads to a cell of the same workbook, such as ('Clients', 'F5'), and shows `label`, or that cell."""
 
     sheet: str
     cell: str
+    label: str = ""
 
     @property
     def text(self) -> str:
         """What the cell shows."""
-        return self.cell
+        return self.label or self.cell
+
+    @property
+    def formula(self) -> str:
+        """What shows it and leads there, without its `=`; "" where it would lead nowhere: it is a text then."""
+        return link_formula(self.sheet, self.cell, self.text)
 
 
 Cell = str | float | int | bool | Decimal | date | Link | None
@@ -42,7 +50,7 @@ class TableData:
     def address(self, line: int, column: str | None) -> str:
         """The cell of a sheet row and column title, such as `F5`; the row's first cell without title."""
         offset = self.columns.index(column) if column in self.columns else 0
-        return f"{column_letters(self.left + offset)}{line}"
+        return address(self.left + offset, line)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,12 +135,3 @@ class Workbook(Protocol):
 
     def lock(self) -> AbstractContextManager[None]:
         """Held from the fresh read to the save, so that two buttons never issue at once; raises Busy."""
-
-
-def column_letters(number: int) -> str:
-    """The letters of a 1-based column number: 28 is AB."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

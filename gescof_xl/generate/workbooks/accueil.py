@@ -15,7 +15,7 @@ from gescof_xl.generate.workbooks.looks import Looks
 from gescof_xl.generate.workbooks.report_charts import dress_chart
 from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, TEXTS, SheetGroup, table_sheets
 from gescof_xl.generate.workbooks.table_sheet import set_page
-from gescof_xl.workbook.port import column_letters
+from gescof_xl.workbook.addresses import column_letters
 
 _INDEX, _COUNT, _RIGHT, _LAST = 1, 2, 4, 15
 _TILES, _CHARTS, _LINES = 4, 9, 23

@@ -8,7 +8,7 @@ from typing import Any
 
 from gescof_xl.generate.workbooks import looks
 from gescof_xl.generate.workbooks.table_sheet import CHART_ROWS, Place
-from gescof_xl.workbook.port import column_letters
+from gescof_xl.workbook.addresses import column_letters
 
 _ROW_PIXELS = 24
 

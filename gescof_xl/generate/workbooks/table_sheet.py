@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,8 +14,9 @@ from gescof_xl.generate.workbooks import looks
 from gescof_xl.generate.workbooks.looks import STATUS, Looks
 from gescof_xl.generate.workbooks.sheets import HOME, TEXTS
 from gescof_xl.generate.workbooks.validations import cell_rule, header_help
-from gescof_xl.workbook.cells import to_cell
-from gescof_xl.workbook.port import column_letters
+from gescof_xl.workbook.addresses import column_letters
+from gescof_xl.workbook.cells import stored_cell, to_cell
+from gescof_xl.workbook.port import Link
 
 HEADER = 3
 """The row of the titles, counted from 0, where no chart stands above the table."""
@@ -28,8 +28,6 @@ _FORMATS = {("Taux", "Valeur"): looks.RATE_OR_EUROS}
 _FREE = {("Organisme", "Valeur")}  # each line has a rule of its own
 _TOTALLED = {"Factures", "Lignes", "Financements", "Reglements", "Impayes", "SuiviClients", "Echeancier", "AFacturer"}
 _NOT_ADDED = {"Prix catalogue", "Prix unitaire HT", "Plafond HT", "Cumul attendu"}
-
-_CELL = re.compile("[A-Z]{1,3}[0-9]+")  # a link to anything else leads nowhere: it stays a text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,13 +156,11 @@ class TableSheet:
             if column.formula:
                 self._sheet.write_formula(at_row, at, f"={column.formula}", look, to_cell(computed[column.title]))
                 continue
-            value = to_cell(getattr(row, column.field))
-            if value is None:
-                continue
-            if column.link and _CELL.fullmatch(str(value).rpartition("!")[2]):
-                self._sheet.write_formula(at_row, at, _link(row, str(value)), look, str(value).rpartition("!")[2])
-            else:
-                self._value(at_row, at, value, look)
+            value = stored_cell(row, column)
+            if isinstance(value, Link) and value.formula:
+                self._sheet.write_formula(at_row, at, f"={value.formula}", look, value.text)
+            elif value is not None:
+                self._value(at_row, at, value.text if isinstance(value, Link) else value, look)
 
     def _value(self, row: int, at: int, value: object, look: Any) -> None:
         """A text stays a text, whatever it looks like."""
@@ -245,13 +241,6 @@ def set_page(sheet: Any) -> None:
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&L&8&F&C&8&A&R&8Page &P / &N")
-
-
-def _link(row: Row, target: str) -> str:
-    """The formula of a link, written as the workbook's backends write it."""
-    sheet, _, cell = target.rpartition("!")
-    name = (sheet or str(getattr(row, "sheet", ""))).replace("'", "''")
-    return f"""=HYPERLINK("#'{name}'!{cell}","{cell}")"""
 
 
 def _amount(column: Column, row: Row, computed: Mapping[str, object]) -> Decimal:

@@ -5,7 +5,6 @@ Excel interprets what it is given as if a person typed it: "007" becomes 7, "1-2
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 TEXT_FORMAT = "@"
 DATE_FORMAT = "dd/mm/yyyy"
-_ADDRESS = r"\$?([A-Z]+)\$?(\d+)"
 _FORMULA_STARTS = "=+-@'"
 _WORDS_EXCEL_READS = frozenset({"TRUE", "FALSE", "VRAI", "FAUX"})
 
@@ -60,8 +58,7 @@ def sent(value: Cell, *, text_cell: bool) -> object:
     if value is None or isinstance(value, bool | datetime):
         return value
     if isinstance(value, Link):
-        leads = value.sheet and re.fullmatch(_ADDRESS, value.cell)
-        return link_formula(value) if leads else _sent_text(value.text, text_cell=text_cell)
+        return f"={value.formula}" if value.formula else _sent_text(value.text, text_cell=text_cell)
     if isinstance(value, str):
         return _sent_text(value, text_cell=text_cell)
     return float(value) if isinstance(value, int | float | Decimal) else datetime.combine(value, time())
@@ -71,12 +68,6 @@ def _sent_text(text: str, *, text_cell: bool) -> str | None:
     if text[:1] in tuple(_FORMULA_STARTS) or (not text_cell and looks_like_something_else(text)):
         return "'" + text
     return text or None
-
-
-def link_formula(link: Link) -> str:
-    """The formula that shows a cell's address and leads to it."""
-    sheet = link.sheet.replace("'", "''").replace('"', '""')
-    return f'=HYPERLINK("#\'{sheet}\'!{link.cell}","{link.text}")'
 
 
 def received(value: object) -> Cell:
@@ -92,44 +83,9 @@ def received(value: object) -> Cell:
             return str(value)
 
 
-def same(left: Cell, right: Cell) -> bool:
-    """Whether two cells read the same: floats stand for decimals, an empty text for nothing."""
-    left, right = _plain(left), _plain(right)
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return abs(left - right) <= Decimal("1e-9") * max(Decimal(1), abs(left), abs(right))
-    return type(left) is type(right) and left == right
-
-
-def _plain(value: Cell) -> Cell:
-    match value:
-        case Link():
-            return value.text
-        case bool():
-            return value
-        case int() | float():
-            return Decimal(repr(value))
-        case str():
-            return value.replace("\r\n", "\n") or None
-        case datetime() if value.time() == time():
-            return value.date()
-        case _:
-            return value
-
-
 def is_formula(formula: object, value: object) -> bool:
     """Whether a cell holds a formula: Excel gives the text "=A1" of a text cell as its formula too."""
     return isinstance(formula, str) and formula.startswith("=") and formula != value
-
-
-def place(address: str) -> tuple[int, int]:
-    """The row and column of an address such as B4."""
-    match = re.fullmatch(_ADDRESS, address)
-    if match is None:
-        raise ValueError(f"{address!r} is not a cell")
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column
 
 
 def blocks(cells: Mapping[Place, Cell]) -> list[Block]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import Changed, TableMissing
-from gescof_xl.workbook.excel.cells import is_formula, received, same
+from gescof_xl.workbook.addresses import is_link
+from gescof_xl.workbook.excel.cells import is_formula, received
 from gescof_xl.workbook.port import TableData
+from gescof_xl.workbook.seen import changed_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +34,7 @@ class TableState:
         found: set[str] = set()
         for (_, cells), formulas in zip(self.data.lines, self.formulas, strict=True):
             for title, cell, formula in zip(self.data.columns, cells, formulas, strict=True):
-                if is_formula(formula, cell) and not str(formula).upper().startswith("=HYPERLINK("):
+                if is_formula(formula, cell) and not is_link(str(formula)):
                     found.add(title)
         return frozenset(found)
 
@@ -100,10 +102,10 @@ def _find(work: TableWork, edit: LineEdit, by_key: Mapping[Cell, list[int]]) -> 
     data = work.state.data
     seen = {title: cell for title, cell in edit.seen.items() if title not in work.calculated}
     offset = edit.line - work.top
-    if 0 <= offset < len(data.lines) and _reads_as(data, offset, seen):
+    if 0 <= offset < len(data.lines) and changed_title(data, data.lines[offset][1], seen) is None:
         return offset
     key = seen.get(data.columns[0])
-    found = [place for place in by_key.get(key, ()) if _reads_as(data, place, seen)]
+    found = [place for place in by_key.get(key, ()) if changed_title(data, data.lines[place][1], seen) is None]
     if len(found) == 1:
         return found[0]
     line = key or f"à la ligne {edit.line}"
@@ -111,11 +113,6 @@ def _find(work: TableWork, edit: LineEdit, by_key: Mapping[Cell, list[int]]) -> 
         f"La ligne « {line} » de la feuille « {data.sheet} » a changé depuis sa lecture : rien n'a été écrit.",
         "Relancez le bouton.",
     )
-
-
-def _reads_as(data: TableData, offset: int, seen: Mapping[str, Cell]) -> bool:
-    cells = data.lines[offset][1]
-    return all(title in data.columns and same(cells[data.columns.index(title)], cell) for title, cell in seen.items())
 
 
 def plan_append(work: TableWork, append: Append) -> None:

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import GescofError, TableMissing, Unwritable
+from gescof_xl.workbook.addresses import place
 from gescof_xl.workbook.backups import back_up
 from gescof_xl.workbook.excel import plan
-from gescof_xl.workbook.excel.cells import place, received
+from gescof_xl.workbook.excel.cells import received
 from gescof_xl.workbook.excel.retry import Retry, do_not_spin
 from gescof_xl.workbook.excel.session import Area, ExcelSession, LiveTable
 from gescof_xl.workbook.excel.state import refuse_unwritable

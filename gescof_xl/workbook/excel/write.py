@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import Unwritable, WorkbookError
+from gescof_xl.workbook.addresses import address
 from gescof_xl.workbook.excel.cells import (
     DATE_FORMAT,
     TEXT_FORMAT,
@@ -14,11 +15,10 @@ from gescof_xl.workbook.excel.cells import (
     is_formula,
     looks_like_something_else,
     received,
-    same,
     sent,
 )
 from gescof_xl.workbook.excel.session import Area
-from gescof_xl.workbook.port import column_letters
+from gescof_xl.workbook.seen import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -88,7 +88,7 @@ class Writer:
 
     def _refuse(self, sheet: str, row: int, column: int, value: Cell) -> None:
         raise Unwritable(
-            f"Excel n'a pas gardé « {value} » en {column_letters(column)}{row} de la feuille « {sheet} ».",
+            f"Excel n'a pas gardé « {value} » en {address(column, row)} de la feuille « {sheet} ».",
             "Vérifiez le format et la validation de cette cellule, puis recommencez.",
         )
 

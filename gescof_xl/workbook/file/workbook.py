@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from gescof_xl.core.errors import Changed, NotAWorkbook, Unwritable, WorkbookError
+from gescof_xl.core.errors import NotAWorkbook, Unwritable, WorkbookError
 from gescof_xl.workbook.file.xlsx.archive import MAX_SIZE
 from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.edits import edit_line, fill_free_cells, recalculate
@@ -16,7 +16,8 @@ from gescof_xl.workbook.file.xlsx.package import Package
 from gescof_xl.workbook.file.xlsx.reading import read_tables
 from gescof_xl.workbook.file.xlsx.saving import refuse_read_only, save
 from gescof_xl.workbook.file.xlsx.xml import damaged
-from gescof_xl.workbook.port import Cell, LineEdit, Patch, TableData
+from gescof_xl.workbook.port import LineEdit, Patch, TableData
+from gescof_xl.workbook.seen import refuse_changed
 
 PATIENCE = 15.0
 """Seconds to wait for another GesCOF to finish with the workbook."""
@@ -94,21 +95,7 @@ class FileWorkbook:
     def _refuse_other_lines(self, edits: Sequence[LineEdit]) -> None:
         """Raises Changed where a line does not read as it did when its edit was decided."""
         for name in {edit.table for edit in edits} & self._tables.keys():
-            data = self._tables[name]
-            lines = dict(data.lines)
-            for edit in edits:
-                if edit.table == name and edit.line in lines:
-                    _refuse_other_values(data, edit, dict(zip(data.columns, lines[edit.line], strict=True)))
-
-
-def _refuse_other_values(data: TableData, edit: LineEdit, found: Mapping[str, Cell]) -> None:
-    for title, seen in edit.seen.items():
-        if not _same(found.get(title), seen):
-            raise Changed(
-                f"La cellule {data.address(edit.line, title)} de la feuille « {data.sheet} » a changé : "
-                "rien n'a été écrit.",
-                "Recommencez : le classeur sera relu.",
-            )
+            refuse_changed(self._tables[name], [edit for edit in edits if edit.table == name])
 
 
 @contextmanager
@@ -121,11 +108,6 @@ def _named(name: str) -> Iterator[None]:
     except (ValueError, LookupError) as error:
         damage = damaged(str(error))
         raise NotAWorkbook(f"« {name} » : {damage.message}", damage.cure) from error
-
-
-def _same(found: Cell, seen: Cell) -> bool:
-    """Whether two cells read the same: an empty text is an empty cell, 10 is 10.0."""
-    return (found if found != "" else None) == (seen if seen != "" else None)
 
 
 def _apply(book: Book, patch: Patch) -> None:

@@ -79,4 +79,4 @@ def test_the_button_links_each_party_to_its_card() -> None:
 
     press(book, "suivi-clients")
 
-    assert [(x.party, x.link) for x in read(book).statements] == [("C1", "A5")]
+    assert [(x.party, x.link) for x in read(book).statements] == [("C1", "Clients!A5")]

@@ -7,10 +7,11 @@ from datetime import date
 from typing import NamedTuple
 
 from gescof_xl.core.errors import Unwritable
+from gescof_xl.workbook.addresses import is_link
 from gescof_xl.workbook.file.xlsx.geometry import moved_formula
 from gescof_xl.workbook.file.xlsx.sheet import Sheet
 from gescof_xl.workbook.file.xlsx.tables import Table
-from gescof_xl.workbook.file.xlsx.values import is_link, put_formula
+from gescof_xl.workbook.file.xlsx.values import put_formula
 from gescof_xl.workbook.file.xlsx.xml import Element, find_all
 from gescof_xl.workbook.port import Cell
 

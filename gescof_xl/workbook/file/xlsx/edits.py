@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from gescof_xl.core.errors import Changed, Unwritable
+from gescof_xl.workbook.addresses import is_link
 from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.geometry import Box
 from gescof_xl.workbook.file.xlsx.sheet import Sheet, place
 from gescof_xl.workbook.file.xlsx.tables import Table
-from gescof_xl.workbook.file.xlsx.values import is_link, show
+from gescof_xl.workbook.file.xlsx.values import show
 from gescof_xl.workbook.file.xlsx.xml import find_all
 from gescof_xl.workbook.port import FreeCells, LineEdit, Recalculated
 

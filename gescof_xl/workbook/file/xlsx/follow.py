@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from gescof_xl.workbook.addresses import column_number, quoted
 from gescof_xl.workbook.file.xlsx.book import Book
-from gescof_xl.workbook.file.xlsx.geometry import Box, column_number
+from gescof_xl.workbook.file.xlsx.geometry import Box
 from gescof_xl.workbook.file.xlsx.tables import Table
 from gescof_xl.workbook.file.xlsx.xml import find_all
 
@@ -46,8 +47,7 @@ def _move_ranges(book: Book, table: Table, moved: Callable[[Box], Box]) -> None:
 
 def _move_references(book: Book, table: Table, moved: Callable[[Box], Box]) -> None:
     """Series and names that say `Factures!$C$2:$C$201` in full: Excel itself makes them follow a table."""
-    quoted = "'" + table.sheet.replace("'", "''") + "'!"
-    sheet = rf"(?:{re.escape(quoted)}|(?<![\w'.]){re.escape(table.sheet)}!)"
+    sheet = rf"(?:{re.escape(quoted(table.sheet))}|(?<![\w'.]){re.escape(table.sheet)}!)"
     pattern = re.compile(rf"({sheet}\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?)(\d+)")
 
     def replacement(match: re.Match[str]) -> str:

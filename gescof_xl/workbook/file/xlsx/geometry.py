@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from gescof_xl.workbook.port import column_letters
+from gescof_xl.workbook.addresses import address, column_number
 
 LAST_COLUMN = 16_384
 LAST_ROW = 1_048_576
@@ -42,7 +42,7 @@ class Box(NamedTuple):
         )
 
     def __str__(self) -> str:
-        return f"{column_letters(self.left)}{self.top}:{column_letters(self.right)}{self.bottom}"
+        return f"{address(self.left, self.top)}:{address(self.right, self.bottom)}"
 
     def hits(self, other: Box) -> bool:
         """Whether the two share a cell."""
@@ -77,19 +77,6 @@ class Box(NamedTuple):
     def rows(self) -> range:
         """Its row numbers."""
         return range(self.top, self.bottom + 1)
-
-
-def column_number(letters: str) -> int:
-    """The 1-based number of column letters: AB is 28; 0 for none."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def address(column: int, row: int) -> str:
-    """The name of a cell: (2, 4) is B4."""
-    return f"{column_letters(column)}{row}"
 
 
 def moved_formula(text: str, rows: int) -> str:

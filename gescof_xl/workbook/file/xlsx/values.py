@@ -14,7 +14,6 @@ from gescof_xl.workbook.port import Cell, Link
 
 LONGEST_TEXT = 32_767
 LARGEST_NUMBER = 10**15  # Excel keeps 15 digits
-LINK_START = 'HYPERLINK("#'
 
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
@@ -23,15 +22,17 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def put(cell: Element, value: Cell, epoch: date) -> None:
-    """Gives a cell this value as a constant (a Link as a formula): it keeps its place and style only.
+    """Gives a cell this value as a constant, a Link that leads somewhere as a formula: its place and style stay.
 
     Raises Unwritable for what Excel cannot hold.
     """
     _clear(cell)
-    if isinstance(value, Link):
-        child_of(cell, "f").text = escaped(link_formula(value))
+    if isinstance(value, Link) and value.formula:
+        child_of(cell, "f").text = escaped(value.formula)
         show(cell, value.text, epoch)
-    elif isinstance(value, str) and value:
+        return
+    value = value.text if isinstance(value, Link) else value
+    if isinstance(value, str) and value:
         cell.set("t", "inlineStr")
         text = child_of(child_of(cell, "is"), "t")
         text.text = _checked_text(value)
@@ -62,17 +63,6 @@ def show(cell: Element, value: Cell, epoch: date) -> None:
     shown.text = text
     if kind == "str":
         shown.set(_SPACE, "preserve")
-
-
-def link_formula(link: Link) -> str:
-    """The formula of a link inside the workbook, as the file holds it (English name, comma)."""
-    sheet = link.sheet.replace("'", "''").replace('"', '""')
-    return f"""{LINK_START}'{sheet}'!{link.cell}","{link.text.replace('"', '""')}")"""
-
-
-def is_link(formula: str | None) -> bool:
-    """Whether a formula is one that `link_formula` wrote."""
-    return bool(formula and formula.startswith(LINK_START))
 
 
 def _clear(cell: Element) -> None:

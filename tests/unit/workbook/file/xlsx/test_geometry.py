@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gescof_xl.workbook.file.xlsx.geometry import LAST_COLUMN, LAST_ROW, Box, address, moved_formula
+from gescof_xl.workbook.file.xlsx.geometry import LAST_COLUMN, LAST_ROW, Box, moved_formula
 
 
 @pytest.mark.parametrize(
@@ -27,11 +27,6 @@ def test_what_is_no_reference_is_refused(ref: str) -> None:
     """Text that names no cells of the sheet is an error, never cell A1."""
     with pytest.raises(ValueError):
         Box.parse(ref)
-
-
-def test_cells_are_named_as_in_excel() -> None:
-    """Column 28 is AB, and 16,384 is the last, XFD."""
-    assert (address(28, 7), address(LAST_COLUMN, 1)) == ("AB7", "XFD1")
 
 
 @pytest.mark.parametrize(

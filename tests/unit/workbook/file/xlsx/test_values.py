@@ -157,6 +157,16 @@ def test_a_link_to_a_strange_sheet_is_whole(tmp_path: Path) -> None:
     assert findings(path) == []
 
 
+@pytest.mark.parametrize("link", [Link("", "B2"), Link("Clients", "a\nb"), Link("Clients", 'x"y')])
+def test_a_link_that_leads_nowhere_is_its_text(tmp_path: Path, link: Link) -> None:
+    """A link without a sheet, or whose cell is no address, shows its text, as in the open workbook."""
+    path = make_table(tmp_path / "t.xlsx", ["Cellule"], [["x"]])
+    edit = LineEdit(table="T", line=2, values={"Cellule": link}, seen={})
+    FileWorkbook(path).write(Patch(edits=(edit,)))
+    assert FileWorkbook(path).read()["T"].lines[0][1][0] == link.cell
+    assert b"HYPERLINK" not in parts_of(path)["xl/worksheets/sheet1.xml"]
+
+
 def test_an_emptied_cell_keeps_its_format(tmp_path: Path) -> None:
     """None empties a cell; the date format that it had stays for the next value."""
     path = make_table(tmp_path / "t.xlsx", ["Jour"], [["x"]])

@@ -1,0 +1,60 @@
+"""Cells by name: column 28 is AB, row 4 of column 2 is B4, and the formula that leads there."""
+
+from __future__ import annotations
+
+import re
+
+_ADDRESS = re.compile(r"\$?([A-Z]+)\$?(\d+)")
+_LINK_START = 'HYPERLINK("#'
+
+
+def column_letters(number: int) -> str:
+    """The letters of a 1-based column number: 28 is AB."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """The 1-based number of column letters: AB is 28; 0 for none."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def address(column: int, row: int) -> str:
+    """The name of a cell: (2, 4) is B4."""
+    return f"{column_letters(column)}{row}"
+
+
+def place(name: str) -> tuple[int, int]:
+    """The row and column of a cell's name: B4 is (4, 2). Raises ValueError."""
+    match = _ADDRESS.fullmatch(name)
+    if match is None:
+        raise ValueError(f"{name!r} is not a cell")
+    return int(match[2]), column_number(match[1])
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas want it: « L'année » is `'L''année'!`."""
+    return "'" + sheet.replace("'", "''") + "'!"
+
+
+def link_formula(sheet: str, cell: str, text: str) -> str:
+    """The formula, without its `=`, that shows a text and leads to a cell (English, with commas, as files hold it).
+
+    "" where it would lead nowhere: no sheet, or no cell of that name.
+    """
+    if not sheet or not _ADDRESS.fullmatch(cell):
+        return ""
+    target = quoted(sheet).replace('"', '""') + cell
+    shown = text.replace('"', '""')
+    return f'{_LINK_START}{target}","{shown}")'
+
+
+def is_link(formula: str | None) -> bool:
+    """Whether a formula, with or without its `=`, is one that `link_formula` wrote."""
+    return bool(formula and formula.removeprefix("=").startswith(_LINK_START))
