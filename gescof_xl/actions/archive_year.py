@@ -14,7 +14,7 @@ from gescof_xl.core.words import counted
 from gescof_xl.domain.accounting.posted import posted_entries
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import ARCHIVES, EntryFile, Layout, YearArchive
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting
 
 
 @row
@@ -71,7 +71,7 @@ def _never_printed(count: int, year: int) -> Iterator[Problem]:
 
 def _readme(ledger: Ledger, context: Context, year: int) -> str:
     return (
-        f"Archive {year} de {setting(ledger, 'Raison sociale')}, faite le {date_fr(context.today)}.\n\n"
+        f"Archive {year} de {setting(ledger, Key.NAME)}, faite le {date_fr(context.today)}.\n\n"
         "classeur/      le classeur et son journal des sceaux\n"
         "documents/     les factures, acomptes et avoirs émis\n"
         "comptabilite/  les écritures exportées (colonnes du FEC)\n"

@@ -20,7 +20,7 @@ from gescof_xl.domain.accounting.export import export, to_export
 from gescof_xl.domain.accounting.posted import posted_entries
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import EntryFile, Layout
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting
 
 FOLDER = "comptabilite"
 
@@ -116,7 +116,7 @@ def _details(ledger: Ledger, entries: Sequence[Entry]) -> Iterator[str]:
         yield f"  {name} : {counted(len(own), 'écriture(s)')}, {euros(total(e.debit for e in own))}"
     yield "Balance :"
     yield from _balance(entries)
-    clients = [line for e in entries for line in e.lines if line.account == setting(ledger, "Compte clients")]
+    clients = [line for e in entries for line in e.lines if line.account == setting(ledger, Key.CLIENTS_ACCOUNT)]
     open_ = total(line.debit - line.credit for line in clients if not line.letter)
     settled = counted(len({line.letter for line in clients if line.letter}), "groupe(s) soldé(s)")
     yield f"Lettrage : {settled}, {euros(open_)} restent ouverts sur les comptes clients."

@@ -17,7 +17,7 @@ from gescof_xl.domain.bank.matching import Match, by_key, match_statement, unmat
 from gescof_xl.domain.bank.recording import Confirmed, record
 from gescof_xl.domain.bank.statement import Seen, Statement
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting
 
 
 @row
@@ -95,7 +95,7 @@ def _line(match: Match) -> str:
 
 def _warnings(ledger: Ledger, statement: Statement, matches: Sequence[Match], taken: set[int]) -> Iterator[Problem]:
     """BNQ-001 to BNQ-004: the account, the file's holes, doubtful lines, credits that nothing explains."""
-    ours = setting(ledger, "IBAN").replace(" ", "").upper()
+    ours = setting(ledger, Key.IBAN).replace(" ", "").upper()
     if ours and statement.account_iban not in ("", ours):
         yield _warning(
             "BNQ-001",

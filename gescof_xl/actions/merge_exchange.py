@@ -17,7 +17,7 @@ from gescof_xl.domain.accountant.merge import Merge, Merged
 from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import FileCopy, SheetCopies
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.accounting import MergeLine
 from gescof_xl.domain.tables.billing import Payment
 
@@ -60,10 +60,10 @@ def _expected(ledger: Ledger, returned: Returned) -> AccountantCopy:
             "Donnez le fichier revenu de la copie faite par « Préparer un échange ».",
             field="file",
         )
-    if setting(returned.ledger, "SIRET") != setting(ledger, "SIRET"):
+    if setting(returned.ledger, Key.SIRET) != setting(ledger, Key.SIRET):
         raise Refused(
-            f"{name} est le classeur d'un autre organisme : {setting(returned.ledger, 'Raison sociale')} "
-            f"(SIRET {setting(returned.ledger, 'SIRET')}).",
+            f"{name} est le classeur d'un autre organisme : {setting(returned.ledger, Key.NAME)} "
+            f"(SIRET {setting(returned.ledger, Key.SIRET)}).",
             "Donnez le fichier revenu de votre comptable pour cet organisme.",
             field="file",
         )

@@ -26,7 +26,7 @@ from gescof_xl.domain.papers.reminder_mail import reminder_mail
 from gescof_xl.domain.payments.open_credits import all_credits
 from gescof_xl.domain.receivables.penalties import Penalties, penalties
 from gescof_xl.domain.receivables.reminders import LeftOut, Proposal, ReminderChoice, Round, channel_of, reminders_due
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Channel, Reminder
 from gescof_xl.domain.tables.parties import AnyParty
 
@@ -97,7 +97,7 @@ class _Written:
 def _written(
     ledger: Ledger, context: Context, params: RemindParams, proposals: Sequence[Proposal]
 ) -> Iterator[_Written]:
-    claimed = setting(ledger, "Pénalités sur les relances") == "oui" if params.penalties is None else params.penalties
+    claimed = setting(ledger, Key.REMINDER_PENALTIES) if params.penalties is None else params.penalties
     for number, proposal in zip(_numbers(ledger, context, len(proposals)), proposals, strict=True):
         owed = _penalties(ledger, proposal, context.today) if claimed else None
         reminder = _reminder(ledger, context.today, proposal, number)
@@ -114,7 +114,7 @@ def _written(
 
 def _numbers(ledger: Ledger, context: Context, count: int) -> list[str]:
     """The next numbers, but those of letters that are there: an e-mail that did not go left its own behind."""
-    folder, used = setting(ledger, "Dossier des documents"), [r.number for r in ledger.reminders]
+    folder, used = setting(ledger, Key.DOCUMENTS_FOLDER), [r.number for r in ledger.reminders]
     free: list[str] = []
     while len(free) < count:
         found = numbers_after(used, Reminder.SERIES, count - len(free))
@@ -204,7 +204,7 @@ def _warnings(ledger: Ledger, day: date, found: Round) -> Iterator[Problem]:
 
 
 def _no_sender(ledger: Ledger, found: Round) -> Iterator[Problem]:
-    if setting(ledger, "E-mail") or all(p.level.channel is not Channel.EMAIL for p in found.proposals):
+    if setting(ledger, Key.EMAIL) or all(p.level.channel is not Channel.EMAIL for p in found.proposals):
         return
     yield _warning(
         "REL-003",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.settings import vat_regime
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatRegime
 from gescof_xl.domain.tables.training import Nature, Product
 
@@ -20,7 +20,7 @@ def vat_code(ledger: Ledger, typed: str, product: Product | None, day: date) -> 
     the training of an exempt organisation is exempt even where its product bears a taxed rate (CGI 261-4-4° a), while
     other products stay taxed.
     """
-    regime = vat_regime(ledger)
+    regime = setting(ledger, Key.VAT_REGIME)
     if regime is VatRegime.FRANCHISE:
         return _by_reason(ledger, FRANCHISE, day) or typed or (product.vat if product else "")
     if typed or product is None:

@@ -1,144 +1,225 @@
-"""The settings of the organisation: what each key of the Organisme sheet means, and its value, typed."""
+"""The settings of the organisation: what each key of the Organisme sheet means, and its value, typed.
+
+A value is read when a rule needs it, so that a bad one stops only what needs it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Generic, TypeVar
 
+from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import parse_number
+from gescof_xl.core.money import parse_share
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.settings import Setting, VatRegime
 
+V = TypeVar("V")
 
-@dataclass(frozen=True)
-class SettingHelp:
-    """A key of the Organisme sheet: what it is for, what it is when left empty, and whether it may be empty."""
+
+@dataclass(frozen=True, eq=False)
+class SettingKey(Generic[V]):
+    """A key of the Organisme sheet: what it is for, what it is when left empty, and whether it may be empty.
+
+    `read` makes its value of what is typed; its ValueError says, in French, why it cannot. `choices` are all that may
+    be typed, where there are few.
+    """
 
     name: str
     help: str
+    read: Callable[[str], V]
     default: str = ""
     required: bool = False
+    choices: tuple[str, ...] = ()
 
 
-SETTINGS: tuple[SettingHelp, ...] = (
-    SettingHelp("Raison sociale", "Nom de l'organisme, imprimé sur tous les documents.", required=True),
-    SettingHelp("Forme juridique", "Forme, capital et ville du RCS, par exemple SAS au capital de 10 000 € - RCS Pau."),
-    SettingHelp("Adresse", "Numéro et rue.", required=True),
-    SettingHelp("Code postal", "Cinq chiffres.", required=True),
-    SettingHelp("Ville", "Ville du siège.", required=True),
-    SettingHelp("SIRET", "14 chiffres.", required=True),
-    SettingHelp("TVA intracom.", "Numéro de TVA intracommunautaire."),
-    SettingHelp("NDA", "Numéro de déclaration d'activité, 11 chiffres.", required=True),
-    SettingHelp("Région", "Région du préfet qui a enregistré la déclaration d'activité.", required=True),
-    SettingHelp(
+def setting(ledger: Ledger, key: SettingKey[V]) -> V:
+    """The value of a setting, its default where it is empty; raises Refused when it cannot be read."""
+    text = setting_text(ledger, key)
+    try:
+        return key.read(text)
+    except ValueError as error:
+        cure = f"Choisissez : {', '.join(key.choices)}." if key.choices else f"Tapez par exemple {key.default}."
+        raise Refused(f"Organisme, « {key.name} » : « {text} » {error}.", cure) from None
+
+
+def readable_setting(ledger: Ledger, key: SettingKey[V]) -> V | None:
+    """The same, None when it cannot be read: for a check, while another says so."""
+    try:
+        return setting(ledger, key)
+    except Refused:
+        return None
+
+
+def setting_text(ledger: Ledger, key: SettingKey[V]) -> str:
+    """What is typed for a setting, or its default when it is empty or its line is missing."""
+    row = ledger.find(Setting, key.name)
+    return row.value if row and row.value else key.default
+
+
+_YES_NO = ("oui", "non")
+
+
+def _number(text: str) -> Decimal:
+    """A percentage is a fraction."""
+    return _share(text)[0]
+
+
+def _share(text: str) -> tuple[Decimal, bool]:
+    """An amount and False, or a fraction and True."""
+    if (share := parse_share(text)) is None:
+        raise ValueError("n'est pas un nombre")
+    return share
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _day(text: str) -> date:
+    if (day := parse_date(text)) is None:
+        raise ValueError("n'est pas une date qui existe")
+    return day
+
+
+def _yes_no(text: str) -> bool:
+    if (plain := text.strip().lower()) not in _YES_NO:
+        raise ValueError("n'est ni oui ni non")
+    return plain == "oui"
+
+
+def _regime(text: str) -> VatRegime:
+    if text not in tuple(VatRegime):
+        raise ValueError("n'existe pas")
+    return VatRegime(text)
+
+
+class Key:
+    """Every key, in the order of the sheet."""
+
+    NAME = SettingKey("Raison sociale", "Nom de l'organisme, imprimé sur tous les documents.", str, required=True)
+    LEGAL_FORM = SettingKey(
+        "Forme juridique", "Forme, capital et ville du RCS, par exemple SAS au capital de 10 000 € - RCS Pau.", str
+    )
+    ADDRESS = SettingKey("Adresse", "Numéro et rue.", str, required=True)
+    POSTCODE = SettingKey("Code postal", "Cinq chiffres.", str, required=True)
+    CITY = SettingKey("Ville", "Ville du siège.", str, required=True)
+    SIRET = SettingKey("SIRET", "14 chiffres.", str, required=True)
+    VAT_NUMBER = SettingKey("TVA intracom.", "Numéro de TVA intracommunautaire.", str)
+    NDA = SettingKey("NDA", "Numéro de déclaration d'activité, 11 chiffres.", str, required=True)
+    REGION = SettingKey("Région", "Région du préfet qui a enregistré la déclaration d'activité.", str, required=True)
+    VAT_REGIME = SettingKey(
         "Régime de TVA",
         "Exonéré, Franchise, Assujetti sur encaissements ou Assujetti sur débits.",
+        _regime,
         "Exonéré",
         required=True,
-    ),
-    SettingHelp("IBAN", "Compte où être payé."),
-    SettingHelp("BIC", "Code de la banque."),
-    SettingHelp("E-mail", "Adresse du service facturation."),
-    SettingHelp("Téléphone", "Téléphone du service facturation."),
-    SettingHelp("Logo", "Fichier image à côté du classeur, par exemple logo.png."),
-    SettingHelp("Série des factures", "Début des numéros de facture.", "FA"),
-    SettingHelp("Série des avoirs", "Début des numéros d'avoir.", "AV"),
-    SettingHelp("Dossier des documents", "Dossier, à côté du classeur, où ranger les documents.", "documents"),
-    SettingHelp("Moteur PDF", "automatique, intégré, LibreOffice ou Word.", "automatique"),
-    SettingHelp(
-        "Acompte maximal des particuliers", "Part du prix, après le délai de rétractation (c. trav. L6353-6).", "30%"
-    ),
-    SettingHelp(
-        "Délai de rétractation (jours)", "Jours avant tout paiement d'un particulier (c. trav. L6353-5).", "10"
-    ),
-    SettingHelp(
+        choices=tuple(VatRegime),
+    )
+    IBAN = SettingKey("IBAN", "Compte où être payé.", str)
+    BIC = SettingKey("BIC", "Code de la banque.", str)
+    EMAIL = SettingKey("E-mail", "Adresse du service facturation.", str)
+    PHONE = SettingKey("Téléphone", "Téléphone du service facturation.", str)
+    LOGO = SettingKey("Logo", "Fichier image à côté du classeur, par exemple logo.png.", str)
+    INVOICE_SERIES = SettingKey("Série des factures", "Début des numéros de facture.", str, "FA")
+    CREDIT_NOTE_SERIES = SettingKey("Série des avoirs", "Début des numéros d'avoir.", str, "AV")
+    DOCUMENTS_FOLDER = SettingKey(
+        "Dossier des documents", "Dossier, à côté du classeur, où ranger les documents.", str, "documents"
+    )
+    PDF_ENGINE = SettingKey(
+        "Moteur PDF",
+        "automatique, intégré, LibreOffice ou Word.",
+        str,
+        "automatique",
+        choices=("automatique", "intégré", "LibreOffice", "Word"),
+    )
+    DEPOSIT_CEILING = SettingKey(
+        "Acompte maximal des particuliers",
+        "Part du prix, après le délai de rétractation (c. trav. L6353-6).",
+        _number,
+        "30%",
+    )
+    WITHDRAWAL_DAYS = SettingKey(
+        "Délai de rétractation (jours)", "Jours avant tout paiement d'un particulier (c. trav. L6353-5).", _number, "10"
+    )
+    SUBROGATION_LIMIT = SettingKey(
         "Subrogation restreinte à partir du",
         "Accords d'OPCO dès cette date : Subrogation à oui pour le facturer.",
+        _day,
         "01/10/2026",
-    ),
-    SettingHelp("Tolérance d'écart", "Écart de règlement passé en perte ou profit, en euros.", "0,05"),
-    SettingHelp(
+    )
+    TOLERANCE = SettingKey(
+        "Tolérance d'écart", "Écart de règlement passé en perte ou profit, en euros.", _number, "0,05"
+    )
+    CSV_COLUMNS = SettingKey(
         "Colonnes du relevé CSV",
         "Si la banque donne un CSV aux titres inhabituels : date=Date op.;libellé=Détail;débit=Débit;crédit=Crédit.",
-    ),
-    SettingHelp(
+        str,
+    )
+    REMINDER_LEVELS = SettingKey(
         "Niveaux de relance",
         "Jours après échéance de chaque niveau (négatif : avant), séparés par des points-virgules.",
+        _list,
         "-5;8;21;45",
-    ),
-    SettingHelp(
-        "Canaux de relance", "Canal de chaque niveau : e-mail, lettre ou téléphone.", "e-mail;e-mail;lettre;lettre"
-    ),
-    SettingHelp("Intervalle entre relances (jours)", "Délai minimal entre deux relances d'un même débiteur.", "7"),
-    SettingHelp(
-        "Montant minimal de relance", "Total dû sous lequel on ne relance pas : euros, ou % des échéances.", "10"
-    ),
-    SettingHelp("Pénalités sur les relances", "oui : imprimer pénalités et indemnité de 40 €.", "non"),
-    SettingHelp(
-        "Serveur de courrier", "Serveur SMTP, par exemple smtp.exemple.fr:587 ; Outlook ; vide : brouillons .eml."
-    ),
-    SettingHelp("Compte de courrier", "Nom d'utilisateur SMTP. Le mot de passe reste dans le trousseau du système."),
-    SettingHelp("Sécurité du courrier", "STARTTLS ou TLS.", "STARTTLS"),
-    SettingHelp(
-        "Objet des e-mails", "Objet du message d'envoi de facture ou d'avoir.", "{titre} {numero} - {organisme}"
-    ),
-    SettingHelp(
+    )
+    REMINDER_CHANNELS = SettingKey(
+        "Canaux de relance",
+        "Canal de chaque niveau : e-mail, lettre ou téléphone.",
+        _list,
+        "e-mail;e-mail;lettre;lettre",
+    )
+    REMINDER_INTERVAL = SettingKey(
+        "Intervalle entre relances (jours)", "Délai minimal entre deux relances d'un même débiteur.", _number, "7"
+    )
+    REMINDER_MINIMUM = SettingKey(
+        "Montant minimal de relance",
+        "Total dû sous lequel on ne relance pas : euros, ou % des échéances.",
+        _share,
+        "10",
+    )
+    REMINDER_PENALTIES = SettingKey(
+        "Pénalités sur les relances", "oui : imprimer pénalités et indemnité de 40 €.", _yes_no, "non", choices=_YES_NO
+    )
+    MAIL_SERVER = SettingKey(
+        "Serveur de courrier", "Serveur SMTP, par exemple smtp.exemple.fr:587 ; Outlook ; vide : brouillons .eml.", str
+    )
+    MAIL_ACCOUNT = SettingKey(
+        "Compte de courrier", "Nom d'utilisateur SMTP. Le mot de passe reste dans le trousseau du système.", str
+    )
+    MAIL_SECURITY = SettingKey("Sécurité du courrier", "STARTTLS ou TLS.", str, "STARTTLS", choices=("STARTTLS", "TLS"))
+    MAIL_SUBJECT = SettingKey(
+        "Objet des e-mails", "Objet du message d'envoi de facture ou d'avoir.", str, "{titre} {numero} - {organisme}"
+    )
+    MAIL_TEXT = SettingKey(
         "Texte des e-mails",
         "Texte du message d'envoi de facture.",
+        str,
         "Bonjour,\n\nVeuillez trouver ci-joint {document}.\n\nCordialement,\n{organisme}",
-    ),
-    SettingHelp("Compte clients", "Compte collectif.", "411000"),
-    SettingHelp("Compte formation", "Ventes de formation.", "706000"),
-    SettingHelp("Compte hors formation", "Produits des activités annexes.", "708000"),
-    SettingHelp("Compte acomptes reçus", "Avances et acomptes reçus.", "419100"),
-    SettingHelp("Compte TVA collectée", "TVA exigible.", "445710"),
-    SettingHelp("Compte TVA en attente", "TVA sur encaissements, pas encore exigible.", "445800"),
-    SettingHelp("Compte banque", "Virements, prélèvements et cartes.", "512000"),
-    SettingHelp("Compte chèques", "Chèques à encaisser.", "511200"),
-    SettingHelp("Compte caisse", "Espèces.", "531000"),
-    SettingHelp("Compte pertes irrécouvrables", "Créances perdues.", "654000"),
-    SettingHelp("Compte écarts perdus", "Petites différences en votre défaveur.", "658000"),
-    SettingHelp("Compte écarts gagnés", "Petites différences en votre faveur.", "758000"),
-    SettingHelp("Compte dédits", "Dédits et pénalités perçus.", "758100"),
-    SettingHelp("Journal des ventes", "Code du journal.", "VE"),
-    SettingHelp("Journal de banque", "Code du journal.", "BQ"),
-    SettingHelp("Journal des opérations diverses", "Code du journal.", "OD"),
-    SettingHelp("Échange n°", "Dernière copie préparée pour le comptable. Écrit par l'outil."),
-    SettingHelp("Échange du", "Jour de cette copie. Écrit par l'outil."),
-    SettingHelp("Empreinte d'échange", "Empreinte de cette copie. Écrit par l'outil."),
-)
-
-_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
-
-
-def setting(ledger: Ledger, name: str) -> str:
-    """The value of a setting, or its default when it is empty or its line is missing."""
-    row = ledger.find(Setting, name)
-    return row.value if row and row.value else _DEFAULTS[name]
+    )
+    CLIENTS_ACCOUNT = SettingKey("Compte clients", "Compte collectif.", str, "411000")
+    TRAINING_ACCOUNT = SettingKey("Compte formation", "Ventes de formation.", str, "706000")
+    OTHER_SALES_ACCOUNT = SettingKey("Compte hors formation", "Produits des activités annexes.", str, "708000")
+    DEPOSITS_ACCOUNT = SettingKey("Compte acomptes reçus", "Avances et acomptes reçus.", str, "419100")
+    VAT_ACCOUNT = SettingKey("Compte TVA collectée", "TVA exigible.", str, "445710")
+    PENDING_VAT_ACCOUNT = SettingKey(
+        "Compte TVA en attente", "TVA sur encaissements, pas encore exigible.", str, "445800"
+    )
+    BANK_ACCOUNT = SettingKey("Compte banque", "Virements, prélèvements et cartes.", str, "512000")
+    CHEQUES_ACCOUNT = SettingKey("Compte chèques", "Chèques à encaisser.", str, "511200")
+    CASH_ACCOUNT = SettingKey("Compte caisse", "Espèces.", str, "531000")
+    BAD_DEBTS_ACCOUNT = SettingKey("Compte pertes irrécouvrables", "Créances perdues.", str, "654000")
+    LOST_CENTS_ACCOUNT = SettingKey("Compte écarts perdus", "Petites différences en votre défaveur.", str, "658000")
+    GAINED_CENTS_ACCOUNT = SettingKey("Compte écarts gagnés", "Petites différences en votre faveur.", str, "758000")
+    FEES_ACCOUNT = SettingKey("Compte dédits", "Dédits et pénalités perçus.", str, "758100")
+    SALES_JOURNAL = SettingKey("Journal des ventes", "Code du journal.", str, "VE")
+    BANK_JOURNAL = SettingKey("Journal de banque", "Code du journal.", str, "BQ")
+    ADJUSTMENTS_JOURNAL = SettingKey("Journal des opérations diverses", "Code du journal.", str, "OD")
+    COPY_NUMBER = SettingKey("Échange n°", "Dernière copie préparée pour le comptable. Écrit par l'outil.", str)
+    COPY_DAY = SettingKey("Échange du", "Jour de cette copie. Écrit par l'outil.", str)
+    COPY_DIGEST = SettingKey("Empreinte d'échange", "Empreinte de cette copie. Écrit par l'outil.", str)
 
 
-def number_setting(ledger: Ledger, name: str) -> Decimal:
-    """A setting that is a number or a percentage (a fraction); raises Refused when it is not one."""
-    text = setting(ledger, name)
-    number = parse_number(text.removesuffix("%"))
-    if number is None:
-        raise Refused(
-            f"Organisme, « {name} » : « {text} » n'est pas un nombre.", f"Tapez par exemple {_DEFAULTS[name]}."
-        )
-    return number / 100 if text.endswith("%") else number
-
-
-def list_setting(ledger: Ledger, name: str) -> list[str]:
-    """A setting that is a list separated by semicolons."""
-    return [part.strip() for part in setting(ledger, name).split(";") if part.strip()]
-
-
-def vat_regime(ledger: Ledger) -> VatRegime:
-    """The organisation's VAT regime; raises Refused when the setting is none of the four."""
-    text = setting(ledger, "Régime de TVA")
-    try:
-        return VatRegime(text)
-    except ValueError:
-        choices = ", ".join(VatRegime)
-        raise Refused(f"Organisme, « Régime de TVA » : « {text} » n'existe pas.", f"Choisissez : {choices}.") from None
+SETTINGS: tuple[SettingKey[object], ...] = tuple(key for key in vars(Key).values() if isinstance(key, SettingKey))

@@ -10,7 +10,7 @@ from pathlib import Path
 from gescof_xl.core.errors import Refused, Unwritable
 from gescof_xl.documents.templates.template_source import TemplateSource
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting
 
 
 @contextmanager
@@ -32,15 +32,15 @@ def template_source(ledger: Ledger, folder: Path) -> TemplateSource:
     """Where printing finds what it needs, from the settings."""
     return TemplateSource(
         beside=folder,
-        logo=setting(ledger, "Logo"),
-        engine=setting(ledger, "Moteur PDF"),
-        author=setting(ledger, "Raison sociale"),
+        logo=setting(ledger, Key.LOGO),
+        engine=setting(ledger, Key.PDF_ENGINE),
+        author=setting(ledger, Key.NAME),
     )
 
 
 def documents_folder(ledger: Ledger, folder: Path) -> Path:
     """Where papers go: below the workbook's folder; raises Refused when the setting leads elsewhere."""
-    name = setting(ledger, "Dossier des documents")
+    name = setting(ledger, Key.DOCUMENTS_FOLDER)
     inside = folder.resolve()
     target = (inside / name).resolve()
     if not target.is_relative_to(inside):

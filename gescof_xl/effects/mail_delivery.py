@@ -15,7 +15,7 @@ from gescof_xl.documents.mail.outlook import outlook_found, save_draft
 from gescof_xl.documents.mail.smtp import Sent, Server, send_all
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import Mail, Way
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.effects.port import Posted, Progress, Record
 
 DRAFTS = "Courrier"
@@ -95,7 +95,7 @@ class MailDelivery:
 
         Raises DocumentError before anything goes when no message can: no sender, no server, no Outlook.
         """
-        sender = setting(self.ledger, "E-mail")
+        sender = setting(self.ledger, Key.EMAIL)
         if not sender:
             raise DocumentError("Organisme : « E-mail » est vide : personne n'envoie.", "Tapez l'adresse du service.")
         # The hour of a message is that of its sending, whatever the day of the button.
@@ -130,7 +130,7 @@ class MailDelivery:
             text=mail.text,
             sender=sender,
             moment=moment,
-            sender_name=setting(self.ledger, "Raison sociale"),
+            sender_name=setting(self.ledger, Key.NAME),
             attachments=tuple(self._file(name) for name in mail.attachments),
         )
 
@@ -164,7 +164,7 @@ def _stopped(mails: Sequence[Mail], done: Sequence[Posted]) -> Posted:
 
 def mail_server(ledger: Ledger) -> Server:
     """The server that Organisme names. Raises DocumentError when it cannot be read."""
-    keys = ("Serveur de courrier", "Compte de courrier", "Sécurité du courrier")
+    keys = (Key.MAIL_SERVER, Key.MAIL_ACCOUNT, Key.MAIL_SECURITY)
     return Server.parse(*(setting(ledger, key) for key in keys))
 
 

@@ -10,7 +10,7 @@ from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import FiledDocument
 from gescof_xl.domain.seal import SealLog
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.effects.folders import documents_folder, lies_in
 from gescof_xl.effects.output_files import filed_documents, named_file
 from gescof_xl.effects.returned_workbooks import read_workbook, returned, sent_copy, sheet_names
@@ -37,7 +37,7 @@ class FileSurroundings:
         from gescof_xl.exchange.bank.statement_file import read_statement_file
 
         path = named_file(self.folder, file)
-        return read_statement_file(path, setting(ledger, "Colonnes du relevé CSV"), setting(ledger, "IBAN"))
+        return read_statement_file(path, setting(ledger, Key.CSV_COLUMNS), setting(ledger, Key.IBAN))
 
     def sent_copy(self, ledger: Ledger) -> Ledger | None:
         """The copy that stayed in the documents folder."""

@@ -17,12 +17,13 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
 from gescof_xl.core.words import value_text
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger, numbers_after
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Allocation, Payment
 from gescof_xl.domain.tables.settings import Setting
 
 SERIES = "ECH00000"
-NUMBER, DAY, DIGEST = "Échange n°", "Échange du", "Empreinte d'échange"
-_STAMP = (NUMBER, DAY, DIGEST)
+_STAMP = (Key.COPY_NUMBER, Key.COPY_DAY, Key.COPY_DIGEST)
+_STAMP_NAMES = tuple(key.name for key in _STAMP)
 FOLDER = "echanges"
 ARRIVING = (Payment, Allocation)
 """What the accountant may add lines of: they enter our workbook under our own numbers."""
@@ -59,7 +60,7 @@ class Returned:
 
 def last_copy(ledger: Ledger) -> AccountantCopy | None:
     """The stamp that a workbook bears; None when no copy was ever made of it."""
-    number, day, digest = (row.value if (row := ledger.find(Setting, name)) else "" for name in _STAMP)
+    number, day, digest = (setting(ledger, key) for key in _STAMP)
     return AccountantCopy(number=number, day=day, digest=digest) if number else None
 
 
@@ -72,7 +73,7 @@ def new_copy(ledger: Ledger, today: date) -> AccountantCopy:
 
 def marked_as_copy(ledger: Ledger, copy: AccountantCopy) -> Iterator[Change]:
     """The lines of Organisme that bear the stamp."""
-    for name, value in zip(_STAMP, (copy.number, copy.day, copy.digest), strict=True):
+    for name, value in zip(_STAMP_NAMES, (copy.number, copy.day, copy.digest), strict=True):
         old = ledger.find(Setting, name)
         if old is None:
             yield Add(Setting(name=name, value=value, help="Écrit par l'outil : ne le changez pas."))
@@ -87,7 +88,7 @@ def compared() -> Iterator[type[Row]]:
 
 def compared_rows(ledger: Ledger, row_class: type[Row]) -> Mapping[str, Row]:
     """The rows of one table by key, the stamp left out."""
-    return {key: row for row in ledger.rows(row_class) if (key := key_of(row)) not in _STAMP}
+    return {key: row for row in ledger.rows(row_class) if (key := key_of(row)) not in _STAMP_NAMES}
 
 
 def digest_of(ledger: Ledger) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from gescof_xl.domain.invoicing.deposits import deposit_document
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.sessions.billable import is_fee
-from gescof_xl.domain.settings import setting, vat_regime
+from gescof_xl.domain.settings import Key, SettingKey, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.parties import PaymentMode
 from gescof_xl.domain.tables.settings import VatRegime
@@ -24,25 +24,25 @@ class AccountingJournal(StrEnum):
 
 
 _JOURNAL_SETTINGS = {
-    AccountingJournal.SALES: "Journal des ventes",
-    AccountingJournal.BANK: "Journal de banque",
-    AccountingJournal.ADJUSTMENTS: "Journal des opérations diverses",
+    AccountingJournal.SALES: Key.SALES_JOURNAL,
+    AccountingJournal.BANK: Key.BANK_JOURNAL,
+    AccountingJournal.ADJUSTMENTS: Key.ADJUSTMENTS_JOURNAL,
 }
 
 _LABELS = {
-    "Compte clients": "Clients",
-    "Compte formation": "Prestations de formation",
-    "Compte hors formation": "Produits des activités annexes",
-    "Compte acomptes reçus": "Avances et acomptes reçus",
-    "Compte TVA collectée": "TVA collectée",
-    "Compte TVA en attente": "TVA en attente d'encaissement",
-    "Compte banque": "Banque",
-    "Compte chèques": "Chèques à encaisser",
-    "Compte caisse": "Caisse",
-    "Compte pertes irrécouvrables": "Pertes sur créances irrécouvrables",
-    "Compte écarts perdus": "Charges diverses de gestion courante",
-    "Compte écarts gagnés": "Produits divers de gestion courante",
-    "Compte dédits": "Dédits et pénalités perçus",
+    Key.CLIENTS_ACCOUNT: "Clients",
+    Key.TRAINING_ACCOUNT: "Prestations de formation",
+    Key.OTHER_SALES_ACCOUNT: "Produits des activités annexes",
+    Key.DEPOSITS_ACCOUNT: "Avances et acomptes reçus",
+    Key.VAT_ACCOUNT: "TVA collectée",
+    Key.PENDING_VAT_ACCOUNT: "TVA en attente d'encaissement",
+    Key.BANK_ACCOUNT: "Banque",
+    Key.CHEQUES_ACCOUNT: "Chèques à encaisser",
+    Key.CASH_ACCOUNT: "Caisse",
+    Key.BAD_DEBTS_ACCOUNT: "Pertes sur créances irrécouvrables",
+    Key.LOST_CENTS_ACCOUNT: "Charges diverses de gestion courante",
+    Key.GAINED_CENTS_ACCOUNT: "Produits divers de gestion courante",
+    Key.FEES_ACCOUNT: "Dédits et pénalités perçus",
 }
 
 
@@ -59,12 +59,12 @@ class Chart:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._at_issue = vat_regime(ledger) is VatRegime.ON_DEBITS
-        self._posted_pending = _posted_pending(ledger, self.named("Compte TVA en attente").code)
+        self._at_issue = setting(ledger, Key.VAT_REGIME) is VatRegime.ON_DEBITS
+        self._posted_pending = _posted_pending(ledger, self.named(Key.PENDING_VAT_ACCOUNT).code)
 
-    def named(self, name: str) -> Account:
+    def named(self, key: SettingKey[str]) -> Account:
         """The account of a setting such as « Compte clients »."""
-        return Account(setting(self._ledger, name), _LABELS[name])
+        return Account(setting(self._ledger, key), _LABELS[key])
 
     def journal(self, journal: AccountingJournal) -> str:
         """The code of a journal."""
@@ -73,18 +73,18 @@ class Chart:
     def sale(self, line: InvoiceLine) -> Account:
         """Where a line's amount HT goes: a deposit, a withdrawal fee, the product's own account, or its nature's."""
         if deposit_document(self._ledger, line):
-            return self.named("Compte acomptes reçus")
+            return self.named(Key.DEPOSITS_ACCOUNT)
         if is_fee(self._ledger, line):
-            return self.named("Compte dédits")
+            return self.named(Key.FEES_ACCOUNT)
         product = self._ledger.find(Product, line.product)
         training = product.nature is Nature.TRAINING if product else bool(line.financing)
-        usual = self.named("Compte formation" if training else "Compte hors formation")
+        usual = self.named(Key.TRAINING_ACCOUNT if training else Key.OTHER_SALES_ACCOUNT)
         return Account(product.account, usual.label) if product and product.account else usual
 
     def money(self, mode: PaymentMode) -> Account:
         """Where money of that mode stands."""
-        names = {PaymentMode.CHEQUE: "Compte chèques", PaymentMode.CASH: "Compte caisse"}
-        return self.named(names.get(mode, "Compte banque"))
+        names = {PaymentMode.CHEQUE: Key.CHEQUES_ACCOUNT, PaymentMode.CASH: Key.CASH_ACCOUNT}
+        return self.named(names.get(mode, Key.BANK_ACCOUNT))
 
     def waits(self, document: Invoice) -> bool:
         """Whether the VAT of a document waits for its payment: always for a deposit (CGI 269-2 c), else by the regime.
@@ -99,7 +99,7 @@ class Chart:
 
     def vat(self, document: Invoice) -> Account:
         """Where the VAT of a document goes when it is issued."""
-        return self.named("Compte TVA en attente" if self.waits(document) else "Compte TVA collectée")
+        return self.named(Key.PENDING_VAT_ACCOUNT if self.waits(document) else Key.VAT_ACCOUNT)
 
 
 def _posted_pending(ledger: Ledger, pending: str) -> dict[str, bool]:

@@ -17,6 +17,7 @@ from gescof_xl.core.money import ZERO, cents, percent, total
 from gescof_xl.domain.accounting.chart import Account, AccountingJournal, Chart
 from gescof_xl.domain.invoicing.vat import RateTotal, VatBook
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.settings import Key
 from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
 from gescof_xl.domain.tables.settings import DatedRate
@@ -81,7 +82,7 @@ class Poster:
         self._collected = collected
         self._chart = Chart(ledger)
         self._book = VatBook(ledger)
-        self._clients = self._chart.named("Compte clients")
+        self._clients = self._chart.named(Key.CLIENTS_ACCOUNT)
 
     def document(self, invoice: Invoice) -> DraftEntry:
         """An invoice, deposit invoice or credit note, in the sales journal.
@@ -167,8 +168,8 @@ class Poster:
 
     def _from_waiting(self, vat: Decimal, label: str) -> list[PostingLine]:
         return [
-            PostingLine(account=self._chart.named("Compte TVA en attente"), amount=vat, label=label),
-            PostingLine(account=self._chart.named("Compte TVA collectée"), amount=-vat, label=label),
+            PostingLine(account=self._chart.named(Key.PENDING_VAT_ACCOUNT), amount=vat, label=label),
+            PostingLine(account=self._chart.named(Key.VAT_ACCOUNT), amount=-vat, label=label),
         ]
 
     def _sales(self, invoice: Invoice, label: str) -> Iterator[PostingLine]:
@@ -197,10 +198,10 @@ class Poster:
 
     def _paid_on(self, payment: Payment) -> Account:
         if payment.mode is PaymentMode.LOSS:
-            return self._chart.named("Compte pertes irrécouvrables")
+            return self._chart.named(Key.BAD_DEBTS_ACCOUNT)
         if payment.mode is PaymentMode.ROUNDING:
             lost = payment.amount > 0 if not payment.cancels else payment.amount < 0
-            return self._chart.named("Compte écarts perdus" if lost else "Compte écarts gagnés")
+            return self._chart.named(Key.LOST_CENTS_ACCOUNT if lost else Key.GAINED_CENTS_ACCOUNT)
         return self._chart.money(payment.mode)
 
     def _client(self, party: str, amount: Decimal, label: str, settles: str = "") -> PostingLine:

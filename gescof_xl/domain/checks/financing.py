@@ -20,7 +20,7 @@ from gescof_xl.domain.checks.training import applied_rate, regime_conflict
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.row_problems import blocking, warning
 from gescof_xl.domain.sessions.billable import serviced
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, readable_setting
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatRegime
 from gescof_xl.domain.tables.training import (
     Financing,
@@ -169,7 +169,8 @@ def _regime_conflict(ledger: Ledger, product: Product, typed: str, applied: Date
     """Why the typed rate does not go with the regime; the product's own rate is told with the product."""
     if not typed or typed == product.vat:
         return ""
-    if applied.value > 0 and product.nature is Nature.TRAINING and setting(ledger, "Régime de TVA") == VatRegime.EXEMPT:
+    exempt = readable_setting(ledger, Key.VAT_REGIME) is VatRegime.EXEMPT
+    if applied.value > 0 and product.nature is Nature.TRAINING and exempt:
         return "une formation est taxée alors que l'organisme est exonéré (attestation 3511)."
     return regime_conflict(ledger, product, typed)
 

@@ -7,15 +7,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from gescof_xl.core.dates import date_fr, parse_date
-from gescof_xl.core.errors import Refused
+from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import ZERO, percent, vat
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.balances import days_late, invoiced
 from gescof_xl.domain.checks.training import applied_rate
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.row_problems import blocking, warning
-from gescof_xl.domain.settings import number_setting, setting
+from gescof_xl.domain.settings import Key, readable_setting
 from gescof_xl.domain.tables.parties import ChorusNeed, Client, ClientType, Funder, FunderType
 from gescof_xl.domain.tables.training import Financing, Product, Session
 
@@ -72,7 +71,7 @@ def _agreement(ledger: Ledger, session: Session, financing: Financing, funder: F
             f"le numéro d'accord de {funder.code} manque.",
             "Saisissez-le dès que l'OPCO l'a donné : il ne paie pas sans lui.",
         )
-    limit = parse_date(setting(ledger, "Subrogation restreinte à partir du"))
+    limit = readable_setting(ledger, Key.SUBROGATION_LIMIT)
     agreed_on = financing.agreement_date or session.start
     if funder.type is FunderType.OPCO and not funder.subrogation and limit and agreed_on >= limit:
         yield warning(
@@ -123,10 +122,8 @@ def _deposit(ledger: Ledger, session: Session, financing: Financing, *, individu
         )
     if not individual:
         return
-    ceiling, days = (
-        _number(ledger, "Acompte maximal des particuliers"),
-        _number(ledger, "Délai de rétractation (jours)"),
-    )
+    ceiling = readable_setting(ledger, Key.DEPOSIT_CEILING)
+    days = readable_setting(ledger, Key.WITHDRAWAL_DAYS)
     if ceiling is not None and deposit > whole * ceiling:
         yield blocking(
             financing,
@@ -151,13 +148,6 @@ def with_vat(ledger: Ledger, session: Session, amount: Decimal, typed: str = "")
     product = ledger.find(Product, session.product)
     rate = applied_rate(ledger, product, typed, session.end) if product else None
     return amount + vat(amount, rate.value) if rate else amount
-
-
-def _number(ledger: Ledger, name: str) -> Decimal | None:
-    try:
-        return number_setting(ledger, name)
-    except Refused:  # ORG-011 says it
-        return None
 
 
 def _is_individual(payer: object) -> bool:

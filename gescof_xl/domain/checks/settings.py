@@ -7,23 +7,25 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import parse_number, parse_share
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain import identifiers
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import SERIES_CHARACTERS
 from gescof_xl.domain.row_problems import blocking, warning
-from gescof_xl.domain.settings import SETTINGS, setting
+from gescof_xl.domain.settings import SETTINGS, Key, SettingKey, setting, setting_text
 from gescof_xl.domain.tables.settings import DatedRate, MonthEnd, RateType, Term, VatCategory, VatRegime
 
-_NUMBERS = (
-    "Acompte maximal des particuliers",
-    "Délai de rétractation (jours)",
-    "Tolérance d'écart",
-    "Intervalle entre relances (jours)",
-    "Montant minimal de relance",
+_NUMBERS: tuple[SettingKey[Any], ...] = (
+    Key.DEPOSIT_CEILING,
+    Key.WITHDRAWAL_DAYS,
+    Key.TOLERANCE,
+    Key.REMINDER_INTERVAL,
+    Key.REMINDER_MINIMUM,
 )
 LAST_DAY = 31
 _TAXED = (VatRegime.ON_COLLECTION, VatRegime.ON_DEBITS)
@@ -34,7 +36,7 @@ LONGEST_SERIES = 35 - len("2026-00000")
 def organisation(ledger: Ledger, _today: date) -> Iterator[Problem]:
     """What the organisation's own sheet lacks or mistypes."""
     for known in SETTINGS:
-        if known.required and not setting(ledger, known.name):
+        if known.required and not setting_text(ledger, known):
             yield _setting(
                 "ORG-001",
                 known.name,
@@ -44,19 +46,23 @@ def organisation(ledger: Ledger, _today: date) -> Iterator[Problem]:
     yield from _identity(ledger)
     yield from _bank(ledger)
     yield from _numbers(ledger)
+    yield from _unreadable(ledger)
     yield from _unknown_keys(ledger)
 
 
 def _identity(ledger: Ledger) -> Iterator[Problem]:
-    siret, nda, vat_number = (setting(ledger, name) for name in ("SIRET", "NDA", "TVA intracom."))
+    siret, nda, vat_number = (setting(ledger, key) for key in (Key.SIRET, Key.NDA, Key.VAT_NUMBER))
     if siret and not identifiers.is_company_number(siret):
         yield _setting(
-            "ORG-002", "SIRET", f"« {siret} » n'est pas valide.", "Recopiez-le depuis votre avis de situation INSEE."
+            "ORG-002",
+            Key.SIRET.name,
+            f"« {siret} » n'est pas valide.",
+            "Recopiez-le depuis votre avis de situation INSEE.",
         )
     if nda and not identifiers.is_nda(nda):
         yield _setting(
             "ORG-003",
-            "NDA",
+            Key.NDA.name,
             f"« {nda} » n'a pas onze chiffres.",
             "Recopiez le numéro de déclaration d'activité donné par la DREETS (c. trav. L6352-12).",
         )
@@ -66,7 +72,7 @@ def _identity(ledger: Ledger) -> Iterator[Problem]:
     if wrong:
         yield _setting(
             "ORG-004",
-            "TVA intracom.",
+            Key.VAT_NUMBER.name,
             f"« {vat_number} » n'est pas valide, ou n'est pas celui de votre SIREN.",
             "Corrigez-le : FR, deux caractères, puis les neuf chiffres de votre SIREN.",
         )
@@ -74,42 +80,48 @@ def _identity(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _regime(ledger: Ledger, vat_number: str) -> Iterator[Problem]:
-    regime = setting(ledger, "Régime de TVA")
+    regime = setting_text(ledger, Key.VAT_REGIME)
     if regime not in tuple(VatRegime):
         yield _setting(
-            "ORG-005", "Régime de TVA", f"« {regime} » n'existe pas.", f"Choisissez : {', '.join(VatRegime)}."
+            "ORG-005", Key.VAT_REGIME.name, f"« {regime} » n'existe pas.", f"Choisissez : {', '.join(VatRegime)}."
         )
     elif regime in _TAXED and not vat_number:
         yield _setting(
             "ORG-006",
-            "TVA intracom.",
+            Key.VAT_NUMBER.name,
             "un organisme assujetti doit porter son numéro de TVA sur ses factures.",
             "Saisissez votre numéro de TVA intracommunautaire (CGI ann. II art. 242 nonies A I 2°).",
         )
 
 
 def _bank(ledger: Ledger) -> Iterator[Problem]:
-    iban, bic, email = (setting(ledger, name) for name in ("IBAN", "BIC", "E-mail"))
+    iban, bic, email = (setting(ledger, key) for key in (Key.IBAN, Key.BIC, Key.EMAIL))
     if not iban:
         yield _setting(
             "ORG-007",
-            "IBAN",
+            Key.IBAN.name,
             "l'IBAN manque : les factures ne diront pas où payer.",
             "Saisissez l'IBAN du compte où être payé.",
             blocking=False,
         )
     elif not identifiers.is_iban(iban):
         yield _setting(
-            "ORG-008", "IBAN", f"« {iban} » n'est pas valide.", "Recopiez-le depuis votre relevé d'identité bancaire."
+            "ORG-008",
+            Key.IBAN.name,
+            f"« {iban} » n'est pas valide.",
+            "Recopiez-le depuis votre relevé d'identité bancaire.",
         )
     if bic and not identifiers.is_bic(bic):
         yield _setting(
-            "ORG-009", "BIC", f"« {bic} » n'est pas valide.", "Un BIC a 8 ou 11 caractères, par exemple AGRIFRPP."
+            "ORG-009",
+            Key.BIC.name,
+            f"« {bic} » n'est pas valide.",
+            "Un BIC a 8 ou 11 caractères, par exemple AGRIFRPP.",
         )
     if email and not identifiers.is_email(email):
         yield _setting(
             "ORG-010",
-            "E-mail",
+            Key.EMAIL.name,
             f"« {email} » n'est pas une adresse e-mail.",
             "Tapez une adresse comme factures@exemple.fr.",
             blocking=False,
@@ -117,20 +129,32 @@ def _bank(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _numbers(ledger: Ledger) -> Iterator[Problem]:
-    for name in _NUMBERS:
-        text = setting(ledger, name)
+    for key in _NUMBERS:
+        text = setting_text(ledger, key)
         number = parse_number(text.removesuffix("%"))
         if number is None or number < 0:
-            yield _setting("ORG-011", name, f"« {text} » n'est pas un nombre positif.", "Tapez par exemple 10, ou 30%.")
-    for name in ("Série des factures", "Série des avoirs"):
-        text = setting(ledger, name)
+            yield _setting(
+                "ORG-011", key.name, f"« {text} » n'est pas un nombre positif.", "Tapez par exemple 10, ou 30%."
+            )
+    for series in (Key.INVOICE_SERIES, Key.CREDIT_NOTE_SERIES):
+        text = setting(ledger, series)
         if not SERIES_CHARACTERS.fullmatch(text) or len(text) > LONGEST_SERIES:
             yield _setting(
                 "ORG-012",
-                name,
+                series.name,
                 f"« {text} » ne peut pas commencer un numéro de facture.",
                 f"Gardez des lettres sans accent, des chiffres et + _ / - ; {LONGEST_SERIES} signes au plus.",
             )
+
+
+def _unreadable(ledger: Ledger) -> Iterator[Problem]:
+    """ORG-014: what would be ignored, or refused at the worst moment."""
+    keys: tuple[SettingKey[Any], ...] = (Key.SUBROGATION_LIMIT, Key.REMINDER_PENALTIES)
+    for key in keys:
+        try:
+            setting(ledger, key)
+        except Refused as refusal:
+            yield _problem("ORG-014", key.name, refusal.message, refusal.cure, blocking=False)
 
 
 def _unknown_keys(ledger: Ledger) -> Iterator[Problem]:
@@ -234,12 +258,10 @@ def _instalments_hold(text: str) -> bool:
 
 
 def _setting(code: str, name: str, what: str, cure: str, *, blocking: bool = True) -> Problem:
+    return _problem(code, name, f"Organisme, « {name} » : {what}", cure, blocking=blocking)
+
+
+def _problem(code: str, name: str, message: str, cure: str, *, blocking: bool) -> Problem:
     return Problem(
-        code=code,
-        table="Organisme",
-        key=name,
-        column="Valeur",
-        blocking=blocking,
-        message=f"Organisme, « {name} » : {what}",
-        cure=cure,
+        code=code, table="Organisme", key=name, column="Valeur", blocking=blocking, message=message, cure=cure
     )

@@ -14,7 +14,7 @@ from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.rates import vat_code
 from gescof_xl.domain.row_problems import blocking, warning
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting_text
 from gescof_xl.domain.tables.parties import Funder
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatCategory, VatRegime
 from gescof_xl.domain.tables.training import (
@@ -87,7 +87,7 @@ def regime_conflict(ledger: Ledger, product: Product, typed: str) -> str:
     if product.nature is not Nature.TRAINING or rate is None or rate.type is not RateType.VAT:
         return ""
     exempt = rate.value == 0 and rate.category in (None, VatCategory.EXEMPT)
-    if exempt and setting(ledger, "Régime de TVA") in (VatRegime.ON_COLLECTION, VatRegime.ON_DEBITS):
+    if exempt and setting_text(ledger, Key.VAT_REGIME) in (VatRegime.ON_COLLECTION, VatRegime.ON_DEBITS):
         return "une formation est exonérée alors que l'organisme est assujetti (pas d'attestation 3511)."
     return ""
 

@@ -25,7 +25,7 @@ from gescof_xl.domain.identifiers import SIRET_DIGITS
 from gescof_xl.domain.invoicing.notices import activity_declaration, dated_notice, is_individual
 from gescof_xl.domain.invoicing.vat import service_totals
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.settings import setting, vat_regime
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.parties import ChorusNeed, Client, PaymentMode
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatRegime
@@ -77,8 +77,8 @@ def electronic(ledger: Ledger, invoice: Invoice) -> EInvoice:
         notes=tuple(_notes(ledger, invoice)),
         vat_due=_vat_due(ledger, invoice),
         means=_means(ledger, invoice),
-        iban=setting(ledger, "IBAN").replace(" ", ""),
-        bic=setting(ledger, "BIC"),
+        iban=setting(ledger, Key.IBAN).replace(" ", ""),
+        bic=setting(ledger, Key.BIC),
         service=_service_code(ledger, invoice),
         order=invoice.order_number,
     )
@@ -147,20 +147,20 @@ def _vat_totals(ledger: Ledger, invoice: Invoice, sign: int) -> Iterable[VatTota
 
 
 def _seller(ledger: Ledger, invoice: Invoice) -> EParty:
-    siret = setting(ledger, "SIRET").replace(" ", "")
-    legal = ". ".join(t for t in (setting(ledger, "Forme juridique"), activity_declaration(ledger, invoice.date)) if t)
+    siret = setting(ledger, Key.SIRET).replace(" ", "")
+    legal = ". ".join(t for t in (setting(ledger, Key.LEGAL_FORM), activity_declaration(ledger, invoice.date)) if t)
     return EParty(
-        name=setting(ledger, "Raison sociale"),
-        address=(setting(ledger, "Adresse"),),
-        postal_code=setting(ledger, "Code postal"),
-        city=setting(ledger, "Ville"),
+        name=setting(ledger, Key.NAME),
+        address=(setting(ledger, Key.ADDRESS),),
+        postal_code=setting(ledger, Key.POSTCODE),
+        city=setting(ledger, Key.CITY),
         siren=siret[:9],
         siret=siret if len(siret) == SIRET_DIGITS else "",
-        vat_number=setting(ledger, "TVA intracom.").replace(" ", ""),
+        vat_number=setting(ledger, Key.VAT_NUMBER).replace(" ", ""),
         legal_text=legal,
         contact="Service facturation",
-        phone=setting(ledger, "Téléphone"),
-        email=setting(ledger, "E-mail"),
+        phone=setting(ledger, Key.PHONE),
+        email=setting(ledger, Key.EMAIL),
     )
 
 
@@ -203,9 +203,9 @@ def _delivered(ledger: Ledger, invoice: Invoice) -> date:
 def _place(ledger: Ledger, invoice: Invoice) -> EParty:
     session = ledger.find(Session, invoice.session) if invoice.session else None
     return EParty(
-        name=(session.place if session else "") or setting(ledger, "Raison sociale"),
-        postal_code=setting(ledger, "Code postal"),
-        city=setting(ledger, "Ville"),
+        name=(session.place if session else "") or setting(ledger, Key.NAME),
+        postal_code=setting(ledger, Key.POSTCODE),
+        city=setting(ledger, Key.CITY),
     )
 
 
@@ -230,7 +230,7 @@ def _vat_due(ledger: Ledger, invoice: Invoice) -> VatDue:
     """BT-8: only where there is VAT (CGI 269-2-c: at collection, unless debits were opted for)."""
     if not invoice.vat:
         return VatDue.UNSAID
-    return VatDue.ON_INVOICE if vat_regime(ledger) is VatRegime.ON_DEBITS else VatDue.ON_PAYMENT
+    return VatDue.ON_INVOICE if setting(ledger, Key.VAT_REGIME) is VatRegime.ON_DEBITS else VatDue.ON_PAYMENT
 
 
 def _means(ledger: Ledger, invoice: Invoice) -> PaymentMeans:

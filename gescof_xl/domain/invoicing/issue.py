@@ -20,7 +20,7 @@ from gescof_xl.domain.invoicing.vat import VatBook
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import document_numbers
 from gescof_xl.domain.seal import sealed
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.parties import AnyParty
 from gescof_xl.domain.tables.settings import DatedRate, RateType
@@ -85,10 +85,10 @@ def _numbers(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) -> list[
     credit_notes = sum(d.type is InvoiceType.CREDIT_NOTE for d in drafts)
     series = {
         True: iter(
-            document_numbers(ledger, setting(ledger, "Série des avoirs"), day, credit_notes) if credit_notes else ()
+            document_numbers(ledger, setting(ledger, Key.CREDIT_NOTE_SERIES), day, credit_notes) if credit_notes else ()
         ),
         False: iter(
-            document_numbers(ledger, setting(ledger, "Série des factures"), day, len(drafts) - credit_notes)
+            document_numbers(ledger, setting(ledger, Key.INVOICE_SERIES), day, len(drafts) - credit_notes)
             if len(drafts) > credit_notes
             else ()
         ),

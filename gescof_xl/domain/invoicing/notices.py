@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.settings import setting, vat_regime
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 from gescof_xl.domain.tables.parties import Client, ClientType
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatRegime
@@ -18,7 +18,7 @@ def notices(ledger: Ledger, invoice: Invoice) -> tuple[str, ...]:
     c. trav. L6352-12 (declaration of activity).
     """
     found = [*exemptions(ledger, invoice), dated_notice(ledger, "SERVICES", invoice.date)]
-    if vat_regime(ledger) is VatRegime.ON_DEBITS:
+    if setting(ledger, Key.VAT_REGIME) is VatRegime.ON_DEBITS:
         found.append(dated_notice(ledger, "DEBITS", invoice.date))
     if invoice.type is not InvoiceType.CREDIT_NOTE:
         found += payment_notices(ledger, invoice)
@@ -43,11 +43,11 @@ def exemptions(ledger: Ledger, invoice: Invoice) -> list[str]:
 
 def activity_declaration(ledger: Ledger, day: date) -> str:
     """The declaration of activity, with the number grouped as prefects write it; "" without a number."""
-    digits = setting(ledger, "NDA").replace(" ", "")
+    digits = setting(ledger, Key.NDA).replace(" ", "")
     if not digits:
         return ""
     grouped = f"{digits[:2]} {digits[2:4]} {digits[4:9]} {digits[9:]}"
-    return dated_notice(ledger, "NDA", day).format(nda=grouped, region=setting(ledger, "Région"))
+    return dated_notice(ledger, "NDA", day).format(nda=grouped, region=setting(ledger, Key.REGION))
 
 
 def dated_notice(ledger: Ledger, name: str, day: date) -> str:

@@ -13,7 +13,7 @@ from gescof_xl.domain.invoicing.vat import category, service_totals, vat_book
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.domain.papers.sepa import credit_transfer_code
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.parties import Client
 from gescof_xl.domain.tables.settings import DatedRate, VatCategory
@@ -43,10 +43,10 @@ def invoice_paper(ledger: Ledger, invoice: Invoice, *, duplicate: bool = False) 
 
 def _pictures(ledger: Ledger, invoice: Invoice) -> dict[str, str]:
     """The SEPA QR code, where there is something to pay by transfer."""
-    iban = setting(ledger, "IBAN")
+    iban = setting(ledger, Key.IBAN)
     if not iban or invoice.gross <= 0:
         return {}
-    return {"qr": credit_transfer_code(setting(ledger, "Raison sociale"), iban, setting(ledger, "BIC"), invoice)}
+    return {"qr": credit_transfer_code(setting(ledger, Key.NAME), iban, setting(ledger, Key.BIC), invoice)}
 
 
 def invoice_context(ledger: Ledger, invoice: Invoice) -> dict[str, object]:
@@ -74,20 +74,20 @@ def invoice_context(ledger: Ledger, invoice: Invoice) -> dict[str, object]:
 
 def seller(ledger: Ledger, day: date) -> dict[str, str]:
     """The organisation, as every document shows it (CGI ann. II 242 nonies A I 1° and 2°; c. com. R123-237)."""
-    siret = setting(ledger, "SIRET")
+    siret = setting(ledger, Key.SIRET)
     return {
-        "nom": setting(ledger, "Raison sociale"),
-        "forme": setting(ledger, "Forme juridique"),
-        "adresse": setting(ledger, "Adresse"),
-        "code_postal": setting(ledger, "Code postal"),
-        "ville": setting(ledger, "Ville"),
+        "nom": setting(ledger, Key.NAME),
+        "forme": setting(ledger, Key.LEGAL_FORM),
+        "adresse": setting(ledger, Key.ADDRESS),
+        "code_postal": setting(ledger, Key.POSTCODE),
+        "ville": setting(ledger, Key.CITY),
         "siret": grouped_siret(siret),
         "siren": grouped_siret(siret[:9]),
-        "tva": setting(ledger, "TVA intracom."),
-        "email": setting(ledger, "E-mail"),
-        "telephone": setting(ledger, "Téléphone"),
-        "iban": grouped_iban(setting(ledger, "IBAN")),
-        "bic": setting(ledger, "BIC"),
+        "tva": setting(ledger, Key.VAT_NUMBER),
+        "email": setting(ledger, Key.EMAIL),
+        "telephone": setting(ledger, Key.PHONE),
+        "iban": grouped_iban(setting(ledger, Key.IBAN)),
+        "bic": setting(ledger, Key.BIC),
         "nda": activity_declaration(ledger, day),
     }
 

@@ -11,7 +11,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.reminder import expected_pieces
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, SettingKey, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 
 _VARIABLE = re.compile(r"\{(\w*)\}")
@@ -34,8 +34,8 @@ class Words:
 def invoice_mail(ledger: Ledger, invoice: Invoice) -> Words:
     """Subject and text; a funder is told which pieces are expected. Raises Refused for an unknown variable."""
     known = _variables(ledger, invoice)
-    text = _filled(ledger, "Texte des e-mails", known).replace("\\n", "\n")
-    return Words(_filled(ledger, "Objet des e-mails", known), text + _pieces(ledger, invoice))
+    text = _filled(ledger, Key.MAIL_TEXT, known).replace("\\n", "\n")
+    return Words(_filled(ledger, Key.MAIL_SUBJECT, known), text + _pieces(ledger, invoice))
 
 
 def _variables(ledger: Ledger, invoice: Invoice) -> Mapping[str, str]:
@@ -49,16 +49,16 @@ def _variables(ledger: Ledger, invoice: Invoice) -> Mapping[str, str]:
         "client": invoice.name,
         "commande": invoice.order_number,
         "session": invoice.session,
-        "organisme": setting(ledger, "Raison sociale"),
+        "organisme": setting(ledger, Key.NAME),
     }
 
 
-def _filled(ledger: Ledger, name: str, known: Mapping[str, str]) -> str:
-    text = setting(ledger, name)
+def _filled(ledger: Ledger, key: SettingKey[str], known: Mapping[str, str]) -> str:
+    text = setting(ledger, key)
     unknown = next((found for found in _VARIABLE.findall(text) if found not in known), None)
     if unknown is not None:
         choices = ", ".join(f"{{{variable}}}" for variable in known)
-        raise Refused(f"Organisme, « {name} » : {{{unknown}}} n'existe pas.", f"Choisissez parmi {choices}.")
+        raise Refused(f"Organisme, « {key.name} » : {{{unknown}}} n'existe pas.", f"Choisissez parmi {choices}.")
     return _VARIABLE.sub(lambda match: known[match[1]], text)
 
 

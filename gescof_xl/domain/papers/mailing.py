@@ -10,7 +10,7 @@ from gescof_xl.domain.einvoice.from_invoice import electronic, on_chorus
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice import invoice_paper
 from gescof_xl.domain.papers.papers import Paper, Way
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice
 
 
@@ -28,7 +28,7 @@ class Joined:
 
 def way(ledger: Ledger, *, drafts: bool) -> Way:
     """By the server of Organisme; a draft when it names none, or when drafts are asked."""
-    server = setting(ledger, "Serveur de courrier").strip()
+    server = setting(ledger, Key.MAIL_SERVER).strip()
     if drafts or not server:
         return Way.DRAFT
     return Way.OUTLOOK if server.casefold() == Way.OUTLOOK.casefold() else Way.SMTP
@@ -36,7 +36,7 @@ def way(ledger: Ledger, *, drafts: bool) -> Way:
 
 def join(ledger: Ledger, invoice: Invoice, has_file: Callable[[str], bool]) -> Joined:
     """The PDF of an issued document; `has_file` says whether a file lies below the workbook's folder."""
-    folder = setting(ledger, "Dossier des documents")
+    folder = setting(ledger, Key.DOCUMENTS_FOLDER)
     if invoice.document and has_file(f"{folder}/{invoice.document}"):
         return Joined(f"{folder}/{invoice.document}", invoice)
     paper = _paper(ledger, invoice)

@@ -10,14 +10,14 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice_mail import pieces_text
 from gescof_xl.domain.papers.mailing import Joined
 from gescof_xl.domain.papers.papers import Mail, Paper, Way
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Reminder
 
 
 def reminder_mail(ledger: Ledger, reminder: Reminder, letter: Paper, invoices: Sequence[Joined], way: Way) -> Mail:
     """One message a debtor, with its letter and all its invoices; the line of Relances is written once it is made."""
-    sign = setting(ledger, "Raison sociale")
-    file = f"{setting(ledger, 'Dossier des documents')}/{reminder.document}"
+    sign = setting(ledger, Key.NAME)
+    file = f"{setting(ledger, Key.DOCUMENTS_FOLDER)}/{reminder.document}"
     return Mail(
         name=f"{reminder.number} {reminder.party}",
         to=ledger.the_party(reminder.party).email,

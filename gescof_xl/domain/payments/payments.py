@@ -22,7 +22,7 @@ from gescof_xl.domain.payments.allocation import Share
 from gescof_xl.domain.payments.open_credits import Credit
 from gescof_xl.domain.row_problems import blocking
 from gescof_xl.domain.seal import sealed
-from gescof_xl.domain.settings import number_setting
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Allocation, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
 
@@ -80,7 +80,7 @@ def _said(payment: Payment) -> tuple[object, ...]:
 
 def tolerance(ledger: Ledger) -> Decimal:
     """The difference, in euros, under which a payment is taken as the whole."""
-    return number_setting(ledger, "Tolérance d'écart")
+    return setting(ledger, Key.TOLERANCE)
 
 
 def settle(

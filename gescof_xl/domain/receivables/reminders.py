@@ -19,10 +19,8 @@ from gescof_xl.core.money import cents, euros, total
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.ledger_at import ledger_at
 from gescof_xl.domain.receivables.schedule import OpenInstalment, open_parts
-from gescof_xl.domain.settings import list_setting, number_setting, setting
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Channel, Invoice, Reminder
-
-_MINIMUM = "Montant minimal de relance"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +82,8 @@ ALL = ReminderChoice()
 
 def levels(ledger: Ledger) -> list[Level]:
     """The levels of Organisme; the last channel serves levels that have none. Raises Refused when they do not read."""
-    days = list_setting(ledger, "Niveaux de relance")
-    channels = list_setting(ledger, "Canaux de relance")
+    days = setting(ledger, Key.REMINDER_LEVELS)
+    channels = setting(ledger, Key.REMINDER_CHANNELS)
     try:
         steps = [int(d) for d in days]
         ways = [Channel(c) for c in channels]
@@ -176,9 +174,8 @@ class _Judge:
 
     def _minimum(self, claimed: Sequence[OpenInstalment]) -> Decimal:
         """The amount of Organisme; a percentage is of the instalments claimed, before part payments."""
-        value = number_setting(self.ledger, _MINIMUM)
-        share = setting(self.ledger, _MINIMUM).endswith("%")
-        return cents(value * total(p.amount for p in claimed)) if share else value
+        value, is_rate = setting(self.ledger, Key.REMINDER_MINIMUM)
+        return cents(value * total(p.amount for p in claimed)) if is_rate else value
 
     def _last(self, party: str) -> date | None:
         return max((r.date for r in self.ledger.reminders_of[party]), default=None)
@@ -198,7 +195,7 @@ class _Judge:
         amount, minimum = total(p.left for p in claimed), self._minimum(claimed)
         if amount < minimum:
             return f"{euros(amount)} en retard, moins que le minimum de {euros(minimum)}"
-        pause = timedelta(days=int(number_setting(self.ledger, "Intervalle entre relances (jours)")))
+        pause = timedelta(days=int(setting(self.ledger, Key.REMINDER_INTERVAL)))
         last = self._last(party)
         if last and self.day < last + pause and not self.forced:
             return f"relancé le {date_fr(last)}, prochaine relance à partir du {date_fr(last + pause)}"
@@ -210,7 +207,7 @@ def channel_of(ledger: Ledger, proposal: Proposal) -> Channel:
     wanted = proposal.level.channel
     if wanted is not Channel.EMAIL:
         return wanted
-    mailed = bool(ledger.the_party(proposal.party).email and setting(ledger, "E-mail"))
+    mailed = bool(ledger.the_party(proposal.party).email and setting(ledger, Key.EMAIL))
     return Channel.EMAIL if mailed else Channel.LETTER
 
 

@@ -15,7 +15,7 @@ from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.sessions.billable import left, service_left
 from gescof_xl.domain.sessions.lines import training_lines
-from gescof_xl.domain.settings import number_setting
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import InvoiceLine
 from gescof_xl.domain.tables.parties import Client, ClientType
 from gescof_xl.domain.tables.settings import DatedRate
@@ -70,7 +70,7 @@ def refuse_unlawful(ledger: Ledger, financing: Financing, gross: Decimal, contra
     rest = training_lines(ledger, financing, max(service_left(ledger, financing), ZERO), day)
     price = with_vat(ledger, [line for line in issued if not deposit_document(ledger, line)]) + with_vat(ledger, rest)
     asked = gross + with_vat(ledger, [line for line in issued if deposit_document(ledger, line)])
-    part = number_setting(ledger, "Acompte maximal des particuliers")
+    part = setting(ledger, Key.DEPOSIT_CEILING)
     if asked > cents(price * part):
         raise Refused(
             f"{financing.number} : {euros(asked)} d'acompte dépassent {percent(part)} du prix ({euros(price)} TTC).",
@@ -80,7 +80,7 @@ def refuse_unlawful(ledger: Ledger, financing: Financing, gross: Decimal, contra
 
 
 def _refuse_early(ledger: Ledger, financing: Financing, client: Client, contract: date | None, day: date) -> None:
-    days = int(number_setting(ledger, "Délai de rétractation (jours)"))
+    days = int(setting(ledger, Key.WITHDRAWAL_DAYS))
     if contract is None:
         raise Refused(
             f"{financing.number} : {client.name} est un particulier, la date du contrat manque.",

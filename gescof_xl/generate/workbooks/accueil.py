@@ -9,7 +9,7 @@ from typing import Any
 
 from gescof_xl.core.schema import columns
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.settings import setting
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.generate.workbooks import figures, looks
 from gescof_xl.generate.workbooks.looks import Looks
 from gescof_xl.generate.workbooks.report_charts import dress_chart
@@ -75,7 +75,7 @@ class HomeSheet:
         self._sheet.set_row(3, 10)
         name = '=INDEX(Organisme[Valeur],MATCH("Raison sociale",Organisme[Clé],0))&""'
         title = self._style.format(**face, bold=True, font_size=20)
-        self._sheet.write_formula(1, _INDEX, name, title, setting(ledger, "Raison sociale"))
+        self._sheet.write_formula(1, _INDEX, name, title, setting(ledger, Key.NAME))
         day = face | {"font_color": looks.PALE, "align": "left", "num_format": f'"Tableau de bord au "{looks.DAY}'}
         self._sheet.write_formula(2, _INDEX, "=TODAY()", self._style.format(**day), _serial(today))
         product = self._style.format(**face, bold=True, font_size=14, align="right", indent=1)

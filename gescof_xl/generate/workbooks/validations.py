@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -60,10 +61,10 @@ def _note(column: Column) -> str:
     return f"{column.help}{must}{who}"
 
 
-def list_rule(choices: list[str]) -> dict[str, Any]:
+def list_rule(choices: Sequence[str]) -> dict[str, Any]:
     """A cell that takes one of some words."""
     message = f"Choisissez : {', '.join(choices)}."
-    return {"validate": "list", "source": choices, "error_message": typeset(message)[:_MESSAGE]}
+    return {"validate": "list", "source": list(choices), "error_message": typeset(message)[:_MESSAGE]}
 
 
 def _of_reference(column: Column) -> dict[str, Any]:

@@ -54,6 +54,8 @@ def test_legal_data_that_every_invoice_bears(name: str) -> None:
         ("Série des factures", "FA 2026", "ORG-012", "bloquant"),
         ("Série des avoirs", "AVOIR-DE-NOTRE-ORGANISME-A-", "ORG-012", "bloquant"),
         ("Dossier documents", "x", "ORG-013", "avertissement"),
+        ("Subrogation restreinte à partir du", "31/09/2026", "ORG-014", "avertissement"),
+        ("Pénalités sur les relances", "peut-être", "ORG-014", "avertissement"),
     ],
 )
 def test_a_setting_that_breaks_a_rule_is_pointed_out(name: str, value: str, code: str, severity: str) -> None:
