@@ -1,55 +1,104 @@
-"""The door for Word templates: a .docx is read whole, and refused when it holds more than a plain document."""
+"""The door for Word templates: a .docx is read whole, and refused when it holds more than a plain document.
+
+The package is judged as a program would read it: content types and relationships resolved, XML parsed. What goes on
+is written anew from what was judged, so that no other reader can understand other bytes.
+"""
 
 from __future__ import annotations
 
-import re
+import posixpath
+import stat
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from gescof_xl.core.errors import DocumentError
+from gescof_xl.documents.templates import allowed
+from gescof_xl.documents.templates.docx_markup import CURES, LINK_CURE, NotAllowed, check_markup, check_svg
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-BODY = "word/document.xml"
+    from lxml.etree import _Element
+
 CONTENT_TYPES = "[Content_Types].xml"
 MAX_PARTS = 500
 MAX_BYTES = 60_000_000  # unpacked: a template with a photograph stays far below; a zip bomb does not
-
+MAX_XML = 3_000_000  # of one part: two hundred pages of text; the templates that ship have 60,000
+_SAVE_AS = "Enregistrez le modèle dans Word au format « Document Word (.docx) », sans macro."
 _CURE = "Enregistrez le modèle dans Word au format « Document Word (.docx) », sans macro, objet ni lien."
-_CODE = re.compile(r"vbaproject|vbadata|/activex/|/embeddings/|oleobject|\.(?:bin|exe|dll|js|vbs)$", re.IGNORECASE)
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
-_FORBIDDEN_RELATION = re.compile(
-    r'/(?:oleObject|package|aFChunk|attachedTemplate|subDocument|mailMergeSource|mailMergeHeaderSource|control|frame)"'
-)
-_SAFE_LINK = re.compile(r'Target="(?:https?|mailto):', re.IGNORECASE)
-_FIELD_TOKEN = re.compile(
-    r'<w:fldChar\b[^>]*w:fldCharType="(?P<mark>\w+)"|<w:instrText\b[^>]*>(?P<text>[^<]*)<'
-    r'|\bw:instr="(?P<simple>[^"]*)"'
-)
-_FORBIDDEN_FIELDS = {"DDE", "DDEAUTO", "INCLUDE", "INCLUDETEXT", "INCLUDEPICTURE", "IMPORT", "LINK", "RD"}
-_FORBIDDEN_FIELDS |= {"DATABASE", "MACROBUTTON", "EMBED", "CONTROL"}
+_DATA = frozenset(["customXml"])  # relationships whose part is data of its own, in a vocabulary of its own
 
 
 class TemplateInvalid(DocumentError):
     """A Word template cannot be used: what is wrong, where in the document, what to do."""
 
 
-def read_package(path: Path) -> dict[str, bytes]:
-    """All parts of the .docx at `path`, by name, in the order of the package.
+@dataclass(frozen=True)
+class Relation:
+    """A relationship of a part: what it leads to is another part of the package, or an address when `external`."""
 
-    Raises TemplateInvalid when the file is missing, damaged, protected, too large, or holds macros, embedded
-    objects, links to other files or fields that read or run something: no template needs them, attacks do.
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+@dataclass(frozen=True)
+class WordPackage:
+    """A .docx that was judged harmless: its parts by name, and what they are."""
+
+    parts: Mapping[str, bytes]
+    types: Mapping[str, str]
+    relations: Mapping[str, tuple[Relation, ...]]
+
+    def rendered(self) -> tuple[str, ...]:
+        """The parts in which variables are read: text, headers, footers, notes and properties."""
+        return tuple(name for name in self.parts if self.types[name] in allowed.RENDERED)
+
+    def outside(self, part: str) -> frozenset[str]:
+        """The relationship ids of `part` that lead out of the package."""
+        return frozenset(relation.id for relation in self.relations.get(part.casefold(), ()) if relation.external)
+
+
+def read_package(path: Path) -> WordPackage:
+    """The .docx at `path`, judged.
+
+    Raises TemplateInvalid when the file is missing, damaged, protected, too large, or holds anything that is not in
+    the lists of `allowed`: no template needs macros, embedded objects, links to other files or fields that read or
+    run something; attacks do.
     """
-    parts = _unzip(path)
-    if BODY not in parts or CONTENT_TYPES not in parts:
-        raise _refused(path, "ce n'est pas un document Word")
-    for name, content in parts.items():
-        _check_part(path, name, content)
-    _check_fields(path, parts)
-    return parts
+    raw = _unzip(path)
+    try:
+        return _judged(raw)
+    except NotAllowed as error:
+        raise TemplateInvalid(f"Le modèle « {path.name} » est refusé : {error.what}.", error.cure) from error
+
+
+def relations_part(part: str) -> str:
+    """The name of the part that holds the relationships of `part`."""
+    folder, _, file = part.rpartition("/")
+    return posixpath.join(folder, "_rels", f"{file}.rels")
+
+
+def parsed(name: str, content: bytes) -> _Element:
+    """The root of an XML part, without comments. Raises NotAllowed when it is no plain XML."""
+    from lxml import etree
+
+    if len(content) > MAX_XML:
+        raise NotAllowed(f"il est démesurément grand ({name})", "Reprenez une copie saine du modèle.")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, LookupError) as error:
+        raise NotAllowed(f"le fichier est endommagé ({name})", "Reprenez une copie saine du modèle.") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise NotAllowed(f"il contient une déclaration XML interdite ({name})", "Reprenez une copie saine du modèle.")
+    return root
 
 
 def _refused(path: Path, reason: str) -> TemplateInvalid:
@@ -58,6 +107,11 @@ def _refused(path: Path, reason: str) -> TemplateInvalid:
 
 def _unzip(path: Path) -> dict[str, bytes]:
     try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _refused(path, "ce n'est pas un fichier")
+        if status.st_size > MAX_BYTES:
+            raise _refused(path, "il est démesurément grand")
         content = path.read_bytes()
     except FileNotFoundError as error:
         message = f"Le modèle « {path.name} » est introuvable dans « {path.parent} »."
@@ -69,63 +123,112 @@ def _unzip(path: Path) -> dict[str, bytes]:
             infos = [info for info in package.infolist() if not info.is_dir()]
             if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_BYTES:
                 raise _refused(path, "il est démesurément grand")
+            if len({info.filename.casefold() for info in infos}) != len(infos):
+                raise _refused(path, "deux de ses parties portent le même nom")
             return {info.filename: package.read(info) for info in infos}
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error) as error:
         raise _refused(path, "le fichier est endommagé, protégé par un mot de passe, ou n'est pas un .docx") from error
 
 
-def _check_part(path: Path, name: str, content: bytes) -> None:
+def _judged(raw: Mapping[str, bytes]) -> WordPackage:
+    if CONTENT_TYPES not in raw:
+        raise NotAllowed("ce n'est pas un document Word", _SAVE_AS)
+    types = _types(raw)
+    relations = {
+        _source(name).casefold(): tuple(_relations(name, content, raw))
+        for name, content in raw.items()
+        if types[name] == allowed.RELATIONSHIPS
+    }
+    if allowed.MAIN not in types.values():
+        raise NotAllowed("ce n'est pas un document Word", _SAVE_AS)
+    package = WordPackage(raw, types, relations)
+    return WordPackage({name: _checked(name, package) for name in raw}, types, relations)
+
+
+def _types(raw: Mapping[str, bytes]) -> dict[str, str]:
+    """The content type of each part. Raises NotAllowed for one that is not allowed."""
+    said: dict[str, str] = {}
+    for entry in parsed(CONTENT_TYPES, raw[CONTENT_TYPES]).iter("{*}Default", "{*}Override"):
+        key = (entry.get("Extension") or entry.get("PartName") or "").casefold()
+        if key in said:
+            raise NotAllowed(f"le fichier est endommagé ({CONTENT_TYPES})", _CURE)
+        said[key] = (entry.get("ContentType") or "").strip().casefold()
+    types = {}
+    for name in raw:
+        key = name.casefold()
+        types[name] = (
+            "text/xml" if name == CONTENT_TYPES else said.get(f"/{key}") or said.get(key.rpartition(".")[2], "")
+        )
+        _check_name(name)
+        if types[name] not in allowed.CONTENT_TYPES or key.endswith(".rels") != (types[name] == allowed.RELATIONSHIPS):
+            raise NotAllowed(*_unknown_part(name, types[name]))
+    return types
+
+
+def _check_name(name: str) -> None:
     if ".." in name or name.startswith("/") or "\\" in name:
-        raise _refused(path, f"il contient un chemin interdit ({name})")
-    if _CODE.search(name):
-        raise _refused(path, f"il contient une macro ou un objet incorporé ({name})")
-    if name.endswith((".xml", ".rels")):
-        text = content.decode("utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8", "replace")
-        if "<!DOCTYPE" in text or "<!ENTITY" in text:
-            raise _refused(path, f"il contient une déclaration XML interdite ({name})")
-        if name == CONTENT_TYPES and ("macroEnabled" in text or "vbaProject" in text):
-            raise _refused(path, "il contient des macros")
-        if name.endswith(".rels"):
-            _check_relations(path, text)
+        raise NotAllowed(f"il contient un chemin interdit ({name})", _CURE)
 
 
-def _check_relations(path: Path, text: str) -> None:
-    for relation in _RELATION.findall(text):
-        linked = 'TargetMode="External"' in relation
-        if _FORBIDDEN_RELATION.search(relation) or (linked and not _is_web_link(relation)):
-            target = re.search(r'Target="([^"]*)"', relation)
-            place = target.group(1)[:80] if target else "?"
-            raise _refused(path, f"il contient un objet ou un lien vers un autre fichier ({place})")
+def _unknown_part(name: str, kind: str) -> tuple[str, str]:
+    if "macroenabled" in kind or "vba" in kind:
+        return f"il contient des macros ({name})", _SAVE_AS
+    if "template.main" in kind:
+        return "il est enregistré comme modèle Word (.dotx)", _SAVE_AS
+    return f"il contient un objet ou une partie inconnue ({name})", _CURE
 
 
-def _is_web_link(relation: str) -> bool:
-    return '/hyperlink"' in relation and _SAFE_LINK.search(relation) is not None
+def _source(relations: str) -> str:
+    """The part whose relationships the part `relations` holds; empty for the package itself."""
+    folder, _, file = relations.rpartition("/")
+    return posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
 
 
-def _check_fields(path: Path, parts: dict[str, bytes]) -> None:
-    for name, content in parts.items():
-        if not (name.startswith("word/") and name.endswith(".xml")):
-            continue
-        text = content.decode("utf-8", "replace")
-        found = _FORBIDDEN_FIELDS.intersection(_field_names(text))
-        if found:
-            raise _refused(path, f"il contient le champ interdit {min(found)} ({name})")
-        if name == "word/settings.xml" and "<w:mailMerge" in text:
-            raise _refused(path, "il est lié à une source de publipostage")
+def _relations(name: str, content: bytes, raw: Mapping[str, bytes]) -> Iterator[Relation]:
+    names = {part.casefold(): part for part in raw}
+    for entry in parsed(name, content).iter("{*}Relationship"):
+        known = allowed.RELATION.fullmatch((entry.get("Type") or "").strip())
+        target, mode = (entry.get("Target") or "").strip(), (entry.get("TargetMode") or "Internal").strip()
+        if known is None:
+            kind = (entry.get("Type") or "").rpartition("/")[2]
+            what = f"il contient un objet ou un lien vers un autre fichier ({target[:80]})"
+            raise NotAllowed(what, CURES.get(kind, _CURE))
+        if mode == "Internal":
+            part = _resolved(name, target)
+            yield Relation(entry.get("Id") or "", known[1], names.get(part.casefold(), part), external=False)
+        elif mode == "External" and known[1] == "hyperlink" and (allowed.LINK.match(target) or not target):
+            yield Relation(entry.get("Id") or "", known[1], target, external=True)
+        else:
+            raise NotAllowed(f"il contient un lien vers un autre fichier ({target[:80]})", LINK_CURE)
 
 
-def _field_names(text: str) -> set[str]:
-    """First word of every field: Word cuts one instruction into several runs, and fields may nest."""
-    names: set[str] = set()
-    open_fields: list[str] = []
-    for token in _FIELD_TOKEN.finditer(text):
-        mark, instruction, simple = token.group("mark", "text", "simple")
-        if mark == "begin":
-            open_fields.append("")
-        elif mark == "end" and open_fields:
-            names.update(open_fields.pop().upper().split()[:1])
-        elif instruction is not None and open_fields:
-            open_fields[-1] += instruction
-        names.update((simple or "").upper().split()[:1])
-    names.update(word for field in open_fields for word in field.upper().split()[:1])
-    return names
+def _resolved(name: str, target: str) -> str:
+    """The part that an internal `target` names. Raises NotAllowed when it is an address."""
+    if target.startswith("#"):
+        return target
+    if ":" in target or "\\" in target or target.startswith("//"):
+        raise NotAllowed(f"il contient un lien vers un autre fichier ({target[:80]})", LINK_CURE)
+    folder = posixpath.dirname(_source(name))
+    return posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
+
+
+def _checked(name: str, package: WordPackage) -> bytes:
+    """The part as it goes on. Raises NotAllowed."""
+    from lxml import etree
+
+    content, kind = package.parts[name], package.types[name]
+    if not kind.endswith(("+xml", "/xml")):
+        return content
+    root = parsed(name, content)
+    if kind == allowed.SVG:
+        check_svg(root)
+    elif name != CONTENT_TYPES and kind != allowed.RELATIONSHIPS and not _is_data(name, package):
+        check_markup(root, package.outside(name))
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _is_data(name: str, package: WordPackage) -> bool:
+    kinds = {
+        relation.kind for relations in package.relations.values() for relation in relations if relation.target == name
+    }
+    return package.types[name] in allowed.PLAIN_XML and kinds == _DATA

@@ -6,6 +6,7 @@ copied as they are. Rendering the same data twice gives the same bytes.
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 from dataclasses import dataclass
@@ -14,7 +15,15 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from gescof_xl.documents.templates import grammar, sandbox
-from gescof_xl.documents.templates.docx_package import CONTENT_TYPES, TemplateInvalid, read_package
+from gescof_xl.documents.templates.docx_markup import NotAllowed, check_markup
+from gescof_xl.documents.templates.docx_package import (
+    CONTENT_TYPES,
+    TemplateInvalid,
+    WordPackage,
+    parsed,
+    read_package,
+    relations_part,
+)
 from gescof_xl.documents.templates.jinja_source import Source, docxtpl_of, parse_source, sources_of
 from gescof_xl.documents.templates.pictures import Pictures, media_part, relation_id
 
@@ -29,10 +38,8 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _DRAWING_ID = re.compile(r'(<wp:docPr [^>]*?\bid=")\d+"')
 _EPOCH = (2020, 1, 1, 0, 0, 0)  # the date of every packed part, so that the same data gives the same file
-_RELATION = (
-    '<Relationship Id="{}" Target="{}"'
-    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"/>'
-)
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
+_IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
 
 
 @dataclass(frozen=True)
@@ -81,10 +88,10 @@ def _compile(template: Path, _copy: int) -> _Compiled:
     changed = _linked(package, sources)
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as static:
-        for name, content in package.items():
+        for name, content in package.parts.items():
             if name not in {source.part for source in sources}:
                 _pack(static, name, changed.get(name, content))
-        for name in changed.keys() - package.keys():
+        for name in sorted(changed.keys() - package.parts.keys()):
             _pack(static, name, changed[name])
     return _Compiled(template, made.getvalue(), parts)
 
@@ -101,20 +108,35 @@ def _code(template: Path, source: Source) -> Template:
     return env.template_class.from_code(env, env.compile(tree, filename=source.part), {})
 
 
-def _linked(package: Mapping[str, bytes], sources: list[Source]) -> dict[str, bytes]:
+def _linked(package: WordPackage, sources: list[Source]) -> dict[str, bytes]:
     """The parts that must change so that the picture slots of `sources` are related and typed."""
     changed = {}
     for source in sources:
-        folder, _, file = source.part.rpartition("/")
-        name = f"{folder}/_rels/{file}.rels"
-        relations = "".join(_RELATION.format(relation_id(s), media_part(s).removeprefix("word/")) for s in source.slots)
-        if relations:
-            changed[name] = package[name].replace(b"</Relationships>", relations.encode() + b"</Relationships>")
-    types = package[CONTENT_TYPES]
+        if source.slots:
+            name = relations_part(source.part)
+            folder = posixpath.dirname(source.part)
+            related = [
+                {"Id": relation_id(s), "Type": _IMAGE, "Target": posixpath.relpath(media_part(s), folder)}
+                for s in source.slots
+            ]
+            empty = f'<Relationships xmlns="{_PACKAGE}relationships"/>'.encode()
+            changed[name] = _with_entries(
+                name, package.parts.get(name, empty), "relationships", "Relationship", related
+            )
+    types = package.parts[CONTENT_TYPES]
     if changed and b'Extension="png"' not in types:
-        png = b'<Default Extension="png" ContentType="image/png"/></Types>'
-        changed[CONTENT_TYPES] = types.replace(b"</Types>", png)
+        png = [{"Extension": "png", "ContentType": "image/png"}]
+        changed[CONTENT_TYPES] = _with_entries(CONTENT_TYPES, types, "content-types", "Default", png)
     return changed
+
+
+def _with_entries(name: str, content: bytes, space: str, tag: str, entries: list[dict[str, str]]) -> bytes:
+    from lxml import etree
+
+    root = parsed(name, content)
+    for attributes in entries:
+        etree.SubElement(root, f"{{{_PACKAGE}{space}}}{tag}", attributes)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _render_part(compiled: _Compiled, source: Source, code: Template, data: Mapping[str, object]) -> str:
@@ -158,7 +180,7 @@ def _line(error: BaseException, part: str) -> int:
 
 
 def _finished(compiled: _Compiled, source: Source, text: str) -> str:
-    """The rendered text as the XML of a part: breaks resolved, ids unique, well formed."""
+    """The rendered text as the XML of a part: breaks resolved, ids unique, well formed, and judged once more."""
     from lxml import etree
 
     engine = docxtpl_of(compiled.path)
@@ -169,13 +191,14 @@ def _finished(compiled: _Compiled, source: Source, text: str) -> str:
     count = iter(range(1, len(text)))
     text = _DRAWING_ID.sub(lambda match: f'{match.group(1)}{next(count)}"', text)
     try:
-        if source.spans:
-            return str(etree.tostring(engine.fix_tables(text), encoding="unicode"))
-        etree.fromstring(text)
+        root = engine.fix_tables(text) if source.spans else etree.fromstring(text)
+        check_markup(root, source.outside)
     except etree.XMLSyntaxError as error:
         message = (
             f"Le modèle « {compiled.path.name} » a une condition ou une boucle à cheval sur un tableau ou un cadre."
         )
         cure = "Écrivez chaque {%p … %} seul dans son paragraphe, et chaque {%tr … %} seul dans sa ligne de tableau."
         raise TemplateInvalid(message, cure) from error
-    return text
+    except NotAllowed as error:  # what the template wrote is not what it seemed to be
+        raise TemplateInvalid(f"Le modèle « {compiled.path.name} » est refusé : {error.what}.", error.cure) from error
+    return str(etree.tostring(root, encoding="unicode")) if source.spans else text

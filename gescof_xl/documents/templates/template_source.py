@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ class TemplateSource:
     def template(self, name: str) -> Path:
         """The user's own copy in the folder `modeles` beside the workbook, or the template that ships."""
         own = self.beside / OWN_TEMPLATES / f"{name}.docx"
-        return own if own.is_file() else shipped("templates", f"{name}.docx")
+        return own if os.path.lexists(own) else shipped("templates", f"{name}.docx")
 
     def logo_bytes(self) -> bytes | None:
         """The logo; raises DocumentError when it is named and not beside the workbook."""

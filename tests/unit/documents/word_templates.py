@@ -93,3 +93,8 @@ def with_part(path: Path, name: str, content: bytes) -> Path:
 def part(path: Path, name: str) -> bytes:
     with zipfile.ZipFile(path) as package:
         return package.read(name)
+
+
+def parts(docx: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(docx)) as package:
+        return {name: package.read(name) for name in package.namelist()}
