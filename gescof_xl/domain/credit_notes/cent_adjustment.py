@@ -1,25 +1,26 @@
 """Amounts of financings that an absence reduces, corrected by cents so that each owes exactly what is wanted (HT).
 
-A participant's reduced total is rounded once, then shared: the amount that leads to a given due is found by trying.
-Where shares fall on half cents none may lead there: the guess stays, a cent apart between two payers of the same
-participant.
+`due_amounts` reduces a participant's total A to D = A × part, rounded once, and shares D: of an amount a, a × D / A is
+due, plus or minus what rounding gives or takes. The share comes out as wanted when the largest and the smallest of
+these roundings are less than a cent apart. So each total that rounds to D is taken (there are 1 / part of them), and in
+it the amounts whose roundings are most alike: they share it like the wanted dues, each moved by the same fraction of a
+cent, so that they add up with the amounts that stay.
+
+When all amounts of a participant may move, the first total leads there. Where others stay, none may: then the sum is
+right, and two payers are a cent apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
-from itertools import product
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from gescof_xl.core.changes import Change, Replace
 from gescof_xl.core.money import CENT, ZERO, cents, share, total
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.training import Financing, Participant
-from gescof_xl.domain.training.attendance import active_financings, due_amounts, followed_part
-
-_REACH = 4
-"""Cents tried on each side: rounding moves an amount by less than that for two payers."""
+from gescof_xl.domain.training.attendance import active_financings, due_amounts, followed_part, reduced
 
 
 def adjusted(ledger: Ledger, changes: Sequence[Change], wanted: Mapping[str, Decimal]) -> Iterator[Change]:
@@ -33,21 +34,47 @@ def adjusted(ledger: Ledger, changes: Sequence[Change], wanted: Mapping[str, Dec
         part = followed_part(after, participant) if participant else Decimal(1)
         if participant and ZERO < part < 1:
             financings = active_financings(after, participant.session, number)
-            yield from _corrections(financings, part, wanted, due_amounts(ledger, participant.session))
+            owed = {**due_amounts(ledger, participant.session), **wanted}
+            corrected = amounts_that_owe(
+                [f.amount for f in financings],
+                [owed[f.number] for f in financings],
+                part,
+                [f.number in wanted for f in financings],
+            )
+            for financing, amount in zip(financings, corrected, strict=True):
+                if amount != financing.amount:
+                    yield Replace(financing, replace(financing, amount=amount))
 
 
-def _corrections(
-    financings: Sequence[Financing], part: Decimal, wanted: Mapping[str, Decimal], owed: Mapping[str, Decimal]
-) -> Iterator[Change]:
-    target = [wanted[f.number] if f.number in wanted else owed[f.number] for f in financings]
-    free = [i for i, f in enumerate(financings) if f.number in wanted]
-    amounts = [f.amount for f in financings]
-    for steps in sorted(product(range(-_REACH, _REACH + 1), repeat=len(free)), key=lambda s: sum(map(abs, s))):
-        tried = list(amounts)
-        for i, step in zip(free, steps, strict=True):
-            tried[i] += CENT * step
-        if min(tried) >= ZERO and share(cents(total(tried) * part), tried) == target:
-            for i in free:
-                if tried[i] != amounts[i]:
-                    yield Replace(financings[i], replace(financings[i], amount=tried[i]))
-            return
+def amounts_that_owe(
+    amounts: Sequence[Decimal], dues: Sequence[Decimal], part: Decimal, movable: Sequence[bool]
+) -> Sequence[Decimal]:
+    """Amounts near these of which `dues` remain once reduced to `part`; only those that are `movable` change.
+
+    Where there are none, amounts of which all together owe the sum of the dues.
+    """
+    if reduced(amounts, part) == dues or not any(movable):
+        return amounts
+    nearest: Sequence[Decimal] = amounts
+    for whole in _wholes(total(dues), part, total(amounts)):
+        rest = whole - total(amount for amount, moves in zip(amounts, movable, strict=True) if not moves)
+        if rest < ZERO:
+            continue
+        wanted = [due for due, moves in zip(dues, movable, strict=True) if moves]
+        lean = (total(dues) * rest / whole - total(wanted)) / len(wanted)
+        moved = iter(share(rest, [max(due + lean, ZERO) for due in wanted]))
+        tried = [next(moved) if moves else amount for amount, moves in zip(amounts, movable, strict=True)]
+        if reduced(tried, part) == dues:
+            return tried
+        nearest = tried if nearest is amounts else nearest
+    return nearest
+
+
+def _wholes(due: Decimal, part: Decimal, near: Decimal) -> Sequence[Decimal]:
+    """The totals whose part rounds to what is due, nearest first."""
+    least = ((due - CENT / 2) / part).quantize(CENT, ROUND_CEILING)
+    most = ((due + CENT / 2) / part).quantize(CENT, ROUND_FLOOR)
+    found = [least + CENT * step for step in range(int((most - least) / CENT) + 1)]
+    return sorted(
+        (whole for whole in found if whole > ZERO and cents(whole * part) == due), key=lambda w: abs(w - near)
+    )

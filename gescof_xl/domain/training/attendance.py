@@ -6,7 +6,7 @@ own, owed by the client and never by an OPCO, outside the scope of VAT.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from gescof_xl.core.errors import Refused
@@ -51,10 +51,7 @@ def active_financings(ledger: Ledger, session: str, participant: str = "") -> li
 
 
 def due_amounts(ledger: Ledger, session: str) -> Mapping[str, Decimal]:
-    """What each active financing of a session finally owes HT, by financing number, absences applied.
-
-    A participant's reduced total is rounded once, then shared between payers in proportion, so that it adds up.
-    """
+    """What each active financing of a session finally owes HT, by financing number, absences applied."""
     due: dict[str, Decimal] = {}
     of_participant: dict[str, list[Financing]] = {}
     for financing in active_financings(ledger, session):
@@ -62,10 +59,17 @@ def due_amounts(ledger: Ledger, session: str) -> Mapping[str, Decimal]:
     for number, financings in of_participant.items():
         participant = ledger.find(Participant, number) if number else None
         part = followed_part(ledger, participant) if participant else Decimal(1)
-        amounts = [f.amount for f in financings]
-        owed = amounts if part == 1 else share(cents(total(amounts) * part), amounts)
+        owed = reduced([f.amount for f in financings], part)
         due |= {f.number: amount for f, amount in zip(financings, owed, strict=True)}
     return due
+
+
+def reduced(amounts: Sequence[Decimal], part: Decimal) -> Sequence[Decimal]:
+    """What is owed of the amounts HT of one participant who followed a part of the training.
+
+    Their reduced total is rounded once, then shared in proportion, so that it adds up.
+    """
+    return amounts if part == 1 else share(cents(total(amounts) * part), amounts)
 
 
 def withdrawal_fee(participant: Participant) -> Decimal:
