@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
 
+from gescof_xl.system import replace
+
 MAX_NAME = 120
 _MAX_BYTES = 200  # Linux and macOS take names of 255 bytes, a draft's own mark included
-_PATIENCE = (0.2, 0.5, 1.0, 2.0)  # seconds between attempts: an antivirus or a sync holds a file briefly
 _DRAFT = "gescof-draft"
 _WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
@@ -48,7 +48,7 @@ def replacing(path: Path) -> Iterator[Path]:
     draft = path.with_name(f".{path.name}.{os.getpid()}.{_DRAFT}")
     try:
         yield draft
-        _replace(draft, path)
+        replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -64,32 +64,6 @@ def remove_drafts(folder: Path, beginning: str) -> None:
     """Removes the drafts that a crash left of files whose name begins so; nobody else may be writing them."""
     for left_over in folder.glob(f".{escape(beginning)}*.{_DRAFT}"):
         left_over.unlink(missing_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes a new name last through a power cut; Windows has no such call and needs none.
-
-    The file has its new name by now: a network disk that cannot do this is no reason to say that nothing was written.
-    """
-    if os.name == "posix":
-        with suppress(OSError):
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-
-
-def _replace(draft: Path, path: Path) -> None:
-    """On Windows this fails for as long as anyone holds the file open."""
-    for pause in _PATIENCE:
-        try:
-            draft.replace(path)
-        except PermissionError:
-            time.sleep(pause)
-        else:
-            return
-    draft.replace(path)
 
 
 def _not_a_device(name: str) -> str:

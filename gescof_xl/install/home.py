@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from gescof_xl.system import ansi_encoding, is_mac, is_windows, registered_program
+
 ADDIN = "gescof.xlam"
 _MAC_EXCEL = Path("/Applications/Microsoft Excel.app")
 _MAC_STARTUP = "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
@@ -56,9 +58,9 @@ class Home:
 def this_home() -> Home | None:
     """The machine that we are on; None where there is no Excel for xlwings, such as Linux."""
     user, interpreter = Path.home(), Path(sys.executable)
-    if sys.platform == "win32":
-        return windows_home(user, interpreter, Path(os.environ["APPDATA"]), _registered_excel())
-    if sys.platform == "darwin":
+    if is_windows():
+        return windows_home(user, interpreter, Path(os.environ["APPDATA"]), registered_program("excel.exe"))
+    if is_mac():
         return mac_home(user, interpreter, _MAC_EXCEL if _MAC_EXCEL.exists() else None)
     return None
 
@@ -72,7 +74,7 @@ def windows_home(user: Path, interpreter: Path, appdata: Path, excel: Path | Non
         excel=excel,
         startup=appdata / "Microsoft" / "Excel" / "XLSTART",
         settings=user / ".gescof" / "gescof.conf",
-        encoding="mbcs" if sys.platform == "win32" else "cp1252",
+        encoding=ansi_encoding(),
     )
 
 
@@ -88,16 +90,3 @@ def mac_home(user: Path, interpreter: Path, excel: Path | None) -> Home:
         encoding="mac_roman",
         scripts=user / _MAC_SCRIPTS,
     )
-
-
-def _registered_excel() -> Path | None:
-    """Excel's program, as its own installation registered it on Windows."""
-    if sys.platform != "win32":
-        return None
-    import winreg
-
-    key = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
-    try:
-        return Path(winreg.QueryValue(winreg.HKEY_LOCAL_MACHINE, key))
-    except OSError:
-        return None

@@ -10,7 +10,8 @@ from datetime import datetime
 from glob import escape
 from pathlib import Path
 
-from gescof_xl.files import remove_drafts, replacing, sync_folder
+from gescof_xl.files import remove_drafts, replacing
+from gescof_xl.system import sync_folder
 from gescof_xl.workbook.disk import disk_errors, gone
 
 BACKUPS = "sauvegardes"

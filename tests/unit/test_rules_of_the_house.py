@@ -41,6 +41,14 @@ def test_no_test_is_skipped() -> None:
     assert not [p.name for p in TESTS if p != Path(__file__) and mark.search(p.read_text("utf-8"))]
 
 
+def test_one_module_asks_where_it_runs() -> None:
+    """What differs by system stands in `system.py`, where each system is played; `libreoffice_server.py` stands alone."""
+    asking = re.compile(r"sys\.platform|os\.name\b|platform\.system|\bwinreg\b|killpg|taskkill|CREATE_NO_WINDOW")
+    found = {p.name for p in SOURCES if asking.search(p.read_text("utf-8"))}
+
+    assert found == {"system.py", "libreoffice_server.py"}
+
+
 # ----- documents
 
 

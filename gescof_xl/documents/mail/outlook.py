@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from importlib.util import find_spec
 from typing import Any
 
 from gescof_xl.core.errors import DocumentError
 from gescof_xl.documents.mail.message import Message, addresses
+from gescof_xl.system import can_drive
 
 _MAIL_ITEM = 0  # olMailItem
 
 
 def outlook_found() -> bool:
     """Whether Outlook can be driven from here."""
-    if sys.platform != "win32" or find_spec("win32com") is None:
-        return False
-    import winreg
-
-    try:
-        winreg.CloseKey(winreg.OpenKey(winreg.HKEY_CLASSES_ROOT, "Outlook.Application"))
-    except OSError:
-        return False
-    return True
+    return can_drive("Outlook.Application")
 
 
 def save_draft(message: Message) -> None:

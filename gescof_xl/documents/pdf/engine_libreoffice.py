@@ -6,7 +6,6 @@ import os
 import shutil
 import struct
 import subprocess
-import sys
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from gescof_xl.documents.pdf.engine import ConversionFailed, Converter
 from gescof_xl.documents.pdf.fonts import font_environment
+from gescof_xl.system import end_with_children, is_windows, program_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,10 +71,9 @@ def uno_python(program: str) -> str | None:
 
 
 def _pythons(program: Path) -> Iterator[str]:
-    suffix = ".exe" if sys.platform == "win32" else ""
-    yield str(program.parent / f"python{suffix}")
+    yield str(program.parent / program_name("python"))
     yield str(program.parent.parent / "Resources" / "python")
-    if sys.platform != "win32":
+    if not is_windows():
         yield "/usr/bin/python3"
 
 
@@ -146,7 +145,7 @@ class LibreOfficeCalls:
         try:
             process.wait(timeout=CALL_SECONDS)
         except subprocess.TimeoutExpired as error:
-            _end_tree(process)
+            end_with_children(process)
             raise ConversionFailed(f"le document n'était pas converti après {CALL_SECONDS} secondes") from error
         if not target.is_file():  # LibreOffice says that it succeeded whatever happened
             raise ConversionFailed(_NOT_CONVERTED)
@@ -155,14 +154,3 @@ class LibreOfficeCalls:
     def close(self) -> None:
         """Forgets the profile."""
         self._folder.cleanup()
-
-
-def _end_tree(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-        subprocess.run(command, capture_output=True, check=False)
-    else:
-        import signal
-
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

@@ -7,14 +7,13 @@ document in it.
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 import threading
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from gescof_xl.documents.pdf.engine import ConversionFailed, Converter
+from gescof_xl.system import can_drive, end_program, is_mac, is_windows
 
 SECONDS = 60  # for one document: beyond, Word waits for an answer in a window that nobody sees
 _FORCE_DISABLE_MACROS = 3  # msoAutomationSecurityForceDisable
@@ -44,25 +43,11 @@ class WordEngine:
 
     def found(self) -> bool:
         """Whether Word can be driven from here."""
-        if sys.platform == "win32":
-            return find_spec("win32com") is not None and _is_registered()
-        return sys.platform == "darwin" and _MAC_WORD.is_dir()
+        return can_drive("Word.Application") if is_windows() else is_mac() and _MAC_WORD.is_dir()
 
     def open(self) -> Converter:
         """Starts Word without a window. Raises ConversionFailed."""
-        return WindowsWord() if sys.platform == "win32" else MacWord()
-
-
-def _is_registered() -> bool:
-    if sys.platform != "win32":
-        return False
-    import winreg
-
-    try:
-        winreg.CloseKey(winreg.OpenKey(winreg.HKEY_CLASSES_ROOT, "Word.Application"))
-    except OSError:
-        return False
-    return True
+        return WindowsWord() if is_windows() else MacWord()
 
 
 class WindowsWord:
@@ -104,12 +89,12 @@ class WindowsWord:
                 self._export(str(source), str(target))
                 return target.read_bytes()
             except (self._failure, OSError) as error:
-                _end_process(self._process_id)
+                end_program(self._process_id)
                 self._word = None
                 raise ConversionFailed("le document n'a pas pu être converti") from error
 
     def _export(self, source: str, target: str) -> None:
-        timer = threading.Timer(SECONDS, _end_process, [self._process_id])
+        timer = threading.Timer(SECONDS, end_program, [self._process_id])
         timer.start()
         try:
             document = self._word.Documents.Open(
@@ -127,12 +112,7 @@ class WindowsWord:
         try:
             self._word.Quit(SaveChanges=_DO_NOT_SAVE)
         except self._failure:
-            _end_process(self._process_id)
-
-
-def _end_process(process_id: int) -> None:
-    command = ["taskkill", "/F", "/PID", str(process_id)]
-    subprocess.run(command, capture_output=True, check=False)
+            end_program(self._process_id)
 
 
 class MacWord:

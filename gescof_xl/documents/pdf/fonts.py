@@ -8,13 +8,12 @@ have Arial, and their font lists cannot be redirected: nothing is made there.
 
 from __future__ import annotations
 
-import os
-import sys
 import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gescof_xl import system
 from gescof_xl.files import write_whole
 
 if TYPE_CHECKING:
@@ -31,13 +30,7 @@ _ALIASES = ("Arial", "Helvetica", "Liberation Sans")
 
 def cache_folder() -> Path:
     """Where this program keeps what it can make again, for this user; created when it is not there."""
-    home = Path.home()
-    if sys.platform == "win32":
-        folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "GesCOF XL" / "cache"
-    elif sys.platform == "darwin":
-        folder = home / "Library" / "Caches" / "gescof-xl"
-    else:
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "gescof-xl"
+    folder = system.cache_folder(Path.home())
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -92,7 +85,7 @@ def font_environment(*, with_system_fonts: bool) -> dict[str, str]:
     With the system's fonts for LibreOffice, where Arimo only stands in for a missing Arial; without them for the
     embedded engine, which would read all of them again for each document (0.3 s).
     """
-    if sys.platform in {"win32", "darwin"}:
+    if system.has_arial():
         return {}
     folder = font_folder()
     name = "system.conf" if with_system_fonts else "private.conf"
@@ -127,6 +120,6 @@ def _drawn() -> frozenset[str]:
 
 def undrawn_characters(texts: Iterable[str]) -> str:
     """The characters of `texts` that Arimo does not have, each once, in order; they would print as empty boxes."""
-    if sys.platform in {"win32", "darwin"}:
+    if system.has_arial():
         return ""  # the system's other fonts stand in for Arial
     return "".join(sorted(set().union(*map(set, texts)) - _drawn()))

@@ -17,6 +17,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
+from gescof_xl.system import unseen
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
@@ -64,14 +66,13 @@ class Child:
             timer.cancel()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # of Windows: no black window for each child
         self._process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=self._environment,
-            creationflags=hidden,
+            creationflags=unseen(),
         )
         _send(self._process.stdin, self._setup)
         return self._process

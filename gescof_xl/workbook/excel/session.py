@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
+
+from gescof_xl.system import is_mac
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,7 +76,7 @@ class ExcelSession:
     def values(self, area: Area) -> Grid:
         """What the cells show, errors as text such as #N/A (on a Mac, errors read as nothing)."""
         # xlwings 0.37 on a Mac fails to read a block when errors are asked for as text.
-        cells = self._range(area).options(ndim=2, err_to_str=sys.platform != "darwin")
+        cells = self._range(area).options(ndim=2, err_to_str=not is_mac())
         return [list(line) for line in self._retry(lambda: cells.value)]
 
     def formulas(self, area: Area) -> Grid:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import Busy, Unwritable
+from gescof_xl.system import is_mac
 from gescof_xl.workbook.excel.retry import was_rejected
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _flag(session: ExcelSession, name: str, mac_name: str, sheet: str | None = N
     """A yes-or-no property of Excel's own object; one that this version of Excel lacks is a no."""
     native = session.native(sheet)
     try:
-        if sys.platform == "darwin":
+        if is_mac():
             return getattr(native, mac_name).get() is True
         return getattr(native, name) is True
     except Exception as error:  # COM and appscript each have their own error for an unknown name

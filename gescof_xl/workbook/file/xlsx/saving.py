@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gescof_xl.core.errors import Changed, Unwritable
-from gescof_xl.files import remove_drafts, replacing, sync_folder
+from gescof_xl.files import remove_drafts, replacing
+from gescof_xl.system import sync_folder
 from gescof_xl.workbook.backups import back_up
 from gescof_xl.workbook.disk import disk_errors, forbidden, gone
 from gescof_xl.workbook.file.xlsx.locks import refuse_open_elsewhere

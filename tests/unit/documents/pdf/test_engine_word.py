@@ -66,7 +66,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> tuple[list[FakeWord], list[int]]
         module = ModuleType(name)
         module.__dict__.update(vars(content))
         monkeypatch.setitem(sys.modules, name, module)
-    monkeypatch.setattr(engine_word, "_end_process", ended.append)
+    monkeypatch.setattr(engine_word, "end_program", ended.append)
     return words, ended
 
 
