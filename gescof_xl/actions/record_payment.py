@@ -18,14 +18,7 @@ from gescof_xl.domain.balances import balance
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.payments.allocation import Open, Share, fill, open_invoices, propose
 from gescof_xl.domain.payments.open_credits import Credit, credits_of, take
-from gescof_xl.domain.payments.payments import (
-    Settlement,
-    duplicate_payments,
-    duplicate_problem,
-    payment_numbers,
-    settle,
-    tolerance,
-)
+from gescof_xl.domain.payments.payments import Settlement, duplicate_payments, duplicate_problem, settle, tolerance
 from gescof_xl.domain.payments.reversal import refund, reversal_of
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
@@ -141,7 +134,7 @@ def _record(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
 def _payment(ledger: Ledger, params: RecordPayment, day: date, amount: Decimal) -> Payment:
     mode = params.mode or ledger.the_party(params.party).mode or PaymentMode.TRANSFER
     return Payment(
-        number=payment_numbers(ledger, 1)[0],
+        number=ledger.next_numbers(Payment, 1)[0],
         date=day,
         party=params.party,
         mode=mode,

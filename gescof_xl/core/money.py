@@ -81,6 +81,15 @@ def parse_number(text: str) -> Decimal | None:
     return Decimal(plain.replace(" ", "").replace(",", "."))
 
 
+def amount_or_part(text: str, whole: Decimal) -> Decimal | None:
+    """An amount (`700`), or a percentage of `whole` rounded to the cent (`33,33%`); None when neither."""
+    typed = parse_share(text)
+    if typed is None:
+        return None
+    value, is_rate = typed
+    return cents(whole * value) if is_rate else value
+
+
 def parse_share(text: str) -> tuple[Decimal, bool] | None:
     """An amount or a percentage: (amount, False) for `700`, (fraction, True) for `33,33%`; None when neither."""
     plain = text.strip()

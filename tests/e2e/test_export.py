@@ -11,10 +11,10 @@ import pytest
 
 from gescof_xl.core.money import ZERO, total
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.exchange.accounting.fec_reader import FecRow, read_fec
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.translate import parse
 from tests.commanding import SCHOOL, command
+from tests.fec_reader import FecRow, read_fec
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,6 @@ from lxml import etree
 
 from gescof_xl.core.money import euros
 from gescof_xl.documents.facturx.validate import xml_faults
-from gescof_xl.documents.pdf.pdfa import attached_invoice
 from gescof_xl.documents.printing.printing import print_papers
 from gescof_xl.documents.templates.check import template_pictures, unknown_variables
 from gescof_xl.documents.templates.template_source import TemplateSource
@@ -22,6 +21,7 @@ from gescof_xl.domain.papers.invoice import TEMPLATES as NAMES
 from gescof_xl.domain.papers.invoice import invoice_paper
 from gescof_xl.domain.papers.samples import sample_papers
 from gescof_xl.domain.tables.billing import InvoiceType
+from tests.attachments import attached_invoice
 from tests.golden.kinds import Printable, kinds
 from tests.golden.mentions import mentions_of
 from tests.golden.printing import ENGINES, amounts_of, pages_of, plain, printed_by, text_of

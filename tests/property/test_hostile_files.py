@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gescof_xl.exchange.accounting.fec_reader import read_fec
 from gescof_xl.exchange.bank.statement import read_statement
 from gescof_xl.exchange.refusal import ExchangeError
+from tests.fec_reader import read_fec
 
 SAMPLES = sorted(
     path

@@ -190,16 +190,6 @@ def _saved(document: Pdf) -> bytes:
     return made.getvalue()
 
 
-def attached_invoice(pdf: bytes) -> bytes | None:
-    """The Factur-X XML inside `pdf`, or None."""
-    import pikepdf
-
-    with pikepdf.open(BytesIO(pdf)) as document:
-        if XML_NAME not in document.attachments:
-            return None
-        return document.attachments[XML_NAME].get_file().read_bytes()
-
-
 def merge(pdfs: Iterable[tuple[str, Path]], about: Description) -> bytes:
     """One PDF for the printer: the files in their order, a bookmark (its title) at the first page of each."""
     import pikepdf

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.payments.payments import payment_numbers
 from gescof_xl.domain.seal import sealed
 from gescof_xl.domain.tables.billing import Allocation, Payment
 
@@ -125,7 +124,7 @@ def _changes(ledger: Ledger, group: _Group) -> list[Change]:
     changes: list[Change] = []
     number = ""
     if group.payment is not None:
-        number = payment_numbers(ledger, 1)[0]
+        number = ledger.next_numbers(Payment, 1)[0]
         bare = replace(group.payment, number=number, bank_reference="", exported="", seal="")
         changes.append(Add(sealed(ledger, [bare])[0]))
     numbers = ledger.next_numbers(Allocation, len(group.allocations))

@@ -15,7 +15,7 @@ from gescof_xl.domain.bank.matching import Match, mode_of
 from gescof_xl.domain.bank.statement import Seen
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.payments.allocation import Open, Share, fill, open_invoices, propose
-from gescof_xl.domain.payments.payments import Settlement, payment_numbers, settle, tolerance
+from gescof_xl.domain.payments.payments import Settlement, settle, tolerance
 from gescof_xl.domain.payments.reversal import reversal_of
 from gescof_xl.domain.tables.billing import Invoice, Payment
 
@@ -73,8 +73,8 @@ def _extract(ledger: Ledger, confirmed: Sequence[Confirmed]) -> Ledger:
 
 def _last_numbered(ledger: Ledger) -> list[Payment]:
     """The payment whose number the next one follows."""
-    following = payment_numbers(ledger, 1)[0]
-    return [p for p in ledger.payments if payment_numbers(Ledger(payments=(p,)), 1)[0] == following]
+    following = ledger.next_numbers(Payment, 1)[0]
+    return [p for p in ledger.payments if Ledger(payments=(p,)).next_numbers(Payment, 1)[0] == following]
 
 
 def _decide(ledger: Ledger, one: Confirmed) -> Settlement | Replace:
@@ -130,7 +130,7 @@ def _received(ledger: Ledger, one: Confirmed) -> Settlement:
             field="confirm",
         )
     payment = Payment(
-        number=payment_numbers(ledger, 1)[0],
+        number=ledger.next_numbers(Payment, 1)[0],
         date=match.line.date,
         party=party,
         mode=mode_of(match.line),

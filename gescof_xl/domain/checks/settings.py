@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -11,9 +10,10 @@ from typing import Any
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import parse_number, parse_share
+from gescof_xl.core.money import parse_number
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain import identifiers
+from gescof_xl.domain.invoicing.due_dates import instalments
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import SERIES_CHARACTERS
 from gescof_xl.domain.row_problems import blocking, warning
@@ -229,7 +229,7 @@ def _term(term: Term) -> Iterator[Problem]:
             "les jours ne sont pas possibles.",
             "Jours : un nombre entier positif ; Jour du mois : de 1 à 31.",
         )
-    if term.instalments and not _instalments_hold(term.instalments):
+    if term.instalments and not _instalments_hold(term):
         yield blocking(
             term,
             "CON-002",
@@ -248,13 +248,12 @@ def _term(term: Term) -> Iterator[Problem]:
         )
 
 
-def _instalments_hold(text: str) -> bool:
-    """Pairs of a percentage and a number of days; the percentages add up to 100 %."""
-    cells = [c.strip() for c in text.rstrip("; ").split(";")]
-    if len(cells) % 2 or not all(re.fullmatch(r"\d+([.,]\d+)?\s*%", c) for c in cells[::2]):
+def _instalments_hold(term: Term) -> bool:
+    try:
+        instalments(term)
+    except Refused:
         return False
-    parts = [parse_share(c) or (Decimal(0), True) for c in cells[::2]]
-    return all(c.isdecimal() for c in cells[1::2]) and sum(part for part, _ in parts) == 1
+    return True
 
 
 def _setting(code: str, name: str, what: str, cure: str, *, blocking: bool = True) -> Problem:

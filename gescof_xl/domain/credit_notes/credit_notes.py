@@ -54,14 +54,6 @@ def credit_total(ledger: Ledger, invoice: Invoice, day: date, *, settles: bool =
     return _carry_out(ledger, [_credit_note(invoice, lines)], released(ledger, invoice, lines), day, settles=settles)
 
 
-def credit_all(ledger: Ledger, invoices: Iterable[Invoice], day: date) -> Credited:
-    """Total credit notes of several invoices, settled; deposits last, once what was deducted of them is open again."""
-    done = Credited()
-    for invoice in sorted(invoices, key=lambda i: i.type is InvoiceType.DEPOSIT):
-        done += credit_total(ledger.after(done.changes), invoice, day)
-    return done
-
-
 def credit_part(
     ledger: Ledger, invoice: Invoice, lines: Sequence[DraftLine], day: date, *, settles: bool = True
 ) -> Credited:

@@ -17,7 +17,6 @@ from gescof_xl.domain.einvoice.model import (
     Framework,
     Note,
     PaymentMeans,
-    VatCategory,
     VatDue,
     VatTotal,
 )
@@ -28,8 +27,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.parties import ChorusNeed, Client, PaymentMode
-from gescof_xl.domain.tables.settings import DatedRate, RateType, VatRegime
-from gescof_xl.domain.tables.settings import VatCategory as RateCategory
+from gescof_xl.domain.tables.settings import DatedRate, RateType, VatCategory, VatRegime
 from gescof_xl.domain.tables.training import Session
 
 _MEANS = {
@@ -126,8 +124,7 @@ def _category(rate: DatedRate) -> VatCategory:
         raise Refused(
             f"Taux, {rate.code} : la catégorie est vide.", "Choisissez S (taxé), E (exonéré) ou O (hors champ)."
         )
-    category = VatCategory(rate.category.value)
-    return VatCategory.EXEMPT if category is VatCategory.OUTSIDE_SCOPE else category
+    return VatCategory.EXEMPT if rate.category is VatCategory.OUT_OF_SCOPE else rate.category
 
 
 def _vat_totals(ledger: Ledger, invoice: Invoice, sign: int) -> Iterable[VatTotal]:
@@ -135,7 +132,7 @@ def _vat_totals(ledger: Ledger, invoice: Invoice, sign: int) -> Iterable[VatTota
     charged = service_totals(ledger, invoice)
     for category, value in dict.fromkeys((_category(rate), rate.value) for rate, _, _ in charged):
         same = [entry for entry in charged if (_category(entry[0]), entry[0].value) == (category, value)]
-        codes = {rate.exemption_code for rate, _, _ in same if rate.category is not RateCategory.OUT_OF_SCOPE}
+        codes = {rate.exemption_code for rate, _, _ in same if rate.category is not VatCategory.OUT_OF_SCOPE}
         yield VatTotal(
             category=category,
             rate=value,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from gescof_xl.core.money import ZERO
+from gescof_xl.domain.tables.settings import VatCategory
 
 
 class DocumentCode(StrEnum):
@@ -31,18 +32,7 @@ class Framework(StrEnum):
     """BT-23, the « cadre de facturation » of French e-invoicing, for services."""
 
     SERVICES = "S1"
-    SERVICES_PAID = "S2"
     BALANCE_AFTER_DEPOSIT = "S4"
-
-
-class VatCategory(StrEnum):
-    """BT-118 and BT-151, UNCL5305."""
-
-    STANDARD = "S"
-    ZERO = "Z"
-    EXEMPT = "E"
-    OUTSIDE_SCOPE = "O"
-    REVERSE_CHARGE = "AE"
 
 
 class VatDue(StrEnum):
@@ -57,15 +47,10 @@ class PaymentMeans(StrEnum):
     """BT-81, UNTDID 4461."""
 
     TRANSFER = "30"
-    SEPA_TRANSFER = "58"
     SEPA_DEBIT = "59"
     CHEQUE = "20"
     CARD = "48"
     CASH = "10"
-
-
-EXEMPT_TRAINING = "VATEX-FR-CGI261-4"  # BT-121 for art. 261-4-4° a du CGI
-FRANCHISE = "VATEX-FR-FRANCHISE"  # BT-121 for art. 293 B du CGI
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gescof_xl.core.money import ZERO, cents, number_fr, percent, total, vat
-from gescof_xl.domain.einvoice.model import EInvoice, Framework, VatCategory
+from gescof_xl.domain.einvoice.model import EInvoice, Framework
+from gescof_xl.domain.tables.settings import VatCategory
 
 _NUMBER = re.compile(r"[A-Za-z0-9+_/-]{1,35}")  # XP Z12-012, BR-FR-01 and BR-FR-02
 # A credit note takes its VAT out of what its origin charged: the last of several bears the cents of all.
 _CREDIT_SLACK = Decimal("0.05")
 _SMALL = 150  # euros HT: up to there the seller's VAT number may be left out (CGI ann. II 242 nonies A II)
-_WITHOUT_VAT = {VatCategory.EXEMPT, VatCategory.OUTSIDE_SCOPE, VatCategory.REVERSE_CHARGE}
+_WITHOUT_VAT = {VatCategory.EXEMPT, VatCategory.OUT_OF_SCOPE, VatCategory.REVERSE_CHARGE}
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def instalments(term: Term) -> list[tuple[Decimal, int]]:
     """Shares and days of a term: « 30%;30;70%;60 » is 30 % at 30 days and 70 % at 60; raises Refused otherwise."""
     if not term.instalments:
         return [(Decimal(1), int(term.days))]
-    pieces = [piece.strip() for piece in term.instalments.split(";")]
+    pieces = [piece.strip() for piece in term.instalments.rstrip("; ").split(";")]
     parts = [parse_share(piece) for piece in pieces[::2]]
     days = pieces[1::2]
     read = [(part[0], int(d)) for part, d in zip(parts, days, strict=False) if part and part[1] and d.isdecimal()]

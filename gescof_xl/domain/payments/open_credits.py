@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from gescof_xl.core.money import ZERO, total
+from gescof_xl.core.money import ZERO
 from gescof_xl.domain.balances import available, balance
 from gescof_xl.domain.ledger import Ledger
 
@@ -32,11 +32,6 @@ class Credit:
 def credits_of(ledger: Ledger, party: str) -> list[Credit]:
     """The credits of a party, oldest first, what was already refunded left out."""
     return all_credits(ledger).get(party, [])
-
-
-def credit_of(ledger: Ledger, party: str) -> Decimal:
-    """The sum of a party's credits."""
-    return total(c.amount for c in credits_of(ledger, party))
 
 
 def take(owned: Iterable[Credit], amount: Decimal) -> list[Credit]:

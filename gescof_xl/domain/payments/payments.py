@@ -51,11 +51,6 @@ class Settlement:
         return (*(Add(p) for p in sealed(ledger, self.payments)), *_allocations(ledger, self.moves))
 
 
-def payment_numbers(ledger: Ledger, count: int) -> list[str]:
-    """The next payment numbers."""
-    return ledger.next_numbers(Payment, count)
-
-
 def duplicate_payments(ledger: Ledger, payment: Payment) -> list[Payment]:
     """Payments recorded before that say the same: party, date, amount and document number; cancelled ones left out."""
     alike = [p for p in ledger.payments if _said(p) == _said(payment) and not p.cancels]

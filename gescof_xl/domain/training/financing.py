@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from gescof_xl.core.changes import Add, Replace
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import CENT, ZERO, cents, euros, parse_share, share, total
+from gescof_xl.core.money import CENT, ZERO, amount_or_part, euros, share, total
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.training import Financing, FinancingStatus, Participant, Presence
@@ -69,15 +69,13 @@ def _typed(wish: Wish, part: str, price: Price) -> Decimal | None:
     text, who = getattr(wish, part), _WHO[part]
     if not text.strip():
         return None
-    read = parse_share(text)
-    if read is None:
+    amount = amount_or_part(text, price.total)
+    if amount is None:
         raise Refused(
             f"La part du {who} « {text} » ne se lit pas.",
             "Tapez un montant HT (700,00) ou un pourcentage (40%).",
             field=part,
         )
-    value, is_rate = read
-    amount = cents(price.total * value) if is_rate else value
     if amount < 0 or amount != amount.quantize(CENT):
         raise Refused(f"La part du {who} « {text} » ne va pas.", "Une part est positive, au centime près.", field=part)
     return amount

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from gescof_xl.core.money import cents, parse_share, total
+from gescof_xl.core.money import ZERO, amount_or_part, total
 from gescof_xl.domain.checks.payers import with_vat
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.parties import Client, ClientType, Funder, FunderType
@@ -22,7 +22,7 @@ from gescof_xl.domain.tables.training import (
     SessionStatus,
     SessionType,
 )
-from gescof_xl.domain.training.pricing import price_of
+from gescof_xl.domain.training.pricing import discounted, price_of
 from gescof_xl.generate.school.drawn import drawn_lines
 from gescof_xl.generate.school.people import person
 
@@ -121,7 +121,7 @@ def _financings(
     price = price_of(ledger, session, participant, line.discount, include="inclure" in line.options)
     catalogue = Decimal(line.free) if line.free else price.catalogue
     if line.free:
-        price = dataclasses.replace(price, discounted=_off(catalogue, line.discount))
+        price = dataclasses.replace(price, discounted=discounted(catalogue, line.discount))
     parts = _parts(line, price.total)
     common = {
         "session": session.number, "participant": participant.number if participant else "", "order_number": line.order,
@@ -139,11 +139,6 @@ def _financings(
         yield Financing(**common | own)  # type: ignore[arg-type]
 
 
-def _off(price: Decimal, discount: str) -> Decimal:
-    value, is_rate = parse_share(discount) or (Decimal(0), False)
-    return cents(price * (1 - value)) if is_rate else price - value
-
-
 def _parts(line: Enrolment, whole: Decimal) -> list[tuple[str, Decimal]]:
     """Typed shares for the funders, what is left for the client: never computed from the complementary percentage."""
     if not line.funders:
@@ -152,8 +147,7 @@ def _parts(line: Enrolment, whole: Decimal) -> list[tuple[str, Decimal]]:
         return [(line.funders[0], whole)]
     typed = []
     for funder, text in zip(line.funders, line.parts, strict=True):
-        value, is_rate = parse_share(text) or (Decimal(0), False)
-        typed.append((funder, cents(whole * value) if is_rate else cents(value)))
+        typed.append((funder, amount_or_part(text, whole) or ZERO))
     left = whole - total(amount for _, amount in typed)
     return [*([(line.client, left)] if left else []), *typed]
 
@@ -165,10 +159,8 @@ def _client_terms(ledger: Ledger, line: Enrolment, session: Session, amount: Dec
     if client.type is ClientType.INDIVIDUAL:
         terms["agreement_date"] = session.start - timedelta(days=42)
     if line.deposit:
-        value, is_rate = parse_share(line.deposit) or (Decimal(0), False)
-        whole = with_vat(ledger, session, amount)
         terms |= {
-            "deposit": cents(whole * value) if is_rate else cents(value),
+            "deposit": amount_or_part(line.deposit, with_vat(ledger, session, amount)),
             "deposit_mode": client.mode,
             "deposit_date": session.start - timedelta(days=21),
             "deposit_document": f"ACP-{session.number[1:]}",

@@ -19,7 +19,7 @@ from gescof_xl.generate.templates.placeholder import picture
 FONT = "Arial"
 
 
-def blank_page(title_text: str) -> Any:
+def blank_page() -> Any:
     """An A4 page with our font, French language and the organisation's footer."""
     document = Document()
     section = document.sections[0]
@@ -29,7 +29,7 @@ def blank_page(title_text: str) -> Any:
     section.footer_distance = Cm(0.7)
     _normal_style(document)
     footer(section)
-    document.core_properties.title = title_text
+    document.core_properties.title = "{{ titre }} {{ numero }}"
     document.core_properties.language = "fr-FR"
     return document
 

@@ -21,6 +21,7 @@ PALE = "E8EEF5"
 GREY = "595959"
 RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
 CENTER = WD_ALIGN_PARAGRAPH.CENTER
+_FOOT = 7
 
 
 class Look(TypedDict, total=False):
@@ -106,18 +107,18 @@ def keep_whole(row: Any) -> None:
     row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
 
 
-def page_number(paragraph: Paragraph, size: float = 7) -> None:
+def page_number(paragraph: Paragraph) -> None:
     """« Page n / N », as fields that Word and the engines fill."""
-    write(paragraph, "Page ", size=size, color=GREY)
-    _field(paragraph, "PAGE", size)
-    write(paragraph, " / ", size=size, color=GREY)
-    _field(paragraph, "NUMPAGES", size)
+    write(paragraph, "Page ", size=_FOOT, color=GREY)
+    _field(paragraph, "PAGE")
+    write(paragraph, " / ", size=_FOOT, color=GREY)
+    _field(paragraph, "NUMPAGES")
 
 
-def _field(paragraph: Paragraph, code: str, size: float) -> None:
+def _field(paragraph: Paragraph, code: str) -> None:
     for kind in ("begin", "instr", "separate", "text", "end"):
         run = paragraph.add_run()
-        run.font.size = Pt(size)
+        run.font.size = Pt(_FOOT)
         run.font.color.rgb = RGBColor.from_string(GREY)
         if kind == "instr":
             instruction = _element("w:instrText")

@@ -17,7 +17,7 @@ _METHOD = (
 
 def integrity() -> bytes:
     """The report: who, when, one line a check and one a problem, and how it was checked."""
-    document = blank_page("{{ titre }} {{ numero }}")
+    document = blank_page()
     heading(document)
     write(document.add_paragraph(), "{{ titre }} du {{ date }}", size=15, bold=True, color=BLUE)
     write(document.add_paragraph(), "", size=6)

@@ -29,7 +29,7 @@ WIDTH = 17.4
 
 def invoice(*, credit: bool = False) -> bytes:
     """The template of an invoice, a deposit invoice or a credit note."""
-    document = blank_page("{{ titre }} {{ numero }}")
+    document = blank_page()
     heading(document)
     references_and_address(document)
     title(document, credit=credit)

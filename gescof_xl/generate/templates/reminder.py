@@ -33,7 +33,7 @@ _COLUMNS = (
 
 def reminder() -> bytes:
     """The letter: who owes, the text of its level, what is owed, how to pay it."""
-    document = blank_page("{{ titre }} {{ numero }}")
+    document = blank_page()
     heading(document)
     letter_address(document)
     write(document.add_paragraph(), "{{ titre }}", size=15, bold=True, color=BLUE)

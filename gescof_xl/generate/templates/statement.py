@@ -17,7 +17,7 @@ _SUMS = (("Total dû", "total_du"), ("dont échu", "total_echu"), ("Avoirs et cr
 
 def statement() -> bytes:
     """Who, what is owed document by document, what is in hand, the balance, how to pay it."""
-    document = blank_page("{{ titre }} {{ numero }}")
+    document = blank_page()
     heading(document)
     letter_address(document)
     write(document.add_paragraph(), "{{ titre }} au {{ date }}", size=15, bold=True, color=BLUE)

@@ -21,7 +21,6 @@ class ReportChart:
     along: str
     columns: Sequence[str]
     colours: Sequence[str]
-    kind: str = "column"
     stacked: bool = False
     line: str = ""
 

@@ -26,10 +26,15 @@ def settings(values: Mapping[str, str]) -> tuple[Setting, ...]:
     )
 
 
-def _vat(code: str, value: str, source: str, since: date | None = date(2014, 1, 1)) -> DatedRate:
+def _vat(code: str, value: str, source: str) -> DatedRate:
     """A rate that taxes."""
     return DatedRate(
-        code=code, type=RateType.VAT, value=Decimal(value), since=since, category=VatCategory.STANDARD, source=source
+        code=code,
+        type=RateType.VAT,
+        value=Decimal(value),
+        since=date(2014, 1, 1),
+        category=VatCategory.STANDARD,
+        source=source,
     )
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from gescof_xl.core.errors import Refused
 from gescof_xl.domain.balances import balance, invoiced
-from gescof_xl.domain.payments.open_credits import credit_of
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 from gescof_xl.domain.tables.training import FinancingStatus, Session, SessionStatus
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import press, read
+from tests.open_credits import credit_of
 from tests.text_tables import SCHOOL_RATES, workbook
 
 FINANCED = """

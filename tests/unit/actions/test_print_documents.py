@@ -11,10 +11,10 @@ import pytest
 from docx import Document
 
 from gescof_xl.core.errors import DocumentError, Refused
-from gescof_xl.documents.pdf.pdfa import attached_invoice
 from gescof_xl.generate.templates.placeholder import picture
 from gescof_xl.resources import shipped
 from gescof_xl.workbook.memory import MemoryWorkbook
+from tests.attachments import attached_invoice
 from tests.office import drawn, press
 from tests.printing import filed, press_in
 from tests.text_tables import SCHOOL_RATES, workbook

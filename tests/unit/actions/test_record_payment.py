@@ -11,9 +11,9 @@ import pytest
 from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.domain.balances import available, balance, status
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.payments.open_credits import credit_of
 from gescof_xl.domain.tables.billing import Invoice, Payment
 from gescof_xl.workbook.memory import MemoryWorkbook
+from tests.open_credits import credit_of
 from tests.pressing import TODAY, asked, press, read
 from tests.text_tables import SCHOOL_RATES, workbook
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from gescof_xl.core.errors import DocumentError, Refused
-from gescof_xl.documents.pdf.pdfa import attached_invoice
 from gescof_xl.workbook.memory import MemoryWorkbook
+from tests.attachments import attached_invoice
 from tests.office import Yes, drawn, press
 from tests.printing import filed, press_in
 from tests.unit.actions.mail_scene import FA1, FA2, FA3, issued

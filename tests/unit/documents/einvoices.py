@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 
 from gescof_xl.domain.einvoice.model import (
-    EXEMPT_TRAINING,
-    FRANCHISE,
     DocumentCode,
     Earlier,
     EInvoice,
@@ -16,10 +14,10 @@ from gescof_xl.domain.einvoice.model import (
     EParty,
     Framework,
     Note,
-    VatCategory,
     VatDue,
     VatTotal,
 )
+from gescof_xl.domain.tables.settings import VatCategory
 
 EURO = Decimal
 SELLER = EParty(
@@ -85,7 +83,7 @@ def exempt(base: str) -> VatTotal:
         base=EURO(base),
         vat=EURO("0.00"),
         reason=EXEMPTION,
-        reason_code=EXEMPT_TRAINING,
+        reason_code="VATEX-FR-CGI261-4",
     )
 
 
@@ -192,7 +190,9 @@ FRANCHISE_INVOICE = replace(
     INVOICE,
     number="FA2026-00062",
     seller=replace(SELLER, vat_number=""),
-    vat_totals=(replace(exempt("1490.00"), reason="TVA non applicable, art. 293 B du CGI", reason_code=FRANCHISE),),
+    vat_totals=(
+        replace(exempt("1490.00"), reason="TVA non applicable, art. 293 B du CGI", reason_code="VATEX-FR-FRANCHISE"),
+    ),
 )
 MIXED = replace(
     INVOICE,

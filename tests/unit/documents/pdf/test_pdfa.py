@@ -15,8 +15,9 @@ from gescof_xl.core.errors import DocumentError
 from gescof_xl.documents.facturx.xml import invoice_xml
 from gescof_xl.documents.pdf.engine_embedded import EmbeddedEngine
 from gescof_xl.documents.pdf.engine_libreoffice import LibreOfficeEngine
-from gescof_xl.documents.pdf.pdfa import Description, archive, attached_invoice, merge
+from gescof_xl.documents.pdf.pdfa import Description, archive, merge
 from gescof_xl.documents.templates.template import render
+from tests.attachments import attached_invoice
 from tests.unit.documents import einvoices as shapes
 from tests.unit.documents import word_templates as words
 from tests.verapdf import pdfa_faults

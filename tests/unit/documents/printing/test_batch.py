@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gescof_xl.documents.pdf.pdfa import Description, attached_invoice
+from gescof_xl.documents.pdf.pdfa import Description
 from gescof_xl.documents.printing.batch import Job, Made, make_all
+from tests.attachments import attached_invoice
 from tests.unit.documents import einvoices as shapes
 from tests.unit.documents import word_templates as words
 from tests.verapdf import pdfa_faults

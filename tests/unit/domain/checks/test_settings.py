@@ -101,6 +101,7 @@ def test_a_semester_without_penalty_rate_is_pointed_out() -> None:
         ("C | x | 30 | non | | 30%;30;60%;60", "CON-002", "bloquant"),
         ("C | x | 30 | non | | 30%;30;70%", "CON-002", "bloquant"),
         ("C | x | 30 | non | | 30;30;70;60", "CON-002", "bloquant"),
+        ("C | x | 30 | non | | 0%;30;100%;60", "CON-002", "bloquant"),
         ("C | x | 61 | non | |", "CON-003", "avertissement"),
         ("C | x | 46 | après | |", "CON-003", "avertissement"),
     ],

@@ -52,6 +52,11 @@ def test_instalments_share_the_total_to_the_cent() -> None:
     ]
 
 
+def test_a_sign_too_many_at_the_end_changes_nothing() -> None:
+    """What Contrôle accepts can be invoiced: a last « ; » was accepted there and refused here."""
+    assert len(schedule(_term(0, instalments="30%;30;70%;60; "), ISSUED, Decimal(100))) == 2
+
+
 @pytest.mark.parametrize("text", ["30%;30", "30%;30;70%", "50;30;50;60", "110%;30;-10%;60", "30%;x;70%;60"])
 def test_instalments_that_cannot_be_read_are_refused(text: str) -> None:
     """Parts are percentages that make 100 %, each with its days."""

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from gescof_xl.core.money import ZERO
 from gescof_xl.domain.accounting.entries import Entry, EntryLine
 from gescof_xl.exchange.accounting.fec import COLUMNS, write_fec
-from gescof_xl.exchange.accounting.fec_reader import read_fec
 from gescof_xl.exchange.refusal import ExchangeError
+from tests.fec_reader import read_fec
 
 FROZEN = date(2026, 3, 31)
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from gescof_xl.exchange.accounting.fec import COLUMNS
-from gescof_xl.exchange.accounting.fec_reader import read_fec
 from gescof_xl.exchange.refusal import ExchangeError
+from tests.fec_reader import read_fec
 
 ROW = {
     "JournalCode": "VE",
