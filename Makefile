@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NEEDS := libreoffice-calc libreoffice-writer python3-uno fonts-liberation poppler-utils default-jdk-headless procps
 NEEDED_COMMANDS := soffice pdftoppm pdftotext javac ps
 
-.PHONY: demo test check bench build clean
+.PHONY: demo test long check bench build clean
 
 # Installs GesCOF XL in its own environment and plays the main line on a copy of the school base.
 demo: $(VENV)/installed
@@ -14,6 +14,10 @@ demo: $(VENV)/installed
 # Everything that the tests need, LibreOffice included, then the tests.
 test: $(VENV)/tested system
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+
+# The properties of statements on a thousand drawings, before a release.
+long: $(VENV)/tested
+	$(BIN)/python -m pytest -q --hypothesis-profile=long tests/property/test_statements.py
 
 # Lint, types, who imports whom.
 check: $(VENV)/tested

@@ -9,6 +9,7 @@ from hypothesis import settings
 settings.register_profile(
     "ci", derandomize=True, deadline=None
 )  # the same examples each time; chance is for developers
+settings.register_profile("long", max_examples=1000, deadline=None)  # `make long`, before a release
 if os.environ.get("CI"):
     settings.load_profile("ci")
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import WrongUse
 from gescof_xl.core.money import euros, total
@@ -13,18 +15,21 @@ from gescof_xl.core.pairs import read_pair
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Text, YesNo, row
 from gescof_xl.core.words import counted
+from gescof_xl.domain.bank.accounts import own_accounts
 from gescof_xl.domain.bank.matching import Match, by_key, match_statement, unmatched
+from gescof_xl.domain.bank.recognition import Seen
 from gescof_xl.domain.bank.recording import Confirmed, record
-from gescof_xl.domain.bank.statement import Seen, Statement
+from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.settings import Key, setting
+from gescof_xl.domain.settings import Key
+from gescof_xl.domain.tables.settings import Setting
 
 
 @row
 class ImportParams:
     """The file, and which of its lines to record."""
 
-    file: Annotated[Text, Col("Fichier", "Relevé CAMT.053, CFONB 120, OFX ou CSV, à côté du classeur.")]
+    file: Annotated[Text, Col("Fichier", "Relevé de la banque, à côté du classeur : CAMT, CFONB 120, OFX, CSV…")]
     confirm: Annotated[
         tuple[Code, ...],
         Col(
@@ -33,25 +38,46 @@ class ImportParams:
         ),
     ] = ()
     confirm_all: Annotated[YesNo, Col("Tout confirmer", "oui : enregistrer toutes les propositions sûres.")] = False
+    columns: Annotated[
+        Text,
+        Col(
+            "Colonnes",
+            "Une fois, pour un tableau sans titres connus : date=1,montant=2,libellé=5, ou leurs titres. Retenu dans "
+            "Organisme.",
+        ),
+    ] = ""
 
 
 def act(ledger: Ledger, context: Context, params: ImportParams) -> Outcome:
     """Without confirmation, the proposals; with it, the payments of the confirmed lines, all or nothing."""
-    statement = context.surroundings.statement(ledger, params.file)
+    remembered = _remembered(ledger, params.columns)
+    statement = context.surroundings.statement(ledger.after(remembered), params.file)
     matches = match_statement(ledger, statement)
     confirmed = _confirmed(matches, params)
     problems = tuple(_warnings(ledger, statement, matches, {c.match.rank for c in confirmed}))
     if not confirmed:
-        return Outcome(message="\n".join((_summary(statement, matches), *map(_line, matches))), problems=problems)
-    changes = record(ledger, confirmed)
-    lines = [_line(c.match) + (f" → {c.answer}" if c.answer else "") for c in confirmed]
+        kept = ("Le choix des colonnes est retenu dans Organisme.",) if remembered else ()
+        lines = (_summary(statement, matches), *(_line(statement, match) for match in matches), *kept)
+        return Outcome(message="\n".join(lines), changes=remembered, problems=problems)
+    lines = tuple(_line(statement, c.match) + (f" → {c.answer}" if c.answer else "") for c in confirmed)
     whole = euros(total(c.match.line.amount for c in confirmed))
     return Outcome(
         message=f"{counted(len(confirmed), 'ligne(s) enregistrée(s)')}, {whole}.",
         question="\n".join((f"Enregistrer {counted(len(confirmed), 'ligne(s)')} du relevé, {whole} ?", *lines)),
-        changes=changes,
+        changes=(*remembered, *record(ledger, confirmed)),
         problems=problems,
     )
+
+
+def _remembered(ledger: Ledger, columns: str) -> tuple[Change, ...]:
+    """The columns typed for a table without known titles, kept for the next statement of the same bank."""
+    if not columns:
+        return ()
+    key = Key.CSV_COLUMNS
+    row_now = ledger.find(Setting, key.name)
+    if row_now is None:
+        return (Add(Setting(name=key.name, value=columns, help=key.help)),)
+    return (Replace(row_now, replace(row_now, value=columns)),) if row_now.value != columns else ()
 
 
 def _confirmed(matches: Sequence[Match], params: ImportParams) -> list[Confirmed]:
@@ -83,33 +109,38 @@ def _summary(statement: Statement, matches: Sequence[Match]) -> str:
     )
 
 
-def _line(match: Match) -> str:
+def _line(statement: Statement, match: Match) -> str:
     line = match.line
+    where = f" ({line.account})" if len(statement.accounts) > 1 else ""
     paid = ", ".join(f"{s.invoice.number} {euros(s.amount)}" for s in match.shares)
     what = " : ".join(part for part in (match.party, paid) if part)
     mark = "" if match.sure else " (à vérifier)" if what else ""
     return (
-        f"{match.rank}. {date_fr(line.date)} {euros(line.amount)} {line.label} → {what or '—'} [{match.reason}]{mark}"
+        f"{match.rank}. {date_fr(line.date)} {euros(line.amount)} {line.label}{where} → {what or '—'} "
+        f"[{match.reason}]{mark}"
     )
 
 
 def _warnings(ledger: Ledger, statement: Statement, matches: Sequence[Match], taken: set[int]) -> Iterator[Problem]:
-    """BNQ-001 to BNQ-004: the account, the file's holes, doubtful lines, credits that nothing explains."""
-    ours = setting(ledger, Key.IBAN).replace(" ", "").upper()
-    if ours and statement.account_iban not in ("", ours):
-        yield _warning(
-            "BNQ-001",
-            f"Le relevé est du compte {statement.account_iban}, pas de celui d'Organisme ({ours}).",
-            "Vérifiez que c'est bien un compte de l'organisme.",
-        )
+    """BNQ-001 to BNQ-004: undeclared accounts, what is left aside, doubtful lines, credits that nothing explains."""
+    own = own_accounts(ledger)
+    for account in statement.accounts:
+        if own and account and account not in own:
+            yield _warning(
+                "BNQ-001",
+                f"Le compte {account} n'est pas déclaré dans Organisme : aucune de ses propositions n'est sûre.",
+                "Si c'est un compte de l'organisme, ajoutez-le au réglage « Autres comptes ».",
+            )
     for notice in statement.notices:
         yield _warning("BNQ-002", notice, "Vérifiez le relevé.")
     for match in matches:
-        if match.seen is Seen.DOUBTFUL and match.rank not in taken:
+        if match.seen is Seen.DOUBTFUL and match.recorded and match.rank not in taken:
+            known = match.recorded
+            state = "repris puis annulé" if known.number in ledger.cancelled else "déjà repris"
             yield _warning(
                 "BNQ-003",
-                f"Ligne {match.rank} : même jour et même montant qu'une opération déjà enregistrée.",
-                f"Si c'en est une autre, confirmez-la par son numéro ({match.rank}).",
+                f"Ligne {match.rank} : c'est peut-être {known.number} du {date_fr(known.date)}, {state}.",
+                f"Si c'est une autre opération, confirmez-la par son numéro ({match.rank}) ; sinon, laissez-la.",
             )
     for match in unmatched(matches):
         if match.rank not in taken:

@@ -120,6 +120,12 @@ class Key:
         choices=tuple(VatRegime),
     )
     IBAN = SettingKey("IBAN", "Compte où être payé.", str)
+    OTHER_ACCOUNTS = SettingKey(
+        "Autres comptes",
+        "IBAN ou numéros des autres comptes de l'organisme, séparés par des points-virgules : leurs relevés sont "
+        "acceptés, et les virements entre eux ne sont jamais proposés.",
+        _list,
+    )
     BIC = SettingKey("BIC", "Code de la banque.", str)
     EMAIL = SettingKey("E-mail", "Adresse du service facturation.", str)
     PHONE = SettingKey("Téléphone", "Téléphone du service facturation.", str)
@@ -156,7 +162,8 @@ class Key:
     )
     CSV_COLUMNS = SettingKey(
         "Colonnes du relevé CSV",
-        "Si la banque donne un CSV aux titres inhabituels : date=Date op.;libellé=Détail;débit=Débit;crédit=Crédit.",
+        "Si la banque donne un CSV aux titres inhabituels : date=Date op.;libellé=Détail;débit=Débit;crédit=Crédit. "
+        "S'il n'a pas de titres, les numéros des colonnes : date=1,montant=2,libellé=5.",
         str,
     )
     REMINDER_LEVELS = SettingKey(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gescof_xl.domain.accountant.copy import Returned
+from gescof_xl.domain.bank.accounts import own_accounts
 from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import FiledDocument
@@ -37,7 +38,7 @@ class FileSurroundings:
         from gescof_xl.exchange.bank.statement_file import read_statement_file
 
         path = named_file(self.folder, file)
-        return read_statement_file(path, setting(ledger, Key.CSV_COLUMNS), setting(ledger, Key.IBAN))
+        return read_statement_file(path, setting(ledger, Key.CSV_COLUMNS), own_accounts(ledger))
 
     def sent_copy(self, ledger: Ledger) -> Ledger | None:
         """The copy that stayed in the documents folder."""

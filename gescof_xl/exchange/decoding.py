@@ -27,7 +27,7 @@ def text_of(data: bytes) -> str:
     Bytes 80 to 9F are characters only in Windows (cp1252); without them, ISO-8859-15 tells € and œ right.
     """
     check_size(len(data))
-    encoding = _marked_encoding(data)
+    encoding = marked_encoding(data)
     if encoding:
         return _decoded(data, encoding).removeprefix("\ufeff")
     try:
@@ -38,10 +38,10 @@ def text_of(data: bytes) -> str:
 
 def head_of(data: bytes) -> str:
     """The first characters, to tell a format by; unreadable bytes are no matter yet."""
-    return data[:4000].decode(_marked_encoding(data) or "latin-1", "replace").removeprefix("\ufeff").lstrip()
+    return data[:4000].decode(marked_encoding(data) or "latin-1", "replace").removeprefix("\ufeff").lstrip()
 
 
-def _marked_encoding(data: bytes) -> str:
+def marked_encoding(data: bytes) -> str:
     """What a byte order mark, or the zeros of UTF-16 without a mark, tell; empty when nothing does."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gescof_xl.core.errors import GescofError
+from gescof_xl.core.errors import Cure, GescofError
 
 ASK_AGAIN = "Téléchargez de nouveau ce fichier depuis le site de la banque, sans l'ouvrir ni l'enregistrer."
 
@@ -10,9 +10,7 @@ ASK_AGAIN = "Téléchargez de nouveau ce fichier depuis le site de la banque, sa
 class ExchangeError(GescofError):
     """A file of a bank or an accountant cannot be read, or entries cannot be written. Nothing was taken."""
 
-    exit_code = 3
-
-    def __init__(self, what: str, cure: str = ASK_AGAIN, line: int = 0, file: str = "") -> None:
+    def __init__(self, what: str, cure: Cure = ASK_AGAIN, line: int = 0, file: str = "") -> None:
         place = ", ".join(filter(None, (f"« {file} »" if file else "", f"ligne {line}" if line else "")))
         sentence = f"{place} : {what}" if place else what
         super().__init__(sentence[0].upper() + sentence[1:], cure)
@@ -21,4 +19,4 @@ class ExchangeError(GescofError):
     def in_file(self, name: str) -> ExchangeError:
         """The same refusal, naming the file first (`archive.zip / relevé.xml` when it already names one)."""
         whole = f"{name} / {self.file}" if self.file else name
-        return ExchangeError(self.what, self.cure, self.line, whole)
+        return ExchangeError(self.what, self._cure, self.line, whole)

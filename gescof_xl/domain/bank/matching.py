@@ -8,21 +8,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from gescof_xl.core.money import ZERO, total
-from gescof_xl.domain.bank.statement import BankLine, Seen, Statement, seen
+from gescof_xl.domain.bank.accounts import own_accounts
+from gescof_xl.domain.bank.recognition import Recognised, Seen, recognise
+from gescof_xl.domain.bank.statement import BankLine, Statement
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.payments.allocation import Open, Share, combination, exact, fill, named, open_invoices
+from gescof_xl.domain.payments.allocation import Open, Share, combination, counters, exact, fill, named, open_invoices
 from gescof_xl.domain.payments.payments import tolerance
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Payment
 from gescof_xl.domain.tables.parties import PaymentMode
 
 _AROUND = timedelta(days=15)
 """Days between a payment typed by hand (a cheque received) and its line on the statement."""
 _BOUNCED = frozenset({"IMPAYE", "REJET", "REJETE", "RETOUR", "REPRESENTATION"})
+_OWN_TRANSFER = frozenset({"INTERNE", "EPARGNE", "LIVRET"})
+_SAVINGS_BANK = "CAISSE"
+"""« Caisse d'épargne » is a bank, not a savings account."""
+_SAME_TRANSFER = timedelta(days=3)
+"""Days between the two sides of a transfer between accounts of different banks."""
 _EMPTY_WORDS = frozenset(
     {
         "DE",
@@ -60,13 +69,17 @@ class Match:
     """What one line of the statement may be. `rank` counts the file's lines from 1.
 
     A credit is a new payment of `party` with its `shares`, or the bank's trace of the payment `known` typed before;
-    a debit undoes the payment `bounced`. `sure` ones need no second look.
+    a debit undoes the payment `bounced`. `recorded` is the payment made from this very line before, or, when the line
+    is doubtful, perhaps made from it. `internal` lines move the organisation's own money. `sure` ones need no second
+    look.
     """
 
     rank: int
     line: BankLine
     seen: Seen
     reason: str
+    recorded: Payment | None = None
+    internal: bool = False
     party: str = ""
     shares: tuple[Share, ...] = ()
     known: Payment | None = None
@@ -76,9 +89,11 @@ class Match:
 
 def match_statement(ledger: Ledger, statement: Statement) -> list[Match]:
     """A proposal for each line, in the file's order; what one line takes is no longer offered to the next."""
-    clerk = _Matcher(ledger)
-    known = seen(statement.lines, {p.bank_reference for p in ledger.payments if p.bank_reference})
-    return [clerk.match(rank, line, known[line.fingerprint]) for rank, line in enumerate(statement.lines, 1)]
+    clerk = _Matcher(ledger, statement.lines)
+    known = recognise(statement.lines, ledger.payments)
+    return [
+        clerk.match(rank, line, one) for rank, (line, one) in enumerate(zip(statement.lines, known, strict=True), 1)
+    ]
 
 
 def mode_of(line: BankLine) -> PaymentMode:
@@ -96,23 +111,31 @@ def words_of(text: str) -> frozenset[str]:
 class _Matcher:
     """Matches one line after the other."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, lines: Sequence[BankLine]) -> None:
+        self.own = own_accounts(ledger)
+        self.own_name = words_of(setting(ledger, Key.NAME)) - _EMPTY_WORDS
+        self.moved = {(line.account, line.date, line.amount) for line in lines}
         self.tolerance = tolerance(ledger)
         self.left = {o.invoice.number: o for o in open_invoices(ledger)}
+        self.by_counter: defaultdict[str, list[str]] = defaultdict(list)
+        for number in self.left:
+            self.by_counter[number.rpartition("-")[2].lstrip("0")].append(number)
         self.live = [p for p in ledger.payments if p.number not in ledger.cancelled and not p.cancels]
         self.used: set[str] = set()
         parties = (*ledger.clients, *ledger.funders)
         self.names = {p.code: words_of(p.name) - _EMPTY_WORDS for p in parties}
 
-    def match(self, rank: int, line: BankLine, state: Seen) -> Match:
-        """What this line may be."""
-        blank = Match(rank=rank, line=line, seen=state, reason="")
-        if state is Seen.TAKEN:
+    def match(self, rank: int, line: BankLine, known: Recognised) -> Match:
+        """What this line may be. Only a new line of a declared account is ever sure."""
+        blank = Match(rank=rank, line=line, seen=known.seen, recorded=known.payment, reason="")
+        if known.seen is Seen.TAKEN:
             return replace(blank, reason="déjà enregistrée")
         found = self._credit(blank) if line.amount > 0 else self._debit(blank)
         for share in found.shares:
             self._take(share)
-        return found if state is Seen.NEW else replace(found, sure=False)
+        ours = not (self.own and line.account) or line.account in self.own
+        plain = known.seen is Seen.NEW and ours and not self._other_side(line)
+        return found if plain else replace(found, sure=False)
 
     def _take(self, share: Share) -> None:
         number = share.invoice.number
@@ -134,18 +157,24 @@ class _Matcher:
 
     def _credit(self, blank: Match) -> Match:
         words = f"{blank.line.label} {blank.line.reference}"
-        opened = list(self.left.values())
-        if said := named(opened, words):
+        if said := self._said(words):
             return self._named(blank, said)
         party = self.debtor(blank.line)
+        if self._internal(blank.line, party):
+            return replace(blank, internal=True, reason="virement entre comptes de l'organisme")
         if known := self._known(blank.line, party):
             self.used.add(known.number)
             return replace(
                 blank, party=known.party, known=known, sure=bool(party), reason=f"déjà saisi : {known.number}"
             )
         if party:
-            return self._of_debtor(blank, party, [o for o in opened if o.invoice.party == party])
-        return self._by_amount(blank, opened)
+            return self._of_debtor(blank, party, [o for o in self.left.values() if o.invoice.party == party])
+        return self._by_amount(blank, list(self.left.values()))
+
+    def _said(self, words: str) -> list[Open]:
+        """The open invoices that the words name, looked for among those of the same counters, oldest due date first."""
+        numbers = {number for counter in counters(words) for number in self.by_counter[str(counter)]}
+        return named([one for number, one in self.left.items() if number in numbers] if numbers else [], words)
 
     def _named(self, blank: Match, said: Sequence[Open]) -> Match:
         """The label names invoices; it is sure when they make up the amount."""
@@ -188,6 +217,27 @@ class _Matcher:
         best = [code for code, size in found.items() if size == max(found.values())]
         return best[0] if len(best) == 1 else ""
 
+    def _internal(self, line: BankLine, party: str) -> bool:
+        """Whether a credit only moves the organisation's money: the words say so, or nobody else is named.
+
+        A debtor's own words (« Caisse d'épargne ») say nothing.
+        """
+        words = words_of(line.label)
+        said = (words & _OWN_TRANSFER) - (self.names[party] if party else frozenset())
+        if said and _SAVINGS_BANK not in words:
+            return True
+        own_name = bool(self.own_name) and self.own_name <= words_of(line.counterparty)
+        return own_name or (not party and self._other_side(line))
+
+    def _other_side(self, line: BankLine) -> bool:
+        """Whether the file shows this amount leaving another account of the organisation about that day."""
+        return any(
+            (account, line.date + timedelta(days=n), -line.amount) in self.moved
+            for account in self.own
+            for n in range(-_SAME_TRANSFER.days, _SAME_TRANSFER.days + 1)
+            if account != line.account
+        )
+
     def _known(self, line: BankLine, party: str) -> Payment | None:
         """A payment typed before that this line shows: same amount, about the same day, same party if it says."""
         near = [
@@ -207,8 +257,9 @@ class _Matcher:
 
 
 def unmatched(matches: Iterable[Match]) -> list[Match]:
-    """Credits of which nothing is proposed."""
-    return [m for m in matches if m.line.amount > 0 and m.seen is not Seen.TAKEN and not (m.shares or m.known)]
+    """Credits of which nothing is proposed, but for the organisation's own money."""
+    credits_ = (m for m in matches if m.line.amount > 0 and m.seen is not Seen.TAKEN and not m.internal)
+    return [m for m in credits_ if not (m.shares or m.known)]
 
 
 def by_key(matches: Iterable[Match]) -> Mapping[str, Match]:

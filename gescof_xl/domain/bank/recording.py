@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -12,7 +12,8 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.bank.matching import Match, mode_of
-from gescof_xl.domain.bank.statement import Seen
+from gescof_xl.domain.bank.recognition import Seen
+from gescof_xl.domain.bank.statement import Mark
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.payments.allocation import Open, Share, fill, open_invoices, propose
 from gescof_xl.domain.payments.payments import Settlement, settle, tolerance
@@ -36,7 +37,7 @@ def record(ledger: Ledger, confirmed: Sequence[Confirmed]) -> tuple[Change, ...]
     Raises Refused when a line was taken before, or an answer does not fit.
     """
     now, parts, traced = _extract(ledger, confirmed), [], []
-    for one in confirmed:
+    for one in _marked(ledger, confirmed):
         decided = _decide(now, one)
         if isinstance(decided, Replace):
             traced.append(decided)
@@ -48,6 +49,15 @@ def record(ledger: Ledger, confirmed: Sequence[Confirmed]) -> tuple[Change, ...]
         payments=tuple(p for s in parts for p in s.payments), moves=tuple(m for s in parts for m in s.moves)
     )
     return (*traced, *whole.changes(ledger))
+
+
+def _marked(ledger: Ledger, confirmed: Sequence[Confirmed]) -> Iterator[Confirmed]:
+    """The same, each with a mark that no payment bears: an equal operation may come from another file."""
+    taken = {p.bank_reference for p in ledger.payments}
+    for one in confirmed:
+        mark = str(Mark.parse(one.match.line.fingerprint).unlike(taken))
+        taken.add(mark)
+        yield replace(one, match=replace(one.match, line=replace(one.match.line, fingerprint=mark)))
 
 
 def _extract(ledger: Ledger, confirmed: Sequence[Confirmed]) -> Ledger:
@@ -96,7 +106,8 @@ def _traced(match: Match, payment: Payment) -> Replace:
         raise Refused(
             f"Ligne {match.rank} : {payment.number} ({euros(payment.amount)}) n'est pas cette ligne "
             f"({euros(match.line.amount)}), ou l'est d'un autre relevé.",
-            "Choisissez un règlement du même montant, sans référence bancaire.",
+            "Choisissez un règlement du même montant, sans référence bancaire ; si cette ligne est déjà enregistrée, "
+            "ne la confirmez pas.",
             field="confirm",
         )
     return Replace(payment, replace(payment, bank_reference=match.line.fingerprint))

@@ -1,4 +1,4 @@
-"""Operations of a bank account, whatever file they came in, and the mark by which each is known again."""
+"""Operations of bank accounts, whatever file they came in, and the mark that each leaves on the payment it became."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
+from typing import Self
 
 from gescof_xl.core.money import total
 
@@ -21,7 +21,7 @@ class BankLine:
 
     `amount` is in euros, positive when money comes in. `label` is the bank's own words, then the payer's.
     `reference` is the end-to-end reference, else the bank's, else empty. `counterparty` is who paid or was paid.
-    `fingerprint` is given by `fingerprinted`.
+    `account` and `fingerprint` are given by `fingerprinted`.
     """
 
     date: dt.date
@@ -29,20 +29,23 @@ class BankLine:
     label: str
     reference: str = ""
     counterparty: str = ""
+    account: str = ""
     fingerprint: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Statement:
+class AccountStatement:
     """The operations of one account in one file, in the file's order.
 
-    `account_iban` is empty when the file does not name the account; balances are None when it does not give them.
-    `notices` are French sentences about what was left aside, and why.
+    `account` is what the file calls it, empty when it does not; then `heading`, the words above a table, may tell its
+    number. Balances are None when the file does not give them. `kind` is the format. `notices` are French sentences
+    about what was left aside, and why.
     """
 
-    account_iban: str
+    account: str
     lines: tuple[BankLine, ...]
-    kind: str = ""
+    kind: str
+    heading: str = ""
     currency: str = "EUR"
     opening: Decimal | None = None
     closing: Decimal | None = None
@@ -57,49 +60,67 @@ class Statement:
         return self.closing - self.opening - total(line.amount for line in self.lines)
 
 
-class Seen(StrEnum):
-    """What is known of a line that comes in: only a new one is proposed without a warning."""
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What one file says: operations in euros, one account after the other, and notices about what was left aside."""
 
-    NEW = "nouvelle"
-    TAKEN = "déjà prise"
-    DOUBTFUL = "à vérifier"
+    lines: tuple[BankLine, ...]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts of its lines, each once; "" for one that the file does not name."""
+        return tuple(dict.fromkeys(line.account for line in self.lines))
 
 
-def fingerprinted(account: str, lines: Iterable[BankLine]) -> tuple[BankLine, ...]:
-    """The same lines with their marks, `operation-words-rank`, the same in every export of the same account.
+@dataclass(frozen=True)
+class Mark:
+    """By what an operation is known again: `operation-words-rank`, then `-format:reference` if it has a reference.
 
-    The first part stands for account, day and amount, which all formats give alike; the second for the words
-    of the label in any order; the rank tells apart operations that are equal in all of these.
+    The first part stands for account, day and amount, which all formats give alike; the second for the words of the
+    label in any order. The rank makes the marks of equal operations differ. A reference is only compared with one of
+    the same format, for each format has its own. Older payments have no reference in their mark.
     """
-    ranks: Counter[str] = Counter()
+
+    operation: str
+    words: str
+    rank: int
+    reference: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The mark of a payment's column « Référence bancaire »; one that is not ours is only equal to itself."""
+        found = re.fullmatch(r"([0-9a-f]{16})-([0-9a-f]{8})-(\d+)(?:-(\w+:[0-9a-f]{8}))?", text)
+        return cls(found[1], found[2], int(found[3]), found[4] or "") if found else cls(text, "", 1)
+
+    def __str__(self) -> str:
+        return "-".join(filter(None, (self.operation, self.words, str(self.rank), self.reference)))
+
+    def unlike(self, taken: Collection[str]) -> Mark:
+        """The same mark with the first rank from its own on that no payment bears."""
+        mark = self
+        while str(mark) in taken:
+            mark = replace(mark, rank=mark.rank + 1)
+        return mark
+
+
+def fingerprinted(account: str, lines: Iterable[BankLine], kind: str) -> tuple[BankLine, ...]:
+    """The same lines with their account and marks, the same in every file of this format about the same account."""
+    ranks: Counter[tuple[str, str]] = Counter()
+    origin = re.sub(r"[^a-z]", "", kind.lower())
     marked = []
     for line in lines:
-        mark = f"{_digest(account, line.date.isoformat(), f'{line.amount:.2f}')}-{_digest(*_words(line.label))[:8]}"
-        ranks[mark] += 1
-        marked.append(replace(line, fingerprint=f"{mark}-{ranks[mark]}"))
+        alike = (operation(account, line.date, line.amount), _digest(*_words(line.label))[:8])
+        ranks[alike] += 1
+        reference = f"{origin}:{_digest(line.reference.upper())[:8]}" if line.reference else ""
+        mark = Mark(*alike, ranks[alike], reference)
+        marked.append(replace(line, account=account, fingerprint=str(mark)))
     return tuple(marked)
 
 
-def seen(lines: Iterable[BankLine], taken: Collection[str]) -> Mapping[str, Seen]:
-    """For each fingerprint of `lines`, whether it is among those `taken` before.
-
-    A line is doubtful when an operation of its account, day and amount was taken under other words and is not
-    among these lines: another format may have worded it differently, so a person must look.
-    """
-    lines = tuple(lines)
-    marks = {line.fingerprint for line in lines}
-    elsewhere = {_operation(mark) for mark in taken if mark not in marks}
-    return {mark: _judge(mark, taken, elsewhere) for mark in marks}
-
-
-def _judge(mark: str, taken: Collection[str], elsewhere: Collection[str]) -> Seen:
-    if mark in taken:
-        return Seen.TAKEN
-    return Seen.DOUBTFUL if _operation(mark) in elsewhere else Seen.NEW
-
-
-def _operation(mark: str) -> str:
-    return mark.partition("-")[0]
+def operation(account: str, day: dt.date, amount: Decimal) -> str:
+    """The first part of a mark: account, day and amount."""
+    return _digest(account, day.isoformat(), f"{amount:.2f}")
 
 
 def _words(text: str) -> list[str]:

@@ -93,6 +93,11 @@ def named(opened: Sequence[Open], words: str) -> list[Open]:
     return [o for o in opened if any(_names(m, o.invoice.number) for m in mentions)]
 
 
+def counters(words: str) -> set[int]:
+    """The counters of whatever looks like a document number in the words: 12 for « FA2026-00012 »."""
+    return {int(counter) for _, _, counter in _mentions(words)}
+
+
 def _mentions(words: str) -> Iterator[tuple[str, str, str]]:
     """(letters before, year, counter) of whatever looks like a document number."""
     text = words.upper()

@@ -1,42 +1,53 @@
-"""CAMT.053, the ISO 20022 bank statement: versions 001.02 and 001.08, and those between and after.
+"""CAMT, the ISO 20022 bank messages: the statement (053), the report of the day (052) and the advice of credit (054).
 
 Element names are read without their namespace, for the versions differ by it more than by what we need.
-Our own reader: the libraries published under a permissive licence either bring a web server with them, or take
-the first `Amt` found below an entry, ignore the sign of a detail, and read balances as binary floats.
+Our own reader: the libraries published under a permissive licence either refuse what banks leave out (pyiso20022), or
+bring pandas with them, take the first `Amt` found below an entry and read balances as binary floats.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from gescof_xl.domain.bank.statement import BankLine, Statement
+from gescof_xl.core.words import counted
+from gescof_xl.domain.bank.statement import AccountStatement, BankLine
 from gescof_xl.exchange.bank.camt_entry import amount_of, entry_lines, signed
-from gescof_xl.exchange.decoding import check_size
+from gescof_xl.exchange.decoding import check_size, marked_encoding
 from gescof_xl.exchange.refusal import ASK_AGAIN, ExchangeError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_OTHER_MESSAGES = {
-    "BkToCstmrAcctRpt": "un relevé intra-journalier (CAMT.052)",
-    "BkToCstmrDbtCdtNtfctn": "un avis d'opération (CAMT.054)",
-}
-_ENCODINGS = ("utf-8", "utf8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16")
+_MESSAGES = (
+    ("BkToCstmrStmt", "Stmt", "CAMT.053"),
+    ("BkToCstmrAcctRpt", "Rpt", "CAMT.052"),
+    ("BkToCstmrDbtCdtNtfctn", "Ntfctn", "CAMT.054"),
+)
+ADVICE = "CAMT.054"
+_ENCODINGS = ("utf-8", "utf8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252")
 
 
-def read_camt(data: bytes) -> tuple[Statement, ...]:
-    """The statements of the file, one for each `Stmt`, without fingerprints.
+def read_camt(data: bytes) -> tuple[AccountStatement, ...]:
+    """The statements of the file, one for each `Stmt`, `Rpt` or `Ntfctn`, without fingerprints.
 
     Raises ExchangeError when the file is not well-formed XML, carries a DOCTYPE, or is another message.
     """
     root = safe_root(data)
-    found = [_statement(node) for message in root.iter("BkToCstmrStmt") for node in message.findall("Stmt")]
+    found = [
+        _statement(node, kind)
+        for message, part, kind in _MESSAGES
+        for whole in root.iter(message)
+        for node in whole.findall(part)
+    ]
     if not found:
-        raise ExchangeError(_what_it_is(root), "Demandez à la banque un relevé CAMT.053.")
+        raise ExchangeError(
+            "ce fichier XML n'est pas un relevé de compte CAMT.", "Demandez à la banque un relevé CAMT.053."
+        )
     return tuple(found)
 
 
@@ -65,10 +76,10 @@ def safe_root(data: bytes) -> _Element:
 
 def _xml_text(data: bytes) -> str:
     """The text without its XML declaration, decoded as it says (UTF-8 when it says nothing)."""
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    declared = re.match(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)", data.removeprefix(b"\xef\xbb\xbf"))
-    encoding = "utf-16" if marked else declared[1].decode().lower() if declared else "utf-8"
-    if encoding not in _ENCODINGS:
+    marked = marked_encoding(data)
+    declared = re.match(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)", data)
+    encoding = marked or (declared[1].decode().lower() if declared else "utf-8")
+    if not marked and encoding not in _ENCODINGS:
         raise ExchangeError(f"l'encodage « {encoding} » n'est pas admis dans un relevé.")
     try:
         text = data.decode(encoding).removeprefix("\ufeff")
@@ -82,37 +93,51 @@ def _line_at(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1
 
 
-def _what_it_is(root: _Element) -> str:
-    for name, french in _OTHER_MESSAGES.items():
-        if next(root.iter(name), None) is not None:
-            return f"c'est {french}, pas un relevé de compte."
-    return "ce fichier XML n'est pas un relevé de compte CAMT.053."
-
-
-def _statement(node: _Element) -> Statement:
-    account = node.findtext("Acct/Id/IBAN") or node.findtext("Acct/Id/Othr/Id") or ""
+def _statement(node: _Element, kind: str) -> AccountStatement:
+    """One account; of an advice (054), which has no balance, only the money that comes in."""
     currency = node.findtext("Acct/Ccy") or _first_currency(node)
-    opening, closing = _balances(node, ("OPBD", "PRCD")), _balances(node, ("CLBD",))
     lines: list[BankLine] = []
     notices: list[str] = []
+    foreign = 0
     for entry in node.findall("Ntry"):
+        amount = entry.find("Amt")
+        if amount is not None and amount.get("Ccy", currency) != currency:
+            foreign += 1
+            continue
         read, notice = entry_lines(entry, currency)
         lines += read
         notices += [notice] if notice else []
-    return Statement(
-        account_iban=re.sub(r"\s", "", account).upper(),
+    if foreign:
+        notices.append(counted(foreign, f"opération(s) laissée(s) de côté : le compte est en {currency}, pas elle(s)."))
+    if kind == ADVICE and (debits := [line for line in lines if line.amount < 0]):
+        lines = [line for line in lines if line.amount >= 0]
+        notices.append(
+            counted(len(debits), "débit(s) laissé(s) de côté : d'un avis CAMT.054, seuls les crédits sont repris.")
+        )
+    whole = AccountStatement(
+        account=node.findtext("Acct/Id/IBAN") or node.findtext("Acct/Id/Othr/Id") or "",
         lines=tuple(lines),
-        kind="CAMT.053",
+        kind=kind,
         currency=currency,
+        notices=tuple(notices),
+    )
+    return whole if kind == ADVICE or foreign else _balanced(whole, node)
+
+
+def _balanced(whole: AccountStatement, node: _Element) -> AccountStatement:
+    opening, closing = _balances(node, ("OPBD", "PRCD")), _balances(node, ("CLBD",))
+    return replace(
+        whole,
         opening=opening[0][0] if opening else None,
         closing=closing[-1][0] if closing else None,
         closing_day=closing[-1][1] if closing else None,
-        notices=tuple(notices),
     )
 
 
 def _balances(node: _Element, codes: tuple[str, ...]) -> list[tuple[Decimal, date | None]]:
-    return [_balance(bal) for bal in node.findall("Bal") if bal.findtext("Tp/CdOrPrtry/Cd") in codes]
+    """The balances of these kinds that say their side; one that does not proves nothing."""
+    found = (bal for bal in node.findall("Bal") if bal.findtext("Tp/CdOrPrtry/Cd") in codes)
+    return [_balance(bal) for bal in found if bal.findtext("CdtDbtInd")]
 
 
 def _balance(bal: _Element) -> tuple[Decimal, date | None]:

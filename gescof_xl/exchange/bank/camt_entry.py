@@ -26,11 +26,14 @@ def entry_lines(entry: _Element, currency: str) -> tuple[list[BankLine], str]:
     A batch whose details all have an amount that adds up to the entry becomes one line a detail; otherwise the
     entry stays one line, for its own amount is the only one that the balance vouches for.
     """
-    amount, day = (signed(entry, amount_of(entry.find("Amt"), entry, currency)), _booking_day(entry))
-    status = entry.findtext("Sts/Cd") or entry.findtext("Sts") or "BOOK"
-    if status.strip() != "BOOK":
-        word = _PENDING.get(status.strip(), status.strip())
-        return ([], f"Opération du {date_fr(day)} de {euros(amount)} laissée de côté : elle est {word}.")
+    amount = signed(entry, amount_of(entry.find("Amt"), entry, currency))
+    status = (entry.findtext("Sts/Cd") or entry.findtext("Sts") or "BOOK").strip()
+    day = _booking_day(entry)
+    if status != "BOOK":
+        when = f" du {date_fr(day)}" if day else ""
+        return [], f"Opération{when} de {euros(amount)} laissée de côté : elle est {_PENDING.get(status, status)}."
+    if day is None:
+        raise ExchangeError("une opération n'a pas de date.", ASK_AGAIN, _line_of(entry))
     details = entry.findall("NtryDtls/TxDtls")
     parts = _parts(entry, details, currency)
     if len(details) > 1 and parts and total(parts) == amount:
@@ -85,8 +88,8 @@ def _parts(entry: _Element, details: list[_Element], currency: str) -> list[Deci
     return parts
 
 
-def _booking_day(entry: _Element) -> date:
-    """The booking date, else the value date (the booking date is optional in the standard)."""
+def _booking_day(entry: _Element) -> date | None:
+    """The booking date, else the value date (both are optional in the standard)."""
     for path in ("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm"):
         text = (entry.findtext(path) or "").strip()[:10]
         if text:
@@ -94,7 +97,7 @@ def _booking_day(entry: _Element) -> date:
                 return date.fromisoformat(text)
             except ValueError:
                 raise ExchangeError(f"la date « {text} » est illisible.", ASK_AGAIN, _line_of(entry)) from None
-    raise ExchangeError("une opération n'a pas de date.", ASK_AGAIN, _line_of(entry))
+    return None
 
 
 def _line(entry: _Element, tx: _Element | None, amount: Decimal, day: date) -> BankLine:

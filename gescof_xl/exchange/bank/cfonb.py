@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from gescof_xl.domain.bank.statement import BankLine, Statement
+from gescof_xl.domain.bank.statement import AccountStatement, BankLine
 from gescof_xl.exchange.bank.labels import first_reference, joined
 from gescof_xl.exchange.bank.rib import french_iban
 from gescof_xl.exchange.decoding import lines_of, text_of
@@ -89,8 +89,10 @@ class _Operation:
 def coded_amount(text: str, decimals: str = "2") -> Decimal | None:
     """Euros of a coded amount: digits whose last is a letter that also tells the sign (`0000000012345K` …).
 
-    `decimals` is the field of position 20. None when it is not such an amount, or is finer than the cent.
+    `decimals` is the field of position 20; blank, as some banks leave it, is the euro's two. None when it is not such
+    an amount, or is finer than the cent.
     """
+    decimals = decimals.strip() or "2"
     digits, last = text[:-1].strip(), text[-1:].translate(_FRENCH_BRACES)
     signs = _CREDIT if last in _CREDIT else _DEBIT
     if not (digits.isascii() and digits.isdigit() and last and last in signs and decimals in ("0", "1", "2")):
@@ -99,12 +101,12 @@ def coded_amount(text: str, decimals: str = "2") -> Decimal | None:
     return (value if signs is _CREDIT else -value).quantize(Decimal("0.01")) + Decimal("0.00")
 
 
-def read_cfonb(data: bytes) -> tuple[Statement, ...]:
+def read_cfonb(data: bytes) -> tuple[AccountStatement, ...]:
     """The statements of the file, one for each pair of 01 and 07 records, without fingerprints.
 
     Raises ExchangeError on a record of another shape, out of its place, of another account, or missing.
     """
-    statements: list[Statement] = []
+    statements: list[AccountStatement] = []
     opening: _Record | None = None
     operations: list[_Operation] = []
     for record in _records(text_of(data)):
@@ -152,9 +154,9 @@ def _add_detail(operations: list[_Operation], record: _Record) -> None:
     details[code] = details[code].ljust(_DETAIL_WIDTH) + text if code in details else text
 
 
-def _statement(opening: _Record, operations: list[_Operation], closing: _Record) -> Statement:
-    return Statement(
-        account_iban=opening.account,
+def _statement(opening: _Record, operations: list[_Operation], closing: _Record) -> AccountStatement:
+    return AccountStatement(
+        account=opening.account,
         lines=tuple(operation.line() for operation in operations),
         kind="CFONB 120",
         currency=opening.at(17, 19) or "EUR",

@@ -1,7 +1,7 @@
 """OFX, the bank statement of personal finance programs: SGML (1.x, leaf tags left open) and XML (2.x).
 
 One reading of the tags serves both, and never hands the file to an XML parser. Our own reader: ofxtools is under
-the GPL, and ofxparse has had no upkeep since 2021.
+the GPL (and refused half of the public files that we tried), and ofxparse has had no upkeep since 2021.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from gescof_xl.domain.bank.statement import BankLine, Statement
+from gescof_xl.core.words import counted
+from gescof_xl.domain.bank.statement import AccountStatement, BankLine
 from gescof_xl.exchange.amounts import french_amount
 from gescof_xl.exchange.bank.labels import joined
 from gescof_xl.exchange.bank.rib import french_iban
@@ -21,8 +22,15 @@ from gescof_xl.exchange.decoding import text_of
 from gescof_xl.exchange.refusal import ASK_AGAIN, ExchangeError
 
 _TAG = re.compile(r"<(/?)([A-Za-z0-9._]+)\s*>([^<]*)")
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_BLOCKS = ("STMTTRN", "BANKACCTFROM", "LEDGERBAL", "PAYEE")
+# What is opened and never closed goes to the end: looking for its end from each opening would take hours.
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_BLOCKS = ("STMTTRN", "BANKACCTFROM", "LEDGERBAL", "PAYEE", "CURRENCY", "ORIGCURRENCY")
+_OTHER_ACCOUNTS = {
+    "CCSTMTRS": "une carte à débit différé, que la banque débite du compte en une fois",
+    "INVSTMTRS": "un placement",
+    "LOANSTMTRS": "un emprunt",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,12 +63,13 @@ class _Account:
         return [block for kind, block in self.blocks if kind == name]
 
 
-def read_ofx(data: bytes) -> tuple[Statement, ...]:
+def read_ofx(data: bytes) -> tuple[AccountStatement, ...]:
     """The statements of the file, one for each STMTRS, without fingerprints. OFX gives no opening balance.
 
     Raises ExchangeError when it is cut short, carries a DOCTYPE, holds no bank account, or is unreadable.
     """
     text = _CDATA.sub(lambda found: html.escape(found[1]), text_of(data))
+    text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
     bomb = re.search(r"<!\s*(DOCTYPE|ENTITY)", text, re.IGNORECASE)
     if bomb:
         raise ExchangeError(
@@ -70,13 +79,13 @@ def read_ofx(data: bytes) -> tuple[Statement, ...]:
         )
     if not re.search(r"</OFX\s*>\s*$", text, re.IGNORECASE):
         raise ExchangeError("le fichier OFX est incomplet : sa fin manque.")
-    accounts = list(_accounts(text))
-    if not accounts:
-        raise ExchangeError(
-            "ce fichier OFX ne contient aucun relevé de compte bancaire.",
-            "Exportez le compte courant (et non une carte ou un placement).",
-        )
-    return tuple(_statement(account) for account in accounts)
+    others = [french for tag, french in _OTHER_ACCOUNTS.items() if re.search(rf"<{tag}\s*>", text, re.IGNORECASE)]
+    statements = [_statement(account) for account in _accounts(text)]
+    if not statements:
+        what = f"c'est le relevé d'{' et d’'.join(others)}" if others else "il ne contient le relevé d'aucun compte"
+        raise ExchangeError(f"{what}.", "Exportez le compte courant.")
+    notices = tuple(f"Laissé de côté dans ce fichier : le relevé d'{french}." for french in others)
+    return (replace(statements[0], notices=(*notices, *statements[0].notices)), *statements[1:])
 
 
 def _accounts(text: str) -> Iterator[_Account]:
@@ -124,18 +133,23 @@ def _open_or_close(account: _Account, opened: list[tuple[str, _Block]], tag: _Ta
     name, block = opened.pop()
     if name == "PAYEE" and opened:
         opened[-1][1].values.setdefault("PAYEE", block.get("NAME"))
+    elif name == "CURRENCY" and opened:
+        opened[-1][1].values.setdefault("CURRENCY", block.get("CURSYM"))
     else:
         account.blocks.append((name, block))
 
 
-def _statement(account: _Account) -> Statement:
+def _statement(account: _Account) -> AccountStatement:
     balance = next(iter(account.all("LEDGERBAL")), None)
     known = balance is not None and balance.get("BALAMT")
-    return Statement(
-        account_iban=_iban(account),
-        lines=tuple(_line(block) for block in account.all("STMTTRN")),
+    foreign = [block for block in account.all("STMTTRN") if block.get("CURRENCY") not in ("", account.currency)]
+    notice = counted(len(foreign), "opération(s) dans une autre monnaie que celle du compte laissée(s) de côté.")
+    return AccountStatement(
+        account=_iban(account),
+        lines=tuple(_line(block) for block in account.all("STMTTRN") if block not in foreign),
         kind="OFX",
         currency=account.currency,
+        notices=(notice,) if foreign else (),
         closing=_amount(balance, "BALAMT") if balance and known else None,
         closing_day=_day(balance, "DTASOF") if balance and balance.get("DTASOF") else None,
     )
@@ -155,7 +169,7 @@ def _iban(account: _Account) -> str:
 
 def _line(block: _Block) -> BankLine:
     return BankLine(
-        date=_day(block, "DTPOSTED"),
+        date=_day(block, "DTPOSTED" if block.get("DTPOSTED") else "DTUSER"),
         amount=_amount(block, "TRNAMT"),
         label=joined(block.get("NAME", "PAYEE"), block.get("MEMO")),
         reference=block.get("REFNUM", "CHECKNUM", "FITID"),

@@ -2,52 +2,59 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.pairs import read_pair
 from gescof_xl.domain.bank.statement import Statement
-from gescof_xl.exchange.bank.csv_statement import CsvMapping
+from gescof_xl.exchange.bank.columns import CsvMapping
 from gescof_xl.exchange.bank.statement import read_statement
 from gescof_xl.exchange.decoding import MAX_BYTES
 from gescof_xl.exchange.refusal import ExchangeError
 
+_BETWEEN = re.compile(r";|,(?=\s*\w+\s*=)")
+_GIVE_PATH = "Donnez le chemin du relevé, ou son nom s'il est à côté du classeur."
 _FIELDS = {
     "date": "date", "libelle": "label", "montant": "amount", "debit": "debit", "credit": "credit",
-    "reference": "reference", "tiers": "counterparty", "decimale": "decimal",
+    "reference": "reference", "tiers": "counterparty", "devise": "currency", "statut": "status", "compte": "account",
+    "decimale": "decimal",
 }  # fmt: skip
 
 
-def read_statement_file(path: Path, columns: str, account: str) -> Statement:
-    """The statement of one account; `columns` is the setting « Colonnes du relevé CSV », `account` the IBAN or "".
+def read_statement_file(path: Path, columns: str, own_accounts: Sequence[str]) -> Statement:
+    """The statement in a file; `columns` is the setting « Colonnes du relevé CSV ».
 
     Raises ExchangeError when the file cannot be read or understood, Refused when the setting cannot be read.
     """
     mapping = csv_mapping(columns)
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        raise ExchangeError("ce n'est pas un fichier.", _GIVE_PATH, file=path.name)
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = "introuvable" if isinstance(error, FileNotFoundError) else (error.strerror or "illisible").lower()
-        raise ExchangeError(
-            f"le fichier est {reason}.",
-            "Donnez le chemin du relevé, ou son nom s'il est à côté du classeur.",
-            file=path.name,
-        ) from None
-    return read_statement(path.name, data, mapping, account)
+        raise ExchangeError(f"le fichier est {reason}.", _GIVE_PATH, file=path.name) from None
+    return read_statement(path.name, data, mapping, own_accounts)
 
 
 def csv_mapping(columns: str) -> CsvMapping | None:
-    """« date=Date op.;libellé=Détail;montant=Valeur » as a mapping; None when empty: usual titles are known."""
-    pairs = [read_pair(part) for part in columns.split(";") if part.strip()]
+    """« date=Date op.;libellé=Détail;montant=Valeur » as a mapping; None when empty: usual titles are known.
+
+    Commas may stand for the semicolons, which terminals take for themselves.
+    """
+    pairs = [read_pair(part) for part in _BETWEEN.split(columns) if part.strip()]
     if not pairs:
         return None
     named = {_FIELDS.get(_plain(name), ""): title for name, title in pairs}
     if "" in named or not all(named.values()) or not {"date", "label"} <= named.keys():
         raise Refused(
-            f"Organisme, « Colonnes du relevé CSV » : « {columns} » ne se lit pas.",
+            f"« {columns} » ne dit pas quelles colonnes lire (Organisme, « Colonnes du relevé CSV »).",
             "Tapez par exemple date=Date opération;libellé=Libellé;débit=Débit;crédit=Crédit.",
+            field="columns",
         )
     return CsvMapping(**named)
 

@@ -14,10 +14,12 @@ from gescof_xl.actions.base import Context
 from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.core.errors import GescofError, Refused, WrongUse
 from gescof_xl.domain.balances import available, balance
+from gescof_xl.domain.checks.payments import payments
 from gescof_xl.domain.tables.billing import Invoice
+from gescof_xl.domain.tables.settings import Setting
 from gescof_xl.effects.file import FileEffects
 from gescof_xl.workbook.memory import MemoryWorkbook
-from tests.pressing import Asked, read
+from tests.pressing import Asked, press, read
 from tests.text_tables import SCHOOL_RATES, workbook
 
 FILES = Path(__file__).parents[2] / "data" / "exchange"
@@ -109,7 +111,7 @@ def test_what_is_sure_is_recorded_together() -> None:
     "other", [CAMT, "releve-camt-053-001-08.xml", "releve-cfonb-120.txt", "releve-sgml.ofx", "releve-debit-credit.csv"]
 )
 def test_a_line_is_never_taken_twice_whatever_the_file_it_comes_in(other: str) -> None:
-    """Recorded from CAMT.053, the same operations are not proposed again; a CSV that words them otherwise makes them doubtful."""
+    """Recorded from CAMT.053, the same operations of the same words are known in every other format."""
     book = drawn()
     bring_in(book, confirm_all=True)
     count = len(read(book).payments)
@@ -119,7 +121,55 @@ def test_a_line_is_never_taken_twice_whatever_the_file_it_comes_in(other: str) -
     assert len(read(book).payments) == count
     assert ": 0 proposition sûre" in again.message
     taken, doubtful = again.message.count("[déjà enregistrée]"), sum(p.code == "BNQ-003" for p in again.problems)
-    assert (taken, doubtful) == ((1, 3) if other.endswith(".csv") else (4, 0))
+    assert (taken, doubtful) == (4, 0)
+
+
+GAMMA = """
+    Clients
+    Code | Raison sociale
+    GAM  | Gamma
+
+    Factures
+    N°           | Tiers | Date       | Total HT | Total TTC
+    FA2026-00020 | GAM   | 01/02/2026 | 216      | 216
+    FA2026-00021 | GAM   | 02/02/2026 | 216      | 216
+"""
+GAMMA_CSV = "Date;Libellé;Date de comptabilisation;Montant\n15/03/2026;{};16/03/2026;216,00\n"
+GAMMA_OFX = (
+    "OFXHEADER:100\n<OFX><STMTRS><CURDEF>EUR<BANKACCTFROM><BANKID>30006<BRANCHID>00001<ACCTID>12345678901</BANKACCTFROM>"
+    "<STMTTRN><DTPOSTED>20260317<TRNAMT>216.00<FITID>1<NAME>GAMMA VIREMENT</STMTTRN></STMTRS></OFX>"
+)
+
+
+@pytest.mark.parametrize("words", ["VIR SEPA GAMMA", "GAMMA VIREMENT"])
+def test_the_same_operation_in_two_formats_never_pays_two_invoices(tmp_path: Path, words: str) -> None:
+    """216 € of Gamma, who owes it twice, by CSV booked on the 16th and by OFX on the 17th: paid once, then doubtful."""
+    csv, ofx = tmp_path / "r.csv", tmp_path / "r.ofx"
+    csv.write_text(GAMMA_CSV.format(words), encoding="utf-8")
+    ofx.write_text(GAMMA_OFX, encoding="utf-8")
+    book = drawn(GAMMA)
+    bring_in(book, csv, confirm_all=True)
+
+    again = bring_in(book, ofx, confirm_all=True)
+
+    assert [due(book, "FA2026-00020"), due(book, "FA2026-00021")] == [0, 216]
+    assert told(again, "BNQ-003") == ["Ligne 1 : c'est peut-être R00002 du 16/03/2026, déjà repris."]
+
+
+def test_what_was_cancelled_by_hand_may_be_recorded_again(tmp_path: Path) -> None:
+    """Recorded for the wrong client, cancelled, then confirmed for the right one; the third time it is known."""
+    csv = tmp_path / "r.csv"
+    csv.write_text(GAMMA_CSV.format("VIR SEPA"), encoding="utf-8")
+    book = drawn(GAMMA)
+    bring_in(book, csv, confirm=("1=C2",))
+    press(book, "saisir-reglement", today=date(2026, 3, 20), cancel="R00002")
+
+    assert "repris puis annulé" in told(bring_in(book, csv), "BNQ-003")[0]
+    bring_in(book, csv, confirm=("1=GAM",))
+
+    assert due(book, "FA2026-00020") == 0
+    assert "[déjà enregistrée]" in bring_in(book, csv).message
+    assert not [p for p in payments(read(book), date(2026, 3, 20)) if p.code == "REG-009"]
 
 
 def test_a_line_already_taken_cannot_be_confirmed() -> None:
@@ -299,6 +349,84 @@ def test_csv_columns_are_named_in_organisme(tmp_path: Path) -> None:
     bring_in(book, file, confirm_all=True)
 
     assert due(book, "FA2026-00007") == Decimal(0)
+
+
+LCL = (
+    "05/03/2026;1440,00;Virement;;VIR ATELIERS FA2026-00007;0;Divers\n06/03/2026;-2,00;Carte;;CB FOURNITURES;0;Divers\n"
+)
+
+
+def test_the_order_of_the_columns_is_asked_once_and_remembered(tmp_path: Path) -> None:
+    """LCL writes no titles: refused with an order, which, given once, Organisme keeps for the next files."""
+    file = tmp_path / "lcl.csv"
+    file.write_text(LCL, encoding="utf-8")
+    book = drawn()
+    with pytest.raises(GescofError, match="date=1,montant=2,libellé=5"):
+        bring_in(book, file)
+
+    assert "retenu dans Organisme" in bring_in(book, file, columns="date=1,montant=2,libellé=5").message
+
+    assert read(book).get(Setting, "Colonnes du relevé CSV").value == "date=1,montant=2,libellé=5"
+    bring_in(book, file, confirm_all=True)
+    assert due(book, "FA2026-00007") == 0
+
+
+def test_the_columns_are_kept_in_the_line_of_organisme_that_is_there(tmp_path: Path) -> None:
+    """The setting of another bank is replaced, not doubled."""
+    file = tmp_path / "lcl.csv"
+    file.write_text(LCL, encoding="utf-8")
+    book = drawn("Organisme\nClé | Valeur\nColonnes du relevé CSV | date=Jour;libellé=Texte;montant=Somme")
+
+    bring_in(book, file, columns="date=1;montant=2;libellé=5", confirm_all=True)
+
+    kept = [s.value for s in read(book).settings if s.name == "Colonnes du relevé CSV"]
+    assert kept == ["date=1;montant=2;libellé=5"]
+
+
+ACCOUNTS = (
+    "Compte;Date;Libellé;Montant\n"
+    "55566677788;05/03/2026;VIR ATELIERS DUPRE FA2026-00007;1440,00\n"
+    "55566677788;06/03/2026;VIR VERS COMPTE PRO;-250,00\n"
+    "12345678901;06/03/2026;VIR EPARGNE DURAND MARIE;20,00\n"
+    "12345678901;07/03/2026;VIR RECU;250,00\n"
+)
+
+
+def test_an_undeclared_account_of_the_file_is_told_and_nothing_of_it_is_sure(tmp_path: Path) -> None:
+    """It may be somebody's own: the invoice that its line names is proposed, and a person must confirm it."""
+    file = tmp_path / "comptes.csv"
+    file.write_text(ACCOUNTS, encoding="utf-8")
+
+    report = bring_in(drawn(), file)
+
+    assert "Le compte 55566677788 n'est pas déclaré" in told(report, "BNQ-001")[0]
+    assert ": 0 proposition sûre" in report.message
+    assert "(55566677788) → C1 : FA2026-00007" in report.message
+
+
+def test_a_transfer_between_accounts_of_the_organisation_is_never_proposed(tmp_path: Path) -> None:
+    """250 € leave one account for the other on the eve, and « EPARGNE » says so: FA2026-00014 of 250 € stays due."""
+    file = tmp_path / "comptes.csv"
+    file.write_text(ACCOUNTS, encoding="utf-8")
+    book = drawn("Organisme\nClé | Valeur\nAutres comptes | 555 666 777 88")
+
+    report = bring_in(book, file, confirm_all=True)
+
+    assert due(book, "FA2026-00007") == 0
+    assert not told(report, "BNQ-001") and not told(report, "BNQ-004")
+    assert bring_in(book, file).message.count("[virement entre comptes de l'organisme]") == 2
+
+
+def test_a_savings_bank_that_pays_is_a_debtor(tmp_path: Path) -> None:
+    """« Caisse d'épargne » is no savings account of ours."""
+    file = tmp_path / "r.csv"
+    file.write_text("Date;Libellé;Montant\n05/03/2026;VIR CAISSE D EPARGNE;20,00\n", encoding="utf-8")
+    book = drawn(
+        "Clients\nCode | Raison sociale\nCE | Caisse d'Épargne",
+        "Factures\nN° | Tiers | Date | Total HT | Total TTC\nFA2026-00020 | CE | 01/02/2026 | 20 | 20",
+    )
+    bring_in(book, file, confirm_all=True)
+    assert due(book, "FA2026-00020") == 0
 
 
 def test_csv_columns_that_do_not_read_are_refused() -> None:

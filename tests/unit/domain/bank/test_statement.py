@@ -1,13 +1,14 @@
-"""Bank lines: by what an operation is known again."""
+"""Bank lines, and the marks that they leave on payments."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from gescof_xl.domain.bank.statement import BankLine, Seen, Statement, fingerprinted, seen
+from gescof_xl.domain.bank.statement import AccountStatement, BankLine, Mark, fingerprinted
 
 DAY = date(2026, 3, 2)
 
@@ -16,8 +17,8 @@ def line(label: str = "VIR ATLAS FA2026-00012", amount: str = "700", day: date =
     return BankLine(date=day, amount=Decimal(amount), label=label)
 
 
-def mark(*lines: BankLine, account: str = "FR76") -> list[str]:
-    return [found.fingerprint for found in fingerprinted(account, lines)]
+def mark(*lines: BankLine, account: str = "FR76", kind: str = "OFX") -> list[str]:
+    return [found.fingerprint for found in fingerprinted(account, lines, kind)]
 
 
 @pytest.mark.parametrize("label", ["vir  atlas fa2026 00012", "FA2026-00012 / VIR ATLAS", "Vir. Àtlas, FA2026-00012"])
@@ -50,32 +51,28 @@ def test_equal_operations_are_ranked_so_that_both_count() -> None:
     assert len(set(two)) == 2 and three[:2] == two and three[2] not in two
 
 
-def test_a_line_taken_before_is_known() -> None:
-    """The same line is not new, another one of the day is."""
-    lines = fingerprinted("FR76", [line(), line("AUTRE", "5")])
-    known = seen(lines, [lines[0].fingerprint])
-    assert [known[found.fingerprint] for found in lines] == [Seen.TAKEN, Seen.NEW]
+def test_a_reference_is_part_of_the_mark_with_its_format() -> None:
+    """The FITID of an OFX file and the end-to-end reference of a CAMT file are not compared with each other."""
+    known = replace(line(), reference="77")
+    ofx, camt = (Mark.parse(mark(known, kind=kind)[0]).reference for kind in ("OFX", "CAMT.053"))
+    assert ofx.startswith("ofx:") and camt.startswith("camt:")
 
 
-def test_a_line_reworded_by_another_export_is_doubtful() -> None:
-    """Same account, day and amount under other words: taken before in another format, or new: a person looks."""
-    before = fingerprinted("FR76", [line("VIR SEPA")])
-    after = fingerprinted("FR76", [line("VIREMENT RECU DE ATLAS")])
-    assert seen(after, [before[0].fingerprint]) == {after[0].fingerprint: Seen.DOUBTFUL}
+def test_a_mark_reads_back_as_it_is_written() -> None:
+    """Marks of before had no reference; a text that is no mark is only equal to itself."""
+    old, new = "0123456789abcdef-01234567-2", "0123456789abcdef-01234567-2-ofx:01234567"
+    assert [str(Mark.parse(text)) for text in (old, new)] == [old, new]
+    assert Mark.parse("VIR 12").operation == "VIR 12"
 
 
-def test_a_second_equal_amount_of_the_day_is_new_when_the_first_is_in_the_file() -> None:
-    """The one taken before is in the file under its own words, so it cannot be the other one reworded."""
-    before = fingerprinted("FR76", [line("A")])
-    after = fingerprinted("FR76", [line("A"), line("B")])
-    assert list(map(seen(after, [before[0].fingerprint]).get, (found.fingerprint for found in after))) == [
-        Seen.TAKEN,
-        Seen.NEW,
-    ]
+def test_a_mark_that_a_payment_bears_is_given_the_next_rank() -> None:
+    """An equal operation of another file has the rank that is free."""
+    first = Mark("0123456789abcdef", "01234567", 1)
+    assert str(first.unlike({"0123456789abcdef-01234567-1", "x"})) == "0123456789abcdef-01234567-2"
 
 
 def test_the_gap_is_what_the_lines_lack() -> None:
     """From 10 to 20 with a line of 7, 3 are missing; nothing is known without both balances."""
-    found = Statement(account_iban="", lines=(line(amount="7"),), opening=Decimal(10), closing=Decimal(20))
+    found = AccountStatement(account="", kind="", lines=(line(amount="7"),), opening=Decimal(10), closing=Decimal(20))
     assert found.gap == 3
-    assert Statement(account_iban="", lines=(line(),), opening=Decimal(10)).gap == 0
+    assert AccountStatement(account="", kind="", lines=(line(),), opening=Decimal(10)).gap == 0

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from gescof_xl.domain.bank.statement import Statement
+from gescof_xl.domain.bank.statement import AccountStatement
 from gescof_xl.exchange.bank.camt import read_camt
 from gescof_xl.exchange.refusal import ExchangeError
 
@@ -22,7 +22,7 @@ ENTRY = (
 )
 
 
-def statement(entries: str, account: str = "<IBAN>FR76</IBAN>", space: str = "") -> Statement:
+def statement(entries: str, account: str = "<IBAN>FR76</IBAN>", space: str = "") -> AccountStatement:
     xml = (
         f"<Document {space}>\n<BkToCstmrStmt><Stmt><Acct><Id>{account}</Id><Ccy>EUR</Ccy></Acct>"
         f"{entries}\n</Stmt></BkToCstmrStmt></Document>"
@@ -38,7 +38,7 @@ def details(*parts: str) -> str:
     return "<NtryDtls>" + "".join(f"<TxDtls>{part}</TxDtls>" for part in parts) + "</NtryDtls>"
 
 
-def amounts(found: Statement) -> list[str]:
+def amounts(found: AccountStatement) -> list[str]:
     return [str(line.amount) for line in found.lines]
 
 
@@ -147,7 +147,7 @@ def test_a_prefixed_document_is_read() -> None:
 
 def test_an_account_without_iban_keeps_its_own_number() -> None:
     """Outside SEPA an account has another identifier."""
-    assert statement("", "<Othr><Id>0012345</Id></Othr>").account_iban == "0012345"
+    assert statement("", "<Othr><Id>0012345</Id></Othr>").account == "0012345"
 
 
 def test_the_date_of_a_moment_is_its_day_as_written() -> None:
@@ -206,7 +206,6 @@ def test_damaged_xml_is_refused_at_its_line(data: bytes, line: int, sentence: st
         (entry("1e5"), "illisible"),
         (entry("9" * 30), "illisible"),
         (entry("1", "CREDIT"), "crédit ou au débit"),
-        (entry("1").replace("Ccy='EUR'", "Ccy='CHF'"), "CHF"),
         (entry("1").replace("2026-03-02", "02/03/2026"), "date « 02/03/2026 »"),
         (entry("1").replace("BookgDt", "Autre"), "pas de date"),
         ("<Ntry><Sts>BOOK</Sts></Ntry>", "manque un montant"),
@@ -219,11 +218,57 @@ def test_an_unreadable_entry_is_refused_at_its_line(bad: str, sentence: str) -> 
     assert refusal.value.line == 4
 
 
-@pytest.mark.parametrize(("element", "name"), [("BkToCstmrAcctRpt", "CAMT.052"), ("BkToCstmrDbtCdtNtfctn", "CAMT.054")])
-def test_other_messages_of_the_family_are_named(element: str, name: str) -> None:
-    """Intraday reports and notifications announce what the statement will bring."""
-    with pytest.raises(ExchangeError, match=name):
-        read_camt(f"<Document><{element}/></Document>".encode())
+def test_an_entry_in_another_currency_is_left_aside_and_balances_prove_nothing() -> None:
+    """Francs on an account in euros are not converted, so the lines need not lead to the new balance."""
+    found = statement(
+        BALANCE.format("OPBD", "0", "CRDT")
+        + BALANCE.format("CLBD", "9", "CRDT")
+        + entry("5")
+        + entry("4").replace("'EUR'", "'CHF'")
+    )
+    assert (amounts(found), found.gap) == (["5.00"], 0)
+    assert found.notices == ("1 opération laissée de côté : le compte est en EUR, pas elle.",)
+
+
+def test_a_balance_without_its_side_proves_nothing() -> None:
+    """Some banks leave `CdtDbtInd` out of balances; the sign of an amount is never guessed."""
+    bare = BALANCE.format("OPBD", "100", "X").replace("<CdtDbtInd>X</CdtDbtInd>", "")
+    assert statement(bare + entry("5")).opening is None
+
+
+def message(element: str, part: str, entries: str) -> AccountStatement:
+    xml = f"<Document><{element}><{part}><Acct><Id><IBAN>FR76</IBAN></Id><Ccy>EUR</Ccy></Acct>{entries}</{part}></{element}></Document>"
+    return read_camt(xml.encode())[0]
+
+
+def test_the_report_of_the_day_is_read_as_what_it_is() -> None:
+    """CAMT.052: what is booked is read, what is pending is left aside; no closing balance yet."""
+    pending = entry("7").replace("BOOK", "PDNG")
+    found = message("BkToCstmrAcctRpt", "Rpt", entry("5") + entry("3", "DBIT") + pending)
+    assert (found.kind, amounts(found), len(found.notices)) == ("CAMT.052", ["5.00", "-3.00"], 1)
+
+
+def test_of_an_advice_only_credits_are_taken_and_no_balance() -> None:
+    """CAMT.054: the transfers received; debits and balances are those of the statement."""
+    balances = BALANCE.format("OPBD", "100", "CRDT") + BALANCE.format("CLBD", "100", "CRDT")
+    found = message("BkToCstmrDbtCdtNtfctn", "Ntfctn", balances + entry("5") + entry("3", "DBIT"))
+    assert (found.kind, amounts(found), found.opening, found.gap) == ("CAMT.054", ["5.00"], None, 0)
+    assert "1 débit laissé de côté" in found.notices[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_with_or_without_its_mark(encoding: str) -> None:
+    """Windows programs write UTF-16, not always with the mark that tells so."""
+    xml = f"<?xml version='1.0' encoding='UTF-16'?><Document><BkToCstmrStmt><Stmt>{entry('1')}</Stmt></BkToCstmrStmt></Document>"
+    mark = "\ufeff".encode(encoding)
+    for data in (xml.encode(encoding), mark + xml.encode(encoding)):
+        assert amounts(read_camt(data)[0]) == ["1.00"]
+
+
+def test_a_pending_entry_without_a_day_is_left_aside_too() -> None:
+    """Its day is not known yet."""
+    found = statement(entry("70").replace("BOOK", "PDNG").replace("BookgDt", "Autre"))
+    assert not found.lines and "en attente" in found.notices[0]
 
 
 def test_french_encodings_declared_in_the_file_are_read() -> None:

@@ -30,7 +30,7 @@ NAME = "releve-cfonb-120.txt"
         ("0000000007000è", "2", "-700.00"),
         ("0000000000012A", "0", "121.00"),
         ("0000000000012A", "3", None),
-        ("0000000000012A", " ", None),
+        ("0000000000012A", " ", "1.21"),
         ("000000 00012{A", "2", None),
         ("              ", "2", None),
     ],
@@ -38,7 +38,7 @@ NAME = "releve-cfonb-120.txt"
 def test_the_last_character_of_an_amount_is_its_sign_and_last_digit(
     text: str, decimals: str, euros: str | None
 ) -> None:
-    """The table of the CFONB, the braces of French ISO 646, and the field of decimals."""
+    """The table of the CFONB, the braces of French ISO 646, and the field of decimals: blank, it is the euro's two."""
     assert coded_amount(text, decimals) == (None if euros is None else Decimal(euros))
 
 
@@ -138,3 +138,10 @@ def test_the_iban_of_a_rib_has_both_keys(rib: tuple[str, str, str], iban: str) -
 def test_an_iban_is_known_by_its_check_digits(text: str, iban: str) -> None:
     """A number that fails ISO 7064 mod 97-10 is not an IBAN."""
     assert iban_in(text) == iban
+
+
+def test_blank_currency_and_decimals_are_those_of_the_euro(sample: Sample) -> None:
+    """Some banks leave positions 17 to 20 of the records blank."""
+    blank = sample("releve-cfonb-120.txt").replace(b"EUR2 ", b"     ")
+    found, whole = read_cfonb(blank)[0], read_cfonb(sample("releve-cfonb-120.txt"))[0]
+    assert found.currency == "EUR" and found.lines == whole.lines

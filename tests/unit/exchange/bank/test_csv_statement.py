@@ -9,19 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gescof_xl.domain.bank.statement import Statement
+from gescof_xl.domain.bank.statement import AccountStatement
 from gescof_xl.exchange.amounts import french_amount
-from gescof_xl.exchange.bank.csv_statement import CsvMapping, read_csv
+from gescof_xl.exchange.bank.columns import CsvMapping
+from gescof_xl.exchange.bank.csv_statement import read_csv
 from gescof_xl.exchange.refusal import ExchangeError
 
 SIGNED = "Date;Libellé;Montant\n02/03/2026;VIR DUPRÉ;1 234,56\n03/03/2026;FRAIS;-12,50\n"
 
 
-def read(text: str, mapping: CsvMapping | None = None) -> Statement:
+def read(text: str, mapping: CsvMapping | None = None) -> AccountStatement:
     return read_csv(text.encode(), mapping)[0]
 
 
-def amounts(found: Statement) -> list[str]:
+def amounts(found: AccountStatement) -> list[str]:
     return [str(line.amount) for line in found.lines]
 
 
@@ -47,7 +48,7 @@ def test_a_comma_separates_when_amounts_are_quoted_or_dotted() -> None:
 def test_lines_before_the_table_are_passed_and_give_the_account() -> None:
     """The holder and the balances stand above; the IBAN found there is that of the account."""
     above = "Titulaire;ÉCOLE\nIBAN;FR76 3000 6000 0112 3456 7890 189\nSolde;12,00\n\n"
-    assert read(above + SIGNED).account_iban == "FR7630006000011234567890189"
+    assert read(above + SIGNED).account == "FR7630006000011234567890189"
     assert amounts(read(above + SIGNED)) == ["1234.56", "-12.50"]
 
 
@@ -141,7 +142,12 @@ def test_what_is_unclear_is_refused_at_its_line(text: str, line: int, sentence: 
 def test_a_wrong_mapping_is_told_with_its_titles() -> None:
     """The titles looked for are named, so that the person sees which is wrong."""
     with pytest.raises(ExchangeError, match="Jour ; Texte ; Valeur"):
-        read(SIGNED, CsvMapping(date="Jour", label="Texte", amount="Valeur"))
+        read("Quand;Quoi;Combien\n", CsvMapping(date="Jour", label="Texte", amount="Valeur"))
+
+
+def test_another_bank_is_read_by_its_usual_titles_in_spite_of_a_mapping() -> None:
+    """The titles in Organisme are those of one bank; the CSV of the other needs none."""
+    assert amounts(read(SIGNED, CsvMapping(date="Jour", label="Texte", amount="Valeur"))) == ["1234.56", "-12.50"]
 
 
 def test_broken_quotes_over_a_huge_cell_are_refused() -> None:

@@ -21,7 +21,7 @@ def test_files_written_by_another_program_are_read(sample: Sample, name: str) ->
     assert found.lines[1].counterparty == "ATELIERS DUPRE & FILS"
     assert found.lines[1].label == "ATELIERS DUPRE & FILS FACT FA2026-00007"
     assert [line.reference for line in found.lines] == ["F1", "F2", "F3"]
-    assert (found.account_iban, found.closing) == ("FR7630006000011234567890189", Decimal("3127.50"))
+    assert (found.account, found.closing) == ("FR7630006000011234567890189", Decimal("3127.50"))
 
 
 def ofx(transaction: str, account: str = "<ACCTID>FR7630006000011234567890189", end: str = "</OFX>") -> bytes:
@@ -75,7 +75,7 @@ def test_the_day_is_the_one_written(hour: str) -> None:
 )
 def test_the_account_is_told_in_the_ways_of_french_banks(account: str) -> None:
     """Codes apart, whole RIB with or without key, or IBAN are one account."""
-    assert read_ofx(ofx("", account))[0].account_iban == "FR7630006000011234567890189"
+    assert read_ofx(ofx("", account))[0].account == "FR7630006000011234567890189"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_the_account_is_told_in_the_ways_of_french_banks(account: str) -> None:
         (ofx(one(TRNAMT="")), 4, "montant"),
         (ofx(one(DTPOSTED="20260231")), 4, "date"),
         (ofx(one(DTPOSTED="")), 4, "date"),
-        (b"OFXHEADER:100\n<OFX></OFX>", 0, "aucun relevé"),
+        (b"OFXHEADER:100\n<OFX></OFX>", 0, "le relevé d'aucun compte"),
         (b"OFXHEADER:100\n<!DOCTYPE x [<!ENTITY a 'b'>]><OFX></OFX>", 2, "DOCTYPE"),
     ],
 )
@@ -99,3 +99,46 @@ def test_a_damaged_file_is_refused_at_its_line(data: bytes, line: int, sentence:
     with pytest.raises(ExchangeError, match=sentence) as refusal:
         read_ofx(data)
     assert refusal.value.line == line
+
+
+def test_comments_are_passed_and_lines_keep_their_numbers() -> None:
+    """A comment may hold tags, and stand anywhere, after the end too."""
+    data = ofx("<!-- <STMTTRN>\n -->" + one() + one(TRNAMT="x")) + b"<!-- fin -->"
+    with pytest.raises(ExchangeError) as refusal:
+        read_ofx(data)
+    assert refusal.value.line == 8
+    assert len(read_ofx(data.replace(b">x", b">2"))[0].lines) == 2
+
+
+CARD = "<CCSTMTRS><CURDEF>EUR<CCACCTFROM><ACCTID>4970XXXXXXXX1234</CCACCTFROM><BANKTRANLIST><STMTTRN><DTPOSTED>20260302<TRNAMT>-9<FITID>1<NAME>CB</STMTTRN></BANKTRANLIST></CCSTMTRS>"
+
+
+def test_a_deferred_card_beside_the_account_is_left_aside() -> None:
+    """The bank debits its purchases from the account in one sum: taking both would count them twice."""
+    found = read_ofx(ofx(one()).replace(b"</OFX>", CARD.encode() + b"</OFX>"))
+    assert [line.amount for line in found[0].lines] == [1]
+    assert len(found) == 1 and "carte à débit différé" in found[0].notices[0]
+
+
+@pytest.mark.parametrize(("inside", "sentence"), [(CARD, "carte"), ("<INVSTMTRS></INVSTMTRS>", "placement")])
+def test_a_file_of_a_card_or_of_shares_alone_is_named_for_what_it_is(inside: str, sentence: str) -> None:
+    """The cure is the export of the current account."""
+    with pytest.raises(ExchangeError, match=sentence) as refusal:
+        read_ofx(f"OFXHEADER:100\n<OFX>{inside}</OFX>".encode())
+    assert "compte courant" in refusal.value.cure
+
+
+def test_an_operation_in_another_currency_is_left_aside() -> None:
+    """`CURRENCY` says that the amount is in dollars; `ORIGCURRENCY` that it was, and is now in euros."""
+    dollars, euros_now = (
+        one().replace("</STMTTRN>", f"<{name}><CURRATE>1.1<CURSYM>USD</{name}></STMTTRN>")
+        for name in ("CURRENCY", "ORIGCURRENCY")
+    )
+    (found,) = read_ofx(ofx(dollars + euros_now))
+    assert len(found.lines) == 1
+    assert found.notices == ("1 opération dans une autre monnaie que celle du compte laissée de côté.",)
+
+
+def test_an_operation_without_booking_date_takes_the_day_of_the_user() -> None:
+    """Some banks leave DTPOSTED empty on the day itself."""
+    assert read_ofx(ofx(one(DTPOSTED="", DTUSER="20260303")))[0].lines[0].date.day == 3

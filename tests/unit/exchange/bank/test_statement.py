@@ -1,4 +1,4 @@
-"""One file, whatever its format, gives one statement of one account."""
+"""One file, whatever its format, gives the operations of the organisation's accounts in one form."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from decimal import Decimal
 
 import pytest
 
-from gescof_xl.domain.bank.statement import Seen, Statement, seen
-from gescof_xl.exchange.bank.csv_statement import CsvMapping
-from gescof_xl.exchange.bank.statement import read_statement, read_statements
+from gescof_xl.domain.bank.recognition import Seen, recognise
+from gescof_xl.domain.bank.statement import Mark, Statement
+from gescof_xl.domain.tables.billing import Payment
+from gescof_xl.domain.tables.parties import PaymentMode
+from gescof_xl.exchange.bank.camt import read_camt
+from gescof_xl.exchange.bank.cfonb import read_cfonb
+from gescof_xl.exchange.bank.columns import CsvMapping
+from gescof_xl.exchange.bank.statement import read_statement
 from gescof_xl.exchange.refusal import ExchangeError
 
 Sample = Callable[[str], bytes]
@@ -30,7 +35,7 @@ AMOUNTS = ["700.00", "700.00", "-12.50", "1440.00", "-250.00", "33.33", "33.33"]
 
 
 def read(sample: Sample, name: str) -> Statement:
-    return read_statement(name, sample(name), DETAILED if name.endswith(".csv") else None, IBAN)
+    return read_statement(name, sample(name), DETAILED if name.endswith(".csv") else None, (IBAN,))
 
 
 @pytest.mark.parametrize("name", SAME_OPERATIONS)
@@ -45,22 +50,38 @@ def test_every_format_gives_the_same_days_and_signed_amounts(sample: Sample, nam
 @pytest.mark.parametrize("name", SAME_OPERATIONS)
 def test_every_format_names_the_same_account(sample: Sample, name: str) -> None:
     """IBAN, RIB of CFONB and OFX, and the IBAN above a CSV table are one account."""
-    assert read(sample, name).account_iban == IBAN
+    assert read(sample, name).accounts == (IBAN,)
+
+
+def marks(found: Statement) -> list[tuple[str, str, int]]:
+    """The marks without the references, which each format has of its own."""
+    whole = (Mark.parse(line.fingerprint) for line in found.lines)
+    return sorted((mark.operation, mark.words, mark.rank) for mark in whole)
 
 
 @pytest.mark.parametrize("name", SAME_OPERATIONS)
-def test_an_operation_has_one_fingerprint_in_all_exports(sample: Sample, name: str) -> None:
+def test_an_operation_has_one_mark_in_all_exports(sample: Sample, name: str) -> None:
     """The same operation is known again in another format, even two equal ones of one day."""
-    marks = {line.fingerprint for line in read(sample, name).lines}
-    assert len(marks) == 7
-    assert marks == {line.fingerprint for line in read(sample, SAME_OPERATIONS[0]).lines}
+    found = read(sample, name)
+    assert len(set(marks(found))) == len({line.fingerprint for line in found.lines}) == 7
+    assert marks(found) == marks(read(sample, SAME_OPERATIONS[0]))
 
 
-def test_a_line_is_never_taken_twice(sample: Sample) -> None:
-    """Once the CAMT file is taken, each line of the CFONB file of the same days is known as taken."""
-    taken = {line.fingerprint for line in read(sample, SAME_OPERATIONS[0]).lines}
-    known = seen(read(sample, "releve-cfonb-120.txt").lines, taken)
-    assert set(known.values()) == {Seen.TAKEN}
+@pytest.mark.parametrize("name", SAME_OPERATIONS)
+def test_a_line_is_never_taken_twice(sample: Sample, name: str) -> None:
+    """Once the CAMT file is taken, each line of the other files of the same days is known as taken."""
+    taken = [
+        Payment(
+            number=f"R{n}",
+            date=x.date,
+            party="C1",
+            mode=PaymentMode.TRANSFER,
+            amount=x.amount,
+            bank_reference=x.fingerprint,
+        )
+        for n, x in enumerate(read(sample, SAME_OPERATIONS[0]).lines)
+    ]
+    assert {one.seen for one in recognise(read(sample, name).lines, taken)} == {Seen.TAKEN}
 
 
 @pytest.mark.parametrize("name", SAME_OPERATIONS[:5])
@@ -73,17 +94,15 @@ def test_the_number_of_the_invoice_stays_whole_in_the_label(sample: Sample, name
 def test_a_file_that_does_not_name_its_account_is_that_of_the_organisation(sample: Sample) -> None:
     """A CSV without an IBAN takes the account given, so that its marks are those of the other formats."""
     csv = sample("releve-debit-credit.csv").split(b"\r\n\r\n")[1]
-    found = read_statement("r.csv", csv, DETAILED, "FR76 3000 6000 0112 3456 7890 189")
-    assert found.account_iban == IBAN
-    assert {line.fingerprint for line in found.lines} == {
-        line.fingerprint for line in read(sample, SAME_OPERATIONS[0]).lines
-    }
+    found = read_statement("r.csv", csv, DETAILED, (IBAN,))
+    assert found.accounts == (IBAN,)
+    assert marks(found) == marks(read(sample, SAME_OPERATIONS[0]))
 
 
 def test_balances_come_with_the_lines(sample: Sample) -> None:
     """Opening 1 000,00 and closing 3 644,16 on 16/03/2026, as the bank states."""
     for name in SAME_OPERATIONS[:3]:
-        found = read(sample, name)
+        (found,) = (read_cfonb if name.endswith(".txt") else read_camt)(sample(name))
         assert (found.opening, found.closing) == (Decimal("1000.00"), Decimal("3644.16"))
         assert found.closing_day == date(2026, 3, 16)
 
@@ -118,12 +137,14 @@ def test_a_wholly_absent_amount_is_told_even_when_a_balance_is_zero(sample: Samp
         (b"", "vide"),
         (b"\xef\xbb\xbf \r\n", "vide"),
         (b"%PDF-1.7 ...", "un PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "ancien classeur Excel"),
-        (b":20:STARTUMS\r\n:25:1234", "MT940"),
-        (b"!Type:Bank\nD01/03/2026", "QIF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "classeur est abîmé"),
+        (b":20:STARTUMS\r\n:60F:absurde", "MT940 ne suit pas"),
+        (b"!Type:Bank\nD01/03/2026", "n'a pas de fin"),
         (b"<!DOCTYPE html><html><body>Session", "page internet"),
-        (b"<facture/>", "pas un relevé de compte CAMT.053"),
-        (b"bonjour\nmonde\n", "ligne des titres"),
+        (b'<?xml version="1.0"?><!DOCTYPE html><html/>', "page internet"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "Excel 2003"),
+        (b"<facture/>", "pas un relevé de compte CAMT"),
+        (b"bonjour\nmonde\n", "titres de colonnes"),
         (b"PK\x03\x04 cut", "zip est abîmé"),
         (b"\x00\x01\x02\x03" * 100, "caractères illisibles|fichier de texte|titres"),
     ],
@@ -161,7 +182,7 @@ def test_a_zip_of_statements_is_read_as_one_and_what_is_left_out_is_said(sample:
     ("files", "sentence"),
     [
         ({"lu__pdf": b"%PDF"}, "aucun relevé"),
-        ({"xl/workbook__xml": b"<workbook/>"}, "classeur"),
+        ({"[Content_Types]__xml": b"", "word/document__xml": b"<document/>"}, "classeur est abîmé"),
         ({"un__zip": zipped(a__xml=b"<a/>")}, "zip dans un zip"),
         ({"faux__xml": b"<a"}, "r.zip / faux.xml"),
         ({"bombe__xml": b" " * 20_000_001}, "20 Mo"),
@@ -174,27 +195,62 @@ def test_a_hostile_or_useless_zip_is_refused(files: dict[str, bytes], sentence: 
         read_statement("r.zip", zipped(**files))
 
 
-def two_accounts(sample: Sample) -> bytes:
+def test_what_a_mac_adds_to_a_zip_is_passed(sample: Sample) -> None:
+    """`__MACOSX/` and `._releve.ofx` are the Finder's own notes, not statements."""
+    ofx = sample("releve-sgml.ofx")
+    note = b"\x00\x05\x16\x07"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in ("__MACOSX/._releve.ofx", "releve.ofx", "._releve.ofx", "mars/.DS_Store"):
+            archive.writestr(name, ofx if name == "releve.ofx" else note)
+    found = read_statement("r.zip", buffer.getvalue())
+    assert len(found.lines) == 7
+
+
+def two_accounts(sample: Sample, other: str = "FR2012421242124212421242124") -> bytes:
     text = sample("releve-camt-053-001-08.xml").decode()
     stmt = text[text.index("<Stmt>") : text.index("</Stmt>") + 7]
-    other = stmt.replace(IBAN, "FR2012421242124212421242124")
-    return text.replace(stmt, other + stmt).encode()
+    return text.replace(stmt, stmt.replace(IBAN, other) + stmt).encode()
 
 
-def test_a_file_of_several_accounts_gives_the_one_of_the_organisation(sample: Sample) -> None:
-    """The account asked for is chosen; without it, or with another, the accounts held are listed."""
-    data = two_accounts(sample)
-    assert len(read_statements("r.xml", data)) == 2
-    assert read_statement("r.xml", data, account="FR76 3000 6000 0112 3456 7890 189").account_iban == IBAN
-    with pytest.raises(ExchangeError, match="FR2012421242124212421242124"):
-        read_statement("r.xml", data)
+def test_several_accounts_of_a_file_are_told_apart(sample: Sample) -> None:
+    """The same operation on two accounts is two operations: each line names its account, and has its own mark."""
+    found = read_statement("r.xml", two_accounts(sample), own_accounts=(IBAN,))
+    assert found.accounts == ("FR2012421242124212421242124", IBAN)
+    assert len({line.fingerprint for line in found.lines}) == 14
 
 
-def test_an_account_in_another_currency_is_refused(sample: Sample) -> None:
-    """Amounts are euros everywhere; a statement in dollars is not converted."""
+def test_an_account_in_another_currency_is_left_aside(sample: Sample) -> None:
+    """Amounts are euros everywhere: dollars are not converted; a file of dollars alone is refused."""
     data = sample("releve-camt-053-001-08.xml").replace(b"EUR", b"USD")
     with pytest.raises(ExchangeError, match="USD"):
         read_statement("r.xml", data)
+    euros = sample("releve-camt-053-001-02.xml")
+    found = read_statement(
+        "r.zip", zipped(a__xml=data.replace(IBAN.encode(), b"FR2012421242124212421242124"), b__xml=euros)
+    )
+    assert found.accounts == (IBAN,) and "en USD laissé de côté (7 opérations)" in found.notices[0]
+
+
+def test_two_tables_of_one_account_that_share_a_day_are_refused() -> None:
+    """Without balances only the days tell: lines of the 15th, in both files, would be taken twice."""
+    table = b"Date;Libelle;Montant\n%s/10/2026;VIR;1,00\n15/10/2026;VIR;2,00\n"
+    with pytest.raises(ExchangeError, match="se chevauchent autour du 15/10/2026"):
+        read_statement("r.zip", zipped(a__csv=table % b"01", b__csv=table % b"30"))
+    assert (
+        len(
+            read_statement(
+                "r.zip", zipped(a__csv=table % b"01", b__csv=b"Date;Libelle;Montant\n16/10/2026;X;1\n")
+            ).lines
+        )
+        == 3
+    )
+
+
+def test_more_operations_than_a_small_organisation_has_are_refused_at_once() -> None:
+    """A million short lines (13 MB) are not read to their end."""
+    with pytest.raises(ExchangeError, match="plus de 50000 lignes"):
+        read_statement("r.csv", b"Date;Libelle;Montant\n" + b"1/1/26;V;1,00\n" * 1_000_000)
 
 
 def cfonb(opening: str, amount: str, closing: str, days: tuple[str, str, str]) -> bytes:
@@ -214,7 +270,7 @@ def test_statements_that_follow_each_other_make_one_in_order_of_days() -> None:
     second = cfonb("0000000011000{", "0000000000500{", "0000000011500{", ("010426", "020426", "020426"))
     found = read_statement("r.txt", second + FIRST)
     assert [line.amount for line in found.lines] == [100, 50]
-    assert (found.opening, found.closing, found.notices) == (1000, 1150, ())
+    assert found.notices == ()
 
 
 def test_a_hole_between_two_statements_is_said() -> None:
