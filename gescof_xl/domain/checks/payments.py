@@ -97,12 +97,14 @@ def _invoice(ledger: Ledger, invoice: Invoice) -> Iterator[Problem]:
 
 
 def _duplicates(ledger: Ledger) -> Iterator[Problem]:
-    """REG-006: the same payment entered twice."""
+    """REG-006: the same payment entered twice; two lines of bank statements are two payments."""
     alike: defaultdict[tuple[object, ...], list[Payment]] = defaultdict(list)
     for p in ledger.payments:
         if p.number not in ledger.cancelled and not p.cancels and p.mode.is_money:
             alike[p.party, p.date, p.amount, p.document].append(p)
     for same in alike.values():
+        if all(one.bank_reference for one in same):
+            continue
         for second in same[1:]:
             yield warning(
                 second,
