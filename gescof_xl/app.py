@@ -22,7 +22,6 @@ from gescof_xl.actions.params import refuse_unknown
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
-from gescof_xl.core.words import counted
 from gescof_xl.domain.checks.all import new_problems
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import Mail
@@ -75,7 +74,8 @@ def run(action: Action, workbook: Workbook, params: object, context: Context, ru
     interface, effects = run_settings.interface, run_settings.effects
     with workbook.lock(), _no_collection():
         parsed = parse(workbook.read())
-        _refuse_unreadable(action, parsed)
+        if not action.tolerant:
+            parsed.refuse_unreadable()
         context = replace(context, problems=parsed.problems, locate=parsed.locate, surroundings=effects.surroundings)
         button = _Button(action, parsed, context)
         outcome = button.act(params)
@@ -97,16 +97,6 @@ def run(action: Action, workbook: Workbook, params: object, context: Context, ru
             outcome, planned.after, made, partial(button.record_sent, workbook), interface.progress
         )
         return _reported(planned, made, posted, unrecorded)
-
-
-def _refuse_unreadable(action: Action, parsed: Parsed) -> None:
-    unreadable = [p for p in parsed.problems if p.blocking]
-    if unreadable and not action.tolerant:
-        raise Refused(
-            f"{counted(len(unreadable), 'cellule(s) illisible(s)')} : rien n'a été écrit.",
-            "Corrigez-les (le bouton Contrôler les liste), puis recommencez.",
-            unreadable,
-        )
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,9 @@ _MANY = 5
 _KEPT_SUFFIXES = frozenset({".pdf", ".txt"})
 
 
-def named_file(folder: Path | None, name: str) -> Path:
+def named_file(folder: Path, name: str) -> Path:
     """The file that a person named: beside the workbook, or from the current folder."""
-    beside = (folder or Path()) / name
+    beside = folder / name
     return beside if beside.exists() else Path(name)
 
 

@@ -12,9 +12,10 @@ from typing import cast
 
 from pydantic import TypeAdapter
 
-from gescof_xl.core.errors import TableMissing
+from gescof_xl.core.errors import Refused, TableMissing
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Column, Row, columns, once_a_class, stored_columns
+from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import ROW_CLASSES, SHEET_OF, Ledger, numbers_after
 from gescof_xl.workbook.cells import Bad, converter
 from gescof_xl.workbook.port import Cell, TableData
@@ -37,6 +38,16 @@ class Parsed:
         """The cell of a row's column, such as `F5`; "" when the row is new or the place is the whole table."""
         line = self.line_of.get(table, {}).get(key)
         return self.tables[table].address(line, column) if line else ""
+
+    def refuse_unreadable(self) -> None:
+        """Raises Refused when a cell of a table that people fill cannot be read."""
+        unreadable = [p for p in self.problems if p.blocking]
+        if unreadable:
+            raise Refused(
+                f"{counted(len(unreadable), 'cellule(s) illisible(s)')} : rien n'a été écrit.",
+                "Corrigez-les (le bouton Contrôler les liste), puis recommencez.",
+                unreadable,
+            )
 
     def located(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
         """The same problems with their sheet and cell."""
