@@ -4,6 +4,8 @@ read → parse (stop on what cannot be read) → act → check the ledger after 
 can be written) → render papers into a staging folder → write and save the workbook → move papers into place → send
 e-mails → report. A failure before the write changes nothing; a failure after it leaves a true workbook and a named
 paper that `imprimer` makes again.
+
+Many imports: it calls each layer once, in that order.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Importer un relevé bancaire: payments are proposed from its lines, and recorded only where a person confirms."""
+"""Importer un relevé bancaire: payments are proposed from its lines, and recorded only where a person confirms.
+
+Many imports: a line of the bank is matched, judged, recorded, and its columns and account are kept as settings.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Facturer un acompte: what is asked before the training, on the financings that announce it."""
+"""Facturer un acompte: what is asked before the training, on the financings that announce it.
+
+Many imports: a deposit is agreed in a session's financing, limited by law, and invoiced like the rest.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Relances: unpaid invoices by debtor, the level due for each, proposed, sorted out by a person, then written."""
+"""Relances: unpaid invoices by debtor, the level due for each, proposed, sorted out by a person, then written.
+
+Many imports: a round of reminders meets what is owed, what it costs, letters and e-mails.
+"""
 
 from __future__ import annotations
 

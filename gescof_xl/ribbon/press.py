@@ -1,4 +1,7 @@
-"""One click: the button's questions are shown in the Assistant sheet, or the button runs."""
+"""One click: the button's questions are shown in the Assistant sheet, or the button runs.
+
+Many imports: a click joins Excel, the form, the actions and the application.
+"""
 
 from __future__ import annotations
 

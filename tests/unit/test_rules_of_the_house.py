@@ -22,6 +22,24 @@ def test_a_folder_is_seen_at_a_glance() -> None:
     assert not {f.name: size for f in folders if (size := len([*f.glob("*.py")])) > 25}
 
 
+def _imported(path: Path) -> set[str]:
+    """The modules of the package that a file imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("gescof_xl"):
+            parts = (f"{node.module}.{alias.name}" for alias in node.names)
+            files = {part for part in parts if (ROOT / f"{part.replace('.', '/')}.py").is_file()}
+            found |= files or {str(node.module)}
+    return found
+
+
+def test_a_file_that_imports_much_says_why() -> None:
+    """More than fifteen other modules: a reader is told the reason first. ACTIONS is the list of all buttons."""
+    wide = {path for path in SOURCES if len(_imported(path)) > 15} - {ROOT / "gescof_xl" / "actions" / "__init__.py"}
+
+    assert not [p.name for p in wide if "Many imports:" not in p.read_text("utf-8")]
+
+
 def test_no_module_is_called_after_nothing() -> None:
     """utils, helpers and managers are places where nobody looks."""
     assert not [p.name for p in SOURCES if re.search("util|helper|manager|common|misc", p.stem)]

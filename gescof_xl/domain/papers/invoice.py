@@ -12,7 +12,6 @@ from gescof_xl.domain.invoicing.notices import activity_declaration, notices
 from gescof_xl.domain.invoicing.vat import category, service_totals, vat_book
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import Paper
-from gescof_xl.domain.papers.sepa import credit_transfer_code
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.parties import Client
@@ -46,7 +45,7 @@ def _pictures(ledger: Ledger, invoice: Invoice) -> dict[str, str]:
     iban = setting(ledger, Key.IBAN)
     if not iban or invoice.gross <= 0:
         return {}
-    return {"qr": credit_transfer_code(setting(ledger, Key.NAME), iban, setting(ledger, Key.BIC), invoice)}
+    return {"qr": _credit_transfer_code(setting(ledger, Key.NAME), iban, setting(ledger, Key.BIC), invoice)}
 
 
 def invoice_context(ledger: Ledger, invoice: Invoice) -> dict[str, object]:
@@ -210,3 +209,12 @@ def grouped_iban(number: str) -> str:
     """« FR76 3000 6000 0112 3456 7890 189 »."""
     plain = number.replace(" ", "")
     return NBSP.join(plain[i : i + 4] for i in range(0, len(plain), 4))
+
+
+def _credit_transfer_code(name: str, iban: str, bic: str, invoice: Invoice) -> str:
+    """The QR code of a SEPA credit transfer that pays an invoice's total TTC (EPC069-12, version 002).
+
+    A banking app reads it and fills its form; the invoice's number is the label.
+    """
+    account = (bic.replace(" ", ""), name[:70], iban.replace(" ", ""))
+    return "\n".join(("BCD", "002", "1", "SCT", *account, f"EUR{invoice.gross:.2f}", "", "", invoice.number[:140]))

@@ -1,4 +1,7 @@
-"""Any bank statement file into one form: the format is told from the content, never from the name."""
+"""Any bank statement file into one form: the format is told from the content, never from the name.
+
+Many imports: one for each format.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Plays the year of the school base: the product's own buttons, in memory, at successive dates."""
+"""Plays the year of the school base: the product's own buttons, in memory, at successive dates.
+
+Many imports: it does all that a person does, from the answers of a button to the workbook's cells.
+"""
 
 from __future__ import annotations
 

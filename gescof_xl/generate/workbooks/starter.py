@@ -8,12 +8,17 @@ from decimal import Decimal
 
 from gescof_xl.domain.settings import SETTINGS
 from gescof_xl.domain.tables.settings import DatedRate, MonthEnd, RateType, Setting, Term, VatCategory
-from gescof_xl.generate.workbooks.notices import INDEMNITY_NOTICE, NOTICES, PENALTY_NOTICE
 
 _PENALTIES = (
     "C. com. art. L441-10 : taux de refinancement de la BCE majoré de 10 points, plancher 3 fois le taux légal."
 )
 _PUBLIC = "C. commande publ. art. R2192-31 : clients publics, taux de refinancement de la BCE majoré de 8 points."
+
+_PENALTY_NOTICE = (
+    "En cas de retard de paiement : pénalités au taux BCE majoré de 10 points ({rate} par an), "
+    "exigibles dès le lendemain de l’échéance."
+)
+_INDEMNITY_NOTICE = "Indemnité forfaitaire pour frais de recouvrement en cas de retard : 40 €."
 
 
 def settings(values: Mapping[str, str]) -> tuple[Setting, ...]:
@@ -50,6 +55,32 @@ def _untaxed(code: str, category: VatCategory, vatex: str, notice: str, source: 
         source=source,
     )
 
+
+def _notice(code: str, text: str, source: str, since: date | None = None) -> DatedRate:
+    return DatedRate(code=code, type=RateType.NOTICE, value=Decimal(0), since=since, notice=text, source=source)
+
+
+_NOTICES: tuple[DatedRate, ...] = (
+    _notice(
+        "NDA",
+        "Déclaration d’activité enregistrée sous le numéro {nda} auprès du préfet de région {region}. "
+        "Cet enregistrement ne vaut pas agrément de l’État.",
+        "C. trav. art. L6352-12 et R6351-2.",
+    ),
+    _notice(
+        "SERVICES",
+        "Catégorie de l’opération : prestation de services.",
+        "CGI ann. II art. 242 nonies A I 8° bis (décret 2022-1299).",
+        date(2022, 10, 10),
+    ),
+    _notice(
+        "DEBITS",
+        "Option pour le paiement de la taxe d’après les débits.",
+        "CGI ann. II art. 242 nonies A I 11° bis (décret 2022-1299).",
+        date(2022, 10, 10),
+    ),
+    _notice("ESCOMPTE", "Pas d’escompte pour paiement anticipé.", "C. com. art. L441-9."),
+)
 
 RATES: tuple[DatedRate, ...] = (
     _vat("TVA20", "0.2", "CGI art. 278 : taux normal."),
@@ -91,7 +122,7 @@ RATES: tuple[DatedRate, ...] = (
         value=Decimal("0.1215"),
         since=date(2026, 1, 1),
         until=date(2026, 6, 30),
-        notice=PENALTY_NOTICE.format(rate="12,15\u00a0%"),
+        notice=_PENALTY_NOTICE.format(rate="12,15\u00a0%"),
         source=f"{_PENALTIES} BCE au 01/01/2026 : 2,15 % (décision du 05/06/2025, effet au 11/06/2025).",
     ),
     DatedRate(
@@ -100,7 +131,7 @@ RATES: tuple[DatedRate, ...] = (
         value=Decimal("0.124"),
         since=date(2026, 7, 1),
         until=date(2026, 12, 31),
-        notice=PENALTY_NOTICE.format(rate="12,40\u00a0%"),
+        notice=_PENALTY_NOTICE.format(rate="12,40\u00a0%"),
         source=f"{_PENALTIES} BCE au 01/07/2026 : 2,40 % ; taux légal : 2,75 % (arrêté du 26/06/2026).",
     ),
     DatedRate(
@@ -124,10 +155,10 @@ RATES: tuple[DatedRate, ...] = (
         type=RateType.INDEMNITY,
         value=Decimal(40),
         since=date(2013, 1, 1),
-        notice=INDEMNITY_NOTICE,
+        notice=_INDEMNITY_NOTICE,
         source="C. com. art. D441-5 : indemnité de recouvrement, par facture en retard, entre professionnels.",
     ),
-    *NOTICES,
+    *_NOTICES,
 )
 """Legal values known on 2026-11-21. The penalty rate of each half-year is a line to add when it is published."""
 

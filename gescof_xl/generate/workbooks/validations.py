@@ -1,4 +1,4 @@
-"""Help and drop-downs: what a cell accepts, and the note that shows when it is selected."""
+"""Help and drop-downs: what a cell accepts, the note that shows when it is selected, and the lists that it reads."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import Any
 
 from gescof_xl.core.schema import Column, Kind, Row, columns
 from gescof_xl.core.words import typeset
-from gescof_xl.domain.ledger import ROW_CLASSES
+from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.generate.workbooks.sheets import LISTS
 
 _TITLE, _MESSAGE = 32, 255  # Excel's limits
 _LARGEST = 999_999_999
+_LONGEST = 1_000
+"""Parties that the joined list can show; a code beyond them is typed, and accepted with a warning."""
 _NUMBERS = {Kind.AMOUNT, Kind.NUMBER, Kind.RATE}
 
 
@@ -105,3 +108,24 @@ def _number() -> dict[str, Any]:
         "maximum": _LARGEST,
         "error_message": "Tapez un nombre, par exemple 1234,56.",
     }
+
+
+def name_lists(book: Any) -> None:
+    """Names that grow with their table; `Liste_Tiers` ends where clients and funders do."""
+    for table, title in listed_tables().items():
+        book.define_name(list_name(table), f"={table}[{title}]")
+    end = f"INDEX({LISTS}!$A$2:$A${_LONGEST + 1},MIN({_LONGEST},ROWS(Clients[Code])+ROWS(Financeurs[Code])))"
+    book.define_name(list_name("Tiers"), f"={LISTS}!$A$2:{end}")
+
+
+def add_lists(sheet: Any, ledger: Ledger) -> None:
+    """The codes of clients, then of funders, as formulas: a drop-down cannot read two tables."""
+    codes = [c.code for c in ledger.clients] or [""]
+    codes += [f.code for f in ledger.funders] or [""]
+    sheet.write_string(0, 0, "Tiers (clients puis financeurs), pour les listes déroulantes")
+    for row in range(1, _LONGEST + 1):
+        formula = (
+            f'=IFERROR(INDEX(Clients[Code],{row})&"",IFERROR(INDEX(Financeurs[Code],{row}-ROWS(Clients[Code]))&"",""))'
+        )
+        sheet.write_formula(row, 0, formula, None, codes[row - 1] if row <= len(codes) else "")
+    sheet.hide()

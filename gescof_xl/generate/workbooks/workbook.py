@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,15 @@ from typing import Any
 from gescof_xl.core.schema import Row
 from gescof_xl.domain.formulas import computed_values
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.settings import SETTINGS
 from gescof_xl.domain.tables.settings import Setting
 from gescof_xl.generate.workbooks.accueil import HomeSheet
 from gescof_xl.generate.workbooks.assistant_sheet import add_assistant
-from gescof_xl.generate.workbooks.lists import add_lists, name_lists
 from gescof_xl.generate.workbooks.looks import Looks
 from gescof_xl.generate.workbooks.report_charts import CHARTS, add_chart
-from gescof_xl.generate.workbooks.setting_rules import add_setting_rules
 from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, LISTS, TEXTS, table_sheets
 from gescof_xl.generate.workbooks.table_sheet import CHART_ROWS, Place, TableSheet
+from gescof_xl.generate.workbooks.validations import add_lists, list_rule, name_lists, note_rule
 
 _CREATED = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -39,7 +40,7 @@ def build(ledger: Ledger, path: Path, today: date) -> None:
         add_assistant(assistant, style)
         add_lists(book.add_worksheet(LISTS), ledger)
         name_lists(book)
-        add_setting_rules(book.get_worksheet_by_name(Setting.SHEET), places[Setting.TABLE], ledger.settings)
+        _add_setting_rules(book.get_worksheet_by_name(Setting.SHEET), places[Setting.TABLE], ledger.settings)
         home.activate()
 
 
@@ -53,3 +54,14 @@ def _add_table(book: Any, row_class: type[Row], ledger: Ledger, today: date, sty
     if charted:
         add_chart(book, sheet, place)
     return place
+
+
+def _add_setting_rules(sheet: Any, place: Place, settings: Sequence[Setting]) -> None:
+    """A note for each setting, and a drop-down for those that have choices."""
+    row, at, _, _ = place.of("Valeur")
+    choices_of = {key.name: key.choices for key in SETTINGS}
+    for offset, setting in enumerate(settings):
+        choices = choices_of.get(setting.name, ())
+        note = note_rule(setting.name, setting.help)
+        rule = note | list_rule(choices) if choices else note
+        sheet.data_validation(row + offset, at, row + offset, at, rule)
