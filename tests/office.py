@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
@@ -14,6 +15,7 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.ledger import CLASS_OF, Ledger
+from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.translate import parse
 
@@ -82,3 +84,9 @@ def balances(book: MemoryWorkbook) -> dict[str, str]:
 def problems(book: MemoryWorkbook, day: date = TODAY) -> list[str]:
     """The codes of blocking problems."""
     return [p.code for p in check(read(book), day) if p.blocking]
+
+
+def due(book: MemoryWorkbook, number: str) -> Decimal:
+    """What is left to pay of an invoice TTC."""
+    ledger = read(book)
+    return balance(ledger, ledger.get(Invoice, number))

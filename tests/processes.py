@@ -44,3 +44,10 @@ def outcome(work: Callable[[], object]) -> str:
         said = pipe.read().decode()
     was_killed(child)
     return said
+
+
+def as_nobody() -> None:
+    """Takes the rights of a stranger: root may write everywhere."""
+    if os.getuid() == 0:
+        os.setgid(65_534)
+        os.setuid(65_534)

@@ -10,7 +10,9 @@ from typing import Any
 
 from gescof_xl.actions.surroundings import NoSurroundings, Surroundings
 from gescof_xl.core.changes import Change
+from gescof_xl.core.errors import GescofError
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.schema import Row
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import Mail, OutputFile, Paper
 
@@ -45,6 +47,17 @@ class Context:
     problems: tuple[Problem, ...] = ()
     locate: Callable[[str, str, str], str] = field(default=_nowhere, compare=False)
     surroundings: Surroundings = field(default=NoSurroundings(), compare=False)
+
+    def selected(self, row_class: type[Row]) -> tuple[str, ...]:
+        """The keys of the selected lines of a table."""
+        return tuple(key for table, key in self.selection if table == row_class.TABLE)
+
+    def only_selected(self, row_class: type[Row], refusal: GescofError) -> str:
+        """The key of the one selected line of a table; raises the refusal when there is none, or several."""
+        keys = self.selected(row_class)
+        if len(keys) != 1:
+            raise refusal
+        return keys[0]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,12 +38,8 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 
 def _selected(context: Context) -> str:
-    keys = [key for table, key in context.selection if table == Session.TABLE]
-    if len(keys) != 1:
-        raise Refused(
-            "Quelle session annuler ?", "Donnez une session, ou sélectionnez sa ligne dans Sessions.", field="session"
-        )
-    return keys[0]
+    cure = "Donnez une session, ou sélectionnez sa ligne dans Sessions."
+    return context.only_selected(Session, Refused("Quelle session annuler ?", cure, field="session"))
 
 
 def _heading(session: Session) -> list[str]:

@@ -93,11 +93,8 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 
 def _selected(context: Context) -> str:
-    keys = [key for table, key in context.selection if table == Invoice.TABLE]
-    if len(keys) != 1:
-        cure = ("Donnez ", FieldName("invoice"), ", ou sélectionnez une ligne de Factures.")
-        raise WrongUse("Il manque la facture à corriger.", cure, field="invoice")
-    return keys[0]
+    cure = ("Donnez ", FieldName("invoice"), ", ou sélectionnez une ligne de Factures.")
+    return context.only_selected(Invoice, WrongUse("Il manque la facture à corriger.", cure, field="invoice"))
 
 
 def _credited(ledger: Ledger, context: Context, invoice: Invoice, params: Params) -> Credited:

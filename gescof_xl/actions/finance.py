@@ -126,15 +126,15 @@ def _participant(ledger: Ledger, participant: Participant, session_number: str) 
 
 
 def _selected(context: Context) -> tuple[str, str]:
-    chosen = {table: [k for t, k in context.selection if t == table] for table in ("Participants", "Sessions")}
-    keys = chosen["Participants"] or chosen["Sessions"]
+    participants = context.selected(Participant)
+    keys = participants or context.selected(Session)
     if len(keys) != 1:
         raise Refused(
             "Qui financer ? Aucun stagiaire ni session INTRA n'est donné.",
             "Donnez un participant, ou une session INTRA.",
             field="participant",
         )
-    return (keys[0], "") if chosen["Participants"] else ("", keys[0])
+    return (keys[0], "") if participants else ("", keys[0])
 
 
 def _refuse_halves(params: Params, target: _Target) -> None:

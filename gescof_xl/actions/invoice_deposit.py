@@ -62,7 +62,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 def _asked(ledger: Ledger, context: Context, params: Params) -> Mapping[str, Decimal]:
     """The deposit TTC of each financing to invoice; raises Refused when there is none, or one is not due."""
-    named = params.financings or tuple(key for table, key in context.selection if table == Financing.TABLE)
+    named = params.financings or context.selected(Financing)
     if named and not (params.session and not params.financings):
         chosen = [ledger.get(Financing, number) for number in dict.fromkeys(named)]
     elif not params.session:

@@ -9,11 +9,11 @@ from gescof_xl.core.changes import Change
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.invoicing.due_dates import cap_problem, too_late
 from gescof_xl.domain.invoicing.issue import DraftInvoice, Issued, issue
-from gescof_xl.domain.invoicing.notices import is_individual
 from gescof_xl.domain.invoicing.preview import message, question
 from gescof_xl.domain.invoicing.settlement import issued_changes
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.sessions.invoices import followed
+from gescof_xl.domain.tables.parties import Client, is_individual
 
 
 def issued_outcome(
@@ -40,5 +40,5 @@ def _long_terms(ledger: Ledger, issued: Issued) -> list[Problem]:
     return [
         cap_problem(i.number, i.due)
         for i in issued.invoices
-        if i.due and too_late(i.date, i.due) and not is_individual(ledger, i)
+        if i.due and too_late(i.date, i.due) and not is_individual(ledger.find(Client, i.party))
     ]

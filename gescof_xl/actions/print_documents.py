@@ -108,7 +108,7 @@ def _paper(ledger: Ledger, invoice: Invoice, params: Params) -> Paper:
 
 
 def _chosen(ledger: Ledger, context: Context, params: Params) -> list[Invoice]:
-    named = params.invoices or tuple(key for table, key in context.selection if table == Invoice.TABLE)
+    named = params.invoices or context.selected(Invoice)
     if named:
         return [ledger.get(Invoice, number) for number in dict.fromkeys(named)]
     return [i for i in ledger.invoices if _matches(i, params) and (not params.chorus or on_chorus(ledger, i))]

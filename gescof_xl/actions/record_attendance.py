@@ -59,14 +59,8 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 
 def _selected(context: Context) -> str:
-    keys = [key for table, key in context.selection if table == Participant.TABLE]
-    if len(keys) != 1:
-        raise Refused(
-            "Quel stagiaire ?",
-            "Donnez un participant, ou sélectionnez sa ligne dans Participants.",
-            field="participant",
-        )
-    return keys[0]
+    cure = "Donnez un participant, ou sélectionnez sa ligne dans Participants."
+    return context.only_selected(Participant, Refused("Quel stagiaire ?", cure, field="participant"))
 
 
 def _record(ledger: Ledger, context: Context, params: Params, participant: Participant) -> Outcome:

@@ -79,7 +79,7 @@ def _ready(ledger: Ledger, context: Context, params: Params, problems: list[Prob
 
 
 def _chosen(ledger: Ledger, context: Context, params: Params) -> list[Invoice]:
-    named = params.invoices or tuple(key for table, key in context.selection if table == Invoice.TABLE)
+    named = params.invoices or context.selected(Invoice)
     if named:
         return [ledger.get(Invoice, number) for number in dict.fromkeys(named)]
     return [i for i in ledger.invoices if _matches(i, params) and not on_chorus(ledger, i)]

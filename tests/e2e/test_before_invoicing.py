@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from typer.testing import CliRunner
 from gescof_xl.cli import cli
 from gescof_xl.workbook.excel.session import Area
 from gescof_xl.workbook.port import TableData
-from tests.commanding import SCHOOL
 from tests.e2e.test_clicks import LiveWorkbook, commands, live
 
 __all__ = ["commands", "live"]
@@ -30,12 +28,6 @@ def gescof(path: Path, button: str, *options: str) -> dict[str, Any]:
 
 def rows(data: TableData) -> list[dict[str, Any]]:
     return [dict(zip(data.columns, cells, strict=True)) for _, cells in data.lines]
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A copy of the school's workbook."""
-    return Path(shutil.copyfile(SCHOOL, tmp_path / "ecole.xlsx"))
 
 
 def test_a_session_is_prepared_and_cancelled_from_the_command_line(path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,11 @@ from typer.testing import CliRunner
 
 from gescof_xl.cli import cli
 from gescof_xl.workbook.excel.session import Area
-from tests.commanding import SCHOOL
 from tests.e2e.test_before_invoicing import rows
 from tests.e2e.test_clicks import LiveWorkbook, commands, live
 
 __all__ = ["commands", "live"]
 FORM = Area("Assistant", 1, 2, 120, 3)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A copy of the school's workbook."""
-    return Path(shutil.copyfile(SCHOOL, tmp_path / "ecole.xlsx"))
 
 
 def gescof(path: Path, button: str, *options: str, day: str = "2026-11-22") -> dict[str, Any]:

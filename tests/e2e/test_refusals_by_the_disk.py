@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import resource
 import shutil
 import signal
@@ -19,7 +18,7 @@ from typer.testing import CliRunner
 
 from gescof_xl.cli import cli
 from tests.commanding import SCHOOL
-from tests.processes import outcome
+from tests.processes import as_nobody, outcome
 from tests.refusing import BUTTON, refused
 from tests.xlwings_libreoffice.office import Office
 
@@ -79,13 +78,6 @@ def told_in_a_child(path: Path, prepare: Callable[[], None]) -> tuple[int, dict[
     status, _, said = outcome(press).removeprefix("AssertionError: ").partition(" ")
     assert path.read_bytes() == before
     return int(status), json.loads(said)
-
-
-def as_nobody() -> None:
-    """Rights of a stranger: root may write everywhere."""
-    if os.getuid() == 0:
-        os.setgid(65_534)
-        os.setuid(65_534)
 
 
 def test_a_read_only_folder(shared: Path) -> None:

@@ -14,7 +14,7 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.domain import identifiers
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.row_problems import blocking, warning
-from gescof_xl.domain.tables.parties import AnyParty, ChorusNeed, Client, ClientType
+from gescof_xl.domain.tables.parties import AnyParty, ChorusNeed, Client, ClientType, is_individual
 
 
 def parties(ledger: Ledger, _today: date) -> Iterator[Problem]:
@@ -55,7 +55,7 @@ def _company_number(party: AnyParty) -> Iterator[Problem]:
                 f"le SIRET « {party.siret} » n'est pas valide.",
                 "Recopiez les 14 chiffres (ou les 9 du SIREN) depuis l'avis de situation INSEE du tiers.",
             )
-    elif identifiers.is_french(party.country) and not _is_individual(party):
+    elif identifiers.is_french(party.country) and not is_individual(party):
         # A funder's card often comes from a list of OPCO without SIRET: only a client's stops the invoice.
         tell = blocking if isinstance(party, Client) else warning
         yield tell(
@@ -166,7 +166,3 @@ def _folded(text: str) -> str:
     """Without case, accents or punctuation, for comparing names."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in plain if c.isalnum())
-
-
-def _is_individual(party: AnyParty) -> bool:
-    return isinstance(party, Client) and party.type is ClientType.INDIVIDUAL

@@ -15,7 +15,7 @@ from gescof_xl.domain.checks.training import applied_rate
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.row_problems import blocking, warning
 from gescof_xl.domain.settings import Key, readable_setting
-from gescof_xl.domain.tables.parties import ChorusNeed, Client, ClientType, Funder, FunderType
+from gescof_xl.domain.tables.parties import ChorusNeed, Client, Funder, FunderType, is_individual
 from gescof_xl.domain.tables.training import Financing, Product, Session
 
 NEAR = timedelta(days=15)
@@ -30,7 +30,7 @@ def payer_problems(ledger: Ledger, session: Session, financing: Financing, today
         # An invoiced deposit is past: a credit note that lowers the price afterwards must not be refused for it,
         # nor one that takes back all that was invoiced before the deposit was.
         credited = bool(ledger.lines_of_financing[financing.number])
-        found = _deposit(ledger, session, financing, individual=_is_individual(payer))
+        found = _deposit(ledger, session, financing, individual=is_individual(payer))
         yield from (replace(problem, blocking=not credited) for problem in found)
     if payer is None or already >= financing.amount:
         return
@@ -148,7 +148,3 @@ def with_vat(ledger: Ledger, session: Session, amount: Decimal, typed: str = "")
     product = ledger.find(Product, session.product)
     rate = applied_rate(ledger, product, typed, session.end) if product else None
     return amount + vat(amount, rate.value) if rate else amount
-
-
-def _is_individual(payer: object) -> bool:
-    return isinstance(payer, Client) and payer.type is ClientType.INDIVIDUAL

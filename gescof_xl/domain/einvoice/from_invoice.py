@@ -21,12 +21,12 @@ from gescof_xl.domain.einvoice.model import (
     VatTotal,
 )
 from gescof_xl.domain.identifiers import SIRET_DIGITS
-from gescof_xl.domain.invoicing.notices import activity_declaration, dated_notice, is_individual
+from gescof_xl.domain.invoicing.notices import activity_declaration, dated_notice
 from gescof_xl.domain.invoicing.vat import service_totals
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
-from gescof_xl.domain.tables.parties import ChorusNeed, Client, PaymentMode
+from gescof_xl.domain.tables.parties import ChorusNeed, Client, PaymentMode, is_individual
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatCategory, VatRegime
 from gescof_xl.domain.tables.training import Session
 
@@ -163,7 +163,7 @@ def _seller(ledger: Ledger, invoice: Invoice) -> EParty:
 
 def _buyer(ledger: Ledger, invoice: Invoice) -> EParty:
     street, code, city, country = split_address(invoice.address)
-    siret = "" if is_individual(ledger, invoice) else invoice.siret.replace(" ", "")
+    siret = "" if is_individual(ledger.find(Client, invoice.party)) else invoice.siret.replace(" ", "")
     party = ledger.party(invoice.party)
     return EParty(
         name=invoice.name,
@@ -215,7 +215,7 @@ def _earlier(ledger: Ledger, invoice: Invoice, lines: Sequence[InvoiceLine]) -> 
 
 def _notes(ledger: Ledger, invoice: Invoice) -> Iterable[Note]:
     """PMT, PMD and AAB, that French e-invoicing wants once each between professionals, and general information."""
-    if not is_individual(ledger, invoice):
+    if not is_individual(ledger.find(Client, invoice.party)):
         rates = [r for r in ledger.rates if r.notice and r.holds_on(invoice.date)]
         yield from (Note(code="PMT", text=r.notice) for r in rates if r.type is RateType.INDEMNITY)
         yield from (Note(code="PMD", text=r.notice) for r in rates if r.type is RateType.PENALTY)

@@ -7,7 +7,7 @@ from datetime import date
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
-from gescof_xl.domain.tables.parties import Client, ClientType
+from gescof_xl.domain.tables.parties import Client, is_individual
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatRegime
 
 
@@ -27,7 +27,7 @@ def notices(ledger: Ledger, invoice: Invoice) -> tuple[str, ...]:
 
 def payment_notices(ledger: Ledger, invoice: Invoice) -> list[str]:
     """Discount, penalties and the 40 € indemnity; nothing for an individual, who is a consumer."""
-    if is_individual(ledger, invoice):
+    if is_individual(ledger.find(Client, invoice.party)):
         return []
     day = invoice.date
     rates = [r for r in ledger.rates if r.type in (RateType.PENALTY, RateType.INDEMNITY) and r.holds_on(day)]
@@ -54,9 +54,3 @@ def dated_notice(ledger: Ledger, name: str, day: date) -> str:
     """The text of a `mention` row of Taux that holds on that day: code `NDA`, or `NDA-2027` for a later wording."""
     rows = (r for r in ledger.rates if r.type is RateType.NOTICE and r.code.split("-")[0] == name)
     return next((r.notice for r in rows if r.holds_on(day)), "")
-
-
-def is_individual(ledger: Ledger, invoice: Invoice) -> bool:
-    """Whether the invoiced party is a person who pays for himself or herself (B2C)."""
-    client = ledger.find(Client, invoice.party)
-    return client is not None and client.type is ClientType.INDIVIDUAL

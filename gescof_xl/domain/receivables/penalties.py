@@ -17,7 +17,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents, total
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.receivables.schedule import OpenInstalment
-from gescof_xl.domain.tables.parties import AnyParty, Client, ClientType
+from gescof_xl.domain.tables.parties import AnyParty, Client, ClientType, is_individual
 from gescof_xl.domain.tables.settings import DatedRate, RateType
 
 _DAYS_A_YEAR = 365
@@ -40,7 +40,7 @@ def penalties(ledger: Ledger, party: AnyParty | None, late: list[OpenInstalment]
 
     Raises Refused when a rate of the time is missing, with the line to add.
     """
-    if party is None or is_consumer(party):
+    if party is None or is_individual(party):
         return NONE
     since = {part.invoice.number: part.date + _DAY for part in sorted(late, key=lambda p: p.date, reverse=True)}
     return Penalties(
@@ -57,11 +57,6 @@ def interest(ledger: Ledger, party: AnyParty, part: OpenInstalment, day: date) -
         return cents(part.left * rate * part.days_late(day) / _DAYS_A_YEAR)
     weighed = sum((rate * days for rate, days in _periods(ledger, first, day)), Decimal(0))
     return cents(part.left * weighed / _DAYS_A_YEAR)
-
-
-def is_consumer(party: AnyParty) -> bool:
-    """A person who pays for himself or herself."""
-    return isinstance(party, Client) and party.type is ClientType.INDIVIDUAL
 
 
 def _is_public(party: AnyParty) -> bool:

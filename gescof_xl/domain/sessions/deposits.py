@@ -17,7 +17,7 @@ from gescof_xl.domain.sessions.billable import left, service_left
 from gescof_xl.domain.sessions.lines import training_lines
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import InvoiceLine
-from gescof_xl.domain.tables.parties import Client, ClientType
+from gescof_xl.domain.tables.parties import Client, is_individual
 from gescof_xl.domain.tables.settings import DatedRate
 from gescof_xl.domain.tables.training import Financing
 
@@ -63,7 +63,7 @@ def refuse_unlawful(ledger: Ledger, financing: Financing, gross: Decimal, contra
     `gross` is TTC; `contract` is the day when the individual signed the training contract.
     """
     client = ledger.find(Client, financing.payer)
-    if client is None or client.type is not ClientType.INDIVIDUAL:
+    if client is None or not is_individual(client):
         return
     _refuse_early(ledger, financing, client, contract, day)
     issued = ledger.lines_of_financing[financing.number]

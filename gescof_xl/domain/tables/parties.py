@@ -169,3 +169,8 @@ class Funder(Party):
 
 
 AnyParty = Client | Funder
+
+
+def is_individual(party: object) -> bool:
+    """Whether a payer is a person who pays for himself or herself: a consumer (c. conso. art. liminaire)."""
+    return isinstance(party, Client) and party.type is ClientType.INDIVIDUAL

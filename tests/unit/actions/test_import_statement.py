@@ -13,12 +13,12 @@ from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.core.errors import GescofError, Refused, WrongUse
-from gescof_xl.domain.balances import available, balance
+from gescof_xl.domain.balances import available
 from gescof_xl.domain.checks.payments import payments
-from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.settings import Setting
 from gescof_xl.effects.file import FileEffects
 from gescof_xl.workbook.memory import MemoryWorkbook
+from tests.office import due
 from tests.pressing import Asked, press, read
 from tests.text_tables import SCHOOL_RATES, workbook
 
@@ -67,11 +67,6 @@ def bring_in(book: MemoryWorkbook, file: str | Path = CAMT, interface: Asked | N
 
 def drawn(*texts: str) -> MemoryWorkbook:
     return workbook(SCHOOL_RATES, DRAWN, *texts)
-
-
-def due(book: MemoryWorkbook, number: str) -> Decimal:
-    ledger = read(book)
-    return balance(ledger, ledger.get(Invoice, number))
 
 
 def rank(book: MemoryWorkbook, words: str) -> str:

@@ -13,6 +13,7 @@ from gescof_xl.domain.balances import available, balance, status
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice, Payment
 from gescof_xl.workbook.memory import MemoryWorkbook
+from tests.office import due
 from tests.open_credits import credit_of
 from tests.pressing import TODAY, asked, press, read
 from tests.text_tables import SCHOOL_RATES, workbook
@@ -42,11 +43,6 @@ AVOIR = """
 
 def drawn(*texts: str) -> MemoryWorkbook:
     return workbook(SCHOOL_RATES, PARTIES, *texts)
-
-
-def due(book: MemoryWorkbook, number: str) -> Decimal:
-    ledger = read(book)
-    return balance(ledger, ledger.get(Invoice, number))
 
 
 def pay(book: MemoryWorkbook, amount: str, **params: Any) -> None:

@@ -18,7 +18,7 @@ from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.file.xlsx.saving import save
 from gescof_xl.workbook.port import Append, LineEdit, Patch
 from tests.packages import make_table
-from tests.processes import outcome
+from tests.processes import as_nobody, outcome
 
 ONE_LINE = Patch(appends=(Append(table="T", lines=({"a": "z"},)),))
 
@@ -210,12 +210,6 @@ def others_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def _as_nobody() -> None:
-    if os.getuid() == 0:
-        os.setgid(65_534)
-        os.setuid(65_534)
-
-
 @pytest.mark.parametrize("mode", [0o666, 0o644])
 def test_a_folder_without_rights_is_read_but_not_written(others_folder: Path, mode: int) -> None:
     """Without the right to write in the folder, buttons that only show still work, and a write says why not."""
@@ -225,13 +219,13 @@ def test_a_folder_without_rights_is_read_but_not_written(others_folder: Path, mo
     _lines(path)  # loads in this process what the child may not be allowed to load
 
     def show() -> None:
-        _as_nobody()
+        as_nobody()
         book = FileWorkbook(path)
         with book.lock():
             assert len(book.read()["T"].lines) == 1
 
     def work() -> None:
-        _as_nobody()
+        as_nobody()
         FileWorkbook(path).write(ONE_LINE)
 
     assert outcome(show) == ""
@@ -252,7 +246,7 @@ def test_a_folder_of_copies_without_rights_is_named(others_folder: Path) -> None
     _lines(path)
 
     def work() -> None:
-        _as_nobody()
+        as_nobody()
         FileWorkbook(path).write(ONE_LINE)
 
     assert f"Le dossier « {copies} » n'accepte pas d'écriture" in outcome(work)
@@ -265,7 +259,7 @@ def test_an_unreadable_file_is_named(others_folder: Path) -> None:
     path.chmod(0o000)
 
     def work() -> None:
-        _as_nobody()
+        as_nobody()
         FileWorkbook(path).read()
 
     assert outcome(work).startswith("WorkbookError: « c.xlsx » ne peut pas être lu")
