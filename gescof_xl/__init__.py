@@ -1,3 +1,3 @@
 """GesCOF XL: the invoicing office of French training organisations, inside Excel."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -1,9 +1,9 @@
 """The only place where anything happens, in one fixed order.
 
-read → parse (stop on what cannot be read) → act → check the ledger after the changes → plan → ask (if the workbook
-can be written) → render papers into a staging folder → write and save the workbook → move papers into place → send
-e-mails → report. A failure before the write changes nothing; a failure after it leaves a true workbook and a named
-paper that `imprimer` makes again.
+read → parse (an older workbook in this version's form; stop on what cannot be read) → act → check the ledger after the
+changes → plan → ask (if the workbook can be written) → render papers into a staging folder → write and save the
+workbook → move papers into place → send e-mails → report. A failure before the write changes nothing; a failure after
+it leaves a true workbook and a named paper that `imprimer` makes again.
 
 Many imports: it calls each layer once, in that order.
 """
@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from gescof_xl.actions import upgrade_workbook
 from gescof_xl.actions.base import Action, Context, Outcome
 from gescof_xl.actions.params import refuse_unknown
 from gescof_xl.core.changes import Add, Change
@@ -35,6 +36,7 @@ from gescof_xl.effects.port import Effects, Made, Posted
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Patch, Workbook
 from gescof_xl.workbook.translate import Parsed, parse
+from gescof_xl.workbook.upgrade import read_current
 
 
 class UserInterface(Protocol):
@@ -75,7 +77,7 @@ def run(action: Action, workbook: Workbook, params: object, context: Context, ru
     """Presses one button; raises Refused when the rule says no and WorkbookError when the file does."""
     interface, effects = run_settings.interface, run_settings.effects
     with workbook.lock(), _no_collection():
-        parsed = parse(workbook.read())
+        parsed = read_current(workbook)
         if not action.tolerant:
             parsed.refuse_unreadable()
         context = replace(context, problems=parsed.problems, locate=parsed.locate, surroundings=effects.surroundings)
@@ -123,7 +125,9 @@ class _Button:
         made = [paper for paper in outcome.papers if paper.name not in failed]
         changes = (*outcome.changes, *(paper.record for paper in made if paper.record))
         after = self.parsed.ledger.after(changes)
-        logged = (*changes, self._logged(outcome.message)) if changes else ()
+        logged = (*changes, self._logged(self.action.id, outcome.message)) if changes else ()
+        if self.parsed.upgrade:
+            logged = (self._logged(upgrade_workbook.ACTION.id, self.parsed.upgrade.note), *logged)
         patch = plan(self.parsed, logged, after, self.context.today)
         return _Planned(outcome=outcome, changes=changes, after=after, patch=patch, parsed=self.parsed)
 
@@ -131,12 +135,12 @@ class _Button:
         """Writes down what went, in the workbook as it now is."""
         parsed = parse(workbook.read())
         records = [mail.record for mail in mails if mail.record]
-        changes: Sequence[Change] = (*records, self._logged(sent_summary(mails)))
+        changes: Sequence[Change] = (*records, self._logged(self.action.id, sent_summary(mails)))
         _write(workbook, plan(parsed, changes, parsed.ledger.after(changes), self.context.today))
 
-    def _logged(self, summary: str) -> Add:
+    def _logged(self, action: str, summary: str) -> Add:
         context = self.context
-        return Add(LogEntry(date=context.today, user=context.user, action=self.action.id, summary=summary))
+        return Add(LogEntry(date=context.today, user=context.user, action=action, summary=summary))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +157,7 @@ class _Planned:
         """What the outcome says of itself."""
         issued = tuple(c.row.number for c in self.changes if isinstance(c, Add) and isinstance(c.row, Invoice))
         return Report(
-            message=self.outcome.message,
+            message=self.parsed.noted(self.outcome.message),
             written=written,
             documents=issued,
             changes=self.changes,
@@ -186,7 +190,7 @@ def _reported(planned: _Planned, made: Made, posted: Sequence[Posted], unrecorde
         raise Refused("Aucun message n'est parti.", "Corrigez, puis recommencez.", report.problems)
     return replace(
         report,
-        message=told(posted) if alone else f"{report.message} {told(posted)}",
+        message=planned.parsed.noted(told(posted)) if alone else f"{report.message} {told(posted)}",
         changes=(*report.changes, *(one.mail.record for one in posted if one.recorded and one.mail.record)),
         files=(*report.files, *(one.draft for one in posted if one.draft)),
     )

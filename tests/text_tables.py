@@ -43,7 +43,7 @@ USUAL: Mapping[str, Mapping[str, str]] = {
         "Type": "Facture", "Date": "10/10/2026", "Échéance": "09/11/2026", "Tiers": "C1", "Nom": "Alpha", "TVA": "0",
         "Relances": "oui",
     },
-    "Lignes": {"Libellé": "Excel", "Quantité": "1", "TVA": "EXO"},
+    "Lignes": {"Libellé": "Excel", "Quantité": "1", "TVA": "EXO", "Nature de ligne": "formation"},
     "Reglements": {"Date": "15/11/2026", "Tiers": "C1", "Mode": "Virement"},
     "Affectations": {"Date": "15/11/2026"},
 }  # fmt: skip

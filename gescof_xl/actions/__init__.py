@@ -25,6 +25,7 @@ from gescof_xl.actions import (
     show_clients,
     show_schedule,
     show_unpaid,
+    upgrade_workbook,
     verify_integrity,
 )
 from gescof_xl.actions.base import Action
@@ -55,6 +56,7 @@ ACTIONS: tuple[Action, ...] = (
     verify_integrity.ACTION,
     archive_year.ACTION,
     refresh_dashboard.ACTION,
+    upgrade_workbook.ACTION,
 )
 
 

@@ -80,6 +80,14 @@ class TableMissing(WorkbookError):
     """A sheet, a table or a column that GesCOF needs is not there under its name."""
 
 
+class TooNew(WorkbookError):
+    """A later version made the workbook: this program would lose what it does not know."""
+
+
+class Outdated(WorkbookError):
+    """An earlier version made the workbook, and it is brought up to this one only while it is closed."""
+
+
 class Busy(WorkbookError):
     """The workbook is open elsewhere, or is being written by another GesCOF."""
 

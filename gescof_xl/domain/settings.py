@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import parse_share
+from gescof_xl.core.versions import FIRST
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.settings import Setting, VatRegime
 
@@ -58,6 +59,11 @@ def setting_text(ledger: Ledger, key: SettingKey[V]) -> str:
     """What is typed for a setting, or its default when it is empty or its line is missing."""
     row = ledger.find(Setting, key.name)
     return row.value if row and row.value else key.default
+
+
+def version_of(ledger: Ledger) -> str:
+    """The version whose columns the workbook has; the first one where its line is missing."""
+    return setting(ledger, Key.VERSION) or FIRST
 
 
 _YES_NO = ("oui", "non")
@@ -227,6 +233,9 @@ class Key:
     COPY_NUMBER = SettingKey("Échange n°", "Dernière copie préparée pour le comptable. Écrit par l'outil.", str)
     COPY_DAY = SettingKey("Échange du", "Jour de cette copie. Écrit par l'outil.", str)
     COPY_DIGEST = SettingKey("Empreinte d'échange", "Empreinte de cette copie. Écrit par l'outil.", str)
+    VERSION = SettingKey(
+        "Version du classeur", "Version de GesCOF dont ce classeur a les colonnes. Écrit par l'outil.", str
+    )
 
 
 SETTINGS: tuple[SettingKey[object], ...] = tuple(key for key in vars(Key).values() if isinstance(key, SettingKey))

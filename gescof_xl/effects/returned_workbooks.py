@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gescof_xl.core.errors import TableMissing
 from gescof_xl.core.schema import Row, columns, key_field, key_of
+from gescof_xl.core.versions import has
 from gescof_xl.core.words import value_text
 from gescof_xl.domain.accountant.copy import KEPT, Returned, last_copy
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
@@ -66,8 +67,8 @@ def returned(name: str, theirs: ReadWorkbook, sent: ReadWorkbook | None, ours: S
 
 def _columns(row_class: type[Row], theirs: ReadWorkbook, sent: ReadWorkbook | None) -> Mapping[str, Mapping[str, str]]:
     """By title, what columns of theirs hold that the copy did not."""
-    new = _foreign(row_class, theirs.parsed.tables[row_class.TABLE])
-    old = _foreign(row_class, sent.parsed.tables[row_class.TABLE]) if sent else {}
+    new = _foreign(row_class, theirs.parsed)
+    old = _foreign(row_class, sent.parsed) if sent else {}
     changed = {
         title: {key: text for key, text in values.items() if text != old.get(title, {}).get(key, "")}
         for title, values in new.items()
@@ -75,8 +76,10 @@ def _columns(row_class: type[Row], theirs: ReadWorkbook, sent: ReadWorkbook | No
     return {title: values for title, values in changed.items() if values}
 
 
-def _foreign(row_class: type[Row], data: TableData) -> Mapping[str, Mapping[str, str]]:
-    ours = {c.title for c in columns(row_class)}
+def _foreign(row_class: type[Row], parsed: Parsed) -> Mapping[str, Mapping[str, str]]:
+    """The columns that are none of ours; what a later version calls so may be a person's in an older workbook."""
+    data = parsed.tables[row_class.TABLE]
+    ours = {c.title for c in columns(row_class) if has(parsed.version, c.since)}
     key = _key_place(row_class, data)
     return {
         title: {value_text(cells[key]): value_text(cells[i]) for _, cells in data.lines if value_text(cells[i])}

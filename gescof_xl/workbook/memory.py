@@ -6,8 +6,22 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
-from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, Recalculated, RewriteLines, TableData
+from gescof_xl.core.schema import columns
+from gescof_xl.domain.ledger import CLASS_OF, SHEET_OF
+from gescof_xl.workbook.port import (
+    Additions,
+    Append,
+    Cell,
+    LineEdit,
+    Link,
+    Patch,
+    Recalculated,
+    RewriteLines,
+    TableData,
+)
 from gescof_xl.workbook.seen import refuse_changed
+
+_FIRST_LINE = 5
 
 
 class MemoryWorkbook:
@@ -17,10 +31,27 @@ class MemoryWorkbook:
         self.tables = dict(tables)
         self.cells: dict[tuple[str, str], Cell] = {}
         self.name = name
+        self._extended: dict[str, TableData] | None = None
 
     def read(self) -> Mapping[str, TableData]:
         """Every table, as it stands."""
+        self._extended = None
         return dict(self.tables)
+
+    def extend(self, additions: Additions) -> Mapping[str, TableData]:
+        """The tables with new blank columns, and new tables of one blank line; kept when they are written."""
+        self._extended = dict(self.tables)
+        for name, titles in additions.columns.items():
+            table = self.tables[name]
+            blank = (None,) * len(titles)
+            lines = tuple((number, (*cells, *blank)) for number, cells in table.lines)
+            self._extended[name] = replace(table, columns=(*table.columns, *titles), lines=lines)
+        for name in additions.tables:
+            titles = tuple(c.title for c in columns(CLASS_OF[name]))
+            self._extended[name] = TableData(
+                name=name, sheet=SHEET_OF[name], left=1, columns=titles, lines=((_FIRST_LINE, (None,) * len(titles)),)
+            )
+        return dict(self._extended)
 
     def check_writable(self) -> None:
         """Memory can always be written."""
@@ -31,7 +62,7 @@ class MemoryWorkbook:
 
     def write(self, patch: Patch) -> None:
         """All of the patch, or nothing when a line no longer reads as it was seen."""
-        tables = dict(self.tables)
+        tables = dict(self._extended or self.tables)
         for edit in patch.edits:
             tables[edit.table] = _edited(tables[edit.table], edit)
         for shown in patch.recalculated:
@@ -40,7 +71,7 @@ class MemoryWorkbook:
             tables[append.table] = _appended(tables[append.table], append)
         for rewrite in patch.rewrites:
             tables[rewrite.table] = _rewritten(tables[rewrite.table], rewrite)
-        self.tables = tables
+        self.tables, self._extended = tables, None
         self.cells |= {(free.sheet, ref): value for free in patch.cells for ref, value in free.cells.items()}
 
 

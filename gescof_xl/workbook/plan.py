@@ -10,7 +10,7 @@ from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import Changed
 from gescof_xl.core.schema import Row, columns, key_of, stored_columns
 from gescof_xl.domain.formulas import computed_values, touched
-from gescof_xl.domain.ledger import CLASS_OF, ROW_CLASSES, Ledger
+from gescof_xl.domain.ledger import CLASS_OF, Ledger
 from gescof_xl.workbook.cells import stored_cell, to_cell
 from gescof_xl.workbook.port import Append, Cell, LineEdit, Patch, Recalculated, RewriteLines, TableData
 from gescof_xl.workbook.translate import Parsed
@@ -19,38 +19,47 @@ from gescof_xl.workbook.translate import Parsed
 def plan(parsed: Parsed, changes: Sequence[Change], after: Ledger, today: date) -> Patch:
     """The cells that `changes` lead to; `after` is the ledger once they are written.
 
-    Numbers that the tool gave while reading are written too. Raises Changed when a replaced line is not there.
+    Numbers that the tool gave while reading are written too, and what brings an older workbook up to this version.
+    Raises Changed when a replaced line is not there.
     """
+    changes = (*(parsed.upgrade.changes if parsed.upgrade else ()), *changes)
     return Patch(
-        edits=(*_given(parsed), *_edits(parsed, changes)),
+        edits=tuple(_edits(parsed, changes)),
         appends=_appends(changes, after, today),
         rewrites=tuple(_rewrite(parsed, c) for c in changes if isinstance(c, Rewrite)),
         recalculated=tuple(_recalculated(parsed, changes, after, today)),
     )
 
 
-def _given(parsed: Parsed) -> Iterable[LineEdit]:
-    for row_class in ROW_CLASSES.values():
-        data = parsed.tables[row_class.TABLE]
-        key_title = next((c.title for c in columns(row_class) if c.key), "")
-        for number, line in parsed.given[row_class.TABLE].items():
-            yield LineEdit(table=data.name, line=line, values={key_title: number}, seen=_seen(row_class, data, line))
-
-
 def _edits(parsed: Parsed, changes: Iterable[Change]) -> Iterable[LineEdit]:
     """One edit a line, even when several changes follow one another on it."""
-    merged: dict[tuple[str, str], dict[str, Cell]] = {}
+    merged = _given(parsed)
     added = {(type(c.row), key_of(c.row)) for c in changes if isinstance(c, Add)}
     for change in changes:
         if isinstance(change, Replace) and (type(change.old), key_of(change.old)) not in added:
             place = (type(change.new).TABLE, key_of(change.old))
             merged.setdefault(place, {}).update(_difference(change))
+    lines = {table: dict(parsed.tables[table].lines) for table, _ in merged}
     for (table, key), values in merged.items():
         line = parsed.line_of[table].get(key)
         if line is None:
             raise Changed(f"{table} : la ligne « {key} » n'existe plus.", "Rien n'a été écrit : relancez le bouton.")
-        row_class = CLASS_OF[table]
-        yield LineEdit(table=table, line=line, values=values, seen=_seen(row_class, parsed.tables[table], line))
+        seen = _seen(CLASS_OF[table], parsed.tables[table], lines[table][line])
+        title = _key_title(CLASS_OF[table])
+        yield LineEdit(table=table, line=line, key_column=title, key=seen.get(title), values=values, seen=seen)
+
+
+def _given(parsed: Parsed) -> dict[tuple[str, str], dict[str, Cell]]:
+    """The numbers that the tool gave while reading, by table and key."""
+    return {
+        (table, number): {_key_title(CLASS_OF[table]): number}
+        for table, numbers in parsed.given.items()
+        for number in numbers
+    }
+
+
+def _key_title(row_class: type[Row]) -> str:
+    return next((c.title for c in columns(row_class) if c.key), "")
 
 
 def _difference(change: Replace) -> dict[str, Cell]:
@@ -61,8 +70,7 @@ def _difference(change: Replace) -> dict[str, Cell]:
     }
 
 
-def _seen(row_class: type[Row], data: TableData, line: int) -> dict[str, Cell]:
-    cells = dict(data.lines)[line]
+def _seen(row_class: type[Row], data: TableData, cells: Sequence[Cell]) -> dict[str, Cell]:
     at = {title: i for i, title in enumerate(data.columns)}
     return {c.title: cells[at[c.title]] for c in stored_columns(row_class)}
 

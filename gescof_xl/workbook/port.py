@@ -55,10 +55,15 @@ class TableData:
 
 @dataclass(frozen=True, kw_only=True)
 class LineEdit:
-    """New values for named cells of one line; `seen` is what the whole line read when it was decided."""
+    """New values for named cells of one line; `seen` is what the whole line read when it was decided.
+
+    `key` is what its key column reads, by which a line that a sort has moved is found again.
+    """
 
     table: str
     line: int
+    key_column: str = ""
+    key: Cell = None
     values: Mapping[str, Cell]
     seen: Mapping[str, Cell]
 
@@ -117,6 +122,14 @@ class Patch:
         return any((self.edits, self.appends, self.rewrites, self.recalculated, self.cells))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Additions:
+    """What an older workbook lacks: titles of columns by table, and names of whole tables."""
+
+    columns: Mapping[str, tuple[str, ...]]
+    tables: tuple[str, ...] = ()
+
+
 class Workbook(Protocol):
     """A workbook backend. Both calls raise WorkbookError, and a failed write changes nothing."""
 
@@ -126,6 +139,13 @@ class Workbook(Protocol):
 
     def read(self) -> Mapping[str, TableData]:
         """Every table of the workbook by name, as it stands now; `write` is refused if it changes after."""
+
+    def extend(self, additions: Additions) -> Mapping[str, TableData]:
+        """Every table with these columns and tables, blank, as a workbook of this version has them.
+
+        They are saved by the next `write`, with what it writes. Raises Unwritable where something of a person's stands
+        in their place.
+        """
 
     def check_writable(self) -> None:
         """Raises Busy or Unwritable when `write` would be refused: asked before anything else is made."""

@@ -12,27 +12,45 @@ from typing import cast
 
 from pydantic import TypeAdapter
 
+from gescof_xl.core.changes import Change
 from gescof_xl.core.errors import Refused, TableMissing
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Column, Row, columns, once_a_class, stored_columns
+from gescof_xl.core.versions import CURRENT, has
 from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import ROW_CLASSES, SHEET_OF, Ledger, numbers_after
 from gescof_xl.workbook.cells import Bad, converter
 from gescof_xl.workbook.port import Cell, TableData
+from gescof_xl.workbook.versions import version_in
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upgrade:
+    """What an older workbook gets in its new columns and lines, and the sentence that says so."""
+
+    changes: tuple[Change, ...]
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parsed:
     """What a workbook says: the ledger, what could not be read, and where each key stands.
 
-    `given` holds the numbers that the tool gave to lines typed without one: they are written with the next patch.
+    `given` holds the numbers that the tool gave to lines typed without one, `upgrade` what brings an older workbook up
+    to this version: they are written with the next patch.
     """
 
     ledger: Ledger
     tables: Mapping[str, TableData]
+    version: str = CURRENT
+    upgrade: Upgrade | None = None
     problems: tuple[Problem, ...] = ()
     line_of: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     given: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def noted(self, message: str) -> str:
+        """A message, and the sentence that says what was added to an older workbook."""
+        return f"{message} {self.upgrade.note}" if self.upgrade else message
 
     def locate(self, table: str, key: str, column: str) -> str:
         """The cell of a row's column, such as `F5`; "" when the row is new or the place is the whole table."""
@@ -58,20 +76,26 @@ class Parsed:
         return replace(problem, sheet=SHEET_OF.get(problem.table, ""), cell=cell)
 
 
-def parse(tables: Mapping[str, TableData]) -> Parsed:
-    """All tables as typed rows; raises TableMissing when a table or column is not there under its name."""
-    _require(tables)
+def parse(tables: Mapping[str, TableData], version: str = "") -> Parsed:
+    """All tables as typed rows, in the form of that version or of the one that the workbook says.
+
+    What came later reads as its default. Raises TooNew, or TableMissing when a table or column is not there under its
+    name.
+    """
+    version = version or version_in(tables)
+    _require(tables, version)
+    tables = {**tables, **_later_tables(version)}
     problems: list[Problem] = []
     line_of: dict[str, dict[str, int]] = {}
     given: dict[str, dict[str, int]] = {}
     rows: dict[str, tuple[Row, ...]] = {}
     for name, row_class in ROW_CLASSES.items():
-        reader = _TableReader(row_class, tables[row_class.TABLE])
+        reader = _TableReader(row_class, tables[row_class.TABLE], version)
         rows[name] = reader.rows()
         problems += reader.problems
         line_of[row_class.TABLE], given[row_class.TABLE] = reader.line_of, reader.given
     ledger = Ledger(**rows)  # type: ignore[arg-type]
-    return Parsed(ledger=ledger, tables=tables, problems=tuple(problems), line_of=line_of, given=given)
+    return Parsed(ledger=ledger, tables=tables, version=version, problems=tuple(problems), line_of=line_of, given=given)
 
 
 class _TableReader:
@@ -80,9 +104,9 @@ class _TableReader:
     Column by column: a large table has few different cells.
     """
 
-    def __init__(self, row_class: type[Row], data: TableData) -> None:
+    def __init__(self, row_class: type[Row], data: TableData, version: str) -> None:
         self.row_class, self.data = row_class, data
-        self.columns = stored_columns(row_class)
+        self.columns = tuple(c for c in stored_columns(row_class) if has(version, c.since))
         cells = {title: i for i, title in enumerate(data.columns)}
         self.at = [cells[c.title] for c in self.columns]
         self.key = next((k for k, c in enumerate(self.columns) if c.key), None)
@@ -197,17 +221,27 @@ _EMPTIES: frozenset[Cell] = frozenset(_NOTHING)
 _EMPTY = Bad("CEL-001", "cette cellule est obligatoire et elle est vide.", "Remplissez-la, ou videz toute la ligne.")
 
 
-def _require(tables: Mapping[str, TableData]) -> None:
-    missing = [problem_found for row_class in ROW_CLASSES.values() for problem_found in _missing(row_class, tables)]
+def _later_tables(version: str) -> Mapping[str, TableData]:
+    """The tables that came after a version, without lines."""
+    later = [c for c in ROW_CLASSES.values() if not has(version, c.SINCE)]
+    return {
+        c.TABLE: TableData(name=c.TABLE, sheet=c.SHEET, left=1, columns=tuple(x.title for x in columns(c)), lines=())
+        for c in later
+    }
+
+
+def _require(tables: Mapping[str, TableData], version: str) -> None:
+    known = [c for c in ROW_CLASSES.values() if has(version, c.SINCE)]
+    missing = [problem_found for row_class in known for problem_found in _missing(row_class, tables, version)]
     if missing:
         raise TableMissing(" ".join(missing), "Rétablissez ces noms dans le classeur, ou repartez d'une sauvegarde.")
 
 
-def _missing(row_class: type[Row], tables: Mapping[str, TableData]) -> list[str]:
+def _missing(row_class: type[Row], tables: Mapping[str, TableData], version: str) -> list[str]:
     data = tables.get(row_class.TABLE)
     if data is None:
         return [f"Le tableau « {row_class.TABLE} » (feuille {row_class.SHEET}) est introuvable."]
-    ours = [c.title for c in columns(row_class)]
+    ours = [c.title for c in columns(row_class) if has(version, c.since)]
     problems_found = []
     for title in ours:
         if title not in data.columns:

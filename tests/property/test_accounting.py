@@ -18,7 +18,7 @@ from gescof_xl.domain.credit_notes.credit_notes import credit_total
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.issue import DraftInvoice, issue
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.tables.billing import Allocation, InvoiceType, Payment
+from gescof_xl.domain.tables.billing import Allocation, InvoiceType, LineKind, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
 from tests import text_tables
 
@@ -47,7 +47,15 @@ def invoiced(drawn: Drawn) -> Ledger:
             type=InvoiceType.DEPOSIT if deposit else InvoiceType.INVOICE,
             party=party,
             lines=tuple(
-                DraftLine(payer=party, label="Excel", quantity=Decimal(1), unit_price=amount, vat=rate, net=amount)
+                DraftLine(
+                    kind=LineKind.DIRECT,
+                    payer=party,
+                    label="Excel",
+                    quantity=Decimal(1),
+                    unit_price=amount,
+                    vat=rate,
+                    net=amount,
+                )
                 for amount, rate in lines
             ),
         )

@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.problems import Problem
-from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
+from gescof_xl.core.schema import Column, Row, key_field, key_of, stored_columns
+from gescof_xl.core.versions import has
 from gescof_xl.core.words import value_text
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger, numbers_after
-from gescof_xl.domain.settings import Key, setting
+from gescof_xl.domain.settings import Key, setting, version_of
 from gescof_xl.domain.tables.billing import Allocation, Payment
 from gescof_xl.domain.tables.settings import Setting
 
 SERIES = "ECH00000"
 _STAMP = (Key.COPY_NUMBER, Key.COPY_DAY, Key.COPY_DIGEST)
-_STAMP_NAMES = tuple(key.name for key in _STAMP)
+_OWN = tuple(key.name for key in (*_STAMP, Key.VERSION))
+"""Lines of Organisme that a workbook says of itself: they are no difference between two."""
 FOLDER = "echanges"
 ARRIVING = (Payment, Allocation)
 """What the accountant may add lines of: they enter our workbook under our own numbers."""
@@ -73,7 +75,7 @@ def new_copy(ledger: Ledger, today: date) -> AccountantCopy:
 
 def marked_as_copy(ledger: Ledger, copy: AccountantCopy) -> Iterator[Change]:
     """The lines of Organisme that bear the stamp."""
-    for name, value in zip(_STAMP_NAMES, (copy.number, copy.day, copy.digest), strict=True):
+    for name, value in zip((key.name for key in _STAMP), (copy.number, copy.day, copy.digest), strict=True):
         old = ledger.find(Setting, name)
         if old is None:
             yield Add(Setting(name=name, value=value, help="Écrit par l'outil : ne le changez pas."))
@@ -87,18 +89,30 @@ def compared() -> Iterator[type[Row]]:
 
 
 def compared_rows(ledger: Ledger, row_class: type[Row]) -> Mapping[str, Row]:
-    """The rows of one table by key, the stamp left out."""
-    return {key: row for row in ledger.rows(row_class) if (key := key_of(row)) not in _STAMP_NAMES}
+    """The rows of one table by key, without what a workbook says of itself."""
+    return {key: row for row in ledger.rows(row_class) if (key := key_of(row)) not in _OWN}
+
+
+def compared_columns(row_class: type[Row], *ledgers: Ledger) -> tuple[Column, ...]:
+    """The columns that all of these workbooks have, whatever versions they are of."""
+    versions = [version_of(ledger) for ledger in ledgers]
+    return tuple(c for c in stored_columns(row_class) if all(has(version, c.since) for version in versions))
 
 
 def digest_of(ledger: Ledger) -> str:
-    """The SHA-256 of all rows in the order of their keys: sorting a sheet does not change it."""
-    tables = {c.TABLE: [_cells(row) for _, row in sorted(compared_rows(ledger, c).items())] for c in compared()}
+    """The SHA-256 of all rows in the order of their keys: sorting a sheet does not change it.
+
+    Only the columns and tables of the workbook's own version count: a copy made before a later one says the same.
+    """
+    tables = {
+        c.TABLE: [_cells(row, compared_columns(c, ledger)) for _, row in sorted(compared_rows(ledger, c).items())]
+        for c in compared()
+        if has(version_of(ledger), c.SINCE)
+    }
     text = json.dumps(tables, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _cells(row: Row) -> Mapping[str, str]:
-    """Empty cells are left out: a column that a table gains later changes no digest."""
-    cells = {c.title: value_text(getattr(row, c.field)) for c in stored_columns(type(row))}
+def _cells(row: Row, columns: Iterable[Column]) -> Mapping[str, str]:
+    cells = {c.title: value_text(getattr(row, c.field)) for c in columns}
     return {title: text for title, text in cells.items() if text}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from gescof_xl.core.schema import Column, Row, stored_columns
 from gescof_xl.core.words import value_text
-from gescof_xl.domain.accountant.copy import compared, compared_rows
+from gescof_xl.domain.accountant.copy import compared, compared_columns, compared_rows
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.accounting import DifferenceKind, ExchangeLine
 
@@ -45,10 +45,12 @@ def differences(before: Ledger, after: Ledger) -> Iterator[Difference]:
     """Every row that was added, removed or changed, table by table."""
     for row_class in compared():
         old, new = compared_rows(before, row_class), compared_rows(after, row_class)
+        known = compared_columns(row_class, before, after)
         for key in dict.fromkeys((*old, *new)):
-            found = _difference(row_class, key, old.get(key), new.get(key))
-            if found is not None:
-                yield found
+            difference = Difference(row_class=row_class, key=key, before=old.get(key), after=new.get(key))
+            columns = tuple(_changed(difference, known))
+            if columns or not (difference.before and difference.after):
+                yield replace(difference, columns=columns)
 
 
 def exchange_lines(exchange: str, before: Ledger, after: Ledger) -> tuple[ExchangeLine, ...]:
@@ -74,10 +76,8 @@ def summary(row: Row | None) -> str:
     return " ; ".join([f"{title} : {text}" for title, text in cells if text][:_MANY])
 
 
-def _difference(row_class: type[Row], key: str, old: Row | None, new: Row | None) -> Difference | None:
-    if old == new:
-        return None
-    columns = tuple(
-        c for c in stored_columns(row_class) if old and new and getattr(old, c.field) != getattr(new, c.field)
-    )
-    return Difference(row_class=row_class, key=key, before=old, after=new, columns=columns)
+def _changed(difference: Difference, columns: Iterable[Column]) -> Iterator[Column]:
+    """Of these columns, those in which the two rows differ."""
+    old, new = difference.before, difference.after
+    if old is not None and new is not None and old != new:
+        yield from (c for c in columns if getattr(old, c.field) != getattr(new, c.field))

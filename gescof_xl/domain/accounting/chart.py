@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gescof_xl.domain.invoicing.deposits import deposit_document
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.sessions.billable import is_fee
 from gescof_xl.domain.settings import Key, SettingKey, setting
-from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, LineKind
 from gescof_xl.domain.tables.parties import PaymentMode
 from gescof_xl.domain.tables.settings import VatRegime
 from gescof_xl.domain.tables.training import Nature, Product
@@ -72,12 +70,13 @@ class Chart:
 
     def sale(self, line: InvoiceLine) -> Account:
         """Where a line's amount HT goes: a deposit, a withdrawal fee, the product's own account, or its nature's."""
-        if deposit_document(self._ledger, line):
+        if line.kind in (LineKind.DEPOSIT, LineKind.DEDUCTION):
             return self.named(Key.DEPOSITS_ACCOUNT)
-        if is_fee(self._ledger, line):
+        if line.kind is LineKind.FEE:
             return self.named(Key.FEES_ACCOUNT)
         product = self._ledger.find(Product, line.product)
-        training = product.nature is Nature.TRAINING if product else bool(line.financing)
+        is_training = line.kind in (LineKind.TRAINING, LineKind.COMPONENT)
+        training = product.nature is Nature.TRAINING if product else is_training
         usual = self.named(Key.TRAINING_ACCOUNT if training else Key.OTHER_SALES_ACCOUNT)
         return Account(product.account, usual.label) if product and product.account else usual
 

@@ -14,7 +14,8 @@ class EntryLine:
     """One line of an entry: an amount in euros, at the debit or at the credit of an account, never both.
 
     `account` is of the French chart (PCG); `aux` and `aux_label` name the client or funder, or are both empty.
-    `piece` is the number of the document that proves the line. `letter` joins an invoice with what settles it.
+    `piece` is the number of the document that proves the line. `letter` joins an invoice with what settles it,
+    `allocation` is the line of Affectations by which it does.
     """
 
     account: str
@@ -29,6 +30,7 @@ class EntryLine:
     letter: str = ""
     letter_date: dt.date | None = None
     due_date: dt.date | None = None
+    allocation: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -145,4 +145,5 @@ def _line(ledger: Ledger, draft_entry: DraftEntry, line: PostingLine, letter: tu
         letter=code,
         letter_date=lettered_on,
         due_date=line.due,
+        allocation=line.allocation,
     )

@@ -24,6 +24,7 @@ _SAME = (
     "letter",
     "letter_date",
     "due_date",
+    "allocation",
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,13 +22,13 @@ from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
 from gescof_xl.domain.tables.settings import DatedRate
 
-UNALLOCATED = "non affecté"
-"""The end of the label of what a payment leaves as credit."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class PostingLine:
-    """One line to be: `party` owns the auxiliary account, `settles` is the document whose balance it moves."""
+    """One line to be: `party` owns the auxiliary account, `settles` is the document whose balance it moves.
+
+    `allocation` is the line of Affectations by which it does.
+    """
 
     account: Account
     amount: Decimal
@@ -36,6 +36,7 @@ class PostingLine:
     party: str = ""
     settles: str = ""
     due: date | None = None
+    allocation: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +109,7 @@ class Poster:
         """Money received or given back, cents written off, or a loss; what is not allocated stays with the payer."""
         lines = [line for a in allocations for line in self._allocated(payment, a)]
         rest = payment.amount - total(a.amount for a in allocations)
-        lines.append(self._client(payment.party, -rest, f"Règlement {payment.number} {UNALLOCATED}"))
+        lines.append(self._client(payment.party, -rest, f"Règlement {payment.number} non affecté"))
         paid = payment.amount
         if payment.mode is PaymentMode.LOSS:  # the VAT of a lost debt is not a loss
             paid -= total(line.amount for line in lines if line.account.code != self._clients.code)
@@ -131,11 +132,11 @@ class Poster:
         lines = self._released(allocation)
         if source.party != target.party:
             label = f"Affectation {source.number} à {target.number}"
-            lines = [
+            moved = (
                 self._client(source.party, allocation.amount, label, allocation.credit_note),
                 self._client(target.party, -allocation.amount, label, target.number),
-                *lines,
-            ]
+            )
+            lines = [*(replace(line, allocation=allocation.number) for line in moved), *lines]
         return self._adjustment(allocation, source.number, lines)
 
     def _adjustment(self, allocation: Allocation, piece: str, lines: Sequence[PostingLine]) -> DraftEntry:
@@ -146,7 +147,9 @@ class Poster:
     def _allocated(self, payment: Payment, allocation: Allocation) -> Iterator[PostingLine]:
         """The client's line of one invoice; its VAT too where it is due, or lost, on the same day."""
         target = self._ledger.get(Invoice, allocation.invoice)
-        yield self._client(target.party, -allocation.amount, f"Règlement {target.number} {target.name}", target.number)
+        label = f"Règlement {target.number} {target.name}"
+        line = self._client(target.party, -allocation.amount, label, target.number)
+        yield replace(line, allocation=allocation.number)
         if payment.mode is PaymentMode.LOSS:
             vat = self._collected.settle(target.number, allocation.amount)
             yield PostingLine(

@@ -10,7 +10,6 @@ from itertools import pairwise
 from gescof_xl.core.money import ZERO, euros
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.accounting.posted import posted_entries
-from gescof_xl.domain.accounting.posting import UNALLOCATED
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import FiledDocument
 from gescof_xl.domain.tables.accounting import PostedLine
@@ -84,7 +83,7 @@ def _allocations(ledger: Ledger) -> Iterator[Problem]:
     """What each exported payment settled in its own export: one line of the clients' account an allocation."""
     posted: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(list)
     for line in ledger.posted:
-        if line.aux and not line.label.endswith(UNALLOCATED):
+        if line.allocation:
             posted[line.batch, line.piece].append(line.credit - line.debit)
     for payment in ledger.payments:
         own = [a.amount for a in ledger.allocations_from[payment.number] if a.exported == payment.exported]

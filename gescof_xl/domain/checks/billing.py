@@ -20,10 +20,11 @@ from gescof_xl.domain.invoicing.draft_lines import line_net
 from gescof_xl.domain.invoicing.vat import vat_book
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import series_of
-from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, LineKind
 from gescof_xl.domain.tables.training import Financing
 
 _HOLE = "Un numéro ne disparaît jamais : reprenez la ligne dans une sauvegarde."
+_KIND = f"Rétablissez-la depuis une sauvegarde, ou tapez ce qu'elle était : {', '.join(LineKind)}."
 _RESTORE = "Un document émis ne change jamais : rétablissez la ligne depuis une sauvegarde, puis corrigez par un avoir."
 
 
@@ -52,8 +53,10 @@ def _corrects(ledger: Ledger, credit_note: Invoice) -> bool:
 
 
 def lines(ledger: Ledger, _today: date) -> Iterator[Problem]:
-    """FAC-006 and FAC-007: the arithmetic of each line, and its debtor; validators of Factur-X do not see them."""
+    """FAC-006 to FAC-008: the arithmetic of each line, its debtor and what it is; validators of Factur-X see none."""
     for line in ledger.lines:
+        if line.kind is None:
+            yield _problem("FAC-008", line, "Nature de ligne", "on ne sait plus ce que la ligne facture.", _KIND)
         if line_net(line.quantity, line.unit_price, line.discount) != line.net:
             yield _problem("FAC-006", line, "Total HT", "quantité × prix − remise n'est pas le total.", _RESTORE)
         financing = ledger.find(Financing, line.financing) if line.financing else None

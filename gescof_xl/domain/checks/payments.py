@@ -55,7 +55,7 @@ def _source(ledger: Ledger, allocation: Allocation) -> Iterator[Problem]:
 
 
 def _payment(ledger: Ledger, payment: Payment, today: date) -> Iterator[Problem]:
-    """REG-003, REG-007, REG-008: allocations within the payment, a past date, cents only in the mode Écart."""
+    """REG-003, REG-007, REG-008, REG-010: allocations within the payment, a past date, cents only in the mode Écart."""
     used = allocated(ledger, payment)
     if not min(payment.amount, ZERO) <= used <= max(payment.amount, ZERO):
         yield blocking(
@@ -80,6 +80,14 @@ def _payment(ledger: Ledger, payment: Payment, today: date) -> Iterator[Problem]
             "Mode",
             f"un écart de {euros(payment.amount)} dépasse la tolérance d'Organisme.",
             "Choisissez le vrai mode de règlement, ou faites un avoir.",
+        )
+    if payment.mode is PaymentMode.ROUNDING and not payment.completes:
+        yield warning(
+            payment,
+            "REG-010",
+            "Complète",
+            "cet écart ne dit pas quel règlement il complète : l'annuler ne le déferait pas.",
+            "Choisissez ce règlement dans la colonne Complète.",
         )
 
 

@@ -108,6 +108,7 @@ def partial_line(left: Left, unit_price: Decimal) -> DraftLine:
 
 def _draft_line(line: InvoiceLine, quantity: Decimal, unit_price: Decimal, discount: str, net: Decimal) -> DraftLine:
     return DraftLine(
+        kind=line.kind,
         payer="",
         product=line.product,
         label=line.label,

@@ -17,9 +17,9 @@ from gescof_xl.domain.credit_notes.cent_adjustment import adjusted
 from gescof_xl.domain.credit_notes.reinvoicing import PayerPart, Reinvoicing, by_payer, moved
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.sessions.billable import due, is_fee, serviced
+from gescof_xl.domain.sessions.billable import due, serviced
 from gescof_xl.domain.sessions.deposits import with_vat
-from gescof_xl.domain.tables.billing import Invoice, InvoiceType
+from gescof_xl.domain.tables.billing import Invoice, InvoiceType, LineKind
 from gescof_xl.domain.tables.parties import Funder
 from gescof_xl.domain.tables.training import Financing, FinancingStatus, Participant, Supplement
 
@@ -194,7 +194,7 @@ def released(ledger: Ledger, invoice: Invoice, lines: Sequence[DraftLine]) -> Fo
             untick = invoice.type is InvoiceType.DEPOSIT
             changes += _unticked(ledger, financing, amount) if untick else _reduced(ledger, financing, amount)
     changes += [_less_supplement(ledger, line) for line in lines if line.supplement]
-    changes += [_less_fee(ledger, line) for line in lines if is_fee(ledger, line)]
+    changes += [_less_fee(ledger, line) for line in lines if line.kind is LineKind.FEE]
     return Follow(changes=tuple(changes))
 
 

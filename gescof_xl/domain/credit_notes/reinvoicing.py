@@ -11,8 +11,7 @@ from gescof_xl.core.money import ZERO, cents, euros, total
 from gescof_xl.domain.credit_notes.creditable import Left
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.sessions.billable import is_fee
-from gescof_xl.domain.tables.billing import Invoice, InvoiceLine
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, LineKind
 from gescof_xl.domain.tables.parties import Client, Funder
 from gescof_xl.domain.tables.training import Participant, Session
 
@@ -32,6 +31,7 @@ class PayerPart:
         """The line of the new invoice, on the payer's own financing or supplement."""
         line = self.line
         return DraftLine(
+            kind=line.kind,
             payer=self.payer,
             product=line.product,
             label=line.label,
@@ -176,7 +176,7 @@ def refuse_bad_payers(ledger: Ledger, parts: Iterable[PayerPart]) -> None:
     """Raises Refused when a payer does not exist, or a withdrawal fee would go to a funder (c. trav. L6354-1)."""
     for part in parts:
         party = ledger.the_party(part.payer)
-        if isinstance(party, Funder) and is_fee(ledger, part.line):
+        if isinstance(party, Funder) and part.line.kind is LineKind.FEE:
             raise Refused(
                 f"Un dédit n'est jamais dû par un financeur ({party.name}).",
                 "Refacturez cette ligne au client, ou faites un avoir sans refacturation.",

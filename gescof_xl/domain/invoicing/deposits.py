@@ -15,7 +15,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import ZERO, cents, total
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, LineKind
 from gescof_xl.domain.tables.training import Financing
 
 
@@ -30,12 +30,12 @@ class OpenDeposit:
 
 def deposit_document(ledger: Ledger, line: InvoiceLine) -> str:
     """The deposit invoice that a line makes, deducts or corrects; "" for a line of service."""
-    if line.deposit:
+    if line.kind is LineKind.DEDUCTION:
         return line.deposit
+    if line.kind is not LineKind.DEPOSIT:
+        return ""
     document = ledger.find(Invoice, line.invoice)
-    if document is not None and document.type is InvoiceType.CREDIT_NOTE:
-        document = ledger.find(Invoice, document.origin)
-    return document.number if document is not None and document.type is InvoiceType.DEPOSIT else ""
+    return document.origin or document.number if document is not None else ""
 
 
 def open_deposits(ledger: Ledger, financing: str) -> list[OpenDeposit]:
@@ -82,6 +82,7 @@ def deductions(ledger: Ledger, financing: Financing, service: Sequence[DraftLine
 
 def _deduction(deposit: OpenDeposit, financing: Financing, amount: Decimal) -> DraftLine:
     return DraftLine(
+        kind=LineKind.DEDUCTION,
         payer=financing.payer,
         product=deposit.line.product,
         participant=financing.participant,

@@ -10,6 +10,7 @@ from gescof_xl.core.money import ZERO, cents, parse_number
 from gescof_xl.domain.invoicing.draft_lines import DraftLine, line_net
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.rates import vat_code
+from gescof_xl.domain.tables.billing import LineKind
 from gescof_xl.domain.tables.training import Product
 
 _FIELDS = 6
@@ -33,6 +34,7 @@ def direct_line(ledger: Ledger, payer: str, text: str, day: date) -> DraftLine:
     if not label and product is None:
         raise _bad(text, "il manque un produit ou un libellé")
     return DraftLine(
+        kind=LineKind.DIRECT,
         payer=payer,
         product=code,
         label=label or (product.label if product else ""),

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gescof_xl.core.money import cents, parse_share
+from gescof_xl.domain.tables.billing import LineKind
 
 
 @dataclass(frozen=True, kw_only=True)
 class DraftLine:
     """What one payer owes for one thing, HT in euros. `net` is `line_net` of quantity, unit price and discount.
 
-    The fields are those of a line of Lignes; `payer` is who is invoiced.
+    The fields are those of a line of Lignes; `payer` is who is invoiced. `kind` is None where a line takes back one of
+    which nobody knows what it was.
     """
 
+    kind: LineKind | None
     payer: str
     label: str
     quantity: Decimal

@@ -151,6 +151,7 @@ def _line(number: str, invoice: Invoice, draft_line: DraftLine) -> InvoiceLine:
         period=draft_line.period,
         deposit=draft_line.deposit,
         origin=draft_line.origin,
+        kind=draft_line.kind,
     )
 
 

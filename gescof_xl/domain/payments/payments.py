@@ -1,7 +1,7 @@
 """Recording, cancelling and refunding payments. Amounts TTC in euros; every function returns data and writes nothing.
 
 A payment never disappears: what was wrong is undone by its inverse. Cents within the organisation's tolerance are
-written off by a payment of mode « Écart » whose document number is that of the payment which it completes.
+written off by a payment of mode « Écart » that names the payment which it completes.
 """
 
 from __future__ import annotations
@@ -160,6 +160,7 @@ def _rounding(ledger: Ledger, payment: Payment, amount: Decimal) -> Payment:
         mode=PaymentMode.ROUNDING,
         document=payment.number,
         amount=amount,
+        completes=payment.number,
         comment=f"Écart sur {payment.number}",
     )
 

@@ -15,7 +15,6 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.payments.open_credits import Credit
 from gescof_xl.domain.payments.payments import Move, Settlement
 from gescof_xl.domain.tables.billing import Payment
-from gescof_xl.domain.tables.parties import PaymentMode
 
 
 def reversal_of(ledger: Ledger, payment: Payment, day: date, comment: str) -> Settlement:
@@ -30,7 +29,7 @@ def reversal_of(ledger: Ledger, payment: Payment, day: date, comment: str) -> Se
             "Donnez le jour où il est revenu impayé, ou celui où l'erreur est corrigée.",
             field="day",
         )
-    cents = [p for p in ledger.payments if p.mode is PaymentMode.ROUNDING and p.document == payment.number]
+    cents = [p for p in ledger.payments if p.completes == payment.number]
     wrong = [payment, *cents]
     numbers = ledger.next_numbers(Payment, len(wrong))
     undone = [
@@ -40,6 +39,7 @@ def reversal_of(ledger: Ledger, payment: Payment, day: date, comment: str) -> Se
             date=day,
             amount=-p.amount,
             cancels=p.number,
+            completes=numbers[0] if p.completes else "",
             bank_reference="",
             exported="",
             seal="",

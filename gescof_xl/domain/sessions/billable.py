@@ -16,8 +16,7 @@ from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.rates import vat_code
 from gescof_xl.domain.sessions.lines import training_lines
-from gescof_xl.domain.tables.billing import InvoiceLine
-from gescof_xl.domain.tables.settings import DatedRate, VatCategory
+from gescof_xl.domain.tables.billing import LineKind
 from gescof_xl.domain.tables.training import (
     Financing,
     FinancingStatus,
@@ -82,6 +81,7 @@ def _fees(ledger: Ledger, session: Session) -> Iterator[DraftLine]:
         amount = withdrawal_fee(participant) - fee_invoiced(ledger, participant)
         if amount > ZERO:
             yield DraftLine(
+                kind=LineKind.FEE,
                 payer=participant.client,
                 participant=participant.number,
                 vat=fee_rate(ledger).code,
@@ -94,15 +94,8 @@ def _fees(ledger: Ledger, session: Session) -> Iterator[DraftLine]:
 
 def fee_invoiced(ledger: Ledger, participant: Participant) -> Decimal:
     """Withdrawal fees invoiced for a participant, credit notes taken off."""
-    return total(line.net for line in ledger.lines_of_participant[participant.number] if is_fee(ledger, line))
-
-
-def is_fee(ledger: Ledger, line: DraftLine | InvoiceLine) -> bool:
-    """Whether a line is a withdrawal fee: a participant, outside the scope of VAT, and no financing."""
-    if not line.participant or line.financing or line.supplement:
-        return False
-    rate = ledger.find(DatedRate, line.vat)
-    return rate is not None and rate.category is VatCategory.OUT_OF_SCOPE
+    lines = ledger.lines_of_participant[participant.number]
+    return total(line.net for line in lines if line.kind is LineKind.FEE)
 
 
 def _supplements(ledger: Ledger, session: Session, day: date) -> Iterator[DraftLine]:
@@ -117,6 +110,7 @@ def supplement_line(ledger: Ledger, supplement: Supplement, day: date) -> DraftL
     product = ledger.find(Product, supplement.product)
     participant = ledger.find(Participant, supplement.participant)
     return DraftLine(
+        kind=LineKind.SUPPLEMENT,
         payer=supplement.payer,
         product=supplement.product,
         participant=supplement.participant,

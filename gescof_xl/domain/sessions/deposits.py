@@ -16,7 +16,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.sessions.billable import left, service_left
 from gescof_xl.domain.sessions.lines import training_lines
 from gescof_xl.domain.settings import Key, setting
-from gescof_xl.domain.tables.billing import InvoiceLine
+from gescof_xl.domain.tables.billing import InvoiceLine, LineKind
 from gescof_xl.domain.tables.parties import Client, is_individual
 from gescof_xl.domain.tables.settings import DatedRate
 from gescof_xl.domain.tables.training import Financing
@@ -45,6 +45,7 @@ def deposit_lines(ledger: Ledger, financing: Financing, gross: Decimal, day: dat
 def _line(financing: Financing, service: Sequence[DraftLine], code: str, net: Decimal) -> DraftLine:
     model = next(c for c in service if c.vat == code)
     return DraftLine(
+        kind=LineKind.DEPOSIT,
         payer=financing.payer,
         product=model.product,
         participant=financing.participant,

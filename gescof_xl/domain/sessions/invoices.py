@@ -83,6 +83,7 @@ def _give_back(excess: Excess) -> DraftLine:
     line = excess.deposit.line
     number = excess.deposit.invoice.number
     return DraftLine(
+        kind=line.kind,
         payer=excess.deposit.invoice.party,
         product=line.product,
         participant=line.participant,

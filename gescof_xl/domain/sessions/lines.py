@@ -14,6 +14,7 @@ from gescof_xl.domain.invoicing.deposits import deposit_document
 from gescof_xl.domain.invoicing.draft_lines import DraftLine, line_net
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.rates import vat_code
+from gescof_xl.domain.tables.billing import LineKind
 from gescof_xl.domain.tables.training import Charging, Financing, Participant, Period, Product, Session, Unit
 from gescof_xl.domain.training.pricing import ComponentPrice, component_prices, discounted, session_hours
 
@@ -63,6 +64,7 @@ def _training_line(ledger: Ledger, financing: Financing, day: date, period: Peri
     session = ledger.get(Session, financing.session)
     product = ledger.get(Product, session.product)
     return DraftLine(
+        kind=LineKind.TRAINING,
         payer=financing.payer,
         product=product.code,
         participant=financing.participant,
@@ -81,6 +83,7 @@ def _component_line(ledger: Ledger, base: DraftLine, part: ComponentPrice, net: 
     own = line_net(part.quantity, part.unit_price) == net
     return replace(
         base,
+        kind=LineKind.COMPONENT,
         product=part.product.code,
         label=part.product.label,
         vat=vat_code(ledger, "", part.product, day),

@@ -65,6 +65,10 @@ class PostedLine(Row):
     letter: Annotated[Code, Col("Lettre", "Lettrage : facture et ce qui la solde.", writer="tool")] = ""
     letter_date: Annotated[Day | None, Col("Date lettre", "Date du lettrage.", writer="tool")] = None
     due_date: Annotated[Day | None, Col("Échéance", "Échéance de la facture.", writer="tool")] = None
+    allocation: Annotated[
+        Code,
+        Col("Affectation", "Affectation que la ligne comptabilise.", writer="tool", ref="Affectations", since="0.2.0"),
+    ] = ""
 
 
 @row

@@ -31,6 +31,18 @@ class InvoiceStatus(StrEnum):
     OVERDUE = "en retard"
 
 
+class LineKind(StrEnum):
+    """What a line of a document is for; a credit note's line is what the line that it corrects is."""
+
+    TRAINING = "formation"
+    COMPONENT = "composant"
+    FEE = "dédit"
+    SUPPLEMENT = "supplément"
+    DEPOSIT = "acompte"
+    DEDUCTION = "acompte déduit"
+    DIRECT = "directe"
+
+
 class Channel(StrEnum):
     """How a reminder goes out."""
 
@@ -149,6 +161,15 @@ class InvoiceLine(Row):
         Code, Col("Acompte déduit", "Facture d'acompte que la ligne déduit.", writer="tool", ref="Factures")
     ] = ""
     origin: Annotated[Code, Col("Ligne d'origine", "Ligne que cet avoir corrige.", writer="tool", ref="Lignes")] = ""
+    kind: Annotated[
+        LineKind | None,
+        Col(
+            "Nature de ligne",
+            "Ce que la ligne facture : formation, composant, dédit, supplément, acompte, acompte déduit ou directe.",
+            writer="tool",
+            since="0.2.0",
+        ),
+    ] = None
 
 
 @row
@@ -200,6 +221,9 @@ class Payment(Row):
     amount: Annotated[Amount, Col("Montant", "Montant reçu ; négatif : remboursement ou annulation.")]
     cancels: Annotated[
         Code, Col("Annule", "Règlement que celui-ci annule (chèque impayé, erreur).", ref="Reglements")
+    ] = ""
+    completes: Annotated[
+        Code, Col("Complète", "Règlement que cet écart de centimes solde.", ref="Reglements", since="0.2.0")
     ] = ""
     bank_reference: Annotated[
         Code, Col("Référence bancaire", "Repère de la ligne de relevé.", writer="tool", seal="issued")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from gescof_xl.domain.settings import SETTINGS
+from gescof_xl.core.versions import CURRENT
+from gescof_xl.domain.settings import SETTINGS, Key
 from gescof_xl.domain.tables.settings import DatedRate, MonthEnd, RateType, Setting, Term, VatCategory
 
 _PENALTIES = (
@@ -23,6 +24,7 @@ _INDEMNITY_NOTICE = "Indemnité forfaitaire pour frais de recouvrement en cas de
 
 def settings(values: Mapping[str, str]) -> tuple[Setting, ...]:
     """Every line of Organisme, with these values; the others show their default."""
+    values = {Key.VERSION.name: CURRENT, **values}
     return tuple(
         Setting(
             name=s.name, value=values.get(s.name, s.default), help=f"Obligatoire. {s.help}" if s.required else s.help

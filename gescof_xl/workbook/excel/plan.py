@@ -13,7 +13,7 @@ from gescof_xl.workbook.port import TableData
 from gescof_xl.workbook.seen import changed_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from gescof_xl.workbook.excel.session import Grid, LiveTable
     from gescof_xl.workbook.port import Append, Cell, LineEdit, RewriteLines
@@ -50,6 +50,8 @@ class TableWork:
     filled: int = 0
     """Lines used by appends so far."""
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    places: dict[str, dict[Cell, list[int]]] = field(default_factory=dict)
+    """Where the lines of each key are, by key column, once it was needed."""
 
     @property
     def top(self) -> int:
@@ -88,31 +90,44 @@ def start(state: TableState) -> TableWork:
 
 def plan_edits(work: TableWork, edits: Iterable[LineEdit]) -> None:
     """Notes the edits at the lines where they belong now. Raises Changed if a line no longer reads as seen."""
-    by_key: dict[Cell, list[int]] = {}
-    for offset, (_, cells) in enumerate(work.state.data.lines):
-        by_key.setdefault(cells[0], []).append(offset)
     for edit in edits:
-        row = work.top + _find(work, edit, by_key)
+        row = work.top + _find(work, edit)
         for title, value in edit.values.items():
             work.put(row, title, value)
 
 
-def _find(work: TableWork, edit: LineEdit, by_key: Mapping[Cell, list[int]]) -> int:
+def _find(work: TableWork, edit: LineEdit) -> int:
     """The offset of an edit's line, there or where a sort has moved it."""
     data = work.state.data
     seen = {title: cell for title, cell in edit.seen.items() if title not in work.calculated}
     offset = edit.line - work.top
     if 0 <= offset < len(data.lines) and changed_title(data, data.lines[offset][1], seen) is None:
         return offset
-    key = seen.get(data.columns[0])
-    found = [place for place in by_key.get(key, ()) if changed_title(data, data.lines[place][1], seen) is None]
+    found = [
+        place
+        for place in _places_of(work, edit.key_column, edit.key)
+        if changed_title(data, data.lines[place][1], seen) is None
+    ]
     if len(found) == 1:
         return found[0]
-    line = key or f"à la ligne {edit.line}"
+    line = edit.key or f"à la ligne {edit.line}"
     raise Changed(
         f"La ligne « {line} » de la feuille « {data.sheet} » a changé depuis sa lecture : rien n'a été écrit.",
         "Relancez le bouton.",
     )
+
+
+def _places_of(work: TableWork, title: str, key: Cell) -> list[int]:
+    """The offsets of the lines that bear a key."""
+    data = work.state.data
+    if key is None or title not in data.columns:
+        return []
+    if title not in work.places:
+        places = work.places.setdefault(title, {})
+        at = data.columns.index(title)
+        for offset, (_, cells) in enumerate(data.lines):
+            places.setdefault(cells[at], []).append(offset)
+    return work.places[title].get(key, [])
 
 
 def plan_append(work: TableWork, append: Append) -> None:

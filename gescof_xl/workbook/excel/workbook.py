@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from gescof_xl.core.errors import GescofError, TableMissing, Unwritable
+from gescof_xl.core.errors import GescofError, Outdated, TableMissing, Unwritable
 from gescof_xl.workbook.addresses import place
 from gescof_xl.workbook.backups import back_up
 from gescof_xl.workbook.excel import plan
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xlwings import Book
 
     from gescof_xl.workbook.excel.plan import TableWork
-    from gescof_xl.workbook.port import FreeCells, Patch, TableData
+    from gescof_xl.workbook.port import Additions, FreeCells, Patch, TableData
 
 _WRITING = "GesCOF : écriture…"
 
@@ -49,6 +49,14 @@ class ExcelWorkbook:
             live.name: plan.table_data(live, self.session.values(live.area)) for live in self.session.tables()
         }
         return dict(self._read)
+
+    def extend(self, additions: Additions) -> Mapping[str, TableData]:
+        """Raises Outdated: a workbook is given new sheets and columns as a file, once Excel has closed it."""
+        raise Outdated(
+            f"« {self.name} » a été fait par une version plus ancienne de GesCOF : il lui manque des colonnes "
+            f"dans {', '.join((*additions.columns, *additions.tables))}.",
+            f"Fermez-le, puis lancez : gescof mettre-a-niveau {self.name}",
+        )
 
     def check_writable(self) -> None:
         """Raises Busy or Unwritable when the workbook is shared, read-only or was never saved."""

@@ -7,6 +7,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from gescof_xl.core.errors import NotAWorkbook, Unwritable, WorkbookError
+from gescof_xl.resources import shipped
+from gescof_xl.workbook.file.xlsx.additions import with_additions
 from gescof_xl.workbook.file.xlsx.archive import MAX_SIZE
 from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.edits import edit_line, fill_free_cells, recalculate
@@ -16,7 +18,7 @@ from gescof_xl.workbook.file.xlsx.package import Package
 from gescof_xl.workbook.file.xlsx.reading import read_tables
 from gescof_xl.workbook.file.xlsx.saving import refuse_read_only, save
 from gescof_xl.workbook.file.xlsx.xml import damaged
-from gescof_xl.workbook.port import LineEdit, Patch, TableData
+from gescof_xl.workbook.port import Additions, LineEdit, Patch, TableData
 from gescof_xl.workbook.seen import refuse_changed
 
 PATIENCE = 15.0
@@ -26,14 +28,15 @@ PATIENCE = 15.0
 class FileWorkbook:
     """The backend for a closed .xlsx file.
 
-    `read` takes one snapshot of the bytes; `write` patches that snapshot and is refused if the file has
-    changed since.
+    `read` takes one snapshot of the bytes; `write` patches that snapshot, or what `extend` made of it, and is refused
+    if the file has changed since.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = Path(path).resolve()
         self._lock = process_lock(self._path)
         self._raw: bytes | None = None
+        self._extended: bytes | None = None
         self._tables: Mapping[str, TableData] = {}
 
     @property
@@ -46,8 +49,20 @@ class FileWorkbook:
         raw = _bytes_of(self._path)
         with _named(self.name):
             tables = read_tables(Package(raw), raw)
-        self._raw, self._tables = raw, tables
+        self._raw, self._extended, self._tables = raw, None, tables
         return tables
+
+    def extend(self, additions: Additions) -> Mapping[str, TableData]:
+        """What `read` gave, with blank columns and tables like those of a blank workbook; the next `write` saves them.
+
+        Raises Unwritable where something of a person's stands in their place, TableMissing or NotAWorkbook.
+        """
+        with _named(self.name):
+            self._extended = with_additions(
+                self._raw or b"", shipped("workbooks", "gescof.xlsx").read_bytes(), additions
+            )
+            self._tables = read_tables(Package(self._extended), self._extended)
+        return self._tables
 
     def sheets(self) -> tuple[str, ...]:
         """The names of all worksheets, in the order of their tabs."""
@@ -74,11 +89,11 @@ class FileWorkbook:
                 return
             self._refuse_other_lines(patch.edits)
             with _named(self.name):
-                package = Package(raw)
+                package = Package(self._extended or raw)
                 package.refuse_protected_forms()
                 _apply(Book(package), patch)
             save(self._path, raw, package.write)
-            self._raw, self._tables = None, {}
+            self._raw, self._extended, self._tables = None, None, {}
 
     @contextmanager
     def lock(self, timeout: float = PATIENCE) -> Iterator[None]:

@@ -51,8 +51,8 @@ DEPOSIT_INVOICED = """
     FA2026-00001 | Acompte | S0001   | 200      | 200
 
     Lignes
-    N°      | Facture      | Prix unitaire HT | Total HT | Financement
-    L000001 | FA2026-00001 | 200              | 200      | FI00001
+    N°      | Facture      | Prix unitaire HT | Total HT | Financement | Nature de ligne
+    L000001 | FA2026-00001 | 200              | 200      | FI00001     | acompte
 """
 
 
@@ -204,7 +204,7 @@ def test_an_impossible_postponement_is_refused(answers: dict[str, str]) -> None:
 @pytest.mark.parametrize("answers", [{"last_name": "B", "first_name": "J"}, {"postpone": "S0002"}])
 def test_a_trainee_whose_training_is_invoiced_does_not_move(answers: dict[str, str]) -> None:
     """The invoice names him: a credit note comes first."""
-    invoiced = DEPOSIT_INVOICED.replace("Acompte", "Facture")
+    invoiced = DEPOSIT_INVOICED.replace("Acompte", "Facture").replace("acompte", "formation")
 
     with pytest.raises(Refused, match="déjà facturée"):
         note(school(invoiced), **answers)

@@ -21,7 +21,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import FiledDocument
 from gescof_xl.domain.seal import SealLog, entries
 from gescof_xl.domain.tables.accounting import IntegrityLine
-from gescof_xl.domain.tables.billing import InvoiceType
+from gescof_xl.domain.tables.billing import InvoiceType, LineKind
 from gescof_xl.generate.templates.integrity import integrity
 from gescof_xl.resources import shipped
 from tests.office import TODAY
@@ -32,7 +32,7 @@ from tests.text_tables import school
 def issued() -> Ledger:
     """One sealed invoice."""
     ledger = school("Clients\nCode\nC1")
-    line = DraftLine(payer="C1", label="Excel", quantity=1, unit_price=1000, vat="EXO", net=1000)  # type: ignore[arg-type]
+    line = DraftLine(kind=LineKind.DIRECT, payer="C1", label="Excel", quantity=1, unit_price=1000, vat="EXO", net=1000)  # type: ignore[arg-type]
     return ledger.after(
         issue(ledger, [DraftInvoice(type=InvoiceType.INVOICE, party="C1", lines=(line,))], TODAY).changes
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,15 +17,14 @@ from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.translate import parse
-
-FIRST_SCHOOL = Path(__file__).parents[2] / "data" / "versions" / "0.1.0" / "ecole.xlsx"
-"""The school base as the first version made it."""
+from tests.past_versions import school_of
 
 
 @pytest.fixture(scope="module")
-def first() -> Ledger:
-    """What the first school base says."""
-    return parse(FileWorkbook(FIRST_SCHOOL).read()).ledger
+def first(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """What the school base of the first version says."""
+    path = school_of("0.1.0", tmp_path_factory.mktemp("premiere"))
+    return parse(FileWorkbook(path).read()).ledger
 
 
 def test_each_seal_of_the_first_version_still_verifies(first: Ledger) -> None:

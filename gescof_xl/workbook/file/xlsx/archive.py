@@ -100,9 +100,10 @@ class ZipArchive:
     def write(
         self, out: BinaryIO, changed: Mapping[str, Chunks], dropped: Collection[str] = (), level: int = DEFLATE_LEVEL
     ) -> None:
-        """The same zip with some members changed or dropped; the others keep their compressed bytes."""
+        """The same zip with some members changed, dropped or added; the others keep their compressed bytes."""
         entries: list[_Member] = []
-        for name, member in self._members.items():
+        new = {name: zipfile.ZipInfo(name) for name in changed if name not in self._members}
+        for name, member in {**self._members, **new}.items():
             if name in dropped:
                 continue
             packed = _packed(changed[name](), level) if name in changed else self._as_is(member)

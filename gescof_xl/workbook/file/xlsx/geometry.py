@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from gescof_xl.workbook.addresses import address, column_number
+from gescof_xl.workbook.addresses import address, column_letters, column_number
 
 LAST_COLUMN = 16_384
 LAST_ROW = 1_048_576
@@ -15,7 +15,7 @@ _CORNER = re.compile(r"\$?([A-Z]*)\$?(\d*)")
 # Strings, quoted sheet names and [table columns] are matched first, so that nothing inside them moves.
 _MOVING = re.compile(
     r""""(?:[^"]|"")*"|'(?:[^']|'')*'|\[(?:[^][']|'.|\[(?:[^][']|'.)*\])*\]"""
-    r"""|(?<![\w.$])(\$?[A-Z]{1,3})(\d+)(?![\w(.])"""
+    r"""|(?<![\w.$])((\$?)([A-Z]{1,3}))(\$?)(\d+)(?![\w(.])"""
 )
 
 
@@ -79,6 +79,16 @@ class Box(NamedTuple):
         return range(self.top, self.bottom + 1)
 
 
-def moved_formula(text: str, rows: int) -> str:
-    """A formula copied `rows` down: relative rows move; strings, sheet names and table columns do not."""
-    return _MOVING.sub(lambda m: f"{m[1]}{int(m[2]) + rows}" if m[1] else m[0], text)
+def moved_formula(text: str, rows: int, columns: int = 0) -> str:
+    """A formula copied `rows` down and `columns` to the right: relative references move.
+
+    Strings, sheet names and table columns do not.
+    """
+
+    def moved(match: re.Match[str]) -> str:
+        if not match[1]:
+            return match[0]
+        letters = match[3] if match[2] else column_letters(column_number(match[3]) + columns)
+        return f"{match[2]}{letters}{match[4]}{match[5] if match[4] else int(match[5]) + rows}"
+
+    return _MOVING.sub(moved, text)

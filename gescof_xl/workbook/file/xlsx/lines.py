@@ -44,14 +44,19 @@ def rewrite_lines(book: Book, rewrite: RewriteLines) -> None:
 
 def _fillable(book: Book, name: str, lines: Sequence[Line]) -> Table:
     table = book.table(name)
-    if table.kind != "worksheet":
-        raise Unwritable(
-            f"Le tableau {name} est rempli par une requête : GesCOF ne peut pas y écrire.",
-            "Dans Excel, onglet Création de tableau, choisissez « Supprimer la liaison ».",
-        )
+    refuse_query(table)
     for title in {title: None for line in lines for title in line}:
         table.column(title)
     return table
+
+
+def refuse_query(table: Table) -> None:
+    """Raises Unwritable where something else than people fills the table."""
+    if table.kind != "worksheet":
+        raise Unwritable(
+            f"Le tableau {table.name} est rempli par une requête : GesCOF ne peut pas y écrire.",
+            "Dans Excel, onglet Création de tableau, choisissez « Supprimer la liaison ».",
+        )
 
 
 def _computed(table: Table, change: Append | RewriteLines) -> frozenset[str]:

@@ -73,7 +73,7 @@ class Package:
     def relations(self, part: str) -> dict[str, Relation]:
         """What a part leads to inside the package, by relation id."""
         folder, path = posixpath.dirname(part), relations_path(part)
-        if path not in self.archive:
+        if path not in self.archive and path not in self._trees:
             return {}
         return {
             relation.get("Id", ""): Relation(
@@ -92,6 +92,16 @@ class Package:
         """The part's tree was changed: write it."""
         root = self.tree(part)
         self._changed[part] = lambda: (dump(root),)
+
+    def names(self) -> tuple[str, ...]:
+        """All parts, those that were added at the end."""
+        return tuple(dict.fromkeys((*self.archive.names(), *self._changed)))
+
+    def add(self, part: str, content: bytes) -> None:
+        """A new part; content that is XML can be asked for as a tree."""
+        if part.endswith((".xml", ".rels")):
+            self._trees[part] = parse(content, part)
+        self._changed[part] = lambda: (content,)
 
     def replace(self, part: str, chunks: Chunks) -> None:
         """Write these bytes as the part."""

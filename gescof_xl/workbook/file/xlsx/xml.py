@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from functools import lru_cache
 
@@ -66,6 +67,20 @@ def local_name(element: Element) -> str:
 def child_of(parent: Element, name: str) -> Element:
     """A new last child in the parent's namespace."""
     return etree.SubElement(parent, _sibling_name(parent.tag, name))
+
+
+def copied_to(parent: Element, element: Element) -> Element:
+    """A copy of an element of another part, as last child, in the parent's namespace: strict workbooks have another.
+
+    What belongs to a further namespace, such as an extension, keeps it.
+    """
+    theirs, ours = etree.QName(element).namespace, etree.QName(parent).namespace
+    new = copy.deepcopy(element)
+    for one in new.iter(f"{{{theirs}}}*"):
+        one.tag = f"{{{ours}}}{local_name(one)}"
+    new.tail = None
+    parent.append(new)
+    return new
 
 
 @lru_cache(maxsize=1000)

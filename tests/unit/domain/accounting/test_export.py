@@ -155,10 +155,10 @@ DEPOSIT = """
     FA2026-00002 | Facture | 10/10/2026 | 1400     | 280 | 1680
 
     Lignes
-    N°      | Facture      | Produit | Quantité | Prix unitaire HT | TVA   | Total HT | Acompte déduit
-    L000001 | FA2026-00001 | TAX     | 1        | 600              | TVA20 | 600      |
-    L000002 | FA2026-00002 | TAX     | 1        | 2000             | TVA20 | 2000     |
-    L000003 | FA2026-00002 | TAX     | -1       | 600              | TVA20 | -600     | FA2026-00001
+    N°      | Facture      | Produit | Quantité | Prix unitaire HT | TVA   | Total HT | Acompte déduit | Nature de ligne
+    L000001 | FA2026-00001 | TAX     | 1        | 600              | TVA20 | 600      |                | acompte
+    L000002 | FA2026-00002 | TAX     | 1        | 2000             | TVA20 | 2000     |                | formation
+    L000003 | FA2026-00002 | TAX     | -1       | 600              | TVA20 | -600     | FA2026-00001   | acompte déduit
 
     Reglements
     N°     | Date       | Montant
@@ -336,8 +336,8 @@ def test_withdrawal_fee() -> None:
         FA2026-00001 | 300      | 300       | S0001
 
         Lignes
-        N°      | Facture      | Participant | Libellé | Prix unitaire HT | TVA | Total HT
-        L000001 | FA2026-00001 | P00001      | Dédit   | 300              | HC  | 300
+        N°      | Facture      | Participant | Libellé | Prix unitaire HT | TVA | Total HT | Nature de ligne
+        L000001 | FA2026-00001 | P00001      | Dédit   | 300              | HC  | 300      | dédit
         """,
     )
     assert drawn(ledger) == ["VE 411000 411ALPHA D300", "VE 758100 C300"]

@@ -52,6 +52,7 @@ def test_what_the_buttons_issue_raises_nothing(issued: Ledger) -> None:
         ("FAC-006", InvoiceLine, "L000006", {"quantity": Decimal(2)}),
         ("FAC-006", InvoiceLine, "L000006", {"discount": "10%"}),
         ("FAC-007", Financing, "FI00001", {"payer": "C2"}),
+        ("FAC-008", InvoiceLine, "L000006", {"kind": None}),
         ("FAC-010", Invoice, FA3, {"number": "FA2026-00005"}),
         ("FAC-011", Invoice, FA3, {"date": date(2026, 8, 31)}),
         ("FAC-012", InvoiceLine, "L000005", {"net": Decimal("-1000.01")}),

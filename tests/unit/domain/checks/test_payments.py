@@ -110,9 +110,14 @@ def test_a_payment_in_the_future_is_noticed() -> None:
 
 def test_a_written_off_difference_stays_within_the_tolerance() -> None:
     """REG-008: 0.05 € may be written off, 0.06 € is money."""
-    drawn = "Reglements\nN° | Mode | Montant\nR00001 | Écart | 0,0"
+    drawn = "Reglements\nN° | Mode | Complète | Montant\nR00001 | Écart | R00002 | 0,0"
     assert not found(drawn + "5")
     assert found(drawn + "6") == [("REG-008", "R00001", False)]
+
+
+def test_a_written_off_difference_says_what_it_completes() -> None:
+    """REG-010: else it would outlive the payment that it rounds, once that one is cancelled."""
+    assert found("Reglements\nN° | Mode | Montant\nR00001 | Écart | 0,05") == [("REG-010", "R00001", False)]
 
 
 def test_a_bank_line_is_one_payment() -> None:
