@@ -20,6 +20,24 @@ if TYPE_CHECKING:
 
 CALL_SECONDS = 120  # for one document when LibreOffice is started for it alone
 _LENGTH = struct.Struct(">Q")
+# A profile that reads nothing but the document: no linked picture or text, no macro, and a proxy that leads nowhere
+# (port 9 of this machine discards) for whatever asks the network all the same.
+_OFFLINE = {
+    "Office.Common/Security/Scripting": {
+        "BlockUntrustedRefererLinks": "true",
+        "DisableActiveContent": "true",
+        "DisableMacrosExecution": "true",
+        "MacroSecurityLevel": "3",
+    },
+    "Inet/Settings": {
+        "ooInetProxyType": "2",
+        "ooInetHTTPProxyName": "127.0.0.1",
+        "ooInetHTTPProxyPort": "9",
+        "ooInetHTTPSProxyName": "127.0.0.1",
+        "ooInetHTTPSProxyPort": "9",
+        "ooInetNoProxy": "",
+    },
+}
 _NOT_CONVERTED = "le document n'a pas pu être converti"
 
 
@@ -77,15 +95,41 @@ def _pythons(program: Path) -> Iterator[str]:
         yield "/usr/bin/python3"
 
 
+def write_profile(profile: Path) -> None:
+    """Makes the folder of a LibreOffice profile whose documents reach neither other files nor the network."""
+    items = "".join(
+        f'<item oor:path="/org.openoffice.{path}">'
+        f'<prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+        for path, values in _OFFLINE.items()
+        for name, value in values.items()
+    )
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(
+        f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>', encoding="utf-8"
+    )
+
+
+@lru_cache(maxsize=1)
+def without_network() -> tuple[str, ...]:
+    """The words before a command that take the network away from it, where the system has some: Linux namespaces."""
+    words = ("unshare", "--net", "--map-root-user")
+    try:
+        ready = subprocess.run([*words, "true"], capture_output=True, timeout=10, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        ready = False
+    return words if ready else ()
+
+
 class WarmLibreOffice:
     """See Converter: libreoffice_server.py in a process, LibreOffice behind it."""
 
     def __init__(self, program: str, python: str) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="gescof-lo-", ignore_cleanup_errors=True)
+        write_profile(Path(self._folder.name) / "profile")
         server = Path(__file__).with_name("libreoffice_server.py")
         outside = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL"))}
         self._process = subprocess.Popen(
-            [python, str(server), program, self._folder.name],
+            [*without_network(), python, str(server), program, self._folder.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -126,6 +170,7 @@ class LibreOfficeCalls:
     def __init__(self, program: str) -> None:
         self._program = program
         self._folder = tempfile.TemporaryDirectory(prefix="gescof-lo-", ignore_cleanup_errors=True)
+        write_profile(Path(self._folder.name) / "profile")
 
     def convert(self, docx: bytes) -> bytes:
         """The PDF of `docx`."""
@@ -134,7 +179,14 @@ class LibreOfficeCalls:
         source.write_bytes(docx)
         target.unlink(missing_ok=True)
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [self._program, profile, "--headless", "--norestore", "--infilter=MS Word 2007 XML"]
+        command = [
+            *without_network(),
+            self._program,
+            profile,
+            "--headless",
+            "--norestore",
+            "--infilter=MS Word 2007 XML",
+        ]
         process = subprocess.Popen(
             [*command, "--convert-to", "pdf", "--outdir", str(folder), str(source)],
             stdout=subprocess.DEVNULL,
