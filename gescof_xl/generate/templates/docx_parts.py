@@ -22,6 +22,8 @@ GREY = "595959"
 RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
 CENTER = WD_ALIGN_PARAGRAPH.CENTER
 _FOOT = 7
+# The schema orders what a table says of itself (CT_TblPr): out of order, Word may drop borders or call a file damaged.
+_AFTER_MARGINS = ("w:tblLook", "w:tblCaption", "w:tblDescription", "w:tblPrChange")
 
 
 class Look(TypedDict, total=False):
@@ -66,17 +68,17 @@ def table(place: Document | _Cell, rows: int, widths: Sequence[float], *, lines:
 
 
 def _cell_margins(made: Table) -> None:
-    margins = OxmlElement("w:tblCellMar")
+    margins = _element("w:tblCellMar")
     for side, twips in (("top", 30), ("left", 70), ("bottom", 30), ("right", 70)):
         margins.append(_element(f"w:{side}", w=str(twips), type="dxa"))
-    made._tbl.tblPr.append(margins)
+    made._tbl.tblPr.insert_element_before(margins, *_AFTER_MARGINS)
 
 
 def _rules(made: Table) -> None:
-    borders = OxmlElement("w:tblBorders")
+    borders = _element("w:tblBorders")
     for side in ("top", "bottom", "insideH"):
         borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color="BFBFBF"))
-    made._tbl.tblPr.append(borders)
+    made._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", *_AFTER_MARGINS)
 
 
 def _element(name: str, **attributes: str) -> Any:
@@ -99,7 +101,7 @@ def height(row: Any, centimetres: float) -> None:
 
 def repeat_header(row: Any) -> None:
     """The row stands again at the top of every page."""
-    row._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))
+    row._tr.get_or_add_trPr().append(_element("w:tblHeader"))  # Word asks a question where a value stands
 
 
 def keep_whole(row: Any) -> None:
