@@ -1,9 +1,11 @@
-"""Statements in workbooks (.xlsx, .xls, .ods) and in the web pages that some banks name .xls."""
+"""Statements in Excel workbooks (.xlsx), and in the web pages that some banks name .xls."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -17,27 +19,79 @@ from gescof_xl.exchange.refusal import ExchangeError
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_SAVE_AGAIN = "Ouvrez-le dans Excel, enregistrez-le au format « Classeur Excel (.xlsx) », et importez cette copie."
+SAVE_AS_XLSX = "Ouvrez-le dans Excel, enregistrez-le au format « Classeur Excel (.xlsx) », et importez cette copie."
+_WORKBOOK = "xl/workbook.xml"
 _UNPACKED = 10 * MAX_BYTES
+_MOST_COLUMNS = 200
+_LARGEST = 1e12
 
 
 def read_workbook(data: bytes, mapping: CsvMapping | None) -> tuple[AccountStatement, ...]:
     """The statements of the first sheet whose columns are known, without fingerprints.
 
-    Raises ExchangeError when the workbook is damaged or protected, or when no sheet has the columns.
+    Raises ExchangeError when the workbook is damaged, of another kind, or when no sheet has the columns.
     """
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    from python_calamine import CalamineError, CalamineWorkbook
 
-    _check_unpacked(data)
+    _check_parts(data)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
-        tables = [list(_cells(sheet.iter_rows())) for sheet in sheets if sheet.height <= MAX_LINES]
-    except PasswordError:
-        raise ExchangeError("le classeur est protégé par un mot de passe.", _SAVE_AGAIN) from None
+        tables = [list(_cells(sheet.iter_rows())) for sheet in sheets]
     except (CalamineError, OSError, ValueError):
-        raise ExchangeError("le classeur est abîmé, ou n'en est pas un.", _SAVE_AGAIN) from None
+        raise _damaged() from None
     return _first_known(tables, mapping)
+
+
+def _check_parts(data: bytes) -> None:
+    """Refuse what the reader would not survive: it is not written for files from outside, and ends the program."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            if _WORKBOOK not in names or "xl/workbook.bin" in names:
+                raise ExchangeError("ce n'est pas un classeur Excel (.xlsx).", SAVE_AS_XLSX)
+            if len(set(names)) < len(names):
+                raise _damaged()
+            if sum(info.file_size for info in archive.infolist()) > _UNPACKED:
+                raise _too_large()
+            for name in names:
+                if name.endswith(".xml"):
+                    _check_cells(archive.read(name))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise _damaged() from None
+
+
+def _check_cells(part: bytes) -> None:
+    """Refuse a cell too far away, for all blank ones before it would be kept, and a number that is no money or date."""
+    from lxml import etree
+
+    try:
+        for _, node in etree.iterparse(io.BytesIO(part), tag=("{*}c", "{*}row"), resolve_entities=False):
+            place = re.fullmatch(r"([A-Z]*)(\d*)", node.get("r", ""))
+            if not place or int(place[2] or 1) > MAX_LINES or _column(place[1]) > _MOST_COLUMNS:
+                raise _too_large()
+            value = node.findtext("{*}v")
+            if value and node.get("t", "n") == "n" and not abs(float(value)) < _LARGEST:
+                raise _damaged()
+            node.clear()
+    except (etree.XMLSyntaxError, ValueError):
+        raise _damaged() from None
+
+
+def _column(letters: str) -> int:
+    """The number of a column, from 1; 0 without letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _damaged() -> ExchangeError:
+    return ExchangeError("le classeur est abîmé.", SAVE_AS_XLSX)
+
+
+def _too_large() -> ExchangeError:
+    return ExchangeError("le classeur est bien plus grand qu'un relevé.", SAVE_AS_XLSX)
 
 
 def read_page(data: bytes, mapping: CsvMapping | None) -> tuple[AccountStatement, ...]:
@@ -66,14 +120,6 @@ def _first_known(tables: list[list[Row]], mapping: CsvMapping | None) -> tuple[A
         if found := read_table(rows, mapping):
             return found
     raise unknown_columns(mapping, next(filter(None, map(proposed_order, tables)), ""))
-
-
-def _check_unpacked(data: bytes) -> None:
-    """Refuse a workbook that unpacks to far more than a statement holds."""
-    if data.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > _UNPACKED:
-                raise ExchangeError("le classeur est bien plus grand qu'un relevé.", _SAVE_AGAIN)
 
 
 def _cells(rows: Iterable[Sequence[object]]) -> Iterator[Row]:

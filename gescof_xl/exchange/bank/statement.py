@@ -26,13 +26,17 @@ from gescof_xl.exchange.bank.csv_statement import read_csv
 from gescof_xl.exchange.bank.mt940 import read_mt940
 from gescof_xl.exchange.bank.ofx import read_ofx
 from gescof_xl.exchange.bank.qif import read_qif
-from gescof_xl.exchange.bank.spreadsheet import read_page, read_workbook
+from gescof_xl.exchange.bank.spreadsheet import SAVE_AS_XLSX, read_page, read_workbook
 from gescof_xl.exchange.bank.table import MAX_LINES
 from gescof_xl.exchange.decoding import MAX_BYTES, check_size, head_of
 from gescof_xl.exchange.refusal import ASK_AGAIN, ExchangeError
 
 _ASK_OTHER = "Demandez à la banque un relevé CAMT.053, CFONB 120, OFX ou CSV."
-_NOT_STATEMENTS = (("%PDF", "un PDF"), ("{\\RTF", "un document RTF"))
+_NOT_STATEMENTS = (
+    (b"%PDF", "un PDF", _ASK_OTHER),
+    (b"{\\rtf", "un document RTF", _ASK_OTHER),
+    (b"\xd0\xcf\x11\xe0", "un ancien classeur Excel (.xls), ou un classeur à mot de passe", SAVE_AS_XLSX),
+)
 _FORMATS: tuple[tuple[str, Callable[[bytes], tuple[AccountStatement, ...]]], ...] = (
     (r".*OFXHEADER|<OFX", read_ofx),
     (r"!(TYPE|ACCOUNT|OPTION|CLEAR)\b", read_qif),
@@ -42,7 +46,7 @@ _FORMATS: tuple[tuple[str, Callable[[bytes], tuple[AccountStatement, ...]]], ...
 _PAGE = r"(<\?XML[^>]*>\s*)?(<!DOCTYPE HTML|<(HTML|HEAD|META|STYLE|TABLE)\b)"
 _EXCEL_2003 = r"<.*URN:SCHEMAS-MICROSOFT-COM:OFFICE:SPREADSHEET"
 _MAX_MEMBERS = 400
-_ZIP, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK\x03\x04"
 _NOT_OURS = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$)")
 """What macOS and Windows add to the files of a zip."""
 
@@ -86,24 +90,21 @@ def _in_euros(statements: Sequence[AccountStatement]) -> Statement:
 
 
 def _read(data: bytes, mapping: CsvMapping | None) -> tuple[AccountStatement, ...]:
-    if data.startswith((_ZIP, _OLD_WORKBOOK)):
+    for mark, french, cure in _NOT_STATEMENTS:
+        if data.startswith(mark):
+            raise ExchangeError(f"c'est {french}, que l'on ne peut pas lire.", cure)
+    if data.startswith(_ZIP):
         return read_workbook(data, mapping)
     head = head_of(data).upper()
     if not head:
         raise ExchangeError("le fichier est vide.")
-    for mark, french in _NOT_STATEMENTS:
-        if head.startswith(mark):
-            raise ExchangeError(f"c'est {french}, pas un relevé que l'on puisse lire.", _ASK_OTHER)
     for pattern, reader in _FORMATS:
         if re.match(pattern, head, re.DOTALL):
             return reader(data)
     if re.match(_PAGE, head):
         return read_page(data, mapping)
     if re.match(_EXCEL_2003, head, re.DOTALL):
-        raise ExchangeError(
-            "c'est un classeur XML d'Excel 2003.",
-            "Ouvrez-le dans Excel, enregistrez-le au format « Classeur Excel (.xlsx) », et importez cette copie.",
-        )
+        raise ExchangeError("c'est un classeur XML d'Excel 2003.", SAVE_AS_XLSX)
     return read_camt(data) if head.startswith("<") else read_csv(data, mapping)
 
 

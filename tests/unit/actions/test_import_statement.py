@@ -412,6 +412,13 @@ def test_a_transfer_between_accounts_of_the_organisation_is_never_proposed(tmp_p
     assert bring_in(book, file).message.count("[virement entre comptes de l'organisme]") == 2
 
 
+def test_money_that_comes_from_the_organisation_itself_is_never_proposed(tmp_path: Path) -> None:
+    """The counterparty is « Béarn Formation », the name in Organisme: its other bank sent 20 €."""
+    file = tmp_path / "r.csv"
+    file.write_text("Date;Libellé;Tiers;Montant\n05/03/2026;VIR INST;SAS BEARN FORMATION;20,00\n", encoding="utf-8")
+    assert "[virement entre comptes de l'organisme]" in bring_in(drawn(), file).message
+
+
 def test_a_savings_bank_that_pays_is_a_debtor(tmp_path: Path) -> None:
     """« Caisse d'épargne » is no savings account of ours."""
     file = tmp_path / "r.csv"

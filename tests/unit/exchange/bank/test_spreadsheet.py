@@ -64,21 +64,63 @@ def test_a_workbook_without_the_titles_is_refused_with_an_order() -> None:
     assert "date=1,montant=3,libellé=2" in refusal.value.cure
 
 
-@pytest.mark.parametrize("data", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), workbook(TITLES)[:-200]])
-def test_a_damaged_workbook_is_refused(data: bytes) -> None:
-    """In a sentence, with a way: Excel may still save it anew."""
+def test_a_workbook_cut_short_is_refused() -> None:
+    """Its end holds the list of what it is made of."""
     with pytest.raises(ExchangeError, match="abîmé"):
-        read_statement("releve.xls", data)
+        read_statement("releve.xlsx", workbook(TITLES)[:-200])
 
 
-def test_a_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_read() -> None:
-    """The sizes that the zip tells are enough to know."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "")
-        archive.writestr("xl/worksheets/sheet1.xml", b" " * 210_000_000)
+def changed(data: bytes, part: str, before: str, after: str) -> bytes:
+    """The workbook with a text of one part replaced; the part is added when it is not there."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        parts = {name: old.read(name).decode() for name in old.namelist()}
+        parts[part] = parts.get(part, "").replace(before, after)
+        for name, text in parts.items():
+            new.writestr(name, text)
+    return out.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<row", '<row r="1048576"/><row'),
+        ('r="A1"', 'r="XFD1"'),
+        ('r="A1"', 'r="&#65;1048576"'),
+        ('r="A1"', 'r="-1"'),
+        ("<sheetData>", " " * 210_000_000 + "<sheetData>"),
+    ],
+    ids=["row", "column", "entity", "no place", "size"],
+)
+def test_a_workbook_far_larger_than_a_statement_is_refused_before_it_is_read(before: str, after: str) -> None:
+    """The reader would keep all cells up to the farthest one, and end the whole program."""
     with pytest.raises(ExchangeError, match="bien plus grand"):
-        read_statement("bombe.xlsx", data.getvalue())
+        read_statement("bombe.xlsx", changed(workbook(TITLES), SHEET, before, after))
+
+
+@pytest.mark.parametrize("number", ["1e308", "NaN", "inf", "-1e13", "abc"])
+def test_a_number_beyond_money_and_dates_is_a_damage(number: str) -> None:
+    """Excel may still save such a workbook anew."""
+    with pytest.raises(ExchangeError, match="abîmé") as refusal:
+        read_statement("releve.xlsx", changed(workbook(("20/11/2026", 12.5)), SHEET, "<v>12.5", f"<v>{number}"))
+    assert "enregistrez-le" in refusal.value.cure
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (changed(workbook(TITLES), "xl/workbook.bin", "", ""), "n'est pas un classeur Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ancien classeur Excel .*mot de passe"),
+    ],
+)
+def test_another_kind_of_workbook_is_named_with_the_way_to_have_it_read(data: bytes, sentence: str) -> None:
+    """What Excel opens, it saves as .xlsx."""
+    with pytest.raises(ExchangeError, match=sentence) as refusal:
+        read_statement("releve.xls", data)
+    assert "Classeur Excel (.xlsx)" in refusal.value.cure
 
 
 PAGE = (

@@ -137,7 +137,7 @@ def test_a_wholly_absent_amount_is_told_even_when_a_balance_is_zero(sample: Samp
         (b"", "vide"),
         (b"\xef\xbb\xbf \r\n", "vide"),
         (b"%PDF-1.7 ...", "un PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "classeur est abîmé"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1" + bytes(300), "ancien classeur Excel"),
         (b":20:STARTUMS\r\n:60F:absurde", "MT940 ne suit pas"),
         (b"!Type:Bank\nD01/03/2026", "n'a pas de fin"),
         (b"<!DOCTYPE html><html><body>Session", "page internet"),
@@ -182,7 +182,7 @@ def test_a_zip_of_statements_is_read_as_one_and_what_is_left_out_is_said(sample:
     ("files", "sentence"),
     [
         ({"lu__pdf": b"%PDF"}, "aucun relevé"),
-        ({"[Content_Types]__xml": b"", "word/document__xml": b"<document/>"}, "classeur est abîmé"),
+        ({"[Content_Types]__xml": b"", "word/document__xml": b"<document/>"}, "pas un classeur Excel"),
         ({"un__zip": zipped(a__xml=b"<a/>")}, "zip dans un zip"),
         ({"faux__xml": b"<a"}, "r.zip / faux.xml"),
         ({"bombe__xml": b" " * 20_000_001}, "20 Mo"),
