@@ -28,12 +28,12 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     session = ledger.get(Session, params.session or _selected(context))
     cancelled = cancel(ledger, session, params.reason, context.today)
     outcome = outcome_of(ledger, cancelled.credited.issued, cancelled.changes)
-    told = _told(ledger.after(outcome.changes), session, cancelled)
+    consequences = _consequences(ledger.after(outcome.changes), session, cancelled)
     return Outcome(
-        message=" ".join([f"Session {session.number} annulée : {params.reason}.", *told]),
+        message=" ".join([f"Session {session.number} annulée : {params.reason}.", *consequences]),
         changes=outcome.changes,
         problems=outcome.problems,
-        question="\n".join([*_heading(session), *told, "Annuler la session ?"]),
+        question="\n".join([*_heading(session), *consequences, "Annuler la session ?"]),
     )
 
 
@@ -47,17 +47,17 @@ def _heading(session: Session) -> list[str]:
     return [f"Attention : la session {session.number} est dite Réalisée."] if done else []
 
 
-def _told(after: Ledger, session: Session, cancelled: Cancelled) -> list[str]:
+def _consequences(after: Ledger, session: Session, cancelled: Cancelled) -> list[str]:
     """The credit notes one by one, the credits that they leave, the financings that are free."""
     credit_notes = cancelled.credited.issued.invoices
-    told = [f"Avoir {a.number} sur {a.origin} ({a.name}) : {euros(-a.gross)} TTC." for a in credit_notes]
-    told += [
+    sentences = [f"Avoir {a.number} sur {a.origin} ({a.name}) : {euros(-a.gross)} TTC." for a in credit_notes]
+    sentences += [
         f"{a.name} garde un crédit de {euros(rest)}, à utiliser ou à rembourser."
         for a, rest in freed_credits(after, cancelled)
     ]
     if cancelled.released:
-        told.append(f"{counted(len(cancelled.released), 'financement(s) libéré(s)')} de {session.number}.")
-    return told or ["Rien n'était financé ni facturé."]
+        sentences.append(f"{counted(len(cancelled.released), 'financement(s) libéré(s)')} de {session.number}.")
+    return sentences or ["Rien n'était financé ni facturé."]
 
 
 ACTION = Action(

@@ -18,11 +18,11 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
     """Lists every problem, blocking ones first. What cannot be read is shown alone: the rules need typed rows."""
     problems = context.problems or judged(ledger, check(ledger, context.today), context.today)
     ranked = sorted(problems, key=lambda p: not p.blocking)
-    rows = tuple(_line(problem, context) for problem in ranked)
+    rows = tuple(_control_line(problem, context) for problem in ranked)
     return Outcome(message=_message(ranked), changes=(Rewrite(ControlLine, rows),), problems=tuple(ranked))
 
 
-def _line(problem: Problem, context: Context) -> ControlLine:
+def _control_line(problem: Problem, context: Context) -> ControlLine:
     return ControlLine(
         severity=Severity.BLOCKING if problem.blocking else Severity.WARNING,
         code=problem.code,
@@ -34,12 +34,12 @@ def _line(problem: Problem, context: Context) -> ControlLine:
 
 
 def _message(problems: Iterable[Problem]) -> str:
-    found = list(problems)
-    if not found:
+    listed = list(problems)
+    if not listed:
         return "Tout est en ordre : aucun problème."
-    blocking = sum(p.blocking for p in found)
-    told = counted(blocking, "problème(s) bloquant(s)"), counted(len(found) - blocking, "avertissement(s)")
-    return f"{' et '.join(told)} : voir la feuille Contrôle."
+    blocking = sum(p.blocking for p in listed)
+    counts = counted(blocking, "problème(s) bloquant(s)"), counted(len(listed) - blocking, "avertissement(s)")
+    return f"{' et '.join(counts)} : voir la feuille Contrôle."
 
 
 ACTION = Action(

@@ -83,10 +83,10 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     invoice = ledger.get(Invoice, params.invoice or _selected(context))
     credited = _credited(ledger, context, invoice, params)
     outcome = outcome_of(ledger, credited.issued, credited.changes)
-    told = [outcome.message, *_told(ledger.after(outcome.changes), credited, invoice)]
+    sentences = [outcome.message, *_consequences(ledger.after(outcome.changes), credited, invoice)]
     return Outcome(
-        message=" ".join(told),
-        question="\n".join([outcome.question, *told[1:]]),
+        message=" ".join(sentences),
+        question="\n".join([outcome.question, *sentences[1:]]),
         changes=outcome.changes,
         problems=outcome.problems,
     )
@@ -157,23 +157,23 @@ def _sharing(params: Params) -> Mapping[str, str]:
     return chosen
 
 
-def _told(after: Ledger, credited: Credited, invoice: Invoice) -> list[str]:
+def _consequences(after: Ledger, credited: Credited, invoice: Invoice) -> list[str]:
     """What people must know of the consequences: what stays available or due, and the gap of the session."""
     credit_notes = [i for i in credited.issued.invoices if i.type is InvoiceType.CREDIT_NOTE]
-    told = [
+    sentences = [
         f"{credit_note.number} garde {euros(rest)} à utiliser ou à rembourser."
         for credit_note in credit_notes
         if (rest := -balance(after, credit_note))
     ]
     if rest := balance(after, after.get(Invoice, invoice.number)):
-        told.append(f"Il reste {euros(rest)} à régler sur {invoice.number}.")
+        sentences.append(f"Il reste {euros(rest)} à régler sur {invoice.number}.")
     if invoice.session:
         financed, invoiced = progress(after, after.get(Session, invoice.session))
-        told.append(
+        sentences.append(
             f"Session {invoice.session} : financé {euros(financed)} HT, facturé {euros(invoiced)} HT, "
             f"écart {euros(financed - invoiced or ZERO)}."
         )
-    return told
+    return sentences
 
 
 ACTION = Action(

@@ -87,8 +87,8 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     summary = _summary(price, lines, participants, shared=params.share_out)
     written = {key_of(c.row if isinstance(c, Add) else c.new) for c in changes}
     after = ledger.after(changes)
-    found = financing_problems(after, target.session, context.today)
-    doubts = [p for p in found if p.key in written and not p.blocking]
+    problems = financing_problems(after, target.session, context.today)
+    doubts = [p for p in problems if p.key in written and not p.blocking]
     return Outcome(
         message=f"Financement enregistré. {summary}",
         question=f"{summary} Enregistrer ?",
@@ -177,9 +177,9 @@ def _lines(ledger: Ledger, params: Params, target: _Target, price: Price) -> lis
     client_amount, funder_amount = shares(wish, price)
     lines = []
     if params.combination is not Combination.FUNDER and (client_amount or not funder_amount):
-        lines.append(_line(ledger, params, target, price, (target.client.code, client_amount)))
+        lines.append(_financing(ledger, params, target, price, (target.client.code, client_amount)))
     if params.combination is not Combination.CLIENT and (funder_amount or not lines):
-        lines.append(_line(ledger, params, target, price, (_funder(ledger, params, target), funder_amount)))
+        lines.append(_financing(ledger, params, target, price, (_funder(ledger, params, target), funder_amount)))
     lines[-1] = replace(
         lines[-1],
         fse=params.fse,
@@ -215,7 +215,7 @@ def _funder(ledger: Ledger, params: Params, target: _Target) -> str:
     return ledger.the_party(code).code
 
 
-def _line(ledger: Ledger, params: Params, target: _Target, price: Price, paid: tuple[str, Decimal]) -> Financing:
+def _financing(ledger: Ledger, params: Params, target: _Target, price: Price, paid: tuple[str, Decimal]) -> Financing:
     payer, amount = paid
     product = ledger.get(Product, target.session.product)
     return Financing(

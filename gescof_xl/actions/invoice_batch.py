@@ -57,8 +57,8 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 def _finished(ledger: Ledger, context: Context, params: Params) -> Iterator[Session]:
     last = min(params.until, context.today)
-    found = (s for s in ledger.sessions if params.since <= s.end <= last and s.status is not SessionStatus.CANCELLED)
-    return iter(sorted(found, key=lambda s: (s.end, s.number)))
+    ended = (s for s in ledger.sessions if params.since <= s.end <= last and s.status is not SessionStatus.CANCELLED)
+    return iter(sorted(ended, key=lambda s: (s.end, s.number)))
 
 
 def _session(

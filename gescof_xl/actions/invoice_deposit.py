@@ -123,15 +123,15 @@ def _cents_apart(
 ) -> Iterator[Problem]:
     """FAC-033: some amounts TTC cannot be had from a base HT in cents at that rate."""
     for number, gross in asked.items():
-        found = with_vat(ledger, lines[number])
-        if found != gross:
+        reached = with_vat(ledger, lines[number])
+        if reached != gross:
             yield Problem(
                 code="FAC-033",
                 table=Financing.TABLE,
                 key=number,
                 column="Acompte TTC",
                 blocking=False,
-                message=f"{number} : l'acompte facturé est de {euros(found)} TTC, au lieu de {euros(gross)}.",
+                message=f"{number} : l'acompte facturé est de {euros(reached)} TTC, au lieu de {euros(gross)}.",
                 cure="Aucun montant HT au centime ne donne ce TTC à ce taux ; l'écart est d'un centime.",
             )
 

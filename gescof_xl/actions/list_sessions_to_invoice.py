@@ -53,8 +53,8 @@ def _message(lines: tuple[ToInvoiceLine, ...]) -> str:
     if not lines:
         return "Aucune session à facturer ni à annuler."
     count = Counter(line.state for line in lines)
-    told = [counted(count[state], state if " " in state else f"{state}(s)") for state in Billing if count[state]]
-    return f"{counted(len(lines), 'session(s)')} : {', '.join(told)}. Voir la feuille Sessions à facturer."
+    counts = [counted(count[state], state if " " in state else f"{state}(s)") for state in Billing if count[state]]
+    return f"{counted(len(lines), 'session(s)')} : {', '.join(counts)}. Voir la feuille Sessions à facturer."
 
 
 ACTION = Action(

@@ -81,10 +81,10 @@ def _record(ledger: Ledger, context: Context, params: Params, participant: Parti
     changes = (Replace(participant, recorded),) if recorded != participant else ()
     what = f"{participant.full_name} : {recorded.presence}, facturation {charging}."
     after = ledger.after(changes)
-    found = session_problems(after, after.get(Session, recorded.session), context.today)
-    doubts = tuple(p for p in found if p.key == recorded.number and not p.blocking)
-    told = _told(what, _effects(ledger, after, recorded), (*changes, *refreshed(after, recorded.session)))
-    return replace(told, problems=doubts)
+    problems = session_problems(after, after.get(Session, recorded.session), context.today)
+    doubts = tuple(p for p in problems if p.key == recorded.number and not p.blocking)
+    outcome = _outcome(what, _effects(ledger, after, recorded), (*changes, *refreshed(after, recorded.session)))
+    return replace(outcome, problems=doubts)
 
 
 def _usual_charging(params: Params) -> Charging:
@@ -133,7 +133,7 @@ def _replacement(ledger: Ledger, context: Context, params: Params, participant: 
     changes = replaced_by(ledger, participant, params.last_name, params.first_name, context.today)
     follow = refreshed(ledger.after(changes), participant.session)
     what = f"{params.first_name} {params.last_name} remplace {participant.full_name}."
-    return _told(what, ["Les financements le suivent, sans changer."], (*changes, *follow))
+    return _outcome(what, ["Les financements le suivent, sans changer."], (*changes, *follow))
 
 
 def _postponement(ledger: Ledger, context: Context, params: Params, participant: Participant) -> Outcome:
@@ -147,10 +147,10 @@ def _postponement(ledger: Ledger, context: Context, params: Params, participant:
     if deposits:
         effects.append(f"Acompte de {euros(deposits)} TTC aussi.")
     what = f"{participant.full_name} est reporté de {participant.session} à {session.number}."
-    return _told(what, effects, (*changes, *follow))
+    return _outcome(what, effects, (*changes, *follow))
 
 
-def _told(what: str, effects: Iterable[str], changes: Iterable[Change]) -> Outcome:
+def _outcome(what: str, effects: Iterable[str], changes: Iterable[Change]) -> Outcome:
     text = " ".join((what, *effects))
     return Outcome(message=text, changes=tuple(changes), question=f"{text} Enregistrer ?")
 

@@ -69,10 +69,10 @@ def act(ledger: Ledger, context: Context, params: RemindParams) -> Outcome:
     choice = ReminderChoice(
         parties=params.parties, without=params.without, rank=int(params.level) if params.level else None
     )
-    found = reminders_due(ledger, context.today, choice)
-    proposals = found.proposals
-    problems = tuple(_warnings(ledger, context.today, found))
-    lines = [_line(ledger, p) for p in proposals]
+    due = reminders_due(ledger, context.today, choice)
+    proposals = due.proposals
+    problems = tuple(_warnings(ledger, context.today, due))
+    lines = [_proposal_line(ledger, p) for p in proposals]
     whole = euros(total(p.amount for p in proposals))
     summary = f"{_last_payment(ledger, context.today)} {counted(len(proposals), 'débiteur(s) à relancer')}, {whole}."
     if params.list_only or not proposals:
@@ -120,9 +120,9 @@ def _numbers(ledger: Ledger, context: Context, count: int) -> list[str]:
     folder, used = setting(ledger, Key.DOCUMENTS_FOLDER), [r.number for r in ledger.reminders]
     free: list[str] = []
     while len(free) < count:
-        found = numbers_after(used, Reminder.SERIES, count - len(free))
-        free += [number for number in found if not context.surroundings.has_file(f"{folder}/{_file(number)}")]
-        used += found
+        candidates = numbers_after(used, Reminder.SERIES, count - len(free))
+        free += [number for number in candidates if not context.surroundings.has_file(f"{folder}/{_file(number)}")]
+        used += candidates
     return free
 
 
@@ -157,7 +157,7 @@ def _reminder(ledger: Ledger, day: date, proposal: Proposal, number: str) -> Rem
     )
 
 
-def _line(ledger: Ledger, proposal: Proposal) -> str:
+def _proposal_line(ledger: Ledger, proposal: Proposal) -> str:
     return (
         f"- {ledger.the_party(proposal.party).name} ({proposal.party}) : niveau {proposal.level.rank}, "
         f"{channel_of(ledger, proposal)}, {counted(len(proposal.invoices), 'facture(s)')}, {euros(proposal.amount)}"

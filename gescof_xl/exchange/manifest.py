@@ -34,10 +34,10 @@ def manifest(digests: Mapping[str, str]) -> bytes:
 
 def read_manifest(data: bytes) -> dict[str, str]:
     """Digests by name, from a manifest of ours or of `sha256sum`. Raises ExchangeError at the line it cannot read."""
-    found: dict[str, str] = {}
+    digests: dict[str, str] = {}
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         match = _LINE.fullmatch(line)
         if not match:
             raise ExchangeError("ce n'est pas une ligne d'empreinte SHA-256.", "Reprenez l'archive d'origine.", number)
-        found[match[2]] = match[1]
-    return found
+        digests[match[2]] = match[1]
+    return digests

@@ -69,7 +69,7 @@ def remove(home: Home) -> list[str]:
 def diagnose(home: Home, addin: Path) -> list[Finding]:
     """What Excel needs to run GesCOF on this machine, in the order in which to mend it."""
     again = "Lancez : gescof installer"
-    found = [
+    findings = [
         Finding("Excel", home.excel is not None, str(home.excel or "introuvable"), "Installez Microsoft Excel."),
         _same_version(addin),
         _finding_addin(home, addin, again),
@@ -78,21 +78,21 @@ def diagnose(home: Home, addin: Path) -> list[Finding]:
     if home.windows:
         server = _server_library(home)
         cure = "Installez GesCOF dans un environnement virtuel : les boutons seront plus rapides."
-        found.append(Finding("Serveur Python", server is not None, str(server or "introuvable"), cure))
+        findings.append(Finding("Serveur Python", server is not None, str(server or "introuvable"), cure))
     if home.scripts is not None:
         script = home.scripts / _mac_script().name
-        found.append(Finding("Script d'Excel pour Mac", script.exists(), str(script), again))
+        findings.append(Finding("Script d'Excel pour Mac", script.exists(), str(script), again))
         plain = " " not in str(home.interpreter)
         cure = "Installez Python, ou l'environnement virtuel, dans un dossier dont le nom n'a pas d'espace."
-        found.append(Finding("Chemin de Python", plain, str(home.interpreter), cure))
-    return found
+        findings.append(Finding("Chemin de Python", plain, str(home.interpreter), cure))
+    return findings
 
 
 def addin_xlwings(addin: Path) -> str:
     """The version of xlwings that an add-in was built with; "" when the file does not say."""
     with zipfile.ZipFile(addin) as package:
-        found = re.search(r"<cp:version>xlwings ([^<]+)</cp:version>", package.read("docProps/core.xml").decode())
-    return found[1] if found else ""
+        match = re.search(r"<cp:version>xlwings ([^<]+)</cp:version>", package.read("docProps/core.xml").decode())
+    return match[1] if match else ""
 
 
 def _refuse_other_version(addin: Path) -> None:

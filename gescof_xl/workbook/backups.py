@@ -50,8 +50,8 @@ def _remove_old(folder: Path, beginning: str, suffix: str) -> None:
         if dated := _DATED.fullmatch(copy.stem.removeprefix(beginning)):
             days.setdefault(dated[1], []).append(copy)
     copies = [copy for day in days.values() for copy in day]
-    kept = {*copies[-BACKUPS_KEPT:], *(day[0] for day in list(days.values())[-BACKUPS_KEPT:])}
+    staying = {*copies[-BACKUPS_KEPT:], *(day[0] for day in list(days.values())[-BACKUPS_KEPT:])}
     for old in copies:
-        if old not in kept:
+        if old not in staying:
             with suppress(OSError):  # somebody is looking at it: it goes with a later save
                 old.unlink()

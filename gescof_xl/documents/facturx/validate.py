@@ -38,12 +38,12 @@ def faults(invoice: EInvoice, xml: bytes) -> list[Fault]:
 
 def checked_xml(invoice: EInvoice) -> bytes:
     """The XML of `invoice`, valid. Raises DocumentError that lists every fault: nothing wrong is ever handed over."""
-    found = invoice_faults(invoice)
-    xml = b"" if found else invoice_xml(invoice)
-    found = found or faults(invoice, xml)
-    if found:
-        told = " ".join(map(str, found[:_MOST_TOLD]))
-        message = f"Le document {invoice.number} ne peut pas devenir une facture électronique. {told}"
+    broken = invoice_faults(invoice)
+    xml = b"" if broken else invoice_xml(invoice)
+    broken = broken or faults(invoice, xml)
+    if broken:
+        sentences = " ".join(map(str, broken[:_MOST_TOLD]))
+        message = f"Le document {invoice.number} ne peut pas devenir une facture électronique. {sentences}"
         raise DocumentError(
             message, "Corrigez la fiche du client, de l'organisme ou des taux, puis imprimez de nouveau."
         )
@@ -55,10 +55,10 @@ def xml_faults(xml: bytes, *, french: bool) -> list[Fault]:
 
     The French rules (XP Z12-012) want an address in the directory of companies: an individual has none.
     """
-    found = _schema_faults(xml)
-    if not found:
-        found = _rules().en16931(xml) + (_rules().french(xml) if french else [])
-    return found
+    broken = _schema_faults(xml)
+    if not broken:
+        broken = _rules().en16931(xml) + (_rules().french(xml) if french else [])
+    return broken
 
 
 def _folder() -> Path:
@@ -139,10 +139,10 @@ def _lean(stylesheet: str) -> str:
 def _failed_asserts(report: str) -> list[Fault]:
     from lxml import etree
 
-    found = []
+    failed = []
     for element in etree.fromstring(report.encode()).iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report"):
         text = " ".join("".join(map(str, element.itertext())).split())
         rule = element.get("id") or re.sub(r"^\[([^]]+)\].*", r"\1", text)
         if element.get("flag") != "warning":
-            found.append(Fault(rule, french_text(rule, text)))
-    return list(dict.fromkeys(found))  # one rule often fails on every line
+            failed.append(Fault(rule, french_text(rule, text)))
+    return list(dict.fromkeys(failed))  # one rule often fails on every line

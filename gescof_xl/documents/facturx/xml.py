@@ -54,7 +54,7 @@ def _data(invoice: EInvoice) -> dict[str, Any]:
         "BG-7": _party(invoice.buyer),
         "BG-13": _place(invoice.place) if invoice.place else None,
         "BG-23": [_vat_total(total) for total in invoice.vat_totals],
-        "BG-25": [_line(number, line) for number, line in enumerate(invoice.lines, 1)],
+        "BG-25": [_line_terms(number, line) for number, line in enumerate(invoice.lines, 1)],
         **_payment(invoice),
         **_totals(invoice),
     }
@@ -147,7 +147,7 @@ def _vat_total(total: VatTotal) -> dict[str, str]:
     return {key: value for key, value in data.items() if value}
 
 
-def _line(number: int, line: ELine) -> dict[str, Any]:
+def _line_terms(number: int, line: ELine) -> dict[str, Any]:
     data: dict[str, Any] = {
         "BT-126": str(number),
         "BT-129": plain_number(line.quantity),

@@ -38,10 +38,10 @@ class Message:
 
 def addresses(text: str) -> tuple[str, ...]:
     """The addresses of a cell, ready for a mail server. Raises DocumentError naming the one that is wrong."""
-    found = [part.strip() for part in re.split(r"[;,]", text) if part.strip()]
-    if not found:
+    listed = [part.strip() for part in re.split(r"[;,]", text) if part.strip()]
+    if not listed:
         raise DocumentError("L'adresse e-mail est vide.", "Complétez « E-mail facturation » dans la fiche du client.")
-    return tuple(_plain_address(address) for address in found)
+    return tuple(_plain_address(address) for address in listed)
 
 
 def _plain_address(address: str) -> str:

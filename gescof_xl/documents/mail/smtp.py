@@ -143,7 +143,7 @@ class _Line:
         except smtplib.SMTPRecipientsRefused as error:
             return _refused(message, error.recipients)
         except smtplib.SMTPResponseException as error:
-            text = f"{message.name} : le serveur de courrier refuse le message ({_said(error.smtp_error)})."
+            text = f"{message.name} : le serveur de courrier refuse le message ({_reply_text(error.smtp_error)})."
             return None if error.smtp_code in _LATER else Sent(message.name, sent=False, error=text, cure=_CHECK)
         except OSError:
             text = f"{message.name} : la connexion s'est coupée pendant l'envoi ; on ne sait pas s'il est parti."
@@ -237,10 +237,10 @@ def _open(server: Server) -> smtplib.SMTP:
 def _refused(message: Message, recipients: dict[str, tuple[int, bytes]]) -> Sent | None:
     if all(code in _LATER for code, _ in recipients.values()):
         return None
-    told = ", ".join(f"{address} ({_said(text)})" for address, (_, text) in recipients.items())
+    told = ", ".join(f"{address} ({_reply_text(text)})" for address, (_, text) in recipients.items())
     text = f"{message.name} : le serveur de courrier refuse l'adresse {told}."
     return Sent(message.name, sent=False, error=text, cure="Corrigez-la dans la fiche du client.")
 
 
-def _said(text: bytes | str) -> str:
+def _reply_text(text: bytes | str) -> str:
     return text.decode("utf-8", "replace") if isinstance(text, bytes) else text

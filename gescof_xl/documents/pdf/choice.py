@@ -43,11 +43,11 @@ def choose(setting: str = AUTOMATIC) -> tuple[PdfEngine, ...]:
     if wanted != AUTOMATIC and wanted not in map(str.casefold, names):
         choices = ", ".join((AUTOMATIC, *names))
         raise WrongUse(f"Le moteur PDF « {setting} » n'existe pas.", f"Choisissez parmi : {choices}.")
-    found = engines_found()
-    if not found:
+    engines = engines_found()
+    if not engines:
         message = "Aucun moteur PDF n'est disponible sur ce poste."
         raise DocumentError(message, "Réinstallez GesCOF XL, ou installez LibreOffice.")
-    return tuple(sorted(found, key=lambda engine: engine.name.casefold() != wanted))
+    return tuple(sorted(engines, key=lambda engine: engine.name.casefold() != wanted))
 
 
 class Chain:

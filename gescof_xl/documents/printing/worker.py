@@ -167,8 +167,8 @@ def _resolve(entry: str) -> Callable[[object], Callable[[object], object]]:
     from importlib import import_module
 
     module, _, name = entry.partition(":")
-    found: Callable[[object], Callable[[object], object]] = getattr(import_module(module), name)
-    return found
+    maker: Callable[[object], Callable[[object], object]] = getattr(import_module(module), name)
+    return maker
 
 
 def main() -> None:

@@ -59,7 +59,7 @@ class Merge:
     def lines(self, received: Received) -> Iterator[MergeLine]:
         """What differs between theirs and ours because of them, in the order of the sheets."""
         for untaken in received.untaken:
-            line = self._line(DifferenceKind.REFUSED, type(untaken.row), untaken.row.number)
+            line = self._merge_line(DifferenceKind.REFUSED, type(untaken.row), untaken.row.number)
             yield replace(line, theirs=summary(untaken.row), remark=f"{untaken.problem.message} {untaken.problem.cure}")
         for difference in self._theirs():
             yield from self._difference_lines(difference)
@@ -131,7 +131,7 @@ class Merge:
         if difference.nature is DifferenceKind.CHANGED and our is not None:
             yield from self._changed_lines(difference, our)
         elif our != difference.after:
-            line = self._line(difference.nature, difference.row_class, difference.key)
+            line = self._merge_line(difference.nature, difference.row_class, difference.key)
             remark = _KEPT if difference.nature is DifferenceKind.REMOVED else self._remark(difference.row_class)
             yield replace(line, ours=summary(our), theirs=summary(difference.after), remark=remark)
 
@@ -141,7 +141,7 @@ class Merge:
             if ours == theirs:
                 continue
             both = ours != getattr(difference.before, column.field)
-            line = self._line(
+            line = self._merge_line(
                 DifferenceKind.CONFLICT if both else DifferenceKind.CHANGED,
                 difference.row_class,
                 difference.key,
@@ -168,7 +168,7 @@ class Merge:
             for title, values in columns.items():
                 text = " ; ".join(f"{key} : {value}" for key, value in values.items())
                 shortened = text if len(text) <= _MOST else f"{text[:_MOST]}… ({len(values)} valeurs)"
-                line = self._line(DifferenceKind.COLUMN, row_class, "", title)
+                line = self._merge_line(DifferenceKind.COLUMN, row_class, "", title)
                 yield replace(line, theirs=shortened, remark=_THERE)
         for sheet in self.returned.sheets:
             mark = f"{_SHEET}/{sheet}"
@@ -177,7 +177,7 @@ class Merge:
                     mark=mark, exchange=self.exchange, nature=DifferenceKind.SHEET, sheet=sheet, remark=_BRING
                 )
 
-    def _line(self, nature: DifferenceKind, row_class: type[Row], key: str, column: str = "") -> MergeLine:
+    def _merge_line(self, nature: DifferenceKind, row_class: type[Row], key: str, column: str = "") -> MergeLine:
         return MergeLine(
             mark=_mark(row_class, key, column),
             exchange=self.exchange,

@@ -84,10 +84,10 @@ def _known_payments(ours: Ledger, sent: Ledger, theirs: Ledger) -> tuple[Mapping
     have: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
     for payment in ours.payments:
         if payment.number not in numbers:
-            have[_said(payment)].append(payment.number)
+            have[_duplicate_key(payment)].append(payment.number)
     new = []
     for payment in theirs.payments:
-        if payment.number not in numbers and (same := have[_said(payment)]):
+        if payment.number not in numbers and (same := have[_duplicate_key(payment)]):
             numbers[payment.number] = same.pop(0)
         elif payment.number not in numbers:
             new.append(payment)
@@ -111,7 +111,7 @@ def _new_allocations(ours: Ledger, sent: Ledger, theirs: Ledger, numbers: Mappin
             yield allocation
 
 
-def _said(payment: Payment) -> tuple[object, ...]:
+def _duplicate_key(payment: Payment) -> tuple[object, ...]:
     return payment.party, payment.date, payment.amount, payment.mode, payment.document
 
 

@@ -103,8 +103,8 @@ class Chart:
 
 def _posted_pending(ledger: Ledger, pending: str) -> dict[str, bool]:
     """Exported documents, and whether their VAT was posted as waiting."""
-    found: dict[str, bool] = {}
+    waiting: dict[str, bool] = {}
     for line in ledger.posted:
         if line.journal_label == AccountingJournal.SALES.value:
-            found[line.piece] = found.get(line.piece, False) or line.account == pending
-    return found
+            waiting[line.piece] = waiting.get(line.piece, False) or line.account == pending
+    return waiting

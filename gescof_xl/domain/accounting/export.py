@@ -86,7 +86,9 @@ def export(ledger: Ledger, selection: ExportSelection, day: date) -> Export:
             journal_label=draft_entry.journal.value,
             number=number,
             date=draft_entry.date,
-            lines=tuple(_line(ledger, draft_entry, line, lettered.get(line.settles)) for line in draft_entry.lines),
+            lines=tuple(
+                _entry_line(ledger, draft_entry, line, lettered.get(line.settles)) for line in draft_entry.lines
+            ),
         )
         for number, draft_entry in enumerate(draft_entries, first)
     )
@@ -129,7 +131,9 @@ def _dates(draft_entries: Sequence[DraftEntry]) -> dict[str, date]:
     return latest
 
 
-def _line(ledger: Ledger, draft_entry: DraftEntry, line: PostingLine, letter: tuple[str, date] | None) -> EntryLine:
+def _entry_line(
+    ledger: Ledger, draft_entry: DraftEntry, line: PostingLine, letter: tuple[str, date] | None
+) -> EntryLine:
     party = ledger.the_party(line.party) if line.party else None
     code, lettered_on = letter or ("", None)
     return EntryLine(

@@ -27,14 +27,14 @@ def lettering(
         if line.settles:
             moves[groups[line.settles]].append(line)
     used = len({line.letter for line in ledger.posted if line.letter})
-    found: dict[str, tuple[str, date]] = {}
+    letters: dict[str, tuple[str, date]] = {}
     for own in moves.values():
         if total(line.amount for line in own) == ZERO and len(own) > 1 and len({line.party for line in own}) == 1:
             used += 1
             members = {line.settles for line in own}
             when = max(latest[number] for number in members)
-            found |= dict.fromkeys(members, (letter(used), when))
-    return found
+            letters |= dict.fromkeys(members, (letter(used), when))
+    return letters
 
 
 def letter(rank: int) -> str:

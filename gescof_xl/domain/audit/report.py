@@ -45,13 +45,13 @@ def examine(
 ) -> tuple[Checked, ...]:
     """Every check, in the order in which an auditor asks."""
     last = last_seal(ledger)
-    kept = len(journal.entries) if journal else 0
+    recorded = len(journal.entries) if journal else 0
     series = ", ".join(sorted({f"{series_of(i)}…" for i in ledger.invoices})) or "aucune série"
     entries = posted_entries(ledger.posted)
     debit = euros(total(e.debit for e in entries))
     known = [document for document in filed if document.expected and document.found]
     sealed = counted(len(sealed_rows(ledger)), "ligne(s) scellée(s)")
-    seals = f"{sealed}, {kept} au journal, dernier sceau {last.rank}-{last.hash[:16]}"
+    seals = f"{sealed}, {recorded} au journal, dernier sceau {last.rank}-{last.hash[:16]}"
     return (
         Checked(name="Sceaux et journal", scope=seals, problems=tuple(verify(ledger, journal))),
         Checked(

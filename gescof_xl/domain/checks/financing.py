@@ -44,16 +44,16 @@ def financings(ledger: Ledger, today: date) -> Iterator[Problem]:
 
 def financing_problems(ledger: Ledger, session: Session, today: date) -> Iterator[Problem]:
     """What is wrong in the financings of one session."""
-    found = active_financings(ledger, session.number)
+    active = active_financings(ledger, session.number)
     product = ledger.find(Product, session.product)
-    for financing in found:
+    for financing in active:
         yield from _place(ledger, session, financing)
         yield from _amounts(ledger, financing, product)
         yield from _vat(ledger, session, financing)
         yield from payer_problems(ledger, session, financing, today)
     if session.status is not SessionStatus.CANCELLED:
-        yield from _against_price(ledger, session, found)
-    yield from _against_invoices(ledger, session, found)
+        yield from _against_price(ledger, session, active)
+    yield from _against_invoices(ledger, session, active)
 
 
 def _against_invoices(ledger: Ledger, session: Session, found: list[Financing]) -> Iterator[Problem]:

@@ -242,8 +242,8 @@ def _unfinanced(ledger: Ledger, session: Session, participant: Participant) -> I
     """
     owed = participant.charging in (Charging.FULL, Charging.PRO_RATA)
     concerned = session.type is SessionType.INTER and session.status is not SessionStatus.CANCELLED and owed
-    found = [f for f in ledger.financings_of[session.number] if f.participant == participant.number]
-    settled = any(f.status is FinancingStatus.ACTIVE or ledger.lines_of_financing[f.number] for f in found)
+    own_financings = [f for f in ledger.financings_of[session.number] if f.participant == participant.number]
+    settled = any(f.status is FinancingStatus.ACTIVE or ledger.lines_of_financing[f.number] for f in own_financings)
     if concerned and not settled:
         yield warning(
             participant,

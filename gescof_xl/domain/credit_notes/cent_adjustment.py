@@ -74,7 +74,7 @@ def _wholes(due: Decimal, part: Decimal, near: Decimal) -> Sequence[Decimal]:
     """The totals whose part rounds to what is due, nearest first."""
     least = ((due - CENT / 2) / part).quantize(CENT, ROUND_CEILING)
     most = ((due + CENT / 2) / part).quantize(CENT, ROUND_FLOOR)
-    found = [least + CENT * step for step in range(int((most - least) / CENT) + 1)]
+    candidates = [least + CENT * step for step in range(int((most - least) / CENT) + 1)]
     return sorted(
-        (whole for whole in found if whole > ZERO and cents(whole * part) == due), key=lambda w: abs(w - near)
+        (whole for whole in candidates if whole > ZERO and cents(whole * part) == due), key=lambda w: abs(w - near)
     )

@@ -74,19 +74,19 @@ def partial_lines(ledger: Ledger, invoice: Invoice, chosen: Sequence[str], unit_
         raise Refused(f"La ligne « {strange[0]} » n'est pas à corriger sur {invoice.number}.", choice, field="lines")
     if not chosen and len(lefts) > 1:
         raise Refused(f"{invoice.number} a plusieurs lignes : laquelle corriger ?", choice, field="lines")
-    found: list[Left] = [named[name] for name in dict.fromkeys(chosen)] or lefts
-    return [partial_line(left, unit_price) for left in found]
+    picked: list[Left] = [named[name] for name in dict.fromkeys(chosen)] or lefts
+    return [partial_line(left, unit_price) for left in picked]
 
 
 def reinvoiceable(ledger: Ledger, invoice: Invoice) -> list[Left]:
     """The lines that a total credit note moves to other payers; raises Refused when nothing is demanded."""
-    found = demanded(creditable(ledger, invoice))
-    if not found:
+    asked_lines = demanded(creditable(ledger, invoice))
+    if not asked_lines:
         raise Refused(
             f"{invoice.number} ne demande plus rien : ses acomptes l'ont payée.",
             "Refacturez la facture d'acompte, ou faites un avoir total sans refacturation.",
         )
-    return found
+    return asked_lines
 
 
 def credit_and_reinvoice(
@@ -100,8 +100,8 @@ def credit_and_reinvoice(
         _again(ledger, invoice, reinvoicing, payer, follow)
         for payer in dict.fromkeys(part.payer for part in reinvoicing.parts)
     ]
-    if found := list(without_commitment(ledger, drafts[1:])):
-        raise Refused(found[0].message, found[0].cure, found)
+    if problems := list(without_commitment(ledger, drafts[1:])):
+        raise Refused(problems[0].message, problems[0].cure, problems)
     return _carry_out(ledger, drafts, follow, day, settles=settles)
 
 

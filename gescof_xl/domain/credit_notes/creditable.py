@@ -45,10 +45,10 @@ def creditable(ledger: Ledger, invoice: Invoice) -> list[Left]:
             field="invoice",
         )
     lines = [Left(line=line, net=_left(ledger, invoice, line)) for line in ledger.lines_of[invoice.number]]
-    found = [left for left in lines if left.net]
-    if not found:
+    uncredited = [left for left in lines if left.net]
+    if not uncredited:
         raise Refused(f"{invoice.number} est déjà entièrement corrigée.", _earlier(ledger, invoice), field="invoice")
-    return found
+    return uncredited
 
 
 def _left(ledger: Ledger, invoice: Invoice, line: InvoiceLine) -> Decimal:
@@ -76,13 +76,13 @@ def demanded(lefts: Sequence[Left]) -> list[Left]:
 
     What is deducted comes off the service of the same financing and rate, in proportion.
     """
-    found: list[Left] = []
+    asked_lines: list[Left] = []
     for key in dict.fromkeys((x.line.financing, x.line.vat) for x in lefts):
         group = [x for x in lefts if (x.line.financing, x.line.vat) == key]
         service = [x for x in group if not x.line.deposit]
         asked = share(total(x.net for x in group), [x.net for x in service]) if service else []
-        found += [Left(line=x.line, net=net) for x, net in zip(service, asked, strict=True) if net > ZERO]
-    return sorted(found, key=lambda x: (len(x.line.number), x.line.number))
+        asked_lines += [Left(line=x.line, net=net) for x, net in zip(service, asked, strict=True) if net > ZERO]
+    return sorted(asked_lines, key=lambda x: (len(x.line.number), x.line.number))
 
 
 def credit_line(left: Left) -> DraftLine:

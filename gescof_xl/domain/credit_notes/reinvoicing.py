@@ -77,8 +77,8 @@ def _clients(ledger: Ledger, invoice: Invoice) -> list[str]:
 
 
 def _only(codes: Iterable[str]) -> str:
-    found = set(codes)
-    return found.pop() if len(found) == 1 else ""
+    distinct = set(codes)
+    return distinct.pop() if len(distinct) == 1 else ""
 
 
 def to_one(lefts: Sequence[Left], payer: str) -> list[PayerPart]:

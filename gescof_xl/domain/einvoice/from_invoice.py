@@ -49,7 +49,7 @@ def electronic(ledger: Ledger, invoice: Invoice) -> EInvoice:
     issued = ledger.lines_of[invoice.number]
     services = [line for line in issued if not line.deposit]
     sign = -1 if invoice.type is InvoiceType.CREDIT_NOTE else 1
-    lines = tuple(_line(ledger, line, sign) for line in services)
+    lines = tuple(_einvoice_line(ledger, line, sign) for line in services)
     totals = tuple(_vat_totals(ledger, invoice, sign))
     net, tax = total(line.net for line in lines), total(t.vat for t in totals)
     deposit = invoice.type is InvoiceType.DEPOSIT
@@ -102,7 +102,7 @@ def _framework(lines: Iterable[InvoiceLine]) -> Framework:
     return Framework.BALANCE_AFTER_DEPOSIT if any(line.deposit for line in lines) else Framework.SERVICES
 
 
-def _line(ledger: Ledger, line: InvoiceLine, sign: int) -> ELine:
+def _einvoice_line(ledger: Ledger, line: InvoiceLine, sign: int) -> ELine:
     label, _, detail = line.label.partition("\n")
     rate = ledger.get(DatedRate, line.vat)
     quantity, net = sign * line.quantity, sign * line.net

@@ -130,11 +130,11 @@ def _lines(ledger: Ledger, drafts: Sequence[DraftInvoice], invoices: Sequence[In
     ]
     numbers = ledger.next_numbers(InvoiceLine, len(pairs))
     return tuple(
-        _line(number, invoice, draft_line) for number, (invoice, draft_line) in zip(numbers, pairs, strict=True)
+        _invoice_line(number, invoice, draft_line) for number, (invoice, draft_line) in zip(numbers, pairs, strict=True)
     )
 
 
-def _line(number: str, invoice: Invoice, draft_line: DraftLine) -> InvoiceLine:
+def _invoice_line(number: str, invoice: Invoice, draft_line: DraftLine) -> InvoiceLine:
     return InvoiceLine(
         number=number,
         invoice=invoice.number,

@@ -17,12 +17,12 @@ def notices(ledger: Ledger, invoice: Invoice) -> tuple[str, ...]:
     Sources: CGI ann. II art. 242 nonies A I 8° bis, 11° bis, 12°; c. com. L441-9, L441-10, D441-5 (professionals only);
     c. trav. L6352-12 (declaration of activity).
     """
-    found = [*exemptions(ledger, invoice), dated_notice(ledger, "SERVICES", invoice.date)]
+    texts = [*exemptions(ledger, invoice), dated_notice(ledger, "SERVICES", invoice.date)]
     if setting(ledger, Key.VAT_REGIME) is VatRegime.ON_DEBITS:
-        found.append(dated_notice(ledger, "DEBITS", invoice.date))
+        texts.append(dated_notice(ledger, "DEBITS", invoice.date))
     if invoice.type is not InvoiceType.CREDIT_NOTE:
-        found += payment_notices(ledger, invoice)
-    return tuple(sentence for sentence in found if sentence)
+        texts += payment_notices(ledger, invoice)
+    return tuple(sentence for sentence in texts if sentence)
 
 
 def payment_notices(ledger: Ledger, invoice: Invoice) -> list[str]:

@@ -177,13 +177,13 @@ def service_totals(ledger: Ledger, invoice: Invoice) -> list[tuple[DatedRate, De
     its cents.
     """
     lines = ledger.lines_of[invoice.number]
-    found = []
+    totals = []
     for entry in vat_book(ledger).totals(invoice.number):
         rate = ledger.get(DatedRate, entry.code)
         base = total(line.net for line in lines if line.vat == entry.code and not line.deposit)
         # A credit note that gives deposits back has both in one: the service is taxed anew, as its invoice did.
-        found.append((rate, base, entry.vat if entry.base == base else vat(base, rate.value)))
-    return found
+        totals.append((rate, base, entry.vat if entry.base == base else vat(base, rate.value)))
+    return totals
 
 
 def category(rate: DatedRate) -> VatCategory:

@@ -63,7 +63,7 @@ def invoice_context(ledger: Ledger, invoice: Invoice) -> dict[str, object]:
         "origine": _origin(ledger, invoice),
         "organisme": seller(ledger, invoice.date),
         "client": _buyer(invoice),
-        "lignes": [_line(ledger, line, invoice) for line in lines if not line.deposit],
+        "lignes": [_printed_line(ledger, line, invoice) for line in lines if not line.deposit],
         **_totals(ledger, invoice),
         "conditions": invoice.terms,
         "echeances": _instalments(ledger, invoice),
@@ -101,7 +101,7 @@ def _buyer(invoice: Invoice) -> dict[str, object]:
     }
 
 
-def _line(ledger: Ledger, line: InvoiceLine, invoice: Invoice) -> dict[str, str]:
+def _printed_line(ledger: Ledger, line: InvoiceLine, invoice: Invoice) -> dict[str, str]:
     label, _, detail = line.label.partition("\n")
     sign = _sign(invoice)
     return {
@@ -179,8 +179,8 @@ def _instalments(ledger: Ledger, invoice: Invoice) -> list[dict[str, str]]:
 
 
 def _agreements(ledger: Ledger, lines: list[InvoiceLine]) -> str:
-    found = (ledger.find(Financing, line.financing) for line in lines if line.financing)
-    return ", ".join(dict.fromkeys(f.agreement for f in found if f and f.agreement))
+    financings = (ledger.find(Financing, line.financing) for line in lines if line.financing)
+    return ", ".join(dict.fromkeys(f.agreement for f in financings if f and f.agreement))
 
 
 def _origin(ledger: Ledger, invoice: Invoice) -> str:

@@ -80,7 +80,7 @@ def _context(ledger: Ledger, reminder: Reminder, proposal: Proposal, penalties: 
         "date": date_fr(reminder.date),
         "organisme": seller(ledger, reminder.date),
         "client": debtor(party),
-        "lignes": [_line(ledger, part, reminder.date) for part in proposal.parts],
+        "lignes": [_printed_instalment(ledger, part, reminder.date) for part in proposal.parts],
         "total": euros(proposal.amount),
         "penalites": euros(penalties.interest) if penalties else "",
         "indemnite": euros(penalties.indemnity) if penalties else "",
@@ -111,7 +111,7 @@ def debtor(party: AnyParty) -> dict[str, object]:
     }
 
 
-def _line(ledger: Ledger, part: OpenInstalment, day: date) -> dict[str, str]:
+def _printed_instalment(ledger: Ledger, part: OpenInstalment, day: date) -> dict[str, str]:
     invoice = part.invoice
     several = len(ledger.instalments_of[invoice.number]) > 1
     return {

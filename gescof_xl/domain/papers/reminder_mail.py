@@ -32,7 +32,7 @@ def reminder_mail(ledger: Ledger, reminder: Reminder, letter: Paper, invoices: S
 
 
 def _text(said: Mapping[str, object]) -> str:
-    owed = [_line(line) for line in cast("Sequence[Mapping[str, str]]", said["lignes"])]
+    owed = [_invoice_sentence(line) for line in cast("Sequence[Mapping[str, str]]", said["lignes"])]
     if said["indemnite"]:
         owed.append(f"- Pénalités de retard : {said['penalites']}")
         owed.append(f"- Indemnité forfaitaire de recouvrement : {said['indemnite']}")
@@ -46,5 +46,5 @@ def _text(said: Mapping[str, object]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _line(line: Mapping[str, str]) -> str:
+def _invoice_sentence(line: Mapping[str, str]) -> str:
     return f"- {line['facture']} du {line['date']}, échéance du {line['echeance']} : {line['reste']}"

@@ -63,9 +63,9 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 def sample_papers() -> Mapping[str, Paper]:
     """A paper by the name of its template, in which no list is empty."""
     ledger = _ledger()
-    found = {template: invoice_paper(ledger, _invoice(ledger, kind)) for kind, template in TEMPLATES.items()}
-    found["releve"] = statement_paper(ledger, _OPCO, _DAY)
-    return found | {f"relance-{rank}": _reminder(ledger, rank) for rank in range(1, _REMINDERS + 1)}
+    papers = {template: invoice_paper(ledger, _invoice(ledger, kind)) for kind, template in TEMPLATES.items()}
+    papers["releve"] = statement_paper(ledger, _OPCO, _DAY)
+    return papers | {f"relance-{rank}": _reminder(ledger, rank) for rank in range(1, _REMINDERS + 1)}
 
 
 def _invoice(ledger: Ledger, kind: InvoiceType) -> Invoice:
@@ -83,7 +83,7 @@ def _ledger() -> Ledger:
         ),
         invoices=invoices,
         lines=tuple(
-            _line(f"{invoice.number}-{taken}", invoice, taken) for invoice in invoices for taken in ("", deposit)
+            _sample_line(f"{invoice.number}-{taken}", invoice, taken) for invoice in invoices for taken in ("", deposit)
         ),
         instalments=tuple(
             Instalment(number=f"E{n}", invoice=invoice.number, date=_DAY, amount=_HUNDRED)
@@ -108,7 +108,7 @@ def _issued(kind: InvoiceType) -> Invoice:
     )
 
 
-def _line(number: str, invoice: Invoice, deposit: str) -> InvoiceLine:
+def _sample_line(number: str, invoice: Invoice, deposit: str) -> InvoiceLine:
     return InvoiceLine(
         number=number,
         invoice=invoice.number,

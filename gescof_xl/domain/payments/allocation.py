@@ -36,8 +36,8 @@ class Share:
 def open_invoices(ledger: Ledger, party: str = "") -> list[Open]:
     """What is left to pay, of one party or of all, oldest due date first."""
     invoices = ledger.invoices_of_party[party] if party else ledger.invoices
-    found = [Open(invoice=i, left=left) for i in invoices if (left := balance(ledger, i)) > 0]
-    return sorted(found, key=lambda o: (o.invoice.due or o.invoice.date, o.invoice.date, o.invoice.number))
+    opened = [Open(invoice=i, left=left) for i in invoices if (left := balance(ledger, i)) > 0]
+    return sorted(opened, key=lambda o: (o.invoice.due or o.invoice.date, o.invoice.date, o.invoice.number))
 
 
 def propose(opened: Sequence[Open], amount: Decimal, words: str, tolerance: Decimal) -> list[Share]:

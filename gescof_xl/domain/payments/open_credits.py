@@ -47,10 +47,10 @@ def take(owned: Iterable[Credit], amount: Decimal) -> list[Credit]:
 
 def all_credits(ledger: Ledger) -> Mapping[str, list[Credit]]:
     """The credits of every party that has some."""
-    found: defaultdict[str, list[Credit]] = defaultdict(list)
+    by_party: defaultdict[str, list[Credit]] = defaultdict(list)
     for credit in (*_avoirs(ledger), *_overpayments(ledger)):
-        found[credit.party].append(credit)
-    return {party: sorted(some, key=lambda c: (c.date, c.number)) for party, some in found.items()}
+        by_party[credit.party].append(credit)
+    return {party: sorted(some, key=lambda c: (c.date, c.number)) for party, some in by_party.items()}
 
 
 def _avoirs(ledger: Ledger) -> Iterable[Credit]:
@@ -63,16 +63,16 @@ def _avoirs(ledger: Ledger) -> Iterable[Credit]:
 def _overpayments(ledger: Ledger) -> Iterable[Credit]:
     """What is left of payments; a refund (a payment left negative) eats the oldest credit of its party."""
     given_back: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-    kept = []
+    overpaid = []
     for payment in ledger.payments:
         left = available(ledger, payment)
         if left < 0:
             given_back[payment.party] -= left
         elif left > 0:
-            kept.append(
+            overpaid.append(
                 Credit(number=payment.number, party=payment.party, date=payment.date, amount=left, credit_note=False)
             )
-    for credit in sorted(kept, key=lambda c: (c.date, c.number)):
+    for credit in sorted(overpaid, key=lambda c: (c.date, c.number)):
         eaten = min(credit.amount, given_back[credit.party])
         given_back[credit.party] -= eaten
         if credit.amount > eaten:

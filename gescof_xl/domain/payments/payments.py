@@ -53,7 +53,7 @@ class Settlement:
 
 def duplicate_payments(ledger: Ledger, payment: Payment) -> list[Payment]:
     """Payments recorded before that say the same: party, date, amount and document number; cancelled ones left out."""
-    alike = [p for p in ledger.payments if _said(p) == _said(payment) and not p.cancels]
+    alike = [p for p in ledger.payments if _duplicate_key(p) == _duplicate_key(payment) and not p.cancels]
     return [p for p in alike if p.number not in ledger.cancelled]
 
 
@@ -69,7 +69,7 @@ def duplicate_problem(payment: Payment) -> Problem:
     )
 
 
-def _said(payment: Payment) -> tuple[object, ...]:
+def _duplicate_key(payment: Payment) -> tuple[object, ...]:
     return payment.party, payment.date, payment.amount, payment.document
 
 

@@ -45,12 +45,12 @@ def refuse_cancelled(session: Session) -> None:
 
 def refuse_blocked(ledger: Ledger, drafts: Sequence[DraftInvoice], today: date) -> None:
     """Raises Refused, with the problems, when one that stops an invoice concerns what the documents would say."""
-    found = list(blocking_problems(stopping(check_sources(ledger, today)), ledger, drafts))
-    if found:
+    problems = list(blocking_problems(stopping(check_sources(ledger, today)), ledger, drafts))
+    if problems:
         raise Refused(
-            f"{counted(len(found), 'problème(s) bloquant(s)')} : rien n'a été émis. {found[0].message}",
-            found[0].cure,
-            found,
+            f"{counted(len(problems), 'problème(s) bloquant(s)')} : rien n'a été émis. {problems[0].message}",
+            problems[0].cure,
+            problems,
         )
 
 

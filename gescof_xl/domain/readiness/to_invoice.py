@@ -67,12 +67,12 @@ def _billable(ledger: Ledger, session: Session) -> list[Supplement]:
 def lines_to_invoice(ledger: Ledger, today: date) -> Iterator[ToInvoiceLine]:
     """One line a session that is finished, invoiced before its end, or to cancel; oldest end first."""
     for session in sorted(ledger.sessions, key=lambda s: (s.end, s.number)):
-        line = _line(ledger, session, today)
+        line = _session_line(ledger, session, today)
         if line is not None:
             yield line
 
 
-def _line(ledger: Ledger, session: Session, today: date) -> ToInvoiceLine | None:
+def _session_line(ledger: Ledger, session: Session, today: date) -> ToInvoiceLine | None:
     billed = session_invoiced(ledger, session)
     why = "" if billed else reason_to_cancel(ledger, session, today)
     if session.status is SessionStatus.CANCELLED or not (billed or why or finished(session, today)):

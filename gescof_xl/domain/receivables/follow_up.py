@@ -27,8 +27,8 @@ def statements(ledger: Ledger, day: date, link: Callable[[Row], str]) -> list[Cl
     known = {i.party for i in then.invoices} | {p.party for p in then.payments}
     parties: tuple[AnyParty, ...] = (*then.clients, *then.funders)
     bare = [_statement(then, party, day, link(party)) for party in parties if party.code in known]
-    found = [replace(line, credit=credit.get(line.party, ZERO)) for line in bare]
-    return sorted(found, key=lambda s: (s.name.casefold(), s.party))
+    completed = [replace(line, credit=credit.get(line.party, ZERO)) for line in bare]
+    return sorted(completed, key=lambda s: (s.name.casefold(), s.party))
 
 
 def _statement(ledger: Ledger, party: AnyParty, day: date, link: str) -> ClientStatement:

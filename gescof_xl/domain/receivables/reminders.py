@@ -116,10 +116,12 @@ def reminders_due(ledger: Ledger, day: date, choice: ReminderChoice = ALL) -> Ro
         if (day - part.date).days >= steps[0].days and _chosen(part, choice):
             owed[part.invoice.party].append(part)
     judge = _Judge(then, day, steps, choice.rank)
-    found = [judged for party, parts in owed.items() for judged in judge.debtor(party, parts)]
+    judgements = [judged for party, parts in owed.items() for judged in judge.debtor(party, parts)]
     return Round(
-        proposals=tuple(sorted((f for f in found if isinstance(f, Proposal)), key=lambda p: (-p.level.rank, p.party))),
-        left_out=tuple(f for f in found if isinstance(f, LeftOut)),
+        proposals=tuple(
+            sorted((f for f in judgements if isinstance(f, Proposal)), key=lambda p: (-p.level.rank, p.party))
+        ),
+        left_out=tuple(f for f in judgements if isinstance(f, LeftOut)),
     )
 
 
@@ -143,16 +145,16 @@ class _Judge:
         if card is not None and not card.reminders:
             yield LeftOut(party=party, invoice="", reason="ne pas relancer ce tiers (colonne Relances)")
             return
-        kept = []
+        remindable = []
         for part in parts:
             if reason := self._invoice_reason(part.invoice):
                 yield LeftOut(party=party, invoice=part.invoice.number, reason=reason)
             else:
-                kept.append(part)
-        rank = max((self.forced or self._next_rank(part) for part in kept), default=0)
+                remindable.append(part)
+        rank = max((self.forced or self._next_rank(part) for part in remindable), default=0)
         if rank:
-            yield self._judged(party, kept, rank)
-        elif any(part.invoice.number in self.sent for part in kept) and (last := self._last(party)):
+            yield self._judged(party, remindable, rank)
+        elif any(part.invoice.number in self.sent for part in remindable) and (last := self._last(party)):
             reason = f"déjà relancé le {date_fr(last)}, et le niveau suivant n'est pas atteint ou n'existe pas"
             yield LeftOut(party=party, invoice="", reason=reason)
 

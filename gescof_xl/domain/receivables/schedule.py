@@ -52,8 +52,8 @@ def _eaten(invoice: Invoice, dated: list[tuple[dt.date, Decimal]], left: Decimal
 
 def open_parts(ledger: Ledger) -> list[OpenInstalment]:
     """All instalments with something left to receive, by date."""
-    found = [part for invoice in ledger.invoices for part in parts(ledger, invoice) if part.left]
-    return sorted(found, key=lambda p: (p.date, p.invoice.number, p.rank))
+    open_ones = [part for invoice in ledger.invoices for part in parts(ledger, invoice) if part.left]
+    return sorted(open_ones, key=lambda p: (p.date, p.invoice.number, p.rank))
 
 
 def schedule_by_date(ledger: Ledger, day: dt.date) -> list[ScheduleLine]:

@@ -31,7 +31,7 @@ def deposit_lines(ledger: Ledger, financing: Financing, gross: Decimal, day: dat
     rates = {c.vat: ledger.get(DatedRate, c.vat).value for c in service}
     weights = [with_vat(ledger, [c for c in service if c.vat == code]) for code in rates]
     parts = zip(rates.items(), share(gross, weights), strict=True)
-    lines = [_line(financing, service, code, cents(ttc / (1 + rate))) for (code, rate), ttc in parts]
+    lines = [_deposit_line(financing, service, code, cents(ttc / (1 + rate))) for (code, rate), ttc in parts]
     rest = left(ledger, financing)
     if total(line.net for line in lines) > rest:
         raise Refused(
@@ -42,7 +42,7 @@ def deposit_lines(ledger: Ledger, financing: Financing, gross: Decimal, day: dat
     return lines
 
 
-def _line(financing: Financing, service: Sequence[DraftLine], code: str, net: Decimal) -> DraftLine:
+def _deposit_line(financing: Financing, service: Sequence[DraftLine], code: str, net: Decimal) -> DraftLine:
     model = next(c for c in service if c.vat == code)
     return DraftLine(
         kind=LineKind.DEPOSIT,

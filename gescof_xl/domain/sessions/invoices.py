@@ -63,11 +63,11 @@ def _group_of(
 
 def excess_drafts(ledger: Ledger, session: Session, lines: Sequence[DraftLine]) -> Iterator[DraftInvoice]:
     """A credit note for each deposit invoice that holds more than the service, once the last lines are issued."""
-    found: dict[str, list[Excess]] = {}
+    by_deposit: dict[str, list[Excess]] = {}
     for financing in active_financings(ledger, session.number):
         for excess in excesses(ledger, financing.number, lines):
-            found.setdefault(excess.deposit.invoice.number, []).append(excess)
-    for number, group in found.items():
+            by_deposit.setdefault(excess.deposit.invoice.number, []).append(excess)
+    for number, group in by_deposit.items():
         invoice = group[0].deposit.invoice
         yield DraftInvoice(
             type=InvoiceType.CREDIT_NOTE,

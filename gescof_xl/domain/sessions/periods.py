@@ -35,13 +35,13 @@ def chosen_periods(ledger: Ledger, session: Session, numbers: Sequence[str], tod
             "Ajoutez ses périodes (mois ou heures) dans la feuille Périodes, ou facturez toute la session.",
         )
     if not numbers:
-        found = [p for p in open_periods(ledger, session.number) if p.end <= today]
-        if not found:
+        ended = [p for p in open_periods(ledger, session.number) if p.end <= today]
+        if not ended:
             raise Refused(
                 f"Session {session.number} : aucune période terminée à facturer.",
                 "Attendez la fin de la prochaine, ou facturez le reste avec Facturer la session.",
             )
-        return found
+        return ended
     named = [ledger.get(Period, number) for number in dict.fromkeys(numbers)]
     for period in named:
         _refuse_period(period, session, today)

@@ -118,10 +118,10 @@ def _settings() -> Iterator[str]:
 def _grid(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     """A Markdown table; what would break a cell is escaped."""
     titles = tuple(titles)
-    yield _line(titles)
-    yield _line("---" for _ in titles)
-    yield from map(_line, rows)
+    yield _table_line(titles)
+    yield _table_line("---" for _ in titles)
+    yield from map(_table_line, rows)
 
 
-def _line(cells: Iterable[str]) -> str:
+def _table_line(cells: Iterable[str]) -> str:
     return "| " + " | ".join(c.replace("|", "\\|").replace("\n", " ⏎ ") for c in cells) + " |"

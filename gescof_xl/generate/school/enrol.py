@@ -71,15 +71,15 @@ def _list(text: str) -> tuple[str, ...]:
 
 def enrol(ledger: Ledger, drawn: tuple[Enrolment, ...], exceptions: dict[tuple[str, int], dict[str, object]]) -> Ledger:
     """The ledger with the participants of every session; `exceptions` are what did not go as planned."""
-    found: list[Participant] = []
+    participants: list[Participant] = []
     ranks: dict[str, int] = {}
     for line in drawn:
         session = ledger.get(Session, line.session)
         for _ in range(line.count):
             rank = ranks[session.number] = ranks.get(session.number, 0) + 1
-            found.append(_participant(ledger, session, line.client, len(found)))
-            found[-1] = dataclasses.replace(found[-1], **exceptions.get((session.number, rank), {}))  # type: ignore[arg-type]
-    return dataclasses.replace(ledger, participants=tuple(found))
+            participants.append(_participant(ledger, session, line.client, len(participants)))
+            participants[-1] = dataclasses.replace(participants[-1], **exceptions.get((session.number, rank), {}))  # type: ignore[arg-type]
+    return dataclasses.replace(ledger, participants=tuple(participants))
 
 
 def _participant(ledger: Ledger, session: Session, client: str, index: int) -> Participant:
@@ -101,7 +101,7 @@ def _participant(ledger: Ledger, session: Session, client: str, index: int) -> P
 
 def finance(ledger: Ledger, drawn: tuple[Enrolment, ...]) -> Ledger:
     """The ledger with the financings: a set for each participant (INTER), one for the session (INTRA)."""
-    found: list[Financing] = []
+    financings: list[Financing] = []
     waiting = {s.number: iter(ledger.participants_of[s.number]) for s in ledger.sessions}
     for line in drawn:
         session = ledger.get(Session, line.session)
@@ -110,8 +110,8 @@ def finance(ledger: Ledger, drawn: tuple[Enrolment, ...]) -> Ledger:
             participants = [None]
         if "non-financé" not in line.options:
             for participant in participants:
-                found += _financings(ledger, line, session, participant)
-    numbered = (dataclasses.replace(f, number=f"FI{i:05d}") for i, f in enumerate(found, 1))
+                financings += _financings(ledger, line, session, participant)
+    numbered = (dataclasses.replace(f, number=f"FI{i:05d}") for i, f in enumerate(financings, 1))
     return dataclasses.replace(ledger, financings=tuple(numbered))
 
 

@@ -70,17 +70,17 @@ def press(book: MemoryWorkbook, day: date, command: str, *options: str) -> None:
     fields = {f"--{option_name(c)}": c for c in stored_columns(button.params)}
     answers: dict[str, str | list[str]] = {}
     for name, value in zip(options[::2], options[1::2], strict=True):
-        field, told = fields[name].field, _named(book, value)
-        answers[field] = [*answers.get(field, []), told] if fields[name].many else told
+        field, answer = fields[name].field, _named(book, value)
+        answers[field] = [*answers.get(field, []), answer] if fields[name].many else answer
     run(button, book, read_params(button.params, answers), Context(today=day, user=USER), RunSettings(interface=_Yes()))
 
 
 def _named(book: MemoryWorkbook, value: str) -> str:
     """`{OPIS:S0019}` is the last invoice of that payer and session; all else is itself."""
-    found = re.fullmatch(r"\{(\w+):(\w+)\}", value)
-    if found is None:
+    reference = re.fullmatch(r"\{(\w+):(\w+)\}", value)
+    if reference is None:
         return value
-    return _invoice(parse(book.read()).ledger, found[1], found[2]).number
+    return _invoice(parse(book.read()).ledger, reference[1], reference[2]).number
 
 
 def _invoice(ledger: Ledger, party: str, session: str) -> Invoice:
@@ -102,28 +102,28 @@ def _annotated(ledger: Ledger) -> Ledger:
 
 def tables_of(ledger: Ledger) -> Mapping[str, TableData]:
     """The ledger as the tables of a workbook."""
-    found = {}
+    tables = {}
     for row_class in ROW_CLASSES.values():
         titles = tuple(c.title for c in columns(row_class))
         lines = [
             tuple(None if c.formula else to_cell(getattr(row, c.field)) for c in columns(row_class))
             for row in ledger.rows(row_class)
         ] or [(None,) * len(titles)]
-        found[row_class.TABLE] = TableData(
+        tables[row_class.TABLE] = TableData(
             name=row_class.TABLE,
             sheet=row_class.SHEET,
             left=1,
             columns=titles,
             lines=tuple(enumerate(lines, _FIRST_LINE)),
         )
-    return found
+    return tables
 
 
 def _presses() -> dict[date, list[str]]:
-    found: dict[date, list[str]] = {}
+    commands: dict[date, list[str]] = {}
     for line in drawn_lines("buttons"):
-        found.setdefault(parse_date(line["Jour"]) or date.min, []).append(line["Commande"])
-    return found
+        commands.setdefault(parse_date(line["Jour"]) or date.min, []).append(line["Commande"])
+    return commands
 
 
 def _payment_days() -> set[date]:
@@ -142,10 +142,10 @@ def _receive(book: MemoryWorkbook, day: date) -> None:
 
 
 def _ripe(ledger: Ledger, day: date) -> dict[str, list[Open]]:
-    found: dict[str, list[Open]] = {}
+    ripe: dict[str, list[Open]] = {}
     for one in open_invoices(ledger):
         habit = HABITS.get(one.invoice.party)
         due = one.invoice.due or one.invoice.date
         if habit is not None and due + timedelta(days=habit) <= day:
-            found.setdefault(one.invoice.party, []).append(one)
-    return dict(sorted(found.items()))
+            ripe.setdefault(one.invoice.party, []).append(one)
+    return dict(sorted(ripe.items()))

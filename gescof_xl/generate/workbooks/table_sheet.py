@@ -72,7 +72,7 @@ class TableSheet:
         self._band()
         self._table()
         for offset, (row, computed) in enumerate(zip(rows, shown, strict=True)):
-            self._line(self._place.first + offset, row, computed)
+            self._write_line(self._place.first + offset, row, computed)
         self._rules()
         self._colours()
         if self._row_class.TABLE in _TOTALLED:
@@ -150,7 +150,7 @@ class TableSheet:
         usual = looks.EUROS_OR_DASH if self._row_class.REPORT and column.kind is Kind.AMOUNT else ""
         return self._style.cell(column, _FORMATS.get((self._row_class.TABLE, column.title), usual))
 
-    def _line(self, at_row: int, row: Row, computed: Mapping[str, object]) -> None:
+    def _write_line(self, at_row: int, row: Row, computed: Mapping[str, object]) -> None:
         for at, column in enumerate(self._columns):
             look = self._look(column)
             if column.formula:
