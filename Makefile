@@ -2,10 +2,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := -m pip --disable-pip-version-check --quiet install
+PYTEST := -m pytest -n 2 --dist loadfile -q
 NEEDS := libreoffice-calc libreoffice-writer python3-uno fonts-liberation poppler-utils default-jdk-headless procps
 NEEDED_COMMANDS := soffice pdftoppm pdftotext javac ps
+# What a machine with Python alone can run: see the markers of pyproject.toml.
+PORTABLE := -m "not excel and not programs"
+PYTHONS := 3.11 3.13
 
 .PHONY: demo test long check bench build clean
+.PHONY: coverage constraints test-portable test-lowest test-pythons
 
 # Installs GesCOF XL in its own environment and plays the main line on a copy of the school base.
 demo: $(VENV)/installed
@@ -13,7 +19,7 @@ demo: $(VENV)/installed
 
 # Everything that the tests need, LibreOffice included, then the tests.
 test: $(VENV)/tested system
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	$(BIN)/python $(PYTEST)
 
 # The properties of statements on a thousand drawings, before a release.
 long: $(VENV)/tested
@@ -34,23 +40,68 @@ bench: $(VENV)/tested
 build: $(VENV)/tested
 	$(BIN)/gescof construire
 
+# The tests, and which branches of the package they take, child processes included; a floor in pyproject.toml.
+coverage: $(VENV)/tested system
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile -q
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+# The exact versions that demo, tests and CI use, for every system and Python that is supported.
+constraints: $(VENV)/bin/uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-annotate --no-emit-index-url \
+	  --custom-compile-command "make constraints" --upgrade --output-file constraints.txt pyproject.toml
+
+# The tests that need nothing beside Python, with nothing else to be found.
+test-portable: $(VENV)/tested
+	PATH="$(CURDIR)/$(BIN)" $(BIN)/python $(PYTEST) $(PORTABLE)
+
+# The unit tests and the contract on the lowest versions that pyproject.toml allows.
+test-lowest: $(VENV)/bin/uv
+	$(BIN)/uv pip compile --quiet --resolution lowest-direct --python $(BIN)/python --all-extras --output-file $(VENV)/lowest.txt pyproject.toml
+	$(PYTHON) -m venv --clear $(VENV)/lowest
+	$(VENV)/lowest/bin/python $(PIP) --requirement $(VENV)/lowest.txt
+	$(VENV)/lowest/bin/python $(PIP) --no-deps --editable .
+	PATH="$(CURDIR)/$(VENV)/lowest/bin" $(VENV)/lowest/bin/python $(PYTEST) $(PORTABLE) tests/unit tests/contract
+
+# All that Python alone can run, with nothing else to be found, on the oldest and the newest Python beside that of .venv.
+# Says how to get one that is missing.
+test-pythons: $(VENV)/tested
+	@for version in $(PYTHONS); do \
+	  if $(BIN)/python -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$$version')"; then \
+	    echo "Python $$version is that of $(VENV): make test runs on it."; continue; \
+	  fi; \
+	  python=$$(for found in python$$version "$$(pyenv prefix $$version 2>/dev/null)/bin/python" "$$(uv python find $$version 2>/dev/null)"; do \
+	    "$$found" -c 'import venv' 2>/dev/null && echo "$$found" && break; done); \
+	  if [ -z "$$python" ]; then \
+	    echo "Python $$version is missing: uv python install $$version, or pyenv install $$version, or python.org."; continue; \
+	  fi; \
+	  venv=$(VENV)/python$$version; \
+	  "$$python" -m venv --clear $$venv && $$venv/bin/python $(PIP) --constraint constraints.txt --editable '.[test]' && \
+	  echo "Python $$version" && \
+	  PATH="$(CURDIR)/$$venv/bin" $$venv/bin/python $(PYTEST) $(PORTABLE) || exit 1; \
+	done
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+$(VENV)/bin/uv: $(VENV)/bin/python
+	$(BIN)/python $(PIP) uv
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python $(PIP) --constraint constraints.txt --editable .
 	touch $@
 
-$(VENV)/tested: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+$(VENV)/tested: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python $(PIP) --constraint constraints.txt --editable '.[test]'
 	touch $@ $(VENV)/installed
 
 .PHONY: system
 system:
 	@missing=; for command in $(NEEDED_COMMANDS); do command -v $$command >/dev/null || missing="$$missing $$command"; done; \
 	if [ -n "$$missing" ]; then \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(NEEDS) >/dev/null; \
+	  if [ "$$(id -u)" = 0 -o -n "$$SUDO" ] && command -v apt-get >/dev/null; then \
+	    $$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(NEEDS) >/dev/null; \
 	  else \
 	    echo "The tests need$$missing. Install them, then run make test again:"; \
 	    echo "  Debian or Ubuntu: sudo apt-get install $(NEEDS)"; \
@@ -60,4 +111,4 @@ system:
 	fi
 
 clean:
-	rm -rf $(VENV) demo dist
+	rm -rf $(VENV) demo dist .coverage .coverage.*

@@ -1,7 +1,10 @@
 """What all tests share."""
 
 import os
+import re
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -13,12 +16,18 @@ settings.register_profile("long", max_examples=1000, deadline=None)  # `make lon
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
+UNKNOWN_TO_WINDOWS = re.compile(r"^import (fcntl|pty|resource|termios)$", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """A module of tests marked `linux` may import what Windows has not: it is not even read there."""
+    posix_only = sys.platform == "win32" and collection_path.suffix == ".py"
+    return True if posix_only and UNKNOWN_TO_WINDOWS.search(collection_path.read_text("utf-8")) else None
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _office_is_stopped() -> Iterator[None]:
     """The office that live tests start is ended with the test run."""
     yield
-    import sys
-
     if backends := sys.modules.get("tests.live_backends"):
         backends.stop_office()

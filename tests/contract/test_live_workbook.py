@@ -44,7 +44,7 @@ TRICKY = (
 @pytest.fixture(
     params=[
         pytest.param(open_fake, id="fake"),
-        pytest.param(open_libreoffice, id="libreoffice"),
+        pytest.param(open_libreoffice, id="libreoffice", marks=pytest.mark.programs),
         pytest.param(open_excel, id="excel", marks=pytest.mark.excel),
     ]
 )

@@ -22,6 +22,8 @@ from tests.rich_workbook import LINES, rich_copy
 from tests.soffice import resave
 from tests.xlsx_lint import findings
 
+pytestmark = pytest.mark.programs
+
 COMPUTED = frozenset({"TTC", "Montant"})
 NEW = LINES + 2  # the sheet row of the first new line of Factures
 PATCH = Patch(

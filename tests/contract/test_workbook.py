@@ -37,7 +37,7 @@ def open_memory(path: Path) -> Workbook:
         pytest.param((open_memory, 25), id="memory"),
         pytest.param((FileWorkbook, 25), id="file"),
         pytest.param((open_fake, 15), id="fake-excel"),
-        pytest.param((open_libreoffice, 3), id="libreoffice"),
+        pytest.param((open_libreoffice, 3), id="libreoffice", marks=pytest.mark.programs),
         pytest.param((open_excel, 5), id="excel", marks=pytest.mark.excel),
     ]
 )

@@ -143,6 +143,7 @@ def test_reminders_ask_for_what_was_late(played: tuple[Path, list[dict[str, Any]
     assert {r["Tiers"]: r["Montant"] for r in reminders} == {"C2": "1400.00", "OP1": "1200.00"}
 
 
+@pytest.mark.programs
 def test_at_the_end_nothing_is_due(played: tuple[Path, list[dict[str, Any]]]) -> None:
     """7 790,00 € invoiced, 7 790,00 € received: every balance that LibreOffice computes is zero."""
     path = played[0]

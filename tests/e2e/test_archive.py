@@ -29,6 +29,7 @@ def sums(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.programs
 def test_sha256sum_verifies_the_archive(book: Path) -> None:
     """Every file of the archive is listed and right: workbook, journal, documents, exports, explanation."""
     archive = book.parent / "documents" / "archives" / "2026_20261122"
@@ -54,6 +55,7 @@ def test_the_archived_export_is_the_one_that_was_made(book: Path) -> None:
     assert (documents / name).read_bytes() == (documents / "archives" / "2026_20261122" / name).read_bytes()
 
 
+@pytest.mark.programs
 def test_a_changed_byte_is_found(book: Path, tmp_path: Path) -> None:
     """One letter more in a file of the archive, and the command says which."""
     archive = shutil.copytree(book.parent / "documents" / "archives" / "2026_20261122", tmp_path / "copie")
@@ -71,6 +73,7 @@ def test_an_archive_is_not_made_twice_nor_in_part(book: Path) -> None:
     assert "Aucun document" in command(book, "archiver", "--annee", "2020")["message"]
 
 
+@pytest.mark.programs
 def test_documents_folder_is_verified_too(book: Path) -> None:
     """The documents folder keeps the digests of what was made; `verifier` says what changed since (EXP-006)."""
     documents = book.parent / "documents"

@@ -23,6 +23,8 @@ from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from tests.live_backends import close_books, office
 from tests.xlwings_libreoffice.engine import open_book
 
+pytestmark = pytest.mark.programs
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -18,6 +18,8 @@ from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from tests.soffice import resave
 
+pytestmark = pytest.mark.programs
+
 Cells = dict[tuple[str, str], object]
 
 

@@ -22,6 +22,8 @@ from tests.processes import as_nobody, outcome
 from tests.refusing import BUTTON, refused
 from tests.xlwings_libreoffice.office import Office
 
+pytestmark = pytest.mark.linux
+
 
 def test_open_in_excel(path: Path) -> None:
     """Excel's file of the one who has it open: exit 3, his name, and no paper was made before that was seen."""

@@ -80,6 +80,8 @@ def test_documents_go_by_commands(book: Path, tmp_path: Path) -> None:
     assert b"s3cret" not in book.read_bytes()
 
 
+@pytest.mark.linux
+@pytest.mark.programs
 def test_a_stop_leaves_whole_files_and_true_records(book: Path) -> None:
     """Ctrl-C in the middle: each PDF that is there is whole and recorded, no draft is left, the rest prints later."""
     command = [sys.executable, "-m", "gescof_xl", "imprimer", str(book), "--factur-x", "--oui", "--json", *DAY]

@@ -23,6 +23,8 @@ from gescof_xl.actions import ACTIONS
 from gescof_xl.cli import cli
 from gescof_xl.cli.examples import example
 
+pytestmark = pytest.mark.linux
+
 GESCOF = (sys.executable, "-m", "gescof_xl")
 DAYS = {"facturer-periode": "2026-12-31"}  # its period ends on that day
 FROM_OUTSIDE = {
@@ -146,6 +148,7 @@ def test_a_yes_writes(path: Path) -> None:
     assert path.read_bytes() != before
 
 
+@pytest.mark.programs
 def test_ctrl_c_at_the_question_writes_nothing(path: Path) -> None:
     """Ctrl-C is a French line, exit 1, no traceback."""
     before = path.read_bytes()

@@ -27,6 +27,8 @@ from tests.golden.mentions import mentions_of
 from tests.golden.printing import ENGINES, amounts_of, pages_of, plain, printed_by, text_of
 from tests.verapdf import pdfa_faults
 
+pytestmark = pytest.mark.programs
+
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PAPERS = Path(__file__).parent / "papers"
 RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from io import StringIO
 from pathlib import Path
 from tokenize import COMMENT, generate_tokens
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "gescof_xl").rglob("*.py"))
@@ -65,6 +68,20 @@ def test_one_module_asks_where_it_runs() -> None:
     found = {p.name for p in SOURCES if asking.search(p.read_text("utf-8"))}
 
     assert found == {"system.py", "libreoffice_server.py"}
+
+
+def test_every_dependency_has_its_exact_version() -> None:
+    """`make constraints` was run after the last change of dependencies; no host of a registry is named."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [Requirement(r) for r in declared["dependencies"]]
+    wanted += [Requirement(r) for extra in declared["optional-dependencies"].values() for r in extra]
+    text = (ROOT / "constraints.txt").read_text("utf-8")
+    exact = {found[1]: found[2] for found in re.finditer(r"^([a-z0-9-]+)==(\S+)", text, re.MULTILINE)}
+    names = {canonicalize_name(r.name): r for r in wanted if r.name != "gescof-xl"}
+
+    assert {name for name in names if name not in exact} == set()
+    assert {name for name, r in names.items() if not r.specifier.contains(exact[name])} == set()
+    assert "://" not in text
 
 
 # ----- documents

@@ -155,6 +155,7 @@ def test_windows_ends_a_process_with_its_children(monkeypatch: pytest.MonkeyPatc
     assert commands == [["taskkill", "/F", "/T", "/PID", "42"], ["taskkill", "/F", "/PID", "7"]]
 
 
+@pytest.mark.linux
 def test_this_system_ends_a_process_with_its_children() -> None:
     """A child of a child is gone too; ending what has ended is no error."""
     nest = "import subprocess, sys; c = subprocess.Popen(['sleep', '60']); print(c.pid, flush=True); c.wait()"

@@ -88,6 +88,7 @@ def test_a_choice_of_nothing_is_said(answers: dict[str, Any], said: str, tmp_pat
         press_in(tmp_path, three(), "imprimer", **answers)
 
 
+@pytest.mark.programs
 def test_avoirs_are_printed_as_invoices_are(tmp_path: Path) -> None:
     """Selected by their number, with the template of credit notes."""
     book = three()
@@ -98,6 +99,7 @@ def test_avoirs_are_printed_as_invoices_are(tmp_path: Path) -> None:
     assert "Cet avoir annule ou réduit la facture FA2026-00001" in text_of(tmp_path, "2026/AV2026-00001.pdf")
 
 
+@pytest.mark.programs
 def test_what_was_printed_comes_out_again_as_a_duplicate(tmp_path: Path) -> None:
     """Marked DUPLICATA, beside the original, which does not change."""
     book = three()
@@ -123,6 +125,7 @@ def test_the_same_document_is_the_same_bytes(tmp_path: Path) -> None:
         assert (tmp_path / "a/documents" / name).read_bytes() == (tmp_path / "b/documents" / name).read_bytes(), name
 
 
+@pytest.mark.programs
 def test_one_pdf_for_the_printer_has_every_document(tmp_path: Path) -> None:
     """In the order of the choice, each with its bookmark."""
     press_in(tmp_path, three(), "imprimer", merge="oui")
@@ -190,6 +193,7 @@ def test_a_failed_validation_is_named_by_its_rule_in_french(tmp_path: Path) -> N
     assert drawn(bare, "Factures", "Document")[0] == ""
 
 
+@pytest.mark.programs
 def test_unprintable_and_foreign_characters_do_not_stop_a_document(tmp_path: Path) -> None:
     """A control character pasted with a label, an emoji, Greek, markup and a template's braces: printed as text.
 
@@ -263,6 +267,7 @@ ACCOUNT = """
 """
 
 
+@pytest.mark.programs
 def test_a_statement_of_account_says_what_is_owed_and_what_is_in_hand(tmp_path: Path) -> None:
     """C1 owes 400 of the invoice (late) and the deposit of 400; 150 of credit note and 20 overpaid: 630 are left; C2 owes nothing."""
     book = workbook(TAXED, PARTIES, ACCOUNT)
@@ -287,6 +292,7 @@ def test_a_statement_of_account_says_what_is_owed_and_what_is_in_hand(tmp_path: 
     assert drawn(book, "Factures", "Document")[0] == ""
 
 
+@pytest.mark.programs
 def test_a_statement_of_somebody_who_owes_nothing_can_be_asked(tmp_path: Path) -> None:
     """Named, a party gets its statement at zero."""
     press_in(tmp_path, workbook(TAXED, PARTIES, ACCOUNT), "imprimer", statement="oui", party="C2")
@@ -294,6 +300,7 @@ def test_a_statement_of_somebody_who_owes_nothing_can_be_asked(tmp_path: Path) -
     assert "Solde à nous régler" in text_of(tmp_path, "releves/C2-2026-11-22.pdf")
 
 
+@pytest.mark.programs
 def test_the_template_beside_the_workbook_wins(tmp_path: Path) -> None:
     """Staff's own copy in `modeles` is used, that of other documents still ships."""
     (tmp_path / "modeles").mkdir()
@@ -325,6 +332,7 @@ def test_a_template_that_reaches_out_stops_its_document_only(tmp_path: Path) -> 
     assert [name for name in filed(tmp_path) if name.endswith(".pdf")] == ["2026/AV2026-00001.pdf"]
 
 
+@pytest.mark.programs
 def test_the_logo_lies_beside_the_workbook(tmp_path: Path) -> None:
     """Named and missing: said before anything is made. There: on the page, the only picture beside the QR code."""
     book = three("Organisme\nClé | Valeur\nLogo | ../logo.png")

@@ -153,6 +153,7 @@ def test_an_opco_is_told_the_pieces_that_it_waits_for(box: Mailbox, tmp_path: Pa
     assert [piece.get_filename() for piece in received.iter_attachments()] == ["FA2026-00001.pdf", "certificat.pdf"]
 
 
+@pytest.mark.linux
 @pytest.mark.parametrize("name", ["absent.pdf", "../secret.txt", "lien.txt", "/etc/hostname"])
 def test_only_files_of_the_folder_can_be_joined(name: str, tmp_path: Path) -> None:
     """What lies elsewhere, even through a link, never leaves this machine."""

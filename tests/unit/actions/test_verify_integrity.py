@@ -78,6 +78,7 @@ def test_each_anomaly_has_its_line(issued: Ledger) -> None:
     assert all(line.cure for line in anomalies)
 
 
+@pytest.mark.programs
 def test_the_document_names_only_what_is_known_and_says_it(issued: Ledger, tmp_path: Path) -> None:
     """The template ships fresh; its PDF shows the checks."""
     paper = act(issued, context(issued), Params(report=True)).papers[0]

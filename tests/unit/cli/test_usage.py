@@ -152,6 +152,8 @@ def test_an_interruption_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     assert done.stderr.startswith("Interrompu : rien n'a été écrit.")
 
 
+@pytest.mark.linux
+@pytest.mark.programs
 def test_ctrl_c_before_the_command_begins_is_a_sentence(tmp_path: Path) -> None:
     """While the program is being loaded: the same sentence, exit 1, even inside a library that would swallow it."""
     library = """

@@ -38,6 +38,7 @@ def test_a_file_is_looked_for_below_the_folder_only(around: FileSurroundings, na
     assert around.has_file(name) is there
 
 
+@pytest.mark.linux
 def test_a_link_that_leads_out_is_outside(around: FileSurroundings, tmp_path: Path) -> None:
     """Whatever its own place."""
     (around.folder / "lien.pdf").symlink_to(tmp_path / "secret.pdf")

@@ -40,6 +40,7 @@ def check(folder: Path) -> int:
     return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode
 
 
+@pytest.mark.programs
 def test_the_archive_is_verified_by_a_command_that_is_not_ours(tmp_path: Path) -> None:
     """`sha256sum -c` accepts the manifest, and finds a changed file."""
     archive(tmp_path)
@@ -48,6 +49,7 @@ def test_the_archive_is_verified_by_a_command_that_is_not_ours(tmp_path: Path) -
     assert check(tmp_path) == 1
 
 
+@pytest.mark.programs
 def test_a_manifest_of_the_command_is_read_as_ours(tmp_path: Path) -> None:
     """Ours and the command's own lines give the same digests, sorted by name in ours."""
     ours = archive(tmp_path)

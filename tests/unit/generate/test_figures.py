@@ -6,11 +6,15 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from gescof_xl.generate.workbooks.figures import received_in
 from gescof_xl.generate.workbooks.workbook import build
 from tests.packages import sheet_values
 from tests.soffice import resave
 from tests.text_tables import school
+
+pytestmark = pytest.mark.programs
 
 TODAY = date.today()  # noqa: DTZ011  # the formulas of Accueil know no other day
 DRAWN = f"""

@@ -58,6 +58,7 @@ def test_each_level_has_its_template_and_names_only_what_is_known(level: int, le
     assert not unknown_variables(template, letter.context)
 
 
+@pytest.mark.programs
 def test_a_letter_shows_what_it_claims(letter: Paper, tmp_path: Path) -> None:
     """Invoice, days late, 19.44 € of penalties and 40 € (domain example), the pieces of an OPCO, on one page."""
     printed = print_papers([letter], TemplateSource(beside=tmp_path), tmp_path, lambda *_: None)

@@ -61,6 +61,7 @@ def made_of(xml: str) -> bytes:
     return made.getvalue()
 
 
+@pytest.mark.programs
 def test_every_engine_prints_the_whole_document(converter: Converter, docx: bytes) -> None:
     """Header, body, table and footer are on one page, accents and non-breaking spaces included."""
     content = converter.convert(docx)
@@ -76,6 +77,7 @@ def test_every_engine_prints_the_whole_document(converter: Converter, docx: byte
         assert len(document.pages) == 1
 
 
+@pytest.mark.programs
 def test_every_engine_embeds_fonts_as_wide_as_arial(converter: Converter, docx: bytes) -> None:
     """PDF/A wants every font inside, and pages must break alike with Arial, Liberation Sans or Arimo."""
     found = subprocess.run(["pdffonts", "-"], input=converter.convert(docx), capture_output=True, check=True)
@@ -86,6 +88,7 @@ def test_every_engine_embeds_fonts_as_wide_as_arial(converter: Converter, docx: 
         assert re.search(r"\byes\b", line)
 
 
+@pytest.mark.programs
 def test_every_engine_refuses_what_is_not_a_document(converter: Converter, docx: bytes) -> None:
     """A broken document is refused in words, and the engine goes on."""
     with pytest.raises(ConversionFailed):
@@ -93,6 +96,7 @@ def test_every_engine_refuses_what_is_not_a_document(converter: Converter, docx:
     assert converter.convert(docx).startswith(b"%PDF")
 
 
+@pytest.mark.programs
 def test_every_engine_prints_content_controls(converter: Converter) -> None:
     """Word's content controls, in a line or around paragraphs, keep their text."""
     control = f"<w:sdt {_W}><w:sdtContent>%s</w:sdtContent></w:sdt>"
@@ -160,6 +164,7 @@ def test_what_one_engine_refuses_goes_to_the_next_with_a_warning(docx: bytes) ->
         Chain((Refusing(),)).convert(docx, warnings.append)
 
 
+@pytest.mark.programs
 def test_the_setting_names_the_first_engine() -> None:
     """The engine of the setting comes first, the others remain as a resort; an unknown one is refused by name."""
     assert choose("automatique")[0].name == "intégré"
@@ -176,6 +181,7 @@ def test_a_machine_without_any_engine_is_told(monkeypatch: pytest.MonkeyPatch) -
         choose()
 
 
+@pytest.mark.programs
 def test_libreoffice_without_uno_is_called_for_each_document(docx: bytes) -> None:
     """Where no Python drives LibreOffice, the plain command still makes the PDF, and a broken document is seen."""
     program = soffice()
@@ -189,6 +195,7 @@ def test_libreoffice_without_uno_is_called_for_each_document(docx: bytes) -> Non
         calls.close()
 
 
+@pytest.mark.programs
 def test_libreoffice_ends_with_who_started_it(tmp_path: Path) -> None:
     """A program killed in the middle leaves no LibreOffice behind, and no other LibreOffice is ended."""
     other = LibreOfficeEngine().open()
@@ -220,6 +227,7 @@ def _wait(condition: object, what: str) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.programs
 def test_the_python_of_libreoffice_can_drive_it() -> None:
     """The one that is chosen imports uno."""
     program = soffice()

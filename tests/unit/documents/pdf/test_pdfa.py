@@ -43,6 +43,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return made
 
 
+@pytest.mark.programs
 def test_what_every_engine_makes_becomes_pdfa(plain: dict[str, bytes], tmp_path: Path) -> None:
     """With and without an invoice inside, and merged, veraPDF says PASS on its 146 rules."""
     made = []
@@ -56,12 +57,14 @@ def test_what_every_engine_makes_becomes_pdfa(plain: dict[str, bytes], tmp_path:
     assert pdfa_faults(*made, merged) == []
 
 
+@pytest.mark.programs
 def test_the_referee_sees_a_plain_pdf(plain: dict[str, bytes], tmp_path: Path) -> None:
     """What is not PDF/A fails: the referee does judge."""
     (tmp_path / "plain.pdf").write_bytes(plain["intégré"])
     assert len(pdfa_faults(tmp_path / "plain.pdf")) == 1
 
 
+@pytest.mark.programs
 def test_the_invoice_inside_is_found_by_others(plain: dict[str, bytes]) -> None:
     """The factur-x library finds `factur-x.xml`, and so do we; a PDF without it has none."""
     xml = invoice_xml(shapes.INVOICE)
@@ -71,12 +74,14 @@ def test_the_invoice_inside_is_found_by_others(plain: dict[str, bytes]) -> None:
     assert attached_invoice(archive(plain["intégré"], ABOUT)) is None
 
 
+@pytest.mark.programs
 def test_the_same_input_gives_the_same_bytes(plain: dict[str, bytes]) -> None:
     """No clock and no chance in the file: printing again can be compared."""
     for content in plain.values():
         assert archive(content, ABOUT, XML) == archive(content, ABOUT, XML)
 
 
+@pytest.mark.programs
 def test_readers_show_the_description(plain: dict[str, bytes]) -> None:
     """Title, author and day of issue are those given, and no word of the engine remains."""
     with pikepdf.open(BytesIO(archive(plain["LibreOffice"], ABOUT, XML))) as document:
@@ -89,6 +94,7 @@ def test_readers_show_the_description(plain: dict[str, bytes]) -> None:
             assert metadata["dc:creator"] == ["Béarn Formation"]
 
 
+@pytest.mark.programs
 def test_merging_keeps_order_and_marks_each_document(plain: dict[str, bytes], tmp_path: Path) -> None:
     """One bookmark a document, at its first page, in the order given."""
     for name, content in plain.items():

@@ -32,6 +32,7 @@ def _job(template: Path, name: str, invoice: EInvoice | None = None) -> Job:
     return Job(name=name, template=template, context={**words.CONTEXT, "numero": name}, about=about, invoice=invoice)
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("engine", ["intégré", "LibreOffice"])
 def test_a_batch_makes_valid_facturx_files(template: Path, tmp_path: Path, engine: str) -> None:
     """Each document has its Word file and its PDF/A-3b with its own invoice inside, in the order asked."""

@@ -6,6 +6,8 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from gescof_xl.documents.printing.worker import Failure, work_through
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ def test_results_come_in_the_order_of_the_tasks(tmp_path: Path) -> None:
     assert os.getpid() not in {child for child, _ in results}
 
 
+@pytest.mark.linux
 def test_children_close_what_they_opened(tmp_path: Path) -> None:
     """At the end each child closes its engine, and none stays behind."""
     children = {child for child, _ in _run(list(range(10)), tmp_path)}

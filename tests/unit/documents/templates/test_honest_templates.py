@@ -286,6 +286,7 @@ def test_what_other_programs_write_is_accepted(file: str) -> None:
     assert "Müller & Fils <SARL>" in texts
 
 
+@pytest.mark.programs
 def test_what_libreoffice_saves_is_accepted(tmp_path: Path) -> None:
     """A template of Word, of Writer and of a web page, saved as .docx by LibreOffice: loops and pictures stay."""
     made, out = tmp_path / "made", tmp_path / "out"

@@ -48,6 +48,7 @@ def test_a_file_that_cannot_be_opened_is_refused_in_french(tmp_path: Path) -> No
         assert path.name in refusal.value.message and refusal.value.exit_code == 1
 
 
+@pytest.mark.linux
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     """Nobody may ever write to it."""
     os.mkfifo(tmp_path / "tuyau")

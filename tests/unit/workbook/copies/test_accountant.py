@@ -28,6 +28,7 @@ def book(copy: Path) -> Any:
     return openpyxl.load_workbook(copy)
 
 
+@pytest.mark.programs
 def test_it_says_the_same_and_has_no_fault(copy: Path) -> None:
     """Same rows, a sound package, and LibreOffice opens and saves it with the same rows."""
     original = parse(FileWorkbook(SCHOOL).read()).ledger

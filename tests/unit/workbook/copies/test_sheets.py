@@ -46,6 +46,7 @@ def _charts(path: Path) -> list[Any]:
     return found
 
 
+@pytest.mark.programs
 def test_values_formulas_formats_and_charts_come_along(files: tuple[Path, Path]) -> None:
     """Every cell reads the same with the same number format; the chart is there; the package has no fault."""
     source, out = files
@@ -55,6 +56,7 @@ def test_values_formulas_formats_and_charts_come_along(files: tuple[Path, Path])
     assert findings(out) == []
 
 
+@pytest.mark.programs
 def test_ours_does_not_change(files: tuple[Path, Path]) -> None:
     """Our sheets and tables keep their bytes; only the lists of parts, sheets and formats grow."""
     _, out = files
@@ -64,6 +66,7 @@ def test_ours_does_not_change(files: tuple[Path, Path]) -> None:
     assert FileWorkbook(out).read() == FileWorkbook(SCHOOL).read()
 
 
+@pytest.mark.programs
 def test_libreoffice_opens_it(files: tuple[Path, Path]) -> None:
     """Another program reads the sheet and its chart, and saves them."""
     _, out = files
@@ -71,6 +74,7 @@ def test_libreoffice_opens_it(files: tuple[Path, Path]) -> None:
     assert _charts(saved)
 
 
+@pytest.mark.programs
 def test_a_sheet_that_we_have_or_that_is_not_there_is_refused(files: tuple[Path, Path]) -> None:
     """By its name, in a sentence."""
     source, out = files
@@ -80,6 +84,7 @@ def test_a_sheet_that_we_have_or_that_is_not_there_is_refused(files: tuple[Path,
         with_sheets(out.read_bytes(), source.read_bytes(), ["Absente"])
 
 
+@pytest.mark.programs
 def test_what_cannot_be_taken_is_said(files: tuple[Path, Path], tmp_path: Path) -> None:
     """RET-001: our workbook stays as it was, and a problem names the sheet and what to do."""
     source, _ = files

@@ -155,6 +155,7 @@ def test_another_encoding_cannot_hide_entities(tmp_path: Path) -> None:
         FileWorkbook(path).read()
 
 
+@pytest.mark.linux
 def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
     """What is not there, or is a folder, is said so."""
     with pytest.raises(NotAWorkbook, match="dossier, pas un classeur"):
@@ -241,6 +242,7 @@ def test_a_signed_or_tracked_workbook_is_read_but_not_written(tmp_path: Path, pa
         FileWorkbook(path).write(Patch(appends=(Append(table="T", lines=({"a": "z"},)),)))
 
 
+@pytest.mark.linux
 def test_a_link_to_the_workbook_stays_a_link(tmp_path: Path) -> None:
     """A workbook reached through a symbolic link is saved where it really is."""
     real = tmp_path / "vrai"

@@ -102,6 +102,7 @@ def test_an_undeclared_column_continues_only_if_it_computes(
     assert sheet_values(path, "Feuille", formulas=True)[3] == (3, expected)
 
 
+@pytest.mark.programs
 def test_a_formula_typed_in_a_column_of_facts_does_not_reach_new_lines(tmp_path: Path) -> None:
     """HT is given, not computed by GesCOF: a person's formula in it stays above, and the new amount is a plain value."""
     path = make_table(tmp_path / "t.xlsx", ["Qté", "HT"], [[1, None], [2, None]], {"HT": "=T[[#This Row],[Qté]]*10"})

@@ -20,6 +20,8 @@ from tests.packages import make_table, parts_of
 from tests.processes import start, was_killed
 from tests.xlsx_lint import findings
 
+pytestmark = pytest.mark.linux
+
 BATCH: tuple[dict[str, Cell], ...] = ({"a": "1"}, {"a": "2"}, {"a": "3"})
 THREE_LINES = Patch(appends=(Append(table="T", lines=BATCH),))
 CALLS = ("open", "close", "fsync", "replace", "rename", "unlink", "mkdir", "chmod", "stat", "write")

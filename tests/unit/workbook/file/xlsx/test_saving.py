@@ -20,6 +20,8 @@ from gescof_xl.workbook.port import Append, LineEdit, Patch
 from tests.packages import make_table
 from tests.processes import as_nobody, outcome
 
+pytestmark = pytest.mark.linux
+
 ONE_LINE = Patch(appends=(Append(table="T", lines=({"a": "z"},)),))
 
 
