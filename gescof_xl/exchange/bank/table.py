@@ -52,11 +52,17 @@ def read_table(rows: Iterable[Row], mapping: CsvMapping | None) -> tuple[Account
     for titles in (mapping, None) if mapping and not mapping.by_number else (None,):
         for index, (_, row) in enumerate(first):
             if columns := titled_columns(row, titles):
-                above = " ".join(" ".join(cells) for _, cells in first[:index])
-                return _read(chain(first[index + 1 :], rows), columns, above)
-    if mapping and mapping.by_number and any(_fits(row, numbered_columns(mapping)) for _, row in first):
-        return _read(chain(first, rows), numbered_columns(mapping), "")
+                return _read(chain(first[index + 1 :], rows), columns, _text(first[:index]))
+    if mapping and mapping.by_number:
+        columns = numbered_columns(mapping)
+        for index, (_, row) in enumerate(first):
+            if any(_day(_cell(row, (place,))) for place in columns.dates):
+                return _read(chain(first[index:], rows), columns, _text(first[:index]))
     return None
+
+
+def _text(rows: Sequence[Row]) -> str:
+    return " ".join(" ".join(cells) for _, cells in rows)
 
 
 def proposed_order(rows: Sequence[Row]) -> str:
@@ -227,11 +233,6 @@ def _number(text: str, decimal: str, line: int) -> Decimal | None:
 
 def _cell(cells: list[str], places: Sequence[int]) -> str:
     return joined(*(cells[place] for place in places if place < len(cells)))
-
-
-def _fits(cells: list[str], columns: Columns) -> bool:
-    """Whether a row without titles has a date where the mapping says."""
-    return any(_day(_cell(cells, (place,))) for place in columns.dates)
 
 
 @lru_cache(maxsize=4096)

@@ -212,6 +212,15 @@ def test_a_table_without_titles_is_read_in_the_order_given() -> None:
     )
 
 
+def test_unknown_titles_do_not_hinder_the_order_given() -> None:
+    """The cure of the refusal works for them too: what stands above the first date is no operation."""
+    unknown = "IBAN FR7630006000011234567890189\nJour;Valeur;Nature;;Motif\n" + LCL
+    with pytest.raises(ExchangeError) as refusal:
+        read(unknown)
+    assert "date=1,montant=2,libellé=5" in refusal.value.cure
+    assert (len(read(unknown, ORDER).lines), read(unknown, ORDER).account) == (2, "FR7630006000011234567890189")
+
+
 def test_the_order_given_for_one_bank_does_not_hinder_another() -> None:
     """A file with titles is read by them."""
     text, line = BANKS["BNP Paribas"]
