@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from gescof_xl.workbook.addresses import address, link_formula
+from gescof_xl.core.addresses import address, link_formula
 
 
 class Link(NamedTuple):

@@ -14,7 +14,7 @@ from lxml import etree
 from gescof_xl.core.money import euros
 from gescof_xl.documents.facturx.validate import xml_faults
 from gescof_xl.documents.printing.printing import print_papers
-from gescof_xl.documents.templates.check import template_pictures, unknown_variables
+from gescof_xl.documents.templates.check import unknown_variables
 from gescof_xl.documents.templates.template_source import TemplateSource
 from gescof_xl.domain.einvoice.from_invoice import electronic
 from gescof_xl.domain.papers.invoice import TEMPLATES as NAMES
@@ -25,6 +25,7 @@ from tests.attachments import attached_invoice
 from tests.golden.kinds import Printable, kinds
 from tests.golden.mentions import mentions_of
 from tests.golden.printing import ENGINES, amounts_of, pages_of, plain, printed_by, text_of
+from tests.unit.documents.word_templates import template_pictures
 from tests.verapdf import pdfa_faults
 
 pytestmark = pytest.mark.programs

@@ -34,11 +34,6 @@ def template_variables(template: Path) -> tuple[VariableUse, ...]:
     return tuple(uses)
 
 
-def template_pictures(template: Path) -> frozenset[str]:
-    """The picture slots (`logo`, `qr`, `signature`) that `template` shows. Raises TemplateInvalid."""
-    return frozenset(slot for source in sources_of(template, read_package(template)) for slot in source.slots)
-
-
 def unknown_variables(template: Path, sample: Mapping[str, object]) -> tuple[VariableUse, ...]:
     """The variables of `template` that `sample`, a complete example of its data, does not have."""
     known = set(sandbox.dotted_paths(sample))

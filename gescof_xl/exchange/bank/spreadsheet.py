@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from gescof_xl.core.addresses import column_number
 from gescof_xl.domain.bank.statement import AccountStatement
 from gescof_xl.exchange.bank.columns import CsvMapping
 from gescof_xl.exchange.bank.table import MAX_LINES, Row, proposed_order, read_table, unknown_columns
@@ -68,7 +69,7 @@ def _check_cells(part: bytes) -> None:
     try:
         for _, node in etree.iterparse(io.BytesIO(part), tag=("{*}c", "{*}row"), resolve_entities=False):
             place = re.fullmatch(r"([A-Z]*)(\d*)", node.get("r", ""))
-            if not place or int(place[2] or 1) > MAX_LINES or _column(place[1]) > _MOST_COLUMNS:
+            if not place or int(place[2] or 1) > MAX_LINES or column_number(place[1]) > _MOST_COLUMNS:
                 raise _too_large()
             value = node.findtext("{*}v")
             if value and node.get("t", "n") == "n" and not abs(float(value)) < _LARGEST:
@@ -76,14 +77,6 @@ def _check_cells(part: bytes) -> None:
             node.clear()
     except (etree.XMLSyntaxError, ValueError):
         raise _damaged() from None
-
-
-def _column(letters: str) -> int:
-    """The number of a column, from 1; 0 without letters."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def _damaged() -> ExchangeError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gescof_xl.core.addresses import column_letters
 from gescof_xl.core.schema import columns
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key, setting
@@ -15,7 +16,6 @@ from gescof_xl.generate.workbooks.looks import Looks
 from gescof_xl.generate.workbooks.report_charts import dress_chart
 from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, TEXTS, SheetGroup, table_sheets
 from gescof_xl.generate.workbooks.table_sheet import set_page
-from gescof_xl.workbook.addresses import column_letters
 
 _INDEX, _COUNT, _RIGHT, _LAST = 1, 2, 4, 15
 _TILES, _CHARTS, _LINES = 4, 9, 23

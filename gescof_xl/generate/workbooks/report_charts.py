@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gescof_xl.core.addresses import column_letters
 from gescof_xl.generate.workbooks import looks
 from gescof_xl.generate.workbooks.table_sheet import CHART_ROWS, Place
-from gescof_xl.workbook.addresses import column_letters
 
 _ROW_PIXELS = 24
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from gescof_xl.core.addresses import column_letters
 from gescof_xl.core.money import total
 from gescof_xl.core.schema import Column, Kind, Row, columns, key_field
 from gescof_xl.core.words import typeset
@@ -14,7 +15,6 @@ from gescof_xl.generate.workbooks import looks
 from gescof_xl.generate.workbooks.looks import STATUS, Looks
 from gescof_xl.generate.workbooks.sheets import HOME, TEXTS
 from gescof_xl.generate.workbooks.validations import cell_rule, header_help
-from gescof_xl.workbook.addresses import column_letters
 from gescof_xl.workbook.cells import stored_cell, to_cell
 from gescof_xl.workbook.port import Link
 

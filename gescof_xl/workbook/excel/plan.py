@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gescof_xl.core.addresses import is_link
 from gescof_xl.core.errors import Changed, TableMissing
-from gescof_xl.workbook.addresses import is_link
 from gescof_xl.workbook.excel.cells import is_formula, received
 from gescof_xl.workbook.port import TableData
 from gescof_xl.workbook.seen import changed_title

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from gescof_xl.core.addresses import place
 from gescof_xl.core.errors import GescofError, Outdated, TableMissing, Unwritable
-from gescof_xl.workbook.addresses import place
 from gescof_xl.workbook.backups import back_up
 from gescof_xl.workbook.excel import plan
 from gescof_xl.workbook.excel.cells import received

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from gescof_xl.core.addresses import address
 from gescof_xl.core.errors import Unwritable, WorkbookError
-from gescof_xl.workbook.addresses import address
 from gescof_xl.workbook.excel.cells import (
     DATE_FORMAT,
     TEXT_FORMAT,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gescof_xl.core.addresses import place
 from gescof_xl.core.errors import TableMissing
 from gescof_xl.core.schema import columns
 from gescof_xl.domain.ledger import CLASS_OF
-from gescof_xl.workbook.addresses import place
 from gescof_xl.workbook.excel.cells import received, sent
 from gescof_xl.workbook.excel.session import Area
 from gescof_xl.workbook.form.questions import (

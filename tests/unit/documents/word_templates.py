@@ -10,6 +10,9 @@ from docx import Document
 from docx.shared import Cm
 from PIL import Image
 
+from gescof_xl.documents.templates.docx_package import read_package
+from gescof_xl.documents.templates.jinja_source import sources_of
+
 
 def picture(width: int, height: int, colour: str = "navy", form: str = "PNG") -> bytes:
     made = BytesIO()
@@ -98,3 +101,8 @@ def part(path: Path, name: str) -> bytes:
 def parts(docx: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(BytesIO(docx)) as package:
         return {name: package.read(name) for name in package.namelist()}
+
+
+def template_pictures(template: Path) -> frozenset[str]:
+    """The picture slots (`logo`, `qr`, `signature`) that `template` shows. Raises TemplateInvalid."""
+    return frozenset(slot for source in sources_of(template, read_package(template)) for slot in source.slots)

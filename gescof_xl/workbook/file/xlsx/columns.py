@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from gescof_xl.core.addresses import is_link
 from gescof_xl.core.errors import Unwritable
-from gescof_xl.workbook.addresses import is_link
 from gescof_xl.workbook.file.xlsx.geometry import moved_formula
 from gescof_xl.workbook.file.xlsx.sheet import Sheet
 from gescof_xl.workbook.file.xlsx.tables import Table

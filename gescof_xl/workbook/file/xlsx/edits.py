@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from gescof_xl.core.addresses import is_link
 from gescof_xl.core.errors import Changed, Unwritable
-from gescof_xl.workbook.addresses import is_link
 from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.geometry import Box
 from gescof_xl.workbook.file.xlsx.sheet import Sheet, place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from gescof_xl.workbook.addresses import column_number, quoted
+from gescof_xl.core.addresses import column_number, quoted
 from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.geometry import Box
 from gescof_xl.workbook.file.xlsx.tables import Table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from gescof_xl.workbook.addresses import address, column_letters, column_number
+from gescof_xl.core.addresses import address, column_letters, column_number
 
 LAST_COLUMN = 16_384
 LAST_ROW = 1_048_576

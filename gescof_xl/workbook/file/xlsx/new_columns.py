@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gescof_xl.core.addresses import column_letters
 from gescof_xl.core.errors import Unwritable
-from gescof_xl.workbook.addresses import column_letters
 from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.columns import ColumnFormula
 from gescof_xl.workbook.file.xlsx.geometry import LAST_COLUMN, Box, moved_formula

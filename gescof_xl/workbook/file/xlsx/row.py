@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from gescof_xl.workbook.addresses import address, column_number
+from gescof_xl.core.addresses import address, column_number
 from gescof_xl.workbook.file.xlsx.xml import Element, child_of, find_all
 
 

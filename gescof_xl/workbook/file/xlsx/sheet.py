@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from gescof_xl.core.addresses import address
 from gescof_xl.core.errors import Unwritable
-from gescof_xl.workbook.addresses import address
 from gescof_xl.workbook.file.xlsx.geometry import Box, moved_formula
 from gescof_xl.workbook.file.xlsx.package import Package
 from gescof_xl.workbook.file.xlsx.row import SheetRow

@@ -11,12 +11,7 @@ import pytest
 from docx import Document
 
 from gescof_xl.core.errors import DocumentError
-from gescof_xl.documents.templates.check import (
-    missing_variables,
-    template_pictures,
-    template_variables,
-    unknown_variables,
-)
+from gescof_xl.documents.templates.check import missing_variables, template_variables, unknown_variables
 from gescof_xl.documents.templates.docx_package import TemplateInvalid
 from gescof_xl.documents.templates.template import render
 from tests.unit.documents import word_templates as words
@@ -265,7 +260,7 @@ def test_unknown_and_missing_variables_are_found_with_their_place(tmp_path: Path
     """The check of templates reads headers, tables and loops, without any document to print."""
     template = words.invoice(tmp_path / "facture.docx")
     assert unknown_variables(template, words.CONTEXT) == ()
-    assert template_pictures(template) == {"logo", "qr"}
+    assert words.template_pictures(template) == {"logo", "qr"}
     names = [use.name for use in template_variables(template)]
     assert {"numero", "client.nom", "lignes[].montant", "organisme.siret"} <= set(names)
     assert missing_variables(template, ("numero", "echeance")) == ("echeance",)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gescof_xl.workbook.addresses import address, column_letters, column_number, is_link, link_formula, place
+from gescof_xl.core.addresses import address, column_letters, column_number, is_link, link_formula, place
 from gescof_xl.workbook.file.xlsx.geometry import LAST_COLUMN
 
 
