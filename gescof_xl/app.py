@@ -19,8 +19,9 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from gescof_xl.actions import upgrade_workbook
-from gescof_xl.actions.base import Action, Context, Outcome
+from gescof_xl.actions import UPGRADE
+from gescof_xl.actions.action import Action
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.params import refuse_unknown
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import Refused
@@ -127,7 +128,7 @@ class _Button:
         after = self.parsed.ledger.after(changes)
         logged = (*changes, self._logged(self.action.id, outcome.message)) if changes else ()
         if self.parsed.upgrade:
-            logged = (self._logged(upgrade_workbook.ACTION.id, self.parsed.upgrade.note), *logged)
+            logged = (self._logged(UPGRADE, self.parsed.upgrade.note), *logged)
         patch = plan(self.parsed, logged, after, self.context.today)
         return _Planned(outcome=outcome, changes=changes, after=after, patch=patch, parsed=self.parsed)
 

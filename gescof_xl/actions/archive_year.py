@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
@@ -81,15 +81,3 @@ def _readme(ledger: Ledger, context: Context, year: int) -> str:
         "  Windows PowerShell :  Get-FileHash -Algorithm SHA256 FICHIER, et comparez avec SHA256SUMS\n\n"
         "À conserver 10 ans (code de commerce, art. L123-22) et 6 ans pour le fisc (LPF, art. L102 B).\n"
     )
-
-
-ACTION = Action(
-    id="archiver",
-    label="Archiver",
-    group=Group.ACCOUNTING,
-    icon="ExportExcel",
-    keytip="H",
-    help="Range une année : classeur, documents, exports et journal, avec une empreinte de chaque fichier.",
-    act=act,
-    params=Params,
-)

@@ -1,32 +1,20 @@
-"""What a button is: a pure function from the ledger to an outcome, with the words that people see."""
+"""What a button is given, and what it decides: the rule of each is a pure function from the ledger to an outcome."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING
 
 from gescof_xl.actions.surroundings import NoSurroundings, Surroundings
-from gescof_xl.core.changes import Change
-from gescof_xl.core.errors import GescofError
-from gescof_xl.core.problems import Problem
-from gescof_xl.core.schema import Row
-from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.papers import Mail, OutputFile, Paper
 
-
-class Group(StrEnum):
-    """The groups of the ribbon, in order."""
-
-    CONTROL = "Contrôle"
-    INVOICING = "Facturation"
-    PRINTING = "Impression et envoi"
-    PAYMENTS = "Règlements"
-    FOLLOW_UP = "Relances et suivi"
-    ACCOUNTING = "Comptabilité"
-    TOOLS = "Outils"
+if TYPE_CHECKING:
+    from gescof_xl.core.changes import Change
+    from gescof_xl.core.errors import GescofError
+    from gescof_xl.core.problems import Problem
+    from gescof_xl.core.schema import Row
+    from gescof_xl.domain.papers.papers import Mail, OutputFile, Paper
 
 
 def _nowhere(_table: str, _key: str, _column: str) -> str:
@@ -81,24 +69,3 @@ class Outcome:
         """Whether all that it does is done for its e-mails: when none goes, nothing is achieved."""
         joined = {name for mail in self.mails for name in mail.papers}
         return not self.changes and all(paper.name in joined for paper in self.papers)
-
-
-@dataclass(frozen=True)
-class NoParams:
-    """A button that asks nothing."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Action:
-    """One button: `id` is also its command. `tolerant` ones run even where cells cannot be read."""
-
-    id: str
-    label: str
-    group: Group
-    help: str
-    icon: str
-    keytip: str
-    act: Callable[[Ledger, Context, Any], Outcome]
-    params: type = NoParams
-    large: bool = False
-    tolerant: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.issuing import outcome_of
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros
@@ -58,15 +58,3 @@ def _consequences(after: Ledger, session: Session, cancelled: Cancelled) -> list
     if cancelled.released:
         sentences.append(f"{counted(len(cancelled.released), 'financement(s) libéré(s)')} de {session.number}.")
     return sentences or ["Rien n'était financé ni facturé."]
-
-
-ACTION = Action(
-    id="annuler-session",
-    label="Annuler une session",
-    group=Group.CONTROL,
-    icon="CancelInvitation",
-    keytip="OA",
-    help="Annule une session : libère ses financements et fait les avoirs de ce qui est facturé, tout ou rien.",
-    act=act,
-    params=Params,
-)

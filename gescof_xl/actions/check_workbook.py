@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
+from gescof_xl.actions.action import NoParams
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
@@ -40,16 +41,3 @@ def _message(problems: Iterable[Problem]) -> str:
     blocking = sum(p.blocking for p in listed)
     counts = counted(blocking, "problème(s) bloquant(s)"), counted(len(listed) - blocking, "avertissement(s)")
     return f"{' et '.join(counts)} : voir la feuille Contrôle."
-
-
-ACTION = Action(
-    id="controler",
-    label="Contrôler",
-    group=Group.CONTROL,
-    icon="ErrorChecking",
-    keytip="C",
-    large=True,
-    help="Vérifie toutes les feuilles et liste ce qui est à corriger dans la feuille Contrôle.",
-    act=act,
-    tolerant=True,
-)

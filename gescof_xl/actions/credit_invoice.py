@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.issuing import outcome_of
 from gescof_xl.core.errors import FieldName, Refused, WrongUse
 from gescof_xl.core.money import ZERO, euros
@@ -174,15 +174,3 @@ def _consequences(after: Ledger, credited: Credited, invoice: Invoice) -> list[s
             f"écart {euros(financed - invoiced or ZERO)}."
         )
     return sentences
-
-
-ACTION = Action(
-    id="creer-avoir",
-    label="Créer un avoir",
-    group=Group.INVOICING,
-    icon="Undo",
-    keytip="V",
-    help="Corrige une facture émise : avoir total, avec ou sans refacturation à d'autres financeurs, ou partiel.",
-    act=act,
-    params=Params,
-)

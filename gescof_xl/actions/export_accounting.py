@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, euros, total
@@ -129,16 +129,3 @@ def _balance(entries: Sequence[Entry]) -> Iterator[str]:
         sums[line.account, line.account_label] = (debit + line.debit, credit + line.credit)
     for (account, label), (debit, credit) in sorted(sums.items()):
         yield f"  {account} {label} : débit {euros(debit)}, crédit {euros(credit)}, solde {euros(debit - credit)}"
-
-
-ACTION = Action(
-    id="exporter-comptable",
-    label="Exporter en comptabilité",
-    group=Group.ACCOUNTING,
-    icon="ExportTextFile",
-    keytip="X",
-    large=True,
-    help="Écrit les journaux de ventes, de banque et d'opérations diverses pour le logiciel du comptable.",
-    act=act,
-    params=Params,
-)

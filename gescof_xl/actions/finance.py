@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Add
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros, total
@@ -269,15 +269,3 @@ def _for_whom(each: Decimal, count: int, *, shared: bool) -> str:
     if shared:
         return f", réparti entre {count} stagiaires"
     return f", pour chacun de {count} stagiaires ({euros(each * count)} en tout)"
-
-
-ACTION = Action(
-    id="financer",
-    label="Financer",
-    group=Group.CONTROL,
-    icon="AcceptProposal",
-    keytip="OF",
-    help="Enregistre qui paie un stagiaire (INTER) ou une session (INTRA), et le duplique à ceux du même client.",
-    act=act,
-    params=Params,
-)

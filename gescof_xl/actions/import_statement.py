@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import WrongUse
@@ -29,7 +29,7 @@ from gescof_xl.domain.tables.settings import Setting
 
 
 @row
-class ImportParams:
+class Params:
     """The file, and which of its lines to record."""
 
     file: Annotated[Text, Col("Fichier", "Relevé de la banque, à côté du classeur : CAMT, CFONB 120, OFX, CSV…")]
@@ -51,7 +51,7 @@ class ImportParams:
     ] = ""
 
 
-def act(ledger: Ledger, context: Context, params: ImportParams) -> Outcome:
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Without confirmation, the proposals; with it, the payments of the confirmed lines, all or nothing."""
     remembered = _remembered(ledger, params.columns)
     statement = context.surroundings.statement(ledger.after(remembered), params.file)
@@ -83,7 +83,7 @@ def _remembered(ledger: Ledger, columns: str) -> tuple[Change, ...]:
     return (Replace(row_now, replace(row_now, value=columns)),) if row_now.value != columns else ()
 
 
-def _confirmed(matches: Sequence[Match], params: ImportParams) -> list[Confirmed]:
+def _confirmed(matches: Sequence[Match], params: Params) -> list[Confirmed]:
     """The lines named, with what was typed for them, then the sure ones when all are confirmed; in the file's order."""
     known = by_key(matches)
     chosen: dict[int, Confirmed] = {}
@@ -156,15 +156,3 @@ def _warnings(ledger: Ledger, statement: Statement, matches: Sequence[Match], ta
 
 def _warning(code: str, message: str, cure: str) -> Problem:
     return Problem(code=code, message=message, cure=cure, blocking=False)
-
-
-ACTION = Action(
-    id="importer-releve",
-    label="Importer un relevé",
-    group=Group.PAYMENTS,
-    icon="ImportTextFile",
-    keytip="I",
-    help="Lit un relevé bancaire, propose les règlements et leurs factures, enregistre ce que vous confirmez.",
-    act=act,
-    params=ImportParams,
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.issuing import issued_outcome
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
@@ -75,15 +75,3 @@ def _session(
         ]
     reasons = list(blocking_problems(known, ledger, drafts))
     return ([], reasons) if reasons else (drafts, [])
-
-
-ACTION = Action(
-    id="facturer-lot",
-    label="Facturer les sessions d'une période",
-    group=Group.INVOICING,
-    icon="TableInsert",
-    keytip="L",
-    help="Facture en une fois toutes les sessions terminées entre deux dates.",
-    act=act,
-    params=Params,
-)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.issuing import outcome_of
 from gescof_xl.core.changes import Replace
 from gescof_xl.core.errors import Refused
@@ -134,15 +134,3 @@ def _cents_apart(
                 message=f"{number} : l'acompte facturé est de {euros(reached)} TTC, au lieu de {euros(gross)}.",
                 cure="Aucun montant HT au centime ne donne ce TTC à ce taux ; l'écart est d'un centime.",
             )
-
-
-ACTION = Action(
-    id="facturer-acompte",
-    label="Facturer un acompte",
-    group=Group.INVOICING,
-    icon="AccountingFormat",
-    keytip="A",
-    help="Facture l'acompte saisi sur un financement, ou tous ceux d'une session ; coche Facture acompte.",
-    act=act,
-    params=Params,
-)

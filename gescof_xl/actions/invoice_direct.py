@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.issuing import issued_outcome
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, row
@@ -44,15 +44,3 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     )
     refuse_blocked(ledger, [draft], context.today)
     return issued_outcome(ledger, context, [draft])
-
-
-ACTION = Action(
-    id="facturer-directe",
-    label="Facture directe",
-    group=Group.INVOICING,
-    icon="FileNew",
-    keytip="D",
-    help="Facture des produits hors formation, sans session.",
-    act=act,
-    params=Params,
-)

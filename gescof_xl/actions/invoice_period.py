@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.issuing import outcome_of
 from gescof_xl.core.changes import Change, Replace
 from gescof_xl.core.errors import Refused
@@ -52,15 +52,3 @@ def _invoice(ledger: Ledger, context: Context, period: Period, params: Params) -
     issued = issue(ledger, drafts, context.today)
     done = Replace(period, replace(period, invoiced=True))
     return issued, (*issued_changes(ledger, issued, context.today), done)
-
-
-ACTION = Action(
-    id="facturer-periode",
-    label="Facturer par période",
-    group=Group.INVOICING,
-    icon="DateAndTimeInsert",
-    keytip="P",
-    help="Facture une partie d'une longue session (mois ou heures) ; la dernière période prend le reste.",
-    act=act,
-    params=Params,
-)

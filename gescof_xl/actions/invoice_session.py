@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.issuing import issued_outcome
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, row
@@ -40,16 +40,3 @@ def _nothing(ledger: Ledger, session: Session) -> str:
     if ledger.financings_of[session.number]:
         return "Tout est déjà facturé ; pour corriger une facture, créez un avoir."
     return "Financez d'abord la session : bouton Financer."
-
-
-ACTION = Action(
-    id="facturer-session",
-    label="Facturer la session",
-    group=Group.INVOICING,
-    icon="AccountingFormat",
-    keytip="F",
-    help="Facture tous les payeurs d'une session terminée : acomptes déduits, suppléments, absences et dédits compris.",
-    act=act,
-    params=Params,
-    large=True,
-)

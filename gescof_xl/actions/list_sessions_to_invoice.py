@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, Day
@@ -55,15 +55,3 @@ def _message(lines: tuple[ToInvoiceLine, ...]) -> str:
     count = Counter(line.state for line in lines)
     counts = [counted(count[state], state if " " in state else f"{state}(s)") for state in Billing if count[state]]
     return f"{counted(len(lines), 'session(s)')} : {', '.join(counts)}. Voir la feuille Sessions à facturer."
-
-
-ACTION = Action(
-    id="sessions-a-facturer",
-    label="Sessions à facturer",
-    group=Group.CONTROL,
-    icon="CalendarInsert",
-    keytip="OS",
-    help="Liste les sessions finies à facturer, en partie ou déjà facturées, et celles à annuler.",
-    act=act,
-    params=Params,
-)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Add, Change, Rewrite
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros, total
@@ -116,15 +116,3 @@ def _summary(merged: Merged) -> str:
 
 def _added(change: Change) -> object:
     return change.row if isinstance(change, Add) else None
-
-
-ACTION = Action(
-    id="reintegrer",
-    label="Réintégrer",
-    group=Group.ACCOUNTING,
-    icon="ImportExcel",
-    keytip="T",
-    help="Reprend le classeur revenu du comptable : règlements, affectations et notes ; le reste est montré.",
-    act=act,
-    params=Params,
-)

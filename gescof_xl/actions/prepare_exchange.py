@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
+from gescof_xl.actions.action import NoParams
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.words import counted
 from gescof_xl.domain.accountant.copy import FOLDER, KEPT, AccountantCopy, last_copy, marked_as_copy, new_copy
@@ -33,14 +34,3 @@ def _since(before: AccountantCopy | None, changed: int, *, known: bool) -> str:
     if not known:
         return f"le témoin de {before.number} manque : ce qui a changé depuis n'est pas connu"
     return f"{counted(changed, 'ligne(s) changée(s)')} depuis {before.number}"
-
-
-ACTION = Action(
-    id="preparer-echange",
-    label="Préparer un échange",
-    group=Group.ACCOUNTING,
-    icon="FileSendAsAttachment",
-    keytip="E",
-    help="Fait la copie du classeur à envoyer au comptable : ce qui est scellé y est protégé.",
-    act=act,
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Replace
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
@@ -122,16 +122,3 @@ def _matches(invoice: Invoice, params: Params) -> bool:
         and params.session in ("", invoice.session)
         and (params.again or not invoice.document)
     )
-
-
-ACTION = Action(
-    id="imprimer",
-    label="Imprimer",
-    group=Group.PRINTING,
-    icon="FilePrint",
-    keytip="I",
-    large=True,
-    help="Fait les documents Word et PDF des factures choisies, ou de celles qui ne sont pas encore imprimées.",
-    act=act,
-    params=Params,
-)

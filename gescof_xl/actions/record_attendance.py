@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Change, Replace
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, euros, total
@@ -153,15 +153,3 @@ def _postponement(ledger: Ledger, context: Context, params: Params, participant:
 def _outcome(what: str, effects: Iterable[str], changes: Iterable[Change]) -> Outcome:
     text = " ".join((what, *effects))
     return Outcome(message=text, changes=tuple(changes), question=f"{text} Enregistrer ?")
-
-
-ACTION = Action(
-    id="presences",
-    label="Absences et désistements",
-    group=Group.CONTROL,
-    icon="DeclineInvitation",
-    keytip="OP",
-    help="Note absence, abandon, désistement, remplaçant ou report d'un stagiaire, et ce qui lui sera facturé.",
-    act=act,
-    params=Params,
-)

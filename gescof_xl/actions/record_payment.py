@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import FieldName, Refused
 from gescof_xl.core.money import CENT, ZERO, euros, total
@@ -25,7 +25,7 @@ from gescof_xl.domain.tables.parties import PaymentMode
 
 
 @row
-class RecordPayment:
+class Params:
     """What is typed in the assistant. Amounts TTC."""
 
     party: Annotated[Code, Col("Tiers", "Qui a payé, ou qui est remboursé.", ref="Tiers")] = ""
@@ -49,7 +49,7 @@ class RecordPayment:
     comment: Annotated[Text, Col("Commentaire", "Notes libres.")] = ""
 
 
-def act(ledger: Ledger, context: Context, params: RecordPayment) -> Outcome:
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Records a payment, uses credits, refunds or cancels: one of them at a time."""
     if params.day and params.day > context.today:
         raise Refused(
@@ -67,7 +67,7 @@ def act(ledger: Ledger, context: Context, params: RecordPayment) -> Outcome:
     return _record(ledger, params, day)
 
 
-def _cancel(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
+def _cancel(ledger: Ledger, params: Params, day: date) -> Outcome:
     payment = ledger.get(Payment, params.cancel)
     settlement = reversal_of(ledger, payment, day, params.comment)
     number = settlement.payments[0].number
@@ -81,7 +81,7 @@ def _cancel(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
     )
 
 
-def _refund(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
+def _refund(ledger: Ledger, params: Params, day: date) -> Outcome:
     party = ledger.the_party(params.party)
     owned = _credits(ledger, params, everything=not params.credits)
     amount = total(c.amount for c in owned) if params.amount is None else params.amount
@@ -104,7 +104,7 @@ def _refund(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
     )
 
 
-def _record(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
+def _record(ledger: Ledger, params: Params, day: date) -> Outcome:
     payment = _payment(ledger, params, day, params.amount) if params.amount is not None else None
     owned = _credits(ledger, params, everything=params.use_credit)
     _refuse_odd(ledger, params, payment, owned)
@@ -131,7 +131,7 @@ def _record(ledger: Ledger, params: RecordPayment, day: date) -> Outcome:
     )
 
 
-def _payment(ledger: Ledger, params: RecordPayment, day: date, amount: Decimal) -> Payment:
+def _payment(ledger: Ledger, params: Params, day: date, amount: Decimal) -> Payment:
     mode = params.mode or ledger.the_party(params.party).mode or PaymentMode.TRANSFER
     return Payment(
         number=ledger.next_numbers(Payment, 1)[0],
@@ -145,7 +145,7 @@ def _payment(ledger: Ledger, params: RecordPayment, day: date, amount: Decimal) 
     )
 
 
-def _credits(ledger: Ledger, params: RecordPayment, *, everything: bool) -> list[Credit]:
+def _credits(ledger: Ledger, params: Params, *, everything: bool) -> list[Credit]:
     """The credits chosen, each for what was typed, or all of the party's when `everything`."""
     owned = credits_of(ledger, params.party)
     chosen = read_amounts(params, "credits")
@@ -169,7 +169,7 @@ def _limited(credit: Credit, amount: Decimal | None) -> Credit:
     return credit if amount is None else replace(credit, amount=amount)
 
 
-def _refuse_odd(ledger: Ledger, params: RecordPayment, payment: Payment | None, owned: Sequence[Credit]) -> None:
+def _refuse_odd(ledger: Ledger, params: Params, payment: Payment | None, owned: Sequence[Credit]) -> None:
     """What cannot be a payment: no money, the tool's own mode, the same payment a second time."""
     if (payment is None and not owned) or (payment and payment.amount <= 0):
         raise Refused(
@@ -190,7 +190,7 @@ def _refuse_odd(ledger: Ledger, params: RecordPayment, payment: Payment | None, 
         raise Refused(problem.message, cure, [problem], field="duplicate_accepted")
 
 
-def _shares(ledger: Ledger, params: RecordPayment, money: Decimal) -> list[Share]:
+def _shares(ledger: Ledger, params: Params, money: Decimal) -> list[Share]:
     if not params.allocate:
         words = f"{params.document} {params.comment}"
         return propose(open_invoices(ledger, params.party), money, words, tolerance(ledger))
@@ -231,16 +231,3 @@ def _lines(ledger: Ledger, settlement: Settlement, shares: Sequence[Share], paye
         lines.append(f"{share.invoice.number}{whose} {euros(share.amount)}, {rest}")
     lines += [f"écart passé : {euros(p.amount)}" for p in settlement.payments if p.mode is PaymentMode.ROUNDING]
     return lines + ([f"gardé en crédit : {euros(settlement.kept)}"] if settlement.kept else [])
-
-
-ACTION = Action(
-    id="saisir-reglement",
-    label="Saisir un règlement",
-    group=Group.PAYMENTS,
-    icon="AccountingFormat",
-    keytip="R",
-    large=True,
-    help="Enregistre un règlement et les factures qu'il solde ; utilise, rembourse ou annule.",
-    act=act,
-    params=RecordPayment,
-)

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from gescof_xl.actions import list_sessions_to_invoice, show_clients, show_schedule, show_unpaid
-from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
+from gescof_xl.actions.action import NoParams
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.readiness.dashboard import figures
 
-_REPORTS = (list_sessions_to_invoice.ACTION, show_schedule.ACTION, show_unpaid.ACTION, show_clients.ACTION)
 
-
-def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
+def act(ledger: Ledger, context: Context, params: NoParams) -> Outcome:
     """Rewrites Sessions à facturer, Échéancier, Impayés and Suivi clients, and says the four figures."""
-    made = [report.act(ledger, context, report.params()) for report in _REPORTS]
+    made = (
+        list_sessions_to_invoice.act(ledger, context, list_sessions_to_invoice.Params()),
+        show_schedule.act(ledger, context, show_schedule.Params()),
+        show_unpaid.act(ledger, context, params),
+        show_clients.act(ledger, context, params),
+    )
     f = figures(ledger, context.today)
     message = (
         f"Au {date_fr(context.today)} : {euros(f.turnover)} HT facturés dans l'année, {euros(f.outstanding)} à recevoir"
         f" dont {euros(f.overdue)} en retard, {euros(f.to_invoice)} HT à facturer."
     )
     return Outcome(message=message, changes=tuple(change for outcome in made for change in outcome.changes))
-
-
-ACTION = Action(
-    id="tableau-de-bord",
-    label="Tableau de bord",
-    group=Group.TOOLS,
-    icon="CreateReport",
-    keytip="B",
-    help="Met à jour tous les états : sessions à facturer, échéancier, impayés, suivi des clients.",
-    act=act,
-)

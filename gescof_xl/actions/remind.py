@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Add
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
@@ -38,7 +38,7 @@ _OLD = 7
 
 
 @row
-class RemindParams:
+class Params:
     """Which debtors, and how."""
 
     parties: Annotated[tuple[Code, ...], Col("Tiers", "Débiteurs à relancer ; vide : tous.", ref="Tiers")] = ()
@@ -58,7 +58,7 @@ class RemindParams:
     list_only: Annotated[YesNo, Col("Proposer", "oui : montrer la liste sans rien écrire.")] = False
 
 
-def act(ledger: Ledger, context: Context, params: RemindParams) -> Outcome:
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """One reminder a debtor, with its letter; what is left out is said with its reason."""
     if params.level is not None and not params.parties:
         raise Refused(
@@ -97,9 +97,7 @@ class _Written:
     mail: Mail | None = None
 
 
-def _written(
-    ledger: Ledger, context: Context, params: RemindParams, proposals: Sequence[Proposal]
-) -> Iterator[_Written]:
+def _written(ledger: Ledger, context: Context, params: Params, proposals: Sequence[Proposal]) -> Iterator[_Written]:
     claimed = setting(ledger, Key.REMINDER_PENALTIES) if params.penalties is None else params.penalties
     for number, proposal in zip(_numbers(ledger, context, len(proposals)), proposals, strict=True):
         owed = _penalties(ledger, proposal, context.today) if claimed else None
@@ -228,16 +226,3 @@ def _warning(code: str, party: AnyParty | None, message: str, cure: str) -> Prob
     """A warning placed on the debtor's card."""
     table, key = (party.TABLE, party.code) if party else ("", "")
     return Problem(code=code, message=message, cure=cure, table=table, key=key, column="Relances", blocking=False)
-
-
-ACTION = Action(
-    id="relancer",
-    label="Relancer",
-    group=Group.FOLLOW_UP,
-    icon="ShowRemindersWindow",
-    keytip="R",
-    large=True,
-    help="Propose les relances à envoyer, débiteur par débiteur, puis écrit les lettres et envoie les e-mails.",
-    act=act,
-    params=RemindParams,
-)

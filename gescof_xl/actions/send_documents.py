@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Replace
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
@@ -155,15 +155,3 @@ def _no_address(ledger: Ledger, invoice: Invoice) -> Problem:
         blocking=False,
         cure="Complétez « E-mail facturation » de sa fiche, ou envoyez le document par la poste.",
     )
-
-
-ACTION = Action(
-    id="envoyer",
-    label="Envoyer",
-    group=Group.PRINTING,
-    icon="MailMergeStartLetters",
-    keytip="E",
-    help="Envoie par e-mail les documents choisis, ou ceux qui ne l'ont jamais été ; sans serveur, des brouillons.",
-    act=act,
-    params=Params,
-)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
+from gescof_xl.actions.action import NoParams
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros, total
@@ -25,14 +26,3 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
         f"{euros(total(x.overdue for x in lines))} échus, {euros(total(x.credit for x in lines))} de crédit disponible."
     )
     return Outcome(message=message, changes=(Rewrite(ClientStatement, tuple(lines)),))
-
-
-ACTION = Action(
-    id="suivi-clients",
-    label="Suivi des clients",
-    group=Group.FOLLOW_UP,
-    icon="DistributionListSelectMembers",
-    keytip="S",
-    help="Facturé, réglé, dû, échu, crédit et délai de paiement de chaque tiers, dans la feuille Suivi clients.",
-    act=act,
-)

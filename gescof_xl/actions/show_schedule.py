@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros, total
@@ -24,13 +24,13 @@ class Order(StrEnum):
 
 
 @row
-class ScheduleParams:
+class Params:
     """How to show it."""
 
     order: Annotated[Order, Col("Par", "date : tous ensemble ; tiers : un débiteur après l'autre.")] = Order.DATE
 
 
-def act(ledger: Ledger, context: Context, params: ScheduleParams) -> Outcome:
+def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Rewrites the Échéancier sheet; comments stay with their instalment."""
     schedule = schedule_by_debtor if params.order is Order.DEBTOR else schedule_by_date
     lines = schedule(ledger, context.today)
@@ -41,15 +41,3 @@ def act(ledger: Ledger, context: Context, params: ScheduleParams) -> Outcome:
         f"dont {len(late)} en retard ({euros(total(x.due for x in late))})."
     )
     return Outcome(message=message, changes=(Rewrite(ScheduleLine, tuple(lines)),))
-
-
-ACTION = Action(
-    id="echeancier",
-    label="Échéancier",
-    group=Group.PAYMENTS,
-    icon="DateAndTimeInsert",
-    keytip="E",
-    help="Ce qui est à recevoir, par date d'échéance, dans la feuille Échéancier.",
-    act=act,
-    params=ScheduleParams,
-)

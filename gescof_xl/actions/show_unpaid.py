@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
+from gescof_xl.actions.action import NoParams
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros, total
@@ -20,14 +21,3 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
     debtors = counted(len(lines), "débiteur(s)")
     message = f"Au {date_fr(context.today)} : {debtors}, {euros(due)} dus, dont {euros(late)} en retard."
     return Outcome(message=message, changes=(Rewrite(UnpaidLine, tuple(lines)),))
-
-
-ACTION = Action(
-    id="impayes",
-    label="Factures impayées",
-    group=Group.FOLLOW_UP,
-    icon="Calculator",
-    keytip="I",
-    help="Ce que chaque débiteur doit, par ancienneté de retard, dans la feuille Impayés.",
-    act=act,
-)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gescof_xl.core.errors import Refused
-from gescof_xl.domain.accountant.copy import Returned
-from gescof_xl.domain.bank.statement import Statement
-from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.papers import FiledDocument
-from gescof_xl.domain.seal import SealLog
+
+if TYPE_CHECKING:
+    from gescof_xl.domain.accountant.copy import Returned
+    from gescof_xl.domain.bank.statement import Statement
+    from gescof_xl.domain.ledger import Ledger
+    from gescof_xl.domain.papers.papers import FiledDocument
+    from gescof_xl.domain.seal import SealLog
 
 
 class Surroundings(Protocol):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
+from gescof_xl.actions.action import NoParams
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.versions import CURRENT
 from gescof_xl.domain.ledger import Ledger
 
@@ -10,15 +11,3 @@ from gescof_xl.domain.ledger import Ledger
 def act(_ledger: Ledger, _context: Context, _params: NoParams) -> Outcome:
     """Nothing more than what each button does to an older workbook when it reads it."""
     return Outcome(message=f"Le classeur est à jour : version {CURRENT}.")
-
-
-ACTION = Action(
-    id="mettre-a-niveau",
-    label="Mettre à niveau",
-    group=Group.TOOLS,
-    icon="FileNew",
-    keytip="M",
-    help="Ajoute à un classeur d'une version plus ancienne les colonnes et les feuilles de celle-ci ; rien d'autre.",
-    act=act,
-    tolerant=True,
-)

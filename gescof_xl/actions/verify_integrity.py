@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from gescof_xl.actions.base import Action, Context, Group, Outcome
+from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.schema import Col, YesNo, row
 from gescof_xl.core.words import counted
@@ -35,15 +35,3 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         changes=(Rewrite(IntegrityLine, tuple(integrity_lines(checked))),) if params.report else (),
         papers=(integrity_paper(ledger, context.today, checked),) if params.report else (),
     )
-
-
-ACTION = Action(
-    id="verifier",
-    label="Vérifier l'intégrité",
-    group=Group.ACCOUNTING,
-    icon="Lock",
-    keytip="I",
-    help="Vérifie que rien de ce qui est émis n'a changé ni disparu, et que les numéros se suivent.",
-    act=act,
-    params=Params,
-)

@@ -13,7 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from gescof_xl.actions import ACTIONS
-from gescof_xl.actions.base import Action, Context
+from gescof_xl.actions.action import Action
+from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import option_name, read_params
 from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.cli.commands import Command

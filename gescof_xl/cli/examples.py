@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gescof_xl.actions.base import Action
+from gescof_xl.actions.action import Action
 
 _OPTIONS: Mapping[str, str] = {
     "sessions-a-facturer": "--du 01/10/2026 --au 31/10/2026",

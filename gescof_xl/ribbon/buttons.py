@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from gescof_xl.actions import ACTIONS
-from gescof_xl.actions.base import Action, Context, Group, NoParams, Outcome
-from gescof_xl.core.errors import WrongUse
-from gescof_xl.domain.ledger import Ledger
+from gescof_xl.actions.action import Button, Group
 
 VALIDATE, CANCEL, HELP = "assistant-valider", "assistant-annuler", "aide"
 
-
-def _only_in_excel(_ledger: Ledger, _context: Context, _params: NoParams) -> Outcome:
-    raise WrongUse("Ce bouton n'agit que dans Excel.", "Ouvrez le classeur dans Excel.")
-
-
 FORM_BUTTONS = (
-    Action(
+    Button(
         id=VALIDATE,
         label="Valider l'assistant",
         group=Group.TOOLS,
@@ -23,26 +16,18 @@ FORM_BUTTONS = (
         keytip="V",
         large=True,
         help="Exécute le bouton dont les questions sont dans la feuille Assistant, avec vos réponses.",
-        act=_only_in_excel,
     ),
-    Action(
+    Button(
         id=CANCEL,
         label="Annuler l'assistant",
         group=Group.TOOLS,
         icon="DeclineInvitation",
         keytip="N",
         help="Vide la feuille Assistant ; rien d'autre n'est changé.",
-        act=_only_in_excel,
     ),
-    Action(
-        id=HELP,
-        label="Aide",
-        group=Group.TOOLS,
-        icon="Help",
-        keytip="H",
-        help="Ouvre le manuel dans votre navigateur.",
-        act=_only_in_excel,
+    Button(
+        id=HELP, label="Aide", group=Group.TOOLS, icon="Help", keytip="H", help="Ouvre le manuel dans votre navigateur."
     ),
 )
-BUTTONS: tuple[Action, ...] = (*ACTIONS, *FORM_BUTTONS)
+BUTTONS: tuple[Button, ...] = (*ACTIONS, *FORM_BUTTONS)
 """In the order of the ribbon."""

@@ -11,7 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gescof_xl.actions.base import Action, Context
+from gescof_xl.actions import ACTIONS
+from gescof_xl.actions.action import Action
+from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
 from gescof_xl.app import Report, RunSettings
 from gescof_xl.app import run as run_action
@@ -21,7 +23,7 @@ from gescof_xl.core.errors import GescofError, Refused, WrongUse
 from gescof_xl.core.schema import stored_columns
 from gescof_xl.effects.file import FileEffects
 from gescof_xl.resources import MANUAL
-from gescof_xl.ribbon.buttons import BUTTONS, CANCEL, HELP, VALIDATE
+from gescof_xl.ribbon.buttons import CANCEL, HELP, VALIDATE
 from gescof_xl.ribbon.choices import choices_for
 from gescof_xl.ribbon.interface import ExcelInterface
 from gescof_xl.ribbon.selected import defaults_from, selected_lines
@@ -86,7 +88,7 @@ class _Click:
 
     def _validate(self, form: ExcelForm) -> None:
         label, lines = form.read()
-        action = next((a for a in BUTTONS if a.label == label), None)
+        action = next((a for a in ACTIONS if a.label == label), None)
         if action is None:
             raise WrongUse("Aucun assistant n'est ouvert.", "Cliquez d'abord sur un bouton du ruban GesCOF.")
         columns = stored_columns(action.params)
@@ -113,7 +115,7 @@ class _Click:
 
 
 def _action(action_id: str) -> Action:
-    found = next((a for a in BUTTONS if a.id == action_id), None)
+    found = next((a for a in ACTIONS if a.id == action_id), None)
     if found is None:
         raise WrongUse(
             f"Ce bouton (« {action_id} ») n'est pas de cette version de GesCOF.", "Lancez : gescof installer"

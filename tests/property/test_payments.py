@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gescof_xl.actions.base import Context
-from gescof_xl.actions.record_payment import RecordPayment, act
+from gescof_xl.actions.record_payment import Params as RecordPayment
+from gescof_xl.actions.record_payment import act
 from gescof_xl.core.changes import Add
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, share, total

@@ -18,7 +18,7 @@ from gescof_xl.generate.addin.ribbon_xml import ribbon_xml
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gescof_xl.actions.base import Action
+    from gescof_xl.actions.action import Button
 
 PROJECT = "gescof"
 """xlwings reads its settings from the file of this name: see `install`."""
@@ -39,9 +39,9 @@ class XlwingsChanged(Exception):
     """The installed xlwings is not the version that this add-in knows how to adapt."""
 
 
-def build_addin(actions: Sequence[Action], target: Path) -> None:
+def build_addin(buttons: Sequence[Button], target: Path) -> None:
     """Writes the add-in. Raises XlwingsChanged if the xlwings module lacks a line that must be adapted."""
-    parts = _parts(ribbon_xml(actions), vba_project())
+    parts = _parts(ribbon_xml(buttons), vba_project())
     with zipfile.ZipFile(target, "w") as package:  # stored: deflated bytes differ between zlib versions
         for name, content in parts.items():
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))

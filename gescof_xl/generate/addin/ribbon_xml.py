@@ -1,4 +1,4 @@
-"""The ribbon's XML (customUI14), from the list of actions."""
+"""The ribbon's XML (customUI14), from the list of buttons."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from gescof_xl.actions.base import Group
+from gescof_xl.actions.action import Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from gescof_xl.actions.base import Action
+    from gescof_xl.actions.action import Button
 
 NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 CALLBACK = "RibbonGescof.OnAction"
@@ -22,21 +22,21 @@ _LETTERS = {
     Group.CONTROL: "C", Group.INVOICING: "F", Group.PRINTING: "I", Group.PAYMENTS: "R", Group.FOLLOW_UP: "S",
     Group.ACCOUNTING: "K", Group.TOOLS: "O",
 }  # fmt: skip
-"""The first key of a group's buttons; each action adds its own, unique in its group."""
+"""The first key of a group's buttons; each button adds its own, unique in its group."""
 _CONTEXT_MENUS = {"cellule": "ContextMenuCell", "tableau": "ContextMenuListRange"}
 
 
-def ribbon_xml(actions: Sequence[Action]) -> bytes:
-    """The GesCOF tab with a group for each group of actions, and the context menus; same bytes each time."""
+def ribbon_xml(buttons: Sequence[Button]) -> bytes:
+    """The GesCOF tab with a group for each group of buttons, and the context menus; same bytes each time."""
     root = ET.Element("customUI", xmlns=NAMESPACE)
     tabs = ET.SubElement(ET.SubElement(root, "ribbon"), "tabs")
     tab = ET.SubElement(tabs, "tab", id="gescof", label="GesCOF", keytip="GC")
-    for number, (group, members) in enumerate(groupby(actions, key=lambda a: a.group), 1):
+    for number, (group, members) in enumerate(groupby(buttons, key=lambda b: b.group), 1):
         box = ET.SubElement(tab, "group", id=f"groupe-{number}", label=group)
-        for action in members:
-            ET.SubElement(box, "button", _attributes(action))
+        for button in members:
+            ET.SubElement(box, "button", _attributes(button))
     menus = ET.SubElement(root, "contextMenus")
-    common = [action for name in IN_CONTEXT_MENU for action in actions if action.id == name]
+    common = [button for name in IN_CONTEXT_MENU for button in buttons if button.id == name]
     for prefix, menu in _CONTEXT_MENUS.items():
         _context_menu(menus, prefix, menu, common)
     ET.indent(root)
@@ -44,23 +44,23 @@ def ribbon_xml(actions: Sequence[Action]) -> bytes:
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + xml + b"\n"
 
 
-def _attributes(action: Action) -> dict[str, str]:
+def _attributes(button: Button) -> dict[str, str]:
     return {
-        "id": action.id,
-        "label": action.label,
-        "size": "large" if action.large else "normal",
-        "imageMso": action.icon,
-        "keytip": _LETTERS[action.group] + action.keytip,
-        "screentip": action.label,
-        "supertip": action.help,
+        "id": button.id,
+        "label": button.label,
+        "size": "large" if button.large else "normal",
+        "imageMso": button.icon,
+        "keytip": _LETTERS[button.group] + button.keytip,
+        "screentip": button.label,
+        "supertip": button.help,
         "onAction": CALLBACK,
     }
 
 
-def _context_menu(parent: ET.Element, prefix: str, menu: str, actions: Iterable[Action]) -> None:
-    """A menu GesCOF in one of Excel's context menus; ids are unique in the file, so `tag` names the action."""
+def _context_menu(parent: ET.Element, prefix: str, menu: str, buttons: Iterable[Button]) -> None:
+    """A menu GesCOF in one of Excel's context menus; ids are unique in the file, so `tag` names the button."""
     context = ET.SubElement(parent, "contextMenu", idMso=menu)
     box = ET.SubElement(context, "menu", id=f"{prefix}-gescof", label="GesCOF", imageMso=_MENU_ICON)
-    for action in actions:
-        attributes = {"id": f"{prefix}-{action.id}", "tag": action.id, "label": action.label}
-        ET.SubElement(box, "button", attributes | {"imageMso": action.icon, "onAction": CALLBACK})
+    for button in buttons:
+        attributes = {"id": f"{prefix}-{button.id}", "tag": button.id, "label": button.label}
+        ET.SubElement(box, "button", attributes | {"imageMso": button.icon, "onAction": CALLBACK})

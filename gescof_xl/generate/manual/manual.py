@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from gescof_xl.actions import ACTIONS
-from gescof_xl.actions.base import Action
+from gescof_xl.actions.action import Action, Button
 from gescof_xl.actions.params import option_name
 from gescof_xl.core.schema import Column, Kind, Row, columns, stored_columns
 from gescof_xl.core.words import value_text
@@ -81,14 +81,17 @@ def _buttons() -> Iterator[str]:
     )
     for group, members in groupby((*ACTIONS, *FORM_BUTTONS), key=lambda a: a.group):
         yield from ("", f"## {group}")
-        for action in members:
-            yield from _button(action)
+        for button in members:
+            yield from _button(button)
 
 
-def _button(action: Action) -> Iterator[str]:
-    yield from ("", f"### {action.label}", "", action.help, "")
-    yield f"`{action.id}`" if action in FORM_BUTTONS else f"`gescof {action.id} CLASSEUR.xlsx`"
-    if asked := stored_columns(action.params):
+def _button(button: Button) -> Iterator[str]:
+    yield from ("", f"### {button.label}", "", button.help, "")
+    if not isinstance(button, Action):
+        yield f"`{button.id}`"
+        return
+    yield f"`gescof {button.id} CLASSEUR.xlsx`"
+    if asked := stored_columns(button.params):
         cells = ((_title(c), _option(c), _answer(c), c.help) for c in asked)
         yield from ("", *_grid(("Question", "Option", "Réponse", "Aide"), cells))
 

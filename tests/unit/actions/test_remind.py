@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gescof_xl.actions.base import Context, Outcome
-from gescof_xl.actions.remind import RemindParams, act
+from gescof_xl.actions.remind import Params, act
 from gescof_xl.actions.surroundings import NoSurroundings
 from gescof_xl.core.changes import Add
 from gescof_xl.core.errors import Refused
@@ -61,7 +61,7 @@ def invoice(number: str, party: str, due: str, gross: int = 100, **more: str) ->
 
 def remind(*texts: str, today: date = DAY, **params: Any) -> Outcome:
     """What the button decides on a drawn workbook."""
-    return act(school(PARTIES, *texts), Context(today=today), RemindParams(**params))
+    return act(school(PARTIES, *texts), Context(today=today), Params(**params))
 
 
 def written(outcome: Outcome) -> list[tuple[str, int, str, str]]:
@@ -287,7 +287,7 @@ def test_without_a_sender_emails_become_letters() -> None:
     parties = PARTIES.replace("facturation@of.example", "")
     late = (invoice("FA2026-00001", "C1", "01/10/2026"), invoice("FA2026-00002", "OP1", "01/10/2026"))
 
-    outcome = act(school(parties, PAID_YESTERDAY, *late), Context(today=DAY), RemindParams())
+    outcome = act(school(parties, PAID_YESTERDAY, *late), Context(today=DAY), Params())
 
     assert [line[2] for line in written(outcome)] == ["lettre", "lettre"]
     assert [r for r in reasons(outcome) if r.startswith("REL-003")] == [
@@ -306,7 +306,7 @@ def test_a_number_whose_letter_is_there_is_not_given_again() -> None:
     context = Context(today=DAY, surroundings=Folder())
     ledger = school(PARTIES, PAID_YESTERDAY, invoice("FA2026-00001", "C1", "01/10/2026"))
 
-    (mail,) = act(ledger, context, RemindParams()).mails
+    (mail,) = act(ledger, context, Params()).mails
 
     assert mail.attachments[0] == "documents/relances/RE00002.pdf"
 
@@ -352,7 +352,7 @@ def test_a_private_person_is_not_asked_penalties() -> None:
     outcome = act(
         school("Clients\nCode | Type | SIRET\nC1 | Particulier |", invoice("FA2026-00001", "C1", "01/10/2026")),
         Context(today=DAY),
-        RemindParams(penalties=True),
+        Params(penalties=True),
     )
     assert letters(outcome)[0].context["indemnite"] == ""
 

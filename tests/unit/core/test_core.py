@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from gescof_xl.actions import action
-from gescof_xl.actions.base import Context, NoParams
+from gescof_xl.actions.action import NoParams
+from gescof_xl.actions.base import Context
 from gescof_xl.app import RunSettings, run
 from gescof_xl.workbook.translate import parse
 from tests.text_tables import SCHOOL_RATES, workbook

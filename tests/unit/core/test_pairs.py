@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from gescof_xl.actions.record_payment import RecordPayment
+from gescof_xl.actions.record_payment import Params as RecordPayment
 from gescof_xl.core.errors import GescofError
 from gescof_xl.core.pairs import read_amounts, read_pair
 

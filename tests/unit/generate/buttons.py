@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gescof_xl.actions.base import Action, Group, Outcome
+from gescof_xl.actions.action import Button, Group
 
 
-def button(name: str, keytip: str, group: Group = Group.CONTROL, *, large: bool = False) -> Action:
-    """An action that does nothing, with a label that XML must escape."""
-    return Action(
+def button(name: str, keytip: str, group: Group = Group.CONTROL, *, large: bool = False) -> Button:
+    """A button with a label that XML must escape."""
+    return Button(
         id=name,
         label='Contrôler & < "vérifier"',
         group=group,
@@ -15,7 +15,6 @@ def button(name: str, keytip: str, group: Group = Group.CONTROL, *, large: bool 
         icon="ErrorChecking",
         keytip=keytip,
         large=large,
-        act=lambda _ledger, _context, _params: Outcome(message=""),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gescof_xl.actions.base import Context
-from gescof_xl.actions.remind import RemindParams, act
+from gescof_xl.actions.remind import Params, act
 from gescof_xl.documents.printing.printing import print_papers
 from gescof_xl.documents.templates.check import unknown_variables
 from gescof_xl.documents.templates.template_source import TemplateSource
@@ -45,7 +45,7 @@ DRAWN = """
 @pytest.fixture(scope="module")
 def letter() -> Paper:
     """A letter to an OPCO with penalties, at the level due on 21/11/2026."""
-    outcome = act(school(DRAWN), Context(today=date(2026, 11, 21)), RemindParams(penalties=True))
+    outcome = act(school(DRAWN), Context(today=date(2026, 11, 21)), Params(penalties=True))
     return outcome.papers[0]
 
 
