@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import xlwings
 
+from gescof_xl.workbook.excel.mac import MacExcel
 from gescof_xl.workbook.excel.retry import Retry
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from tests.fake_excel.engine import open_fake as open_fake_book
+from tests.fake_excel.mac import open_mac as open_mac_book
 from tests.fake_excel.machine import Machine
 
 if TYPE_CHECKING:  # a machine with Excel has no `uno` to import
@@ -72,6 +74,24 @@ def excel() -> xlwings.App:
 def open_fake(path: Path) -> ExcelWorkbook:
     """The adapter over the hostile Excel."""
     return open_fake_with_switches(path)[0]
+
+
+def open_labelled(path: Path) -> ExcelWorkbook:
+    """The same where copies are encrypted, so that all is asked of Excel."""
+    workbook, machine = open_fake_with_switches(path)
+    machine.labelled = True
+    return workbook
+
+
+def open_mac(path: Path) -> ExcelWorkbook:
+    """The adapter over the hostile Excel for Mac."""
+    return open_mac_with_switches(path)[0]
+
+
+def open_mac_with_switches(path: Path) -> tuple[ExcelWorkbook, Machine]:
+    """The same, with the switches."""
+    book, machine = open_mac_book(path)
+    return ExcelWorkbook(book, Retry(sleep=lambda _: None), MacExcel()), machine
 
 
 def open_fake_with_switches(path: Path) -> tuple[ExcelWorkbook, Machine]:

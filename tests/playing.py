@@ -59,8 +59,9 @@ class Person:
         return parsed.ledger
 
     def _select(self, table: str, key: str) -> None:
-        body = next(t.body for t in self.workbook.session.tables() if t.name == table)
-        keys = [cells[0] for cells in self.workbook.session.values(body._replace(width=1))]
+        state = self.workbook.state().table(table)
+        assert state
+        body, keys = state.live.body, [cells[0] for _, cells in state.data.lines]
         self.workbook.session.select(body._replace(row=body.row + keys.index(key), height=1))
 
 

@@ -27,29 +27,29 @@ class ExcelInterface:
     def confirm(self, question: str, problems: Sequence[Problem]) -> bool:
         """The question, with its warnings: yes or no."""
         text = "\n\n".join((question, *_some([f"{p.severity} : {p.message}" for p in problems])))
-        return self._session.ask(text, "yes_no", "info") == "yes"
+        return self._session.ask(text, yes_no=True)
 
     def progress(self, what: str, done: int, whole: int) -> None:
-        """How far a long work is, in the status bar; the bar is Excel's again at the end."""
+        """How far a long work is, in the status bar, which says again at the end what it said before."""
         self._session.status(f"GesCOF : {what} {done}/{whole}" if done < whole else None)
 
     def tell(self, report: Report) -> None:
         """What was done, and what to know of it."""
         warnings = _some([f"{p.severity} : {p.message}" for p in report.problems])
         files = _some([str(path) for path in report.files])
-        self._session.ask("\n\n".join((report.message, *warnings, *files)), "ok", "info")
+        self._session.ask("\n\n".join((report.message, *warnings, *files)))
 
     def refuse(self, error: GescofError) -> None:
         """Why the button stopped, and what to do."""
         reasons = error.problems if isinstance(error, Refused) else ()
         lines = _some([f"{p.place} : {p.message} {p.cure}" for p in reasons if p.message != error.message])
-        self._session.ask("\n\n".join(part for part in (error.message, error.cure, *lines) if part), "ok", "critical")
+        self._session.ask("\n\n".join(part for part in (error.message, error.cure, *lines) if part), grave=True)
 
     def report_bug(self, error: Exception) -> None:
         """A bug: its details go to a file, and the person learns where."""
         path = record_bug(error, "dans Excel", self._logs)
         text = f"GesCOF a rencontré une erreur inattendue.\n\nLe détail est dans :\n{path}"
-        self._session.ask(f"{text}\n\nEnvoyez ce fichier à la personne qui s'occupe de GesCOF.", "ok", "critical")
+        self._session.ask(f"{text}\n\nEnvoyez ce fichier à la personne qui s'occupe de GesCOF.", grave=True)
 
 
 def _some(lines: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ Many imports: a click joins Excel, the form, the actions and the application.
 from __future__ import annotations
 
 import getpass
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,11 +24,14 @@ from gescof_xl.core.errors import GescofError, Refused, WrongUse
 from gescof_xl.core.schema import stored_columns
 from gescof_xl.effects.file import FileEffects
 from gescof_xl.resources import MANUAL
+from gescof_xl.ribbon.auto_save import stop_auto_save
 from gescof_xl.ribbon.buttons import CANCEL, HELP, VALIDATE
 from gescof_xl.ribbon.choices import choices_for
 from gescof_xl.ribbon.interface import ExcelInterface
 from gescof_xl.ribbon.selected import defaults_from, selected_lines
+from gescof_xl.workbook.excel.retry import Gone
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
+from gescof_xl.workbook.excel.writable import AutoSaved
 from gescof_xl.workbook.form.excel import ExcelForm
 from gescof_xl.workbook.form.questions import Form, answers_of, row_of
 from gescof_xl.workbook.translate import parse
@@ -38,14 +42,21 @@ if TYPE_CHECKING:
 
 def press(action_id: str, book: Book, today: date, logs: Path = LOGS) -> None:
     """Runs a button on an open workbook. Nothing is raised: refusals and bugs are message boxes."""
-    workbook = ExcelWorkbook(book)
+    press_workbook(action_id, ExcelWorkbook(book), today, logs)
+
+
+def press_workbook(action_id: str, workbook: ExcelWorkbook, today: date, logs: Path = LOGS) -> None:
+    """The same on a workbook of which the system and the patience are chosen."""
     interface = ExcelInterface(workbook.session, logs)
     try:
-        _Click(workbook, interface, today).on(action_id)
-    except GescofError as error:
-        interface.refuse(error)
-    except Exception as error:  # noqa: BLE001 - the last resort: a person must learn of it, in French
-        interface.report_bug(error)
+        try:
+            _Click(workbook, interface, today, logs.parent).on(action_id)
+        except GescofError as error:
+            interface.refuse(error)
+        except Exception as error:  # noqa: BLE001 - the last resort: a person must learn of it, in French
+            interface.report_bug(error)
+    except Gone:
+        return  # Excel is no more: there is no window left to say it in
 
 
 @dataclass(frozen=True)
@@ -55,20 +66,34 @@ class _Click:
     workbook: ExcelWorkbook
     interface: ExcelInterface
     today: date
+    known: Path
+    """The folder where it is kept what a person has been told once."""
 
     def on(self, action_id: str) -> None:
-        """Shows the form of a button that asks, runs one that does not."""
-        form = ExcelForm(self.workbook.session)
+        """Shows the form of a button that asks, runs one that does not.
+
+        From the first read to the last write nobody else works on the workbook: a second click is refused at once.
+        """
+        if action_id == HELP:
+            self._open_manual()
+            return
+        with ExitStack() as held:
+            try:
+                held.enter_context(self.workbook.lock())
+            except AutoSaved:
+                stop_auto_save(self.workbook.session, self.known)
+                held.enter_context(self.workbook.lock())
+            self._act(action_id, ExcelForm(self.workbook.session))
+
+    def _act(self, action_id: str, form: ExcelForm) -> None:
         if action_id == CANCEL:
             form.clear()
         elif action_id == VALIDATE:
             self._validate(form)
-        elif action_id == HELP:
-            self._open_manual()
         elif stored_columns((action := _action(action_id)).params):
             self._ask(action, form)
         else:
-            selected = tuple((line.table, line.key) for line in selected_lines(self.workbook.session))
+            selected = tuple((line.table, line.key) for line in selected_lines(self.workbook))
             self._run(action, action.params(), selected)
 
     def _open_manual(self) -> None:
@@ -81,7 +106,7 @@ class _Click:
 
     def _ask(self, action: Action, form: ExcelForm) -> None:
         asked = stored_columns(action.params)
-        known = defaults_from(selected_lines(self.workbook.session), asked)
+        known = defaults_from(selected_lines(self.workbook), asked)
         party = next((str(known[c.field]) for c in asked if c.ref == "Tiers" and c.field in known), "")
         choices = choices_for(action.id, party, self.today, lambda: parse(self.workbook.read()).ledger)
         form.show(Form(label=action.label, help=action.help, columns=asked, defaults=known, choices=choices))
@@ -105,7 +130,7 @@ class _Click:
     def _run(self, action: Action, params: object, selection: tuple[tuple[str, str], ...]) -> Report:
         session = self.workbook.session
         context = Context(today=self.today, user=getpass.getuser(), selection=selection)
-        run_settings = RunSettings(interface=self.interface, effects=FileEffects(Path(session.full_name())))
+        run_settings = RunSettings(interface=self.interface, effects=FileEffects(self.workbook.path))
         report = run_action(action, self.workbook, params, context, run_settings)
         rewritten = [c.row_class.SHEET for c in report.changes if isinstance(c, Rewrite)]
         if report.written and rewritten:

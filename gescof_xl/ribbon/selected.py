@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gescof_xl.core.schema import Column, columns
 from gescof_xl.domain.ledger import CLASS_OF
-from gescof_xl.workbook.excel.cells import received
 
 if TYPE_CHECKING:
-    from gescof_xl.workbook.excel.session import ExcelSession
+    from gescof_xl.workbook.excel.workbook import ExcelWorkbook
     from gescof_xl.workbook.port import Cell
 
 _PARTIES = ("Clients", "Financeurs")
@@ -24,23 +23,24 @@ class Selected(NamedTuple):
     cells: Mapping[str, Cell]
 
 
-def selected_lines(session: ExcelSession) -> tuple[Selected, ...]:
-    """The selected lines, in order, without reading the rest of the workbook; none outside GesCOF's tables."""
-    area = session.selection()
-    live = next((t for t in session.tables(area.sheet) if t.name in CLASS_OF), None) if area else None
-    if area is None or live is None:
+def selected_lines(workbook: ExcelWorkbook) -> tuple[Selected, ...]:
+    """The selected lines that can be seen, area by area; none outside GesCOF's tables.
+
+    A selection drawn over a filtered list holds the hidden lines too: nobody means those.
+    """
+    areas = workbook.session.selection()
+    tables = workbook.state().tables_of(areas[0].sheet) if areas else []
+    table = next((t for t in tables if t.data.name in CLASS_OF), None)
+    if table is None:
         return ()
-    top = max(area.row, live.body.row)
-    height = min(area.row + area.height, live.body.row + live.body.height) - top
-    if height < 1:
+    rows = {row: None for area in areas for row in area.rows if row in table.live.body.rows}
+    if not rows:
         return ()
-    titles = [str(title) for title in session.values(live.area._replace(height=1))[0]]
-    key = next((c.title for c in columns(CLASS_OF[live.name]) if c.key), "")
-    lines = [
-        {title: received(value) for title, value in zip(titles, values, strict=True)}
-        for values in session.values(live.body._replace(row=top, height=height))
-    ]
-    return tuple(Selected(live.name, str(line[key]), line) for line in lines if line.get(key) is not None)
+    hidden = table.sheet.hidden_rows(table.live.body)
+    key = next((c.title for c in columns(CLASS_OF[table.data.name]) if c.key), "")
+    cells = dict(table.data.lines)
+    lines = [dict(zip(table.data.columns, cells[row], strict=True)) for row in rows if row not in hidden]
+    return tuple(Selected(table.data.name, str(line[key]), line) for line in lines if line.get(key) is not None)
 
 
 def defaults_from(selection: Sequence[Selected], asked: Sequence[Column]) -> Mapping[str, Cell]:

@@ -13,7 +13,7 @@ from gescof_xl.core.errors import Changed, TableMissing
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from gescof_xl.workbook.port import Append, Cell, FreeCells, LineEdit, Link, Patch, Recalculated, RewriteLines
 from tests.excel_book import make_book
-from tests.live_backends import close_books, open_excel, open_fake, open_libreoffice
+from tests.live_backends import close_books, open_excel, open_fake, open_labelled, open_libreoffice, open_mac
 
 TRICKY = (
     "007",
@@ -43,7 +43,9 @@ TRICKY = (
 
 @pytest.fixture(
     params=[
-        pytest.param(open_fake, id="fake"),
+        pytest.param(open_fake, id="windows"),
+        pytest.param(open_labelled, id="windows-labelled"),
+        pytest.param(open_mac, id="mac"),
         pytest.param(open_libreoffice, id="libreoffice", marks=pytest.mark.programs),
         pytest.param(open_excel, id="excel", marks=pytest.mark.excel),
     ]
@@ -213,7 +215,7 @@ def test_what_stands_under_a_table_is_pushed_down(opened: ExcelWorkbook) -> None
     opened.write(Patch(appends=(Append(table="Clients", lines=({"Code": "A"}, {"Code": "B"}, {"Code": "C"})),)))
     assert [r["Code"] for r in rows(opened)][3:] == ["A", "B", "C"]
     session = opened.session
-    column = [line[0] for line in session.values(session.tables()[0].area._replace(row=8, height=4))]
+    column = [line[0] for line in session.values(session.tables("Clients")[0].area._replace(row=8, height=4))]
     assert "ma remarque" in column
 
 

@@ -22,7 +22,7 @@ from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Workbook
 from gescof_xl.workbook.translate import parse
 from tests import strategies
-from tests.live_backends import open_excel, open_fake, open_libreoffice
+from tests.live_backends import open_excel, open_fake, open_labelled, open_libreoffice, open_mac
 
 TODAY = date(2026, 11, 22)
 Opener = Callable[[Path], Workbook]
@@ -36,7 +36,9 @@ def open_memory(path: Path) -> Workbook:
     params=[
         pytest.param((open_memory, 25), id="memory"),
         pytest.param((FileWorkbook, 25), id="file"),
-        pytest.param((open_fake, 15), id="fake-excel"),
+        pytest.param((open_fake, 15), id="windows"),
+        pytest.param((open_labelled, 5), id="windows-labelled"),
+        pytest.param((open_mac, 5), id="mac"),
         pytest.param((open_libreoffice, 3), id="libreoffice", marks=pytest.mark.programs),
         pytest.param((open_excel, 5), id="excel", marks=pytest.mark.excel),
     ]

@@ -7,6 +7,7 @@ calculation; looks, charts and drop-downs are not kept.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections import defaultdict
 from pathlib import Path
@@ -31,7 +32,8 @@ _CALCULATION = {"automatic": "auto", "semiautomatic": "autoNoTable", "manual": "
 def opened(path: Path) -> Machine:
     """A workbook file as Excel would have it open."""
     sheets = []
-    for source in openpyxl.load_workbook(path).worksheets:
+    book = openpyxl.load_workbook(path)
+    for source in book.worksheets:
         sheet = FakeSheet(source.title, visibility={"hidden": 0, "veryHidden": 2}.get(source.sheet_state, -1))
         lines: Any = source.iter_rows()
         for line in lines:
@@ -44,7 +46,9 @@ def opened(path: Path) -> Machine:
                 FakeTable(table.name, top, left, bottom - top + 1, right - left + 1, bool(table.totalsRowCount))
             )
         sheets.append(sheet)
-    return Machine(path, sheets)
+    machine = Machine(path, sheets)
+    machine.names = set(book.defined_names)
+    return machine
 
 
 def _loaded(cell: Any) -> FakeCell:
@@ -163,13 +167,18 @@ def _cell(row: int, column: int, cell: FakeCell, styles: _Styles) -> str:  # noq
         case bool():
             return f'{start} t="b">{formula}<v>{int(cell.value)}</v></c>'
         case str() if formula:
-            return f'{start} t="str">{formula}<v>{escape(cell.value)}</v></c>'
+            return f'{start} t="str">{formula}<v>{_escaped(cell.value)}</v></c>'
         case str():
-            return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(cell.value)}</t></is></c>'
+            return f'{start} t="inlineStr"><is><t xml:space="preserve">{_escaped(cell.value)}</t></is></c>'
         case dt.datetime():
             return f"{start}><v>{(cell.value - EPOCH) / dt.timedelta(days=1)!r}</v></c>"
         case _:
             return f"{start}>{formula}<v>{cell.value!r}</v></c>"
+
+
+def _escaped(text: str) -> str:
+    """A text as the format wants it: what looks like its own way of writing a character is written so."""
+    return escape(re.sub(r"_(x[0-9A-Fa-f]{4}_)", r"_x005F_\1", text))
 
 
 def _table(number: int, table: FakeTable, sheet: FakeSheet) -> str:

@@ -113,6 +113,7 @@ class Machine:
 
     def __init__(self, path: Path | None, sheets: list[FakeSheet]) -> None:
         self.path, self.sheets = path, sheets
+        self.names: set[str] = set()  # the workbook's names, such as Liste_Clients
         self.url = ""  # what Excel says for the full name of a file of OneDrive or SharePoint
         self.calls = 0
         self.tally: dict[str, int] = {}  # the same by name
@@ -223,6 +224,12 @@ class Machine:
         """The cells of a block."""
         rows = [r for r in at.rows if not (shown_only and r in sheet.filtered)]
         return (sheet.at(r, c) for r in rows for c in at.columns)
+
+    def hide(self, sheet: FakeSheet, at: Place, hidden: bool) -> None:
+        """Rows hidden or shown by hand; shown, those of a filter too."""
+        self.writing(sheet)
+        sheet.hidden = sheet.hidden | set(at.rows) if hidden else sheet.hidden - set(at.rows)
+        sheet.filtered -= set(() if hidden else at.rows)
 
     def insert(self, sheet: FakeSheet, at: Place) -> None:
         """Cells pushed down; refused in a filtered list, where Excel would have to move hidden ones."""

@@ -371,9 +371,11 @@ class Rows(Com):
         self.sheet, self.place = sheet, place
 
     Count = Member(lambda self: self.place.height)
+    Rows = Member(lambda self: self)
 
-    @Member
-    def Hidden(self) -> bool | None:
+    Hidden = Member(lambda self: self._hidden(), lambda self, value: self.machine.hide(self.sheet, self.place, value))
+
+    def _hidden(self) -> bool | None:
         unseen = self.sheet.filtered | self.sheet.hidden
         found = {r in unseen for r in self.place.rows}
         return found.pop() if len(found) == 1 else None
@@ -405,6 +407,8 @@ class Validation(Com):
         self._keep(Formula1)
 
     def _keep(self, formula: str) -> None:
+        if formula.startswith("=") and formula[1:] not in self.machine.names:
+            raise refused("the source evaluates to an error")
         self.machine.writing(self.sheet)
         shown = formula if formula.startswith("=") else formula.split(";")
         self.machine.drop_downs[self.sheet.name, self.place.row] = shown

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urlparse
 
 import xlwings
 from xlwings import base_classes as bc
 
+from tests.xlwings_libreoffice import native
 from tests.xlwings_libreoffice.office import Office, UnoException, enum, properties
 from tests.xlwings_libreoffice.ranges import Range
 
@@ -41,13 +43,6 @@ class Apps(bc.Apps):
 
 
 ENGINE = xlwings.Engine(impl=Engine())
-
-
-class Native:
-    """The properties that Excel's own objects have."""
-
-    def __init__(self, **values: Any) -> None:
-        self.__dict__.update(values)
 
 
 class App(bc.App):
@@ -91,6 +86,11 @@ class App(bc.App):
         height, width = address.EndRow - address.StartRow + 1, address.EndColumn - address.StartColumn + 1
         return Range(sheet, address.StartRow + 1, address.StartColumn + 1, height, width)
 
+    @property
+    def api(self) -> SimpleNamespace:
+        selected = self.selection
+        return SimpleNamespace(International={5: ";"}, Selection=selected and native.NativeRange(selected))
+
     def activate(self, steal_focus: bool = False) -> None:
         """A headless office has no focus to take."""
 
@@ -118,8 +118,8 @@ class Book(bc.Book):
         return Path(self.fullname).name
 
     @property
-    def api(self) -> Native:
-        return Native(ReadOnly=self.document.isReadonly(), AutoSaveOn=False)
+    def api(self) -> SimpleNamespace:
+        return native.book(self)
 
     @property
     def sheets(self) -> Sheets:
@@ -168,8 +168,8 @@ class Sheet(bc.Sheet):
         return str(self.uno.Name)
 
     @property
-    def api(self) -> Native:
-        return Native(ProtectContents=self.uno.isProtected())
+    def api(self) -> native.NativeSheet:
+        return native.NativeSheet(self)
 
     @property
     def tables(self) -> Tables:
@@ -178,7 +178,9 @@ class Sheet(bc.Sheet):
     def activate(self) -> None:
         self.book.document.CurrentController.setActiveSheet(self.uno)
 
-    def range(self, first: tuple[int, int] | Range, last: tuple[int, int] | Range | None = None) -> Range:
+    def range(self, first: str | tuple[int, int] | Range, last: tuple[int, int] | Range | None = None) -> Range:
+        if isinstance(first, str):
+            return Range.at(self, first)
         (top, left), (bottom, right) = (_corner(c) for c in (first, last or first))
         return Range(self, top, left, bottom - top + 1, right - left + 1)
 
@@ -239,7 +241,7 @@ class Table(bc.Table):
 
     def resize(self, new: Any) -> None:
         """The new area; calculated columns are filled down, as Excel does."""
-        before, after = self.range, new.impl
+        before, after = self.range, new
         self._uno.DataArea = after.uno.RangeAddress
         if after.nr <= before.nr:
             return

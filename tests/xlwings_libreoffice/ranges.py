@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from openpyxl.utils import range_boundaries
 from xlwings import base_classes as bc
 
 from tests.xlwings_libreoffice.formulas import to_excel, to_libreoffice
+from tests.xlwings_libreoffice.native import NativeRange
 from tests.xlwings_libreoffice.office import enum, struct
 
 if TYPE_CHECKING:
@@ -32,12 +34,22 @@ class Range(bc.Range):
 
     def __init__(self, sheet: Sheet, row: int, column: int, height: int = 1, width: int = 1) -> None:
         self.sheet, self.row, self.column, self.nr, self.nc = sheet, row, column, height, width
+        self.further: list[Range] = []
 
     @property
     def uno(self) -> Any:
         return self._part(0, 0, self.nr, self.nc)
 
-    api = uno
+    @property
+    def api(self) -> NativeRange:
+        return NativeRange(self)
+
+    @classmethod
+    def at(cls, sheet: Sheet, address: str) -> Range:
+        """The cells of an address; only a format can be given to several areas."""
+        found = [cls(sheet, *_place(part)) for part in address.split(",")]
+        found[0].further = found[1:]
+        return found[0]
 
     def _part(self, row: int, column: int, height: int, width: int) -> Any:
         top, left = self.row - 1 + row, self.column - 1 + column
@@ -116,7 +128,8 @@ class Range(bc.Range):
 
     @number_format.setter
     def number_format(self, code: str) -> None:
-        self.uno.NumberFormat = self._key(code)
+        for area in (self, *self.further):
+            area.uno.NumberFormat = self._key(code)
 
     def _key(self, code: str) -> int:
         formats, english = (self.sheet.book.document.NumberFormats, struct("lang.Locale", Language="en", Country="US"))
@@ -135,30 +148,6 @@ class Range(bc.Range):
     def select(self) -> None:
         self.sheet.activate()
         self.sheet.book.document.CurrentController.select(self.uno)
-
-    @property
-    def data_validation(self) -> DataValidation:
-        return DataValidation(self)
-
-
-class DataValidation(bc.DataValidation):
-    """Drop-downs."""
-
-    def __init__(self, area: Range) -> None:
-        self.area = area
-
-    def set_list(self, source: Any, in_cell_dropdown: bool) -> None:
-        words = ";".join(f'"{w}"' for w in source) if isinstance(source, list) else source.uno.AbsoluteName
-        self._set("LIST", words)
-
-    def delete(self) -> None:
-        self._set("ANY", "")
-
-    def _set(self, kind: str, formula: str) -> None:
-        rule = self.area.uno.Validation
-        rule.Type = enum("sheet.ValidationType", kind)
-        rule.setFormula1(formula)
-        self.area.uno.Validation = rule
 
 
 def _constant(value: Any) -> Any:
@@ -180,3 +169,8 @@ def _formula(value: Any) -> str:
 
 def _shown(formula: str) -> str:
     return to_excel(formula) if formula.startswith("=") else formula.removeprefix("'")
+
+
+def _place(address: str) -> tuple[int, int, int, int]:
+    left, top, right, bottom = cast("tuple[int, int, int, int]", range_boundaries(address.replace("$", "")))
+    return top, left, bottom - top + 1, right - left + 1

@@ -10,17 +10,13 @@ from gescof_xl.core.schema import Column, Kind, Row, columns
 from gescof_xl.core.words import typeset
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.generate.workbooks.sheets import LISTS
+from gescof_xl.workbook.form.questions import list_name
 
 _TITLE, _MESSAGE = 32, 255  # Excel's limits
 _LARGEST = 999_999_999
 _LONGEST = 1_000
 """Parties that the joined list can show; a code beyond them is typed, and accepted with a warning."""
 _NUMBERS = {Kind.AMOUNT, Kind.NUMBER, Kind.RATE}
-
-
-def list_name(table: str) -> str:
-    """The workbook's name for the keys of a table, such as `Liste_Clients`."""
-    return f"Liste_{table}"
 
 
 def listed_tables() -> dict[str, str]:

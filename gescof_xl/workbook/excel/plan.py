@@ -4,39 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gescof_xl.core.addresses import is_link
-from gescof_xl.core.errors import Changed, TableMissing
-from gescof_xl.workbook.excel.cells import is_formula, received
-from gescof_xl.workbook.port import TableData
+from gescof_xl.core.errors import Changed, TableMissing, Unwritable
 from gescof_xl.workbook.seen import changed_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gescof_xl.workbook.excel.session import Grid, LiveTable
-    from gescof_xl.workbook.port import Append, Cell, LineEdit, RewriteLines
-
-
-@dataclass(frozen=True)
-class TableState:
-    """A table as it stands in Excel: its place, what it reads, and what its cells hold."""
-
-    live: LiveTable
-    data: TableData
-    formulas: Grid
-    """Of the lines only."""
-
-    @property
-    def calculated(self) -> frozenset[str]:
-        """Titles of the columns that Excel computes: a formula in any line, links apart."""
-        found: set[str] = set()
-        for (_, cells), formulas in zip(self.data.lines, self.formulas, strict=True):
-            for title, cell, formula in zip(self.data.columns, cells, formulas, strict=True):
-                if is_formula(formula, cell) and not is_link(str(formula)):
-                    found.add(title)
-        return frozenset(found)
+    from gescof_xl.workbook.excel.session import Area
+    from gescof_xl.workbook.excel.state import TableState
+    from gescof_xl.workbook.port import Append, Cell, LineEdit, RewriteLines, TableData
 
 
 @dataclass
@@ -49,6 +28,8 @@ class TableWork:
     """Lines of the table afterwards, blank ones included."""
     filled: int = 0
     """Lines used by appends so far."""
+    rewritten: bool = False
+    """Whether all of its lines are new."""
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     places: dict[str, dict[Cell, list[int]]] = field(default_factory=dict)
     """Where the lines of each key are, by key column, once it was needed."""
@@ -57,6 +38,30 @@ class TableWork:
     def top(self) -> int:
         """The sheet row of the first line."""
         return self.state.live.body.row
+
+    @property
+    def more(self) -> int:
+        """How many lines the table gains; less than nothing when it loses some."""
+        return self.height - self.state.live.body.height
+
+    @property
+    def below(self) -> Area:
+        """The cells where its new lines go."""
+        body = self.state.live.body
+        return body._replace(row=body.row + body.height, height=max(self.more, 1))
+
+    @cached_property
+    def pushes(self) -> bool:
+        """Whether cells must move for the table to become as tall: what stands below, or the totals."""
+        if self.state.live.totals:
+            return bool(self.more)
+        return self.more > 0 and not self.state.sheet.is_blank(self.below)
+
+    @cached_property
+    def hidden(self) -> frozenset[int]:
+        """The rows of its lines, old and new, that are hidden by a filter or by hand."""
+        body = self.state.live.body
+        return self.state.sheet.hidden_rows(body._replace(height=max(body.height, self.height)))
 
     def put(self, row: int, title: str, value: Cell) -> None:
         """Notes a value for a line's column. Raises TableMissing for a column that is not there."""
@@ -67,20 +72,6 @@ class TableWork:
                 "Remettez ce titre de colonne, puis recommencez.",
             )
         self.cells[row, data.left + data.columns.index(title)] = value
-
-
-def table_data(live: LiveTable, values: Grid) -> TableData:
-    """The port's view of a table, from the values of its whole range."""
-    lines = values[1 : len(values) - live.totals]
-    return TableData(
-        name=live.name,
-        sheet=live.area.sheet,
-        left=live.area.column,
-        columns=tuple("" if title is None else str(title) for title in values[0]),
-        lines=tuple(
-            (live.body.row + offset, tuple(received(cell) for cell in line)) for offset, line in enumerate(lines)
-        ),
-    )
 
 
 def start(state: TableState) -> TableWork:
@@ -160,7 +151,7 @@ def plan_rewrite(work: TableWork, rewrite: RewriteLines) -> None:
         for title in work.state.data.columns:
             if title not in left:
                 work.put(work.top + offset, title, line.get(title))
-    work.height = len(lines)
+    work.height, work.rewritten = len(lines), True
 
 
 def refuse_new_lines(before: TableData, now: TableData) -> None:
@@ -173,3 +164,14 @@ def refuse_new_lines(before: TableData, now: TableData) -> None:
 
 def _keys(data: TableData) -> Counter[Cell]:
     return Counter(cells[0] for _, cells in data.lines if cells[0] is not None)
+
+
+def refuse_hidden(work: TableWork) -> None:
+    """Raises Unwritable where cells must move in a list with hidden lines: Excel refuses it, or moves others."""
+    if work.pushes and work.hidden:
+        data = work.state.data
+        raise Unwritable(
+            f"La feuille « {data.sheet} » a des lignes masquées (un filtre, ou des lignes masquées à la main), et le "
+            f"tableau {data.name} ne peut pas changer de hauteur ainsi : rien n'a été écrit.",
+            "Affichez toutes les lignes (Données > Effacer, puis Format > Afficher les lignes), puis recommencez.",
+        )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from gescof_xl.core.errors import Busy
+from gescof_xl.core.errors import Busy, WorkbookError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from xlwings import Book
 
     T = TypeVar("T")
 
@@ -20,8 +22,22 @@ REJECTED = frozenset(
         -2146777998,  # VBA_E_IGNORE: a cell is being edited
     }
 )
+GONE = frozenset(
+    {
+        -2147417848,  # RPC_E_DISCONNECTED
+        -2147023174,  # RPC_S_SERVER_UNAVAILABLE
+        -2147023170,  # RPC_S_CALL_FAILED
+        -600,  # a Mac: the application is not running
+        -609,  # a Mac: the connection is invalid
+    }
+)
+_TIMED_OUT = -1712  # a Mac: no answer in a minute, which is patience enough
 _ATTEMPTS = 40
 _PAUSE = 0.25  # seconds: ten in all, time to leave a cell
+
+
+class Gone(WorkbookError):
+    """Excel, or the workbook in it, was closed in the middle."""
 
 
 class Retry:
@@ -31,12 +47,17 @@ class Retry:
         self._sleep = sleep
 
     def __call__(self, call: Callable[[], T]) -> T:
-        """The call's result. Raises Busy when Excel does not answer, and what the call raises otherwise."""
+        """The call's result. Raises Busy when Excel does not answer, Gone when it is no more, or its own error."""
         for _ in range(_ATTEMPTS):
             try:
                 return call()
             except Exception as error:
-                if not was_rejected(error):
+                numbers = frozenset(_numbers(error))
+                if numbers & GONE:
+                    raise _gone() from error
+                if _TIMED_OUT in numbers:
+                    break
+                if not (numbers & REJECTED or _says_busy(error)):
                     raise
             self._sleep(_PAUSE)
         raise Busy(
@@ -45,21 +66,50 @@ class Retry:
         )
 
 
-def was_rejected(error: BaseException) -> bool:
-    """Whether Excel refused to listen, as opposed to refusing what was asked."""
-    return type(error).__name__ == "ExcelBusyError" or any(n in REJECTED for n in _numbers(error.args))
+def _gone() -> Gone:
+    return Gone(
+        "Excel s'est fermé pendant l'opération : le fichier est entier, soit comme avant le clic, soit avec tout ce "
+        "que le bouton devait écrire.",
+        "Rouvrez le classeur et regardez la dernière ligne de la feuille Journal : elle dit ce qui a été fait.",
+    )
 
 
-def _numbers(args: object) -> Iterator[object]:
-    """All that a COM error carries; its own code stands inside a nested tuple."""
+def _says_busy(error: BaseException) -> bool:
+    """Xlwings' own word for a rejected call whose number pywin32 has lost."""
+    return any(type(one).__name__ == "ExcelBusyError" for one in _chain(error))
+
+
+def _numbers(error: BaseException) -> Iterator[object]:
+    """All that an error and those behind it carry: xlwings turns a rejected call into a KeyError here and there."""
+    for one in _chain(error):
+        yield from _flat(one.args)
+        yield getattr(one, "errornumber", None)  # appscript
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _flat(args: object) -> Iterator[object]:
+    """What a COM error carries; its own code stands inside a nested tuple."""
     if isinstance(args, tuple):
         for arg in args:
-            yield from _numbers(arg)
-    else:
+            yield from _flat(arg)
+    elif isinstance(args, int):
         yield args
 
 
-def do_not_spin() -> None:
-    """Keeps xlwings on Windows from repeating a rejected call for ever without a pause: we wait instead."""
-    if windows := sys.modules.get("xlwings._xlwindows"):
-        vars(windows)["N_COM_ATTEMPTS"] = 1
+def do_not_spin(book: Book) -> None:
+    """Keeps xlwings on Windows from repeating a rejected call for ever without a pause: we wait instead.
+
+    The workbook that VBA hands over in server mode comes without xlwings' wrapper, which alone tells a busy Excel from
+    a member that does not exist.
+    """
+    windows: Any = sys.modules.get("xlwings._xlwindows")
+    if windows is None or not isinstance(book.impl, windows.Book):
+        return
+    windows.N_COM_ATTEMPTS = 1
+    if not isinstance(book.impl.xl, windows.COMRetryObjectWrapper):
+        book.impl.xl = windows.COMRetryObjectWrapper(book.impl.xl)

@@ -1,23 +1,36 @@
-"""The only door to xlwings: each method is one or two calls to Excel, repeated while Excel is busy."""
+"""The only door to xlwings: each method is a few calls to Excel, repeated while Excel is busy.
+
+A call crosses to another process and costs up to a millisecond, an Apple event twenty: sheets and tables are asked for
+once, blocks go by their address, and what xlwings would do in several calls is asked of Excel's own objects (`native`).
+"""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gescof_xl.system import is_mac
+from gescof_xl.core.errors import GescofError
+from gescof_xl.workbook.excel.native import this_excel
+from gescof_xl.workbook.file.xlsx.geometry import Box
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+    from typing import TypeVar
 
-    from xlwings.main import Book, Range, Sheet, Table
+    from xlwings.main import Book, Range, Sheet
 
+    from gescof_xl.workbook.excel.native import NativeExcel
     from gescof_xl.workbook.excel.retry import Retry
 
     Grid = list[list[object]]
+    T = TypeVar("T")
 
 _LONGEST_LIST = 255
+_OF_XLWINGS = "Running"  # what xlwings' VBA shows on a Mac while Python works: nobody wants it back
 
 
 class Area(NamedTuple):
@@ -28,6 +41,16 @@ class Area(NamedTuple):
     column: int
     height: int
     width: int
+
+    @property
+    def address(self) -> str:
+        """Such as B4:D9."""
+        return str(Box(self.column, self.row, self.column + self.width - 1, self.row + self.height - 1))
+
+    @property
+    def rows(self) -> range:
+        """The sheet rows."""
+        return range(self.row, self.row + self.height)
 
 
 class LiveTable(NamedTuple):
@@ -46,72 +69,104 @@ class LiveTable(NamedTuple):
 class ExcelSession:
     """A workbook that is open in Excel, cell by cell and block by block."""
 
-    def __init__(self, book: Book, retry: Retry) -> None:
+    def __init__(self, book: Book, retry: Retry, native: NativeExcel | None = None) -> None:
         self._book = book
         self._retry = retry
+        self._native = native or this_excel()
+        self._sheets: dict[str, Sheet] = {}
+        self._tables: dict[tuple[str, str], Any] = {}  # Excel's own objects
+        self._status: list[object] = []  # what the status bar said before us
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The workbook's file name."""
         return self._retry(lambda: self._book.name)
 
     def full_name(self) -> str:
-        """The workbook's path; its bare name if it was never saved."""
-        return self._retry(lambda: self._book.fullname)
+        """The workbook's path, or its address on OneDrive or SharePoint; its bare name if it was never saved."""
+        return self._retry(lambda: self._native.full_name(self._book))
 
-    def tables(self, sheet: str | None = None) -> list[LiveTable]:
-        """All tables, or those of one sheet."""
-        sheets = self._sheets() if sheet is None else [self._sheet(sheet)]
-        return [self._live(one, table) for one in sheets for table in self._tables(one)]
+    def is_read_only(self) -> bool:
+        """Whether Excel keeps this workbook from being saved in its place."""
+        return self._allowed(partial(self._native.is_read_only, self._book)) is True
 
-    def table(self, live: LiveTable) -> LiveTable:
-        """The same table as it stands now."""
-        sheet = self._sheet(live.area.sheet)
-        return self._live(sheet, self._retry(lambda: sheet.tables[live.name]))
+    def is_auto_saved(self) -> bool:
+        """Whether what is typed goes to OneDrive or SharePoint at once, and comes from there."""
+        return self._allowed(partial(self._native.is_auto_saved, self._book)) is True
+
+    def is_shared(self) -> bool:
+        """Whether several people have the workbook open in Excel's old way of sharing."""
+        return self._allowed(partial(self._native.is_shared, self._book)) is True
+
+    def is_protected(self, sheet: str) -> bool:
+        """Whether a sheet's cells are locked."""
+        return self._allowed(lambda: self._native.is_protected(self._sheet(sheet))) is True
+
+    def stop_auto_save(self) -> bool:
+        """Switches AutoSave off for this workbook; False where Excel leaves that to the person."""
+        return self._allowed(partial(self._native.stop_auto_save, self._book)) is True
+
+    @property
+    def can_stop_auto_save(self) -> bool:
+        """Whether Excel leaves that to programs: on Windows only."""
+        return self._native.can_stop_auto_save
 
     def sheet_names(self) -> list[str]:
         """The names of the worksheets."""
         return self._retry(lambda: self._book.sheet_names)
 
-    def values(self, area: Area) -> Grid:
-        """What the cells show, errors as text such as #N/A (on a Mac, errors read as nothing)."""
-        # xlwings 0.37 on a Mac fails to read a block when errors are asked for as text.
-        cells = self._range(area).options(ndim=2, err_to_str=not is_mac())
-        return [list(line) for line in self._retry(lambda: cells.value)]
+    def has_sheet(self, name: str) -> bool:
+        """Whether there is a worksheet of this name."""
+        return self._allowed(lambda: self._native.exists(self._sheet(name))) is True
+
+    def tables(self, sheet: str) -> list[LiveTable]:
+        """The tables of a sheet."""
+        names = self._retry(lambda: self._native.table_names(self._sheet(sheet)))
+        return [self.table(sheet, name) for name in names]
+
+    def table(self, sheet: str, name: str) -> LiveTable:
+        """One table as it now stands. Excel's own error where there is none of this name."""
+        address, totals = self._retry(lambda: self._native.place_of(self._table(sheet, name)))
+        return LiveTable(name, area_of(sheet, address), totals)
+
+    def find_table(self, sheet: str, name: str) -> LiveTable | None:
+        """The same, None where there is none of this name on this sheet."""
+        return self._allowed(lambda: self.table(sheet, name))
+
+    def values(self, area: Area, *, errors: bool = True) -> Grid:
+        """What the cells show, errors as text such as #N/A; without `errors`, which a Mac is asked for apart."""
+        cells = self._range(area)
+        raw = _grid(self._retry(lambda: cells.raw_value), area)
+        named = self._retry(lambda: self._native.errors(cells, raw)) if errors else {}
+        rows = self._engine.clean_value_data(raw, datetime, None, None, False)  # noqa: FBT003
+        for (row, column), text in named.items():
+            rows[row][column] = text
+        return [list(row) for row in rows]
 
     def formulas(self, area: Area) -> Grid:
         """What the cells hold: a formula, or the constant as text."""
-        found = self._retry(lambda: self._range(area).formula)
-        if not isinstance(found, list | tuple):
-            return [[found]]
-        if found and not isinstance(found[0], list | tuple):
-            return [list(found)] if area.height == 1 else [[cell] for cell in found]
-        return [list(line) for line in found]
+        cells = self._range(area)
+        return _grid(self._retry(lambda: cells.formula), area)
 
     def put(self, area: Area, lines: Sequence[Sequence[object]]) -> None:
         """Writes a block in one call; a text that starts with = is a formula."""
-        rows = [list(line) for line in lines]
-
-        def write() -> None:
-            self._range(area).value = rows
-
-        self._retry(write)
+        rows = [[self._engine.prepare_xl_data_element(cell, {}) for cell in line] for line in lines]
+        cells = self._range(area)
+        self._retry(lambda: setattr(cells, "raw_value", rows))
 
     def number_format(self, area: Area) -> str | None:
         """The number format that all cells share, or None."""
-        return self._retry(lambda: self._range(area).number_format) or None
+        cells = self._range(area)
+        return self._retry(lambda: cells.number_format) or None
 
-    def set_number_format(self, area: Area, code: str) -> None:
-        """Gives all cells a number format."""
-
-        def write() -> None:
-            self._range(area).number_format = code
-
-        self._retry(write)
+    def set_number_format(self, areas: Sequence[Area], code: str) -> None:
+        """Gives all cells of some areas of one sheet a number format."""
+        sheet = self._sheet(areas[0].sheet)
+        self._retry(lambda: self._native.set_number_format(sheet, [area.address for area in areas], code))
 
     def clear(self, area: Area) -> None:
         """Empties the cells and keeps their looks."""
-        self._retry(lambda: self._range(area).clear_contents())
+        self._retry(lambda: self._native.clear(self._range(area)))
 
     def insert_above(self, area: Area) -> None:
         """Pushes the cells of a box, and those below, down by its height."""
@@ -124,90 +179,148 @@ class ExcelSession:
     def resize(self, live: LiveTable, height: int) -> None:
         """Gives a table a new height, header and totals included."""
         area = live.area._replace(height=height)
-        table = self._sheet(area.sheet).tables[live.name]
-        self._retry(lambda: table.resize(self._range(area)))
+        self._retry(lambda: self._native.resize(self._table(area.sheet, live.name), self._range(area)))
+
+    def hidden_rows(self, area: Area) -> frozenset[int]:
+        """The sheet rows of an area that nobody sees, by a filter or by hand."""
+        return frozenset(self._retry(lambda: self._native.hidden_rows(self._range(area), area.rows)))
+
+    def show_rows(self, area: Area) -> None:
+        """Makes all rows of an area visible."""
+        self._retry(lambda: self._native.show_rows(self._range(area)))
+
+    def filter_again(self, live: LiveTable) -> None:
+        """Shows and hides a table's lines as its own filter says, now that they have changed."""
+        self._allowed(lambda: self._native.filter_again(self._table(live.area.sheet, live.name)))
 
     def save(self) -> None:
         """Saves the workbook in its place."""
-        self._retry(self._book.save)
+        self._retry(lambda: self._native.save(self._book))
+
+    def save_copy(self, path: Path) -> bool:
+        """Writes the workbook as it stands into another file; False where Excel has no such command, or may not."""
+        return self._allowed(lambda: self._native.save_copy(self._book, path)) is True
 
     @contextmanager
     def quiet(self, text: str) -> Iterator[None]:
-        """No repainting and no recalculation meanwhile; all is put back, whatever happens."""
-        app = self._book.app
-        wanted = (("screen_updating", False), ("calculation", "manual"), ("status_bar", text))
-        before: list[tuple[str, object]] = []
+        """No repainting meanwhile, and a word in the status bar; both are put back, whatever happens."""
+        with self._setting("screen_updating", value=False):
+            self.status(text)
+            try:
+                yield
+            finally:
+                self.status(None)
+
+    def uncalculated(self) -> AbstractContextManager[None]:
+        """No recalculation meanwhile. Never save inside: Excel keeps the mode in the file."""
+        return self._setting("calculation", value="manual")
+
+    @contextmanager
+    def _setting(self, name: str, *, value: object) -> Iterator[None]:
+        before = self._retry(partial(getattr, self._app, name))
+        if before == value:
+            yield
+            return
+        self._retry(partial(setattr, self._app, name, value))
         try:
-            for name, value in wanted:
-                before.append((name, self._retry(partial(getattr, app, name))))
-                self._retry(partial(setattr, app, name, value))
             yield
         finally:
-            for name, old in reversed(before):
-                self._retry(partial(setattr, app, name, old))
+            self._retry(partial(setattr, self._app, name, before))
 
     def drop_down(self, area: Area, options: Sequence[str]) -> None:
         """Offers some words; Excel takes no list that has commas or is longer than 255 characters."""
         if any("," in o or ";" in o for o in options) or len(",".join(options)) > _LONGEST_LIST:
             return
-        self._retry(lambda: self._range(area).data_validation.set_list(list(options)))
+        separator = self._retry(lambda: self._native.list_separator(self._app))
+        self._offer(area, separator.join(options))
 
-    def drop_down_of(self, area: Area, source: Area) -> None:
-        """Offers what a column of cells holds."""
-        self._retry(lambda: self._range(area).data_validation.set_list(self._range(source)))
+    def drop_down_of(self, area: Area, name: str) -> None:
+        """Offers what a name of the workbook stands for."""
+        self._offer(area, f"={name}")
+
+    def _offer(self, area: Area, source: str) -> None:
+        """A drop-down that Excel does not take is left out: any answer is then typed."""
+        self._allowed(lambda: self._native.offer(self._range(area), source))
 
     def no_drop_down(self, area: Area) -> None:
         """Takes any answer."""
-        self._retry(self._range(area).data_validation.delete)
+        self._retry(lambda: self._native.no_offer(self._range(area)))
 
     def show_sheet(self, name: str) -> None:
-        """Goes to a sheet."""
-        self._retry(self._sheet(name).activate)
+        """Goes to a sheet, which is shown if it was hidden."""
+        self._retry(lambda: self._native.show(self._sheet(name)))
 
     def select(self, area: Area) -> None:
         """Goes to some cells."""
         self.show_sheet(area.sheet)
         self._retry(lambda: self._range(area).select())
 
-    def selection(self) -> Area | None:
-        """The selected cells of this workbook; None when a drawing is selected."""
-        found = self._retry(lambda: self._book.selection)
-        if found is None:
-            return None
-        return self._retry(lambda: Area(found.sheet.name, found.row, found.column, *found.shape))
+    def selection(self) -> list[Area]:
+        """The selected cells of this workbook, area by area; none when a drawing is selected."""
+        sheet, addresses = self._allowed(lambda: self._native.selection(self._app)) or ("", [])
+        return [area_of(sheet, address) for address in addresses]
 
     def status(self, text: str | None) -> None:
-        """Shows a text in the status bar; None gives it back to Excel."""
-        self._retry(lambda: setattr(self._book.app, "status_bar", text or False))
+        """Shows a text in the status bar; None puts back what it said before."""
+        if text is None and not self._status:
+            return
+        if not self._status:
+            before = self._retry(lambda: self._app.status_bar)
+            self._status = [False if str(before).startswith(_OF_XLWINGS) else before]
+        shown = text if text is not None else self._status.pop()
+        self._retry(lambda: setattr(self._app, "status_bar", shown))
 
-    def ask(self, text: str, buttons: str, mode: str) -> str:
-        """A message box: `buttons` ok or yes_no, `mode` info or critical; says which one was pressed."""
-        found = self._retry(lambda: self._book.app.alert(text, "GesCOF", buttons, mode))
-        return found or ""
+    def ask(self, text: str, *, yes_no: bool = False, grave: bool = False) -> bool:
+        """A message box, with an exclamation mark if `grave`: a question is True when the answer is yes."""
+        return self._retry(lambda: self._native.ask(self._app, text, yes_no=yes_no, grave=grave))
 
-    def native(self, sheet: str | None = None) -> object:
-        """Excel's own object of the workbook, or of a sheet: only `excel_state` asks for it."""
-        return self._retry(lambda: self._book.api if sheet is None else self._sheet(sheet).api)
+    def _allowed(self, call: Callable[[], T]) -> T | None:
+        """What a call gives; None where Excel refuses it, or has no such thing. Raises Busy."""
+        try:
+            return self._retry(call)
+        except GescofError:
+            raise
+        except Exception:  # noqa: BLE001 - COM and appscript each have their own error
+            return None
 
-    def _live(self, sheet: Sheet, table: Table) -> LiveTable:
-        return self._retry(
-            lambda: LiveTable(
-                table.name,
-                Area(sheet.name, table.range.row, table.range.column, *table.range.shape),
-                bool(table.show_totals),
-            )
-        )
+    @cached_property
+    def _app(self) -> Any:
+        return self._retry(lambda: self._book.app)
 
-    def _sheets(self) -> list[Sheet]:
-        return self._retry(lambda: list(self._book.sheets))
+    @cached_property
+    def _engine(self) -> Any:
+        """What xlwings knows of the values that this Excel gives and takes."""
+        return self._app.engine.impl
 
-    def _tables(self, sheet: Sheet) -> list[Table]:
-        return self._retry(lambda: list(sheet.tables))
+    @cached_property
+    def _all_sheets(self) -> Any:
+        return self._retry(lambda: self._book.sheets)
 
     def _sheet(self, name: str) -> Sheet:
-        return self._retry(lambda: self._book.sheets[name])
+        if name not in self._sheets:
+            self._sheets[name] = self._retry(lambda: self._all_sheets[name])
+        return self._sheets[name]
+
+    def _table(self, sheet: str, name: str) -> Any:
+        if (sheet, name) not in self._tables:
+            self._tables[sheet, name] = self._retry(lambda: self._native.table(self._sheet(sheet), name))
+        return self._tables[sheet, name]
 
     def _range(self, area: Area) -> Range:
         sheet = self._sheet(area.sheet)
-        end = (area.row + area.height - 1, area.column + area.width - 1)
-        return self._retry(lambda: sheet.range((area.row, area.column), end))
+        return self._retry(lambda: sheet.range(area.address))
+
+
+def area_of(sheet: str, address: str) -> Area:
+    """The area of an address such as $B$4:$D$9."""
+    box = Box.parse(address)
+    return Area(sheet, box.top, box.left, box.bottom - box.top + 1, box.right - box.left + 1)
+
+
+def _grid(raw: object, area: Area) -> Grid:
+    """Rows of cells: Excel gives one cell alone, and a Mac one line as a flat list."""
+    if not isinstance(raw, list | tuple):
+        return [[raw]]
+    if raw and not isinstance(raw[0], list | tuple):
+        return [list(raw)] if area.height == 1 else [[cell] for cell in raw]
+    return [list(line) for line in raw]

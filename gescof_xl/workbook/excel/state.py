@@ -1,63 +1,90 @@
-"""Whether an open workbook can be written: what Excel says of it."""
+"""What an open workbook holds at one moment: its tables, and what a writer must know of the cells around."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
-from gescof_xl.core.errors import Busy, Unwritable
-from gescof_xl.system import is_mac
-from gescof_xl.workbook.excel.retry import was_rejected
+from gescof_xl.core.addresses import is_link
+from gescof_xl.workbook.excel.cells import received
+from gescof_xl.workbook.port import TableData
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
-    from gescof_xl.workbook.excel.session import ExcelSession
+    from gescof_xl.workbook.excel.session import Area, Grid, LiveTable
 
-_KINDS = (".xlsx", ".xlsm")
+    Place = tuple[int, int]
 
 
-def refuse_unwritable(session: ExcelSession, sheets: Iterable[str]) -> Path:
-    """The workbook's file, when it and these sheets can be written. Raises Unwritable or Busy."""
-    path = Path(session.full_name())
-    if not path.suffix or not path.is_absolute():
-        raise Unwritable(
-            f"Le classeur « {session.name} » n'a jamais été enregistré.",
-            "Enregistrez-le (Fichier > Enregistrer sous, classeur .xlsx), puis recommencez.",
+class SheetState(Protocol):
+    """One sheet; places are (row, column)."""
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether its cells are locked."""
+
+    def formulas(self, area: Area) -> Mapping[Place, str]:
+        """Where a formula stands in an area, and as much of it as is known: links begin with =HYPERLINK(."""
+
+    def number_format(self, area: Area) -> str | None:
+        """The number format that all cells of an area share, or None."""
+
+    def hidden_rows(self, area: Area) -> frozenset[int]:
+        """The rows of an area that are hidden, by a filter or by hand."""
+
+    def is_blank(self, area: Area) -> bool:
+        """Whether no cell of an area holds anything."""
+
+
+class BookState(Protocol):
+    """The workbook as it stood when it was looked at."""
+
+    def tables(self) -> Mapping[str, TableData]:
+        """The tables by name: all, or all those of GesCOF."""
+
+    def table(self, name: str) -> TableState | None:
+        """One table with what stands around it; None where there is none of this name."""
+
+    def tables_of(self, sheet: str) -> list[TableState]:
+        """The tables of one sheet."""
+
+    def sheet(self, name: str) -> SheetState | None:
+        """A sheet; None where there is none of this name."""
+
+
+@dataclass(frozen=True)
+class TableState:
+    """A table as it stands in Excel: its place, what it reads, and the sheet around."""
+
+    live: LiveTable
+    data: TableData
+    sheet: SheetState
+
+    @cached_property
+    def formulas(self) -> Mapping[Place, str]:
+        """Where its lines hold formulas."""
+        return self.sheet.formulas(self.live.body)
+
+    @cached_property
+    def calculated(self) -> frozenset[str]:
+        """Titles of the columns that Excel computes: a formula in any line, links apart."""
+        left = self.live.area.column
+        return frozenset(
+            self.data.columns[column - left] for (_, column), formula in self.formulas.items() if not is_link(formula)
         )
-    if path.suffix.lower() not in _KINDS:
-        raise Unwritable(f"« {session.name} » n'est pas un classeur .xlsx.", "Enregistrez-le au format .xlsx.")
-    _refuse_shared(session)
-    for sheet in sheets:
-        if _flag(session, "ProtectContents", "protect_contents", sheet):
-            raise Unwritable(
-                f"La feuille « {sheet} » est protégée.", "Ôtez sa protection (Révision > Ôter la protection)."
-            )
-    return path
 
 
-def _refuse_shared(session: ExcelSession) -> None:
-    if _flag(session, "ReadOnly", "read_only"):
-        raise Busy(
-            f"Le classeur « {session.name} » est ouvert en lecture seule.",
-            "Une autre personne l'a peut-être ouvert : fermez-le partout, rouvrez-le, puis recommencez.",
-        )
-    # Two people who issue at the same moment in a shared copy would give the same number twice.
-    if _flag(session, "AutoSaveOn", "autosave_on") or _flag(session, "MultiUserEditing", "multi_user_editing"):
-        raise Busy(
-            f"Le classeur « {session.name} » est partagé : l'enregistrement automatique est activé.",
-            "Désactivez « Enregistrement automatique », en haut à gauche d'Excel, puis recommencez.",
-        )
-
-
-def _flag(session: ExcelSession, name: str, mac_name: str, sheet: str | None = None) -> bool:
-    """A yes-or-no property of Excel's own object; one that this version of Excel lacks is a no."""
-    native = session.native(sheet)
-    try:
-        if is_mac():
-            return getattr(native, mac_name).get() is True
-        return getattr(native, name) is True
-    except Exception as error:  # COM and appscript each have their own error for an unknown name
-        if was_rejected(error):
-            raise
-        return False
+def table_data(live: LiveTable, values: Grid) -> TableData:
+    """The port's view of a table, from the values of its whole range."""
+    lines = values[1 : len(values) - live.totals]
+    return TableData(
+        name=live.name,
+        sheet=live.area.sheet,
+        left=live.area.column,
+        columns=tuple("" if title is None else str(title) for title in values[0]),
+        lines=tuple(
+            (live.body.row + offset, tuple(received(cell) for cell in line)) for offset, line in enumerate(lines)
+        ),
+    )

@@ -5,49 +5,68 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from gescof_xl.core.addresses import place
-from gescof_xl.core.errors import GescofError, Outdated, TableMissing, Unwritable
+from gescof_xl.core.errors import Changed, GescofError, Outdated, TableMissing, Unwritable
 from gescof_xl.workbook.backups import back_up
 from gescof_xl.workbook.excel import plan
-from gescof_xl.workbook.excel.cells import received
-from gescof_xl.workbook.excel.retry import Retry, do_not_spin
-from gescof_xl.workbook.excel.session import Area, ExcelSession, LiveTable
-from gescof_xl.workbook.excel.state import refuse_unwritable
-from gescof_xl.workbook.excel.write import Writer, restorable
+from gescof_xl.workbook.excel.asked import AskedBook
+from gescof_xl.workbook.excel.copied import read_copy
+from gescof_xl.workbook.excel.retry import Gone, Retry, do_not_spin
+from gescof_xl.workbook.excel.session import ExcelSession
+from gescof_xl.workbook.excel.writable import refuse_protected, refuse_unwritable
+from gescof_xl.workbook.excel.write import Writer
+from gescof_xl.workbook.locks import held, process_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from xlwings import Book
 
+    from gescof_xl.workbook.excel.native import NativeExcel
     from gescof_xl.workbook.excel.plan import TableWork
+    from gescof_xl.workbook.excel.state import BookState, TableState
     from gescof_xl.workbook.port import Additions, FreeCells, Patch, TableData
 
 _WRITING = "GesCOF : écriture…"
 
 
 class ExcelWorkbook:
-    """A workbook backend over the open workbook `book`.
+    """A workbook backend over the open workbook `book`; `native` is the Excel of this machine.
 
     `session` is the same workbook cell by cell, for what is not a table.
     """
 
-    def __init__(self, book: Book, retry: Retry | None = None) -> None:
-        do_not_spin()
-        self.session = ExcelSession(book, retry or Retry())
-        self._live: dict[str, LiveTable] = {}
-        self._read: dict[str, TableData] = {}
+    def __init__(self, book: Book, retry: Retry | None = None, native: NativeExcel | None = None) -> None:
+        do_not_spin(book)
+        self.session = ExcelSession(book, retry or Retry(), native)
+        self._saves_copies = True
+        self._places: dict[str, str] | None = None  # the sheets of the tables, once they have been asked for
+        self._read: Mapping[str, TableData] = {}
+        self._locked: Path | None = None
 
     @property
     def name(self) -> str:
         """The workbook's file name, for messages."""
         return self.session.name
 
+    @property
+    def path(self) -> Path:
+        """The workbook's file. Raises Busy or Unwritable, as `check_writable`."""
+        return self._locked or refuse_unwritable(self.session)
+
+    def state(self) -> BookState:
+        """The workbook as it stands now. Raises Busy if Excel does not answer."""
+        suffix = self._locked.suffix if self._locked else ".xlsx"
+        if self._saves_copies and (copied := read_copy(self.session, suffix)):
+            return copied
+        self._saves_copies = False
+        return AskedBook(self.session, self._places)
+
     def read(self) -> Mapping[str, TableData]:
-        """Every table by name, one read a table. Raises Busy if Excel does not answer."""
-        self._read = {
-            live.name: plan.table_data(live, self.session.values(live.area)) for live in self.session.tables()
-        }
+        """Every table by name. Raises Busy if Excel does not answer."""
+        state = self.state()
+        self._read = state.tables()
+        self._places = {name: data.sheet for name, data in self._read.items()}
         return dict(self._read)
 
     def extend(self, additions: Additions) -> Mapping[str, TableData]:
@@ -59,14 +78,27 @@ class ExcelWorkbook:
         )
 
     def check_writable(self) -> None:
-        """Raises Busy or Unwritable when the workbook is shared, read-only or was never saved."""
-        refuse_unwritable(self.session, ())
+        """Raises Busy or Unwritable when the workbook is shared, read-only or never saved; whoever locked it knows."""
+        if not self._locked:
+            refuse_unwritable(self.session)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Excel itself keeps a second person out; raises Busy or Unwritable when this copy is not the only one."""
-        self.check_writable()
-        yield
+        """Keeps every other click, and the command line, off this workbook; may be nested.
+
+        Excel itself does not: on a Mac it can be clicked while a button works. Raises Busy, at once, for a second
+        click, AutoSaved, and Unwritable when this copy cannot be written.
+        """
+        if self._locked:
+            yield
+            return
+        path = refuse_unwritable(self.session)
+        with held(process_lock(path), path, timeout=0):
+            self._locked = path
+            try:
+                yield
+            finally:
+                self._locked = None
 
     def write(self, patch: Patch) -> None:
         """Writes all of a patch and saves, or nothing.
@@ -74,42 +106,59 @@ class ExcelWorkbook:
         Raises Changed if lines are no longer as read, Busy if Excel does not answer or the workbook is
         shared, Unwritable if it is protected, read-only, never saved, or if Excel refuses.
         """
-        works = self._plan(patch)
-        self._require_sheets(patch.cells)
+        state = self.state()
+        works = self._plan(patch, state)
+        for work in works:
+            plan.refuse_hidden(work)
         sheets = [w.state.data.sheet for w in works] + [c.sheet for c in patch.cells]
-        path = refuse_unwritable(self.session, dict.fromkeys(sheets))
+        refuse_protected(state, self.name, dict.fromkeys(sheets))
+        path = refuse_unwritable(self.session)
+        if self._locked not in (None, path):
+            raise Changed(
+                f"Le classeur a été enregistré sous un autre nom (« {path.name} ») pendant l'opération : rien n'a été "
+                "écrit.",
+                "Recommencez.",
+            )
         back_up(path)
         with self.session.quiet(_WRITING):
-            self._write(works, patch.cells)
+            self._write(works, patch.cells, state)
 
-    def _write(self, works: Sequence[TableWork], free: Sequence[FreeCells]) -> None:
+    def _write(self, works: Sequence[TableWork], free: Sequence[FreeCells], state: BookState) -> None:
         writer = Writer(self.session)
         try:
-            for work in works:
-                writer.table(work)
-            for cells in free:
-                self._write_free(writer, cells)
-            writer.check()
+            with self.session.uncalculated():
+                for work in works:
+                    writer.table(work)
+                for cells in free:
+                    writer.free_cells(cells, state)
+                writer.check()
+                writer.filter_again()
             self.session.save()
+        except Gone:
+            raise
         except GescofError:
-            writer.roll_back()
+            self._undo(writer)
             raise
         except Exception as error:
-            writer.roll_back()
+            self._undo(writer)
             raise Unwritable(
                 f"Excel a refusé d'écrire dans « {self.name} » : rien n'a été changé.",
                 "Vérifiez que le classeur n'est ni protégé ni filtré et que le disque n'est pas plein.",
             ) from error
         except BaseException:  # a person pressed Escape
-            writer.roll_back()
+            self._undo(writer)
             raise
 
-    def _plan(self, patch: Patch) -> list[TableWork]:
+    def _undo(self, writer: Writer) -> None:
+        with self.session.uncalculated():
+            writer.roll_back()
+
+    def _plan(self, patch: Patch, state: BookState) -> list[TableWork]:
         works: dict[str, TableWork] = {}
 
         def work_on(name: str) -> TableWork:
             if name not in works:
-                works[name] = plan.start(self._state(name))
+                works[name] = plan.start(self._table(name, state))
             return works[name]
 
         for rewrite in patch.rewrites:
@@ -123,35 +172,11 @@ class ExcelWorkbook:
             plan.plan_append(work, append)
         return list(works.values())
 
-    def _state(self, name: str) -> plan.TableState:
-        """A table as it is now: its lines may have changed since the read, its place in the workbook has not."""
-        if name not in self._live:
-            self._live = {table.name: table for table in self.session.tables()}
-        if name not in self._live:
+    def _table(self, name: str, state: BookState) -> TableState:
+        table = state.table(name)
+        if table is None:
             raise TableMissing(
                 f"Le tableau « {name} » manque dans le classeur « {self.name} ».",
                 "Remettez le nom du tableau (onglet Création de tableau), puis recommencez.",
             )
-        table = self.session.table(self._live[name])
-        data = plan.table_data(table, self.session.values(table.area))
-        return plan.TableState(table, data, self.session.formulas(table.body))
-
-    def _require_sheets(self, free: Sequence[FreeCells]) -> None:
-        names = self.session.sheet_names() if free else []
-        for cells in free:
-            if cells.sheet not in names:
-                raise TableMissing(
-                    f"La feuille « {cells.sheet} » manque dans le classeur « {self.name} ».",
-                    "Remettez une feuille de ce nom, puis recommencez.",
-                )
-
-    def _write_free(self, writer: Writer, free: FreeCells) -> None:
-        places = {place(address): value for address, value in free.cells.items()}
-        if not places:
-            return
-        rows, columns = [r for r, _ in places], [c for _, c in places]
-        top, left = min(rows), min(columns)
-        area = Area(free.sheet, top, left, max(rows) - top + 1, max(columns) - left + 1)
-        values, formulas = self.session.values(area), self.session.formulas(area)
-        old = {(r, c): restorable(formulas[r - top][c - left], received(values[r - top][c - left])) for r, c in places}
-        writer.cells(free.sheet, places, old)
+        return table

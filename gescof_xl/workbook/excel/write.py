@@ -2,166 +2,268 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
-from gescof_xl.core.addresses import address
-from gescof_xl.core.errors import Unwritable, WorkbookError
-from gescof_xl.workbook.excel.cells import (
-    DATE_FORMAT,
-    TEXT_FORMAT,
-    blocks,
-    is_formula,
-    looks_like_something_else,
-    received,
-    sent,
-)
+from gescof_xl.core.addresses import address, place
+from gescof_xl.core.errors import GescofError, Unwritable, WorkbookError
+from gescof_xl.workbook.excel.cells import DATE_FORMAT, TEXT_FORMAT, blocks, looks_like_something_else, received, sent
+from gescof_xl.workbook.excel.retry import Gone
 from gescof_xl.workbook.excel.session import Area
 from gescof_xl.workbook.seen import same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from gescof_xl.workbook.excel.cells import Block
     from gescof_xl.workbook.excel.plan import TableWork
     from gescof_xl.workbook.excel.session import ExcelSession, Grid
-    from gescof_xl.workbook.port import Cell
+    from gescof_xl.workbook.excel.state import BookState, Place, SheetState
+    from gescof_xl.workbook.port import Cell, FreeCells
 
-    Cells = Mapping[tuple[int, int], Cell]
+    Cells = Mapping[Place, Cell]
 
 GENERAL = "General"
 _LONGEST_CODE = 255  # Excel shows a longer text in a cell of format "@" as ####
+_FAR = 500  # rows between two written cells that are not read back in one block
 
 
 class Writer:
-    """Writes and remembers how to undo. One for each patch."""
+    """Writes and remembers how to undo. One for each patch.
+
+    Where a filter hides lines, Excel gives the first line of a block to all visible ones: what touches hidden lines
+    goes line by line, there and back.
+    """
 
     def __init__(self, session: ExcelSession) -> None:
         self._session = session
         self._undo: list[Callable[[], None]] = []
-        self._written: list[tuple[str, Block]] = []
+        self._written: defaultdict[str, dict[Place, Cell]] = defaultdict(dict)
+        self._constants: defaultdict[str, dict[Place, Cell]] = defaultdict(dict)  # what was there, formulas apart
+        self._hidden: defaultdict[str, set[int]] = defaultdict(set)
+        self._rewritten: list[TableWork] = []
 
     def table(self, work: TableWork) -> None:
-        """Gives a table its new height, then its new cells."""
-        live = work.state.live
-        more = work.height - live.body.height
-        if more > 0:
-            self._grow(work, more)
-        elif more < 0:
-            self._shrink(work, -more)
-        top, left = live.body.row, live.body.column
-        old = {
-            (top + r, left + c): restorable(formula, value)
-            for r, (formulas, (_, values)) in enumerate(zip(work.state.formulas, work.state.data.lines, strict=True))
-            for c, (formula, value) in enumerate(zip(formulas, values, strict=True))
-        }
-        self.cells(live.area.sheet, work.cells, old)
+        """Gives a table its new height, then its new cells. Raises Unwritable where Excel refuses the height."""
+        sheet, data = work.state.live.area.sheet, work.state.data
+        self._hidden[sheet] |= work.hidden
+        if work.rewritten and work.hidden:
+            self._rewritten.append(work)
+            self._undo.append(partial(self._session.filter_again, work.state.live))  # the last step back
+        self._set_height(work)
+        old = {(row, data.left + c): cell for row, cells in data.lines for c, cell in enumerate(cells)}
+        self._cells(_Target(sheet, work.state.sheet, old, _new_formats(work)), work.cells)
 
-    def cells(self, sheet: str, cells: Cells, old: Mapping[tuple[int, int], object]) -> None:
-        """Writes cells of a sheet block by block; `old` is what they held, for the way back."""
-        for block in blocks(cells):
-            self._block(sheet, block, old)
+    def free_cells(self, free: FreeCells, state: BookState) -> None:
+        """Writes cells of a sheet outside its tables."""
+        cells = {place(address): value for address, value in free.cells.items()}
+        sheet = state.sheet(free.sheet)
+        if not cells or sheet is None:
+            return
+        areas = list(_together(free.sheet, cells))
+        for area in areas:
+            self._hidden[free.sheet] |= sheet.hidden_rows(area)
+        old = {at: received(value) for at, value in self._read(areas).items()}
+        self._cells(_Target(free.sheet, sheet, old, {}), cells)
 
     def check(self) -> None:
         """Reads everything back. Raises Unwritable if Excel understood something else than what was sent."""
-        for sheet, block in self._written:
-            read = self._session.values(_box(sheet, block))
-            for r, line in enumerate(block.lines):
-                for c, value in enumerate(line):
-                    if not kept(received(read[r][c]), value):
-                        self._refuse(sheet, block.row + r, block.column + c, value)
+        for sheet, cells in self._written.items():
+            read = self._read(_together(sheet, cells))
+            for at, value in cells.items():
+                if not kept(received(read[at]), value):
+                    raise Unwritable(
+                        f"Excel n'a pas gardé « {value} » en {address(at[1], at[0])} de la feuille « {sheet} ».",
+                        "Vérifiez le format et la validation de cette cellule, et ôtez le filtre de la feuille s'il "
+                        "y en a un, puis recommencez.",
+                    )
+
+    def filter_again(self) -> None:
+        """Shows and hides the lines of reports that were rewritten under a filter as that filter says."""
+        for work in self._rewritten:
+            live, below = work.state.live, work.below
+            self._undo.append(partial(self._session.show_rows, below))  # the filter may hide lines that will be gone
+            self._session.filter_again(live)
+            self._hidden[live.area.sheet].update(live.body.rows, below.rows)
 
     def roll_back(self) -> None:
-        """Puts everything back as it was, last step first. Raises WorkbookError if that fails too."""
+        """Puts everything back as it was, last step first, and looks. Raises WorkbookError if that fails too."""
         failures: list[Exception] = []
         while self._undo:
             try:
                 self._undo.pop()()
+            except Gone:
+                raise
             except Exception as error:  # noqa: BLE001 - each step is tried, whatever another one did
                 failures.append(error)
-        if failures:
+        if failures or not self._is_as_before():
             raise WorkbookError(
                 "L'écriture a échoué et n'a pas pu être défaite entièrement.",
                 "Fermez le classeur sans l'enregistrer, puis rouvrez-le.",
-            ) from failures[0]
+            ) from (failures[0] if failures else None)
 
-    def _refuse(self, sheet: str, row: int, column: int, value: Cell) -> None:
-        raise Unwritable(
-            f"Excel n'a pas gardé « {value} » en {address(column, row)} de la feuille « {sheet} ».",
-            "Vérifiez le format et la validation de cette cellule, puis recommencez.",
-        )
+    def _is_as_before(self) -> bool:
+        for sheet, cells in self._constants.items():
+            read = self._read(_together(sheet, cells))
+            if any(not kept(received(read[at]), value) for at, value in cells.items()):
+                return False
+        return True
 
-    def _grow(self, work: TableWork, more: int) -> None:
-        session, live = self._session, work.state.live
-        below = live.area._replace(row=live.body.row + live.body.height, height=more)
-        occupied = live.totals or any(cell is not None for line in session.values(below) for cell in line)
-        if occupied:
+    def _read(self, areas: Iterable[Area]) -> dict[Place, object]:
+        return {
+            (area.row + r, area.column + c): value
+            for area in areas
+            for r, line in enumerate(self._session.values(area, errors=False))
+            for c, value in enumerate(line)
+        }
+
+    def _set_height(self, work: TableWork) -> None:
+        try:
+            if work.more > 0:
+                self._grow(work)
+            elif work.more < 0:
+                self._shrink(work)
+        except GescofError:
+            raise
+        except Exception as error:
+            live = work.state.live
+            raise Unwritable(
+                f"Excel refuse de changer la hauteur du tableau {live.name} (feuille « {live.area.sheet} ») : rien n'a "
+                "été changé.",
+                "Ôtez le filtre de cette feuille (Données > Effacer) et ce qui touche le bas du tableau (un autre "
+                "tableau, des cellules fusionnées), puis recommencez.",
+            ) from error
+
+    def _grow(self, work: TableWork) -> None:
+        session, live, below = self._session, work.state.live, work.below
+        if work.pushes:
             session.insert_above(below)
             self._undo.append(lambda: session.delete(below))
-        else:
-            self._undo.append(lambda: session.clear(below))
-        if session.table(live).body.height < work.height:  # a line inserted above the totals has made it grow
-            session.resize(live, live.area.height + more)
-            self._undo.append(lambda: session.resize(live, live.area.height))
-        self._copy_formats(work, below)
+            if live.totals and session.table(live.area.sheet, live.name).body.height == work.height:
+                return  # the lines inserted above its totals have made it grow
+        session.resize(live, live.area.height + work.more)
+        self._undo.append(lambda: session.resize(live, live.area.height))
+        if not work.pushes:
+            self._undo.append(lambda: self._empty(below))  # inside the table: a write right under one extends it
 
-    def _copy_formats(self, work: TableWork, below: Area) -> None:
-        """New lines look like the first one: dates as dates, codes as text."""
-        for offset in range(below.width):
-            column = below.column + offset
-            model = self._session.number_format(Area(below.sheet, work.top, column, 1, 1))
-            if model and model != GENERAL:
-                self._session.set_number_format(below._replace(column=column, width=1), model)
-
-    def _shrink(self, work: TableWork, less: int) -> None:
+    def _shrink(self, work: TableWork) -> None:
         session, live = self._session, work.state.live
-        surplus = live.area._replace(row=work.top + work.height, height=less)
-        old = [
-            [restorable(f, v) for f, v in zip(formulas, values, strict=True)]
-            for formulas, (_, values) in zip(work.state.formulas, work.state.data.lines, strict=True)
-        ][work.height :]
-        self._undo.append(lambda: session.put(surplus, old))
+        surplus = live.body._replace(row=work.top + work.height, height=-work.more)
+        lines = [cells for _, cells in work.state.data.lines[work.height :]]
+        old = self._restorable(work.state.sheet, surplus, [list(cells) for cells in lines])
+        self._undo.append(lambda: self._put(surplus, old))
         if live.totals:
             self._undo.append(lambda: session.insert_above(surplus))
             session.delete(surplus)
-        else:
-            session.clear(surplus)
-            self._undo.append(lambda: session.resize(live, live.area.height))
-            session.resize(live, live.area.height - less)
-
-    def _block(self, sheet: str, block: Block, old: Mapping[tuple[int, int], object]) -> None:
-        area = _box(sheet, block)
-        before = [[old.get((block.row + r, block.column + c)) for c in range(block.width)] for r in range(block.height)]
-        self._undo.append(lambda: self._session.put(area, before))
-        text = [self._prepare(area, c, block, before) for c in range(block.width)]
-        lines = [[sent(v, text_cell=text[c]) for c, v in enumerate(line)] for line in block.lines]
-        self._session.put(area, lines)
-        self._written.append((sheet, block))
-
-    def _prepare(self, area: Area, offset: int, block: Block, before: Grid) -> bool:
-        """Gives a block's column a number format that keeps its values; True if it is the text format."""
-        values = [line[offset] for line in block.lines if line[offset] is not None]
-        column = area._replace(column=area.column + offset, width=1)
-        wanted = _format_for(values, self._session.number_format(column) if values else None)
-        if wanted is None:
-            return False
-        self._set_format(column, wanted, [line[offset] for line in before])
-        return wanted == TEXT_FORMAT
-
-    def _set_format(self, column: Area, wanted: str, before: Sequence[object]) -> None:
-        session = self._session
-        now = session.number_format(column)
-        if now == wanted:
             return
-        back = now or (TEXT_FORMAT if all(isinstance(v, str | None) for v in before) else GENERAL)
-        self._undo.append(lambda: session.set_number_format(column, back))  # before the values go back
-        session.set_number_format(column, wanted)
+        self._empty(surplus)
+        if work.hidden:
+            session.show_rows(surplus)  # what a filter hides below a table stays hidden for ever
+        self._undo.append(lambda: session.resize(live, live.area.height))
+        session.resize(live, live.area.height + work.more)
+
+    def _cells(self, target: _Target, cells: Cells) -> None:
+        """Formats first, so that Excel keeps the values as they are; on the way back too."""
+        found = blocks(cells)
+        for block in found:
+            self._remember(target, block)
+        formats = {area: code for area, code in target.new_formats.items() if code != GENERAL}
+        texts = [self._formats(target, block, formats) for block in found]
+        for code, areas in _by_code(formats):
+            self._session.set_number_format(areas, code)
+        for block, text in zip(found, texts, strict=True):
+            lines = [[sent(v, text_cell=text[c]) for c, v in enumerate(line)] for line in block.lines]
+            self._put(_area(target.sheet, block), lines)
+        self._written[target.sheet] |= cells
+
+    def _remember(self, target: _Target, block: Block) -> None:
+        """How to put a block back; cells that were not there before are emptied with their table's new lines."""
+        area = _area(target.sheet, block)
+        if not any(row in target.rows for row in area.rows):
+            return
+        columns = range(area.column, area.column + area.width)
+        values = [[target.old.get((row, column)) for column in columns] for row in area.rows]
+        before = self._restorable(target.state, area, values)
+        self._undo.append(lambda: self._put(area, before))
+
+    def _restorable(self, state: SheetState, area: Area, values: Sequence[Sequence[Cell]]) -> Grid:
+        """What to send to put cells back: their formulas as Excel writes them, or their values kept as they are."""
+        formulas = state.formulas(area)
+        texts = self._session.formulas(area) if formulas else []
+        rows: Grid = []
+        for r, line in enumerate(values):
+            rows.append([])
+            for c, value in enumerate(line):
+                at = area.row + r, area.column + c
+                rows[-1].append(texts[r][c] if at in formulas else sent(value, text_cell=False))
+                if at not in formulas:
+                    self._constants[area.sheet].setdefault(at, value)
+        return rows
+
+    def _formats(self, target: _Target, block: Block, formats: dict[Area, str]) -> list[bool]:
+        """Adds to `formats` what keeps a block's values; says for each of its columns whether it is a text's."""
+        texts = []
+        for c in range(block.width):
+            column = _area(target.sheet, block)._replace(column=block.column + c, width=1)
+            values = [line[c] for line in block.lines if line[c] is not None]
+            now = target.format_now(column) if values else None
+            wanted = format_for(values, now)
+            if wanted is not None and wanted != now:
+                if any(row in target.rows for row in column.rows):  # new lines have no format to go back to
+                    old = [target.old.get((row, column.column)) for row in column.rows]
+                    back = now or (TEXT_FORMAT if all(isinstance(v, str | None) for v in old) else GENERAL)
+                    self._undo.append(partial(self._session.set_number_format, [column], back))
+                formats[column] = wanted
+            texts.append(wanted == TEXT_FORMAT)
+        return texts
+
+    def _put(self, area: Area, lines: Sequence[Sequence[object]]) -> None:
+        if self._hidden[area.sheet].isdisjoint(area.rows):
+            self._session.put(area, lines)
+            return
+        for row, line in zip(area.rows, lines, strict=True):
+            self._session.put(area._replace(row=row, height=1), [line])
+
+    def _empty(self, area: Area) -> None:
+        if self._hidden[area.sheet].isdisjoint(area.rows):
+            self._session.clear(area)
+        else:
+            self._put(area, [[None] * area.width] * area.height)
 
 
-def restorable(formula: object, value: Cell) -> object:
-    """What to send to put a cell back: its formula, or its value kept as it was."""
-    return formula if is_formula(formula, value) else sent(value, text_cell=False)
+class _Target:
+    """The cells of one sheet that are about to be written: what they hold, and how new lines will look."""
+
+    def __init__(self, sheet: str, state: SheetState, old: Cells, new_formats: Mapping[Area, str]) -> None:
+        self.sheet, self.state, self.old = sheet, state, old
+        self.new_formats = new_formats
+        self.rows = {row for row, _ in old}
+
+    def format_now(self, column: Area) -> str | None:
+        """The number format of a column of cells, None when they differ; new lines already count as formatted."""
+        new = [area for area in self.new_formats if area.column == column.column]
+        if not new:
+            return self.state.number_format(column)
+        fresh = [row for row in column.rows if row in new[0].rows]
+        if len(fresh) == column.height:
+            return self.new_formats[new[0]]
+        now = self.state.number_format(column._replace(height=column.height - len(fresh)))
+        return now if not fresh or now == self.new_formats[new[0]] else None
+
+
+def _new_formats(work: TableWork) -> dict[Area, str]:
+    """New lines look like the first one: dates as dates, codes as text."""
+    if work.more <= 0:
+        return {}
+    below, model = work.below, work.state.live.body._replace(height=1, width=1)
+    formats = {}
+    for column in range(below.column, below.column + below.width):
+        code = work.state.sheet.number_format(model._replace(column=column)) or GENERAL
+        formats[below._replace(column=column, width=1)] = code
+    return formats
 
 
 def kept(read: Cell, value: Cell) -> bool:
@@ -171,7 +273,7 @@ def kept(read: Cell, value: Cell) -> bool:
     return same(read, value)
 
 
-def _format_for(values: Sequence[Cell], now: str | None) -> str | None:
+def format_for(values: Sequence[Cell], now: str | None) -> str | None:
     """The format that these values need, None when the present one will do."""
     texts = [v for v in values if isinstance(v, str)]
     if texts and len(texts) == len(values):
@@ -184,5 +286,35 @@ def _format_for(values: Sequence[Cell], now: str | None) -> str | None:
     return None
 
 
-def _box(sheet: str, block: Block) -> Area:
+def _area(sheet: str, block: Block) -> Area:
     return Area(sheet, block.row, block.column, block.height, block.width)
+
+
+def _by_code(formats: Mapping[Area, str]) -> Iterator[tuple[str, list[Area]]]:
+    """Areas of one sheet by format, those side by side as one."""
+    by_code: defaultdict[str, list[Area]] = defaultdict(list)
+    for area in sorted(formats, key=lambda a: (a.row, a.height, a.column)):
+        areas = by_code[formats[area]]
+        last = areas[-1] if areas else None
+        if last and (last.row, last.height, last.column + last.width) == (area.row, area.height, area.column):
+            areas[-1] = last._replace(width=last.width + area.width)
+        else:
+            areas.append(area)
+    yield from by_code.items()
+
+
+def _together(sheet: str, cells: Cells) -> Iterator[Area]:
+    """Rectangles that hold all these cells, few rather than small: each is one call to read."""
+    runs: list[list[int]] = []
+    for row in sorted({row for row, _ in cells}):
+        if runs and row - runs[-1][-1] <= _FAR:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    columns_of: defaultdict[int, set[int]] = defaultdict(set)
+    for row, column in cells:
+        columns_of[row].add(column)
+    for run in runs:
+        columns = set().union(*(columns_of[row] for row in run))
+        left, top = min(columns), run[0]
+        yield Area(sheet, top, left, run[-1] - top + 1, max(columns) - left + 1)

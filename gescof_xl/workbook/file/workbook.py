@@ -13,11 +13,11 @@ from gescof_xl.workbook.file.xlsx.archive import MAX_SIZE
 from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.edits import edit_line, fill_free_cells, recalculate
 from gescof_xl.workbook.file.xlsx.lines import append_lines, rewrite_lines
-from gescof_xl.workbook.file.xlsx.locks import held, process_lock, refuse_open_elsewhere
 from gescof_xl.workbook.file.xlsx.package import Package
 from gescof_xl.workbook.file.xlsx.reading import read_tables
 from gescof_xl.workbook.file.xlsx.saving import refuse_read_only, save
 from gescof_xl.workbook.file.xlsx.xml import damaged
+from gescof_xl.workbook.locks import held, process_lock, refuse_open_elsewhere
 from gescof_xl.workbook.port import Additions, LineEdit, Patch, TableData
 from gescof_xl.workbook.seen import refuse_changed
 

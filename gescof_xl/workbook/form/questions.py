@@ -60,6 +60,11 @@ class Line:
     listed: str = ""
 
 
+def list_name(table: str) -> str:
+    """The workbook's name for the keys of a table, such as `Liste_Clients`, which drop-downs read."""
+    return f"Liste_{table}"
+
+
 def lines_of(form: Form) -> list[Line]:
     """The lines of the sheet from FIRST_ROW on."""
     lines: list[Line] = []

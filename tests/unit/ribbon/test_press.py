@@ -21,9 +21,9 @@ TODAY = date(2026, 11, 22)
 
 
 @cache
-def school() -> list[FakeSheet]:
+def school() -> Machine:
     """The school's workbook as Excel has it open; read once, since that is long."""
-    return opened(SCHOOL).sheets
+    return opened(SCHOOL)
 
 
 class Person:
@@ -32,7 +32,8 @@ class Person:
     def __init__(self, folder: Path) -> None:
         path = folder / "ecole.xlsx"
         shutil.copyfile(SCHOOL, path)
-        self.machine = Machine(path, deepcopy(school()))
+        self.machine = Machine(path, deepcopy(school().sheets))
+        self.machine.names = school().names
         self.book = as_book(self.machine)
         self.logs = folder / "journal"
 
@@ -58,7 +59,7 @@ class Person:
     def answers(self, label: str, value: object) -> None:
         sheet = self.sheet("Assistant")
         row = next(r for r in range(7, 307) if sheet.at(r, 2).value == label)
-        sheet.at(row, 3).value = value
+        sheet.at(row, 3).value = float(value) if isinstance(value, int) else value
 
     def lines(self, table: str) -> list[tuple[object, ...]]:
         return [cells for _, cells in ExcelWorkbook(self.book).read()[table].lines if cells[0]]
@@ -86,7 +87,7 @@ def test_a_button_that_asks_shows_its_form(person: Person) -> None:
     assert person.machine.selection == ("Assistant", 7, 3, 1, 1)
     assert person.sheet("Assistant").at(2, 2).value == "Facturer la session"
     assert person.form() == {"Session": None, "Regroupement": "payeur"}
-    assert "Sessions'!" in person.machine.drop_downs["Assistant", 7]
+    assert person.machine.drop_downs["Assistant", 7] == "=Liste_Sessions"
     assert person.machine.drop_downs["Assistant", 8] == ["payeur", "participant"]
 
 

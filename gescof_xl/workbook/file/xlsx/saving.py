@@ -14,7 +14,7 @@ from gescof_xl.files import remove_drafts, replacing
 from gescof_xl.system import sync_folder
 from gescof_xl.workbook.backups import back_up
 from gescof_xl.workbook.disk import disk_errors, forbidden, gone
-from gescof_xl.workbook.file.xlsx.locks import refuse_open_elsewhere
+from gescof_xl.workbook.locks import refuse_open_elsewhere
 
 
 def save(path: Path, read: bytes, write: Callable[[BinaryIO], None]) -> None:

@@ -12,6 +12,29 @@ from gescof_xl.workbook.file.xlsx.xml import Element, find_all
 SHORT_DATE = 14  # the format that follows the reader's language: 22/11/2026 in French (ECMA-376-1, 18.8.30)
 _DATE_FORMATS = frozenset([*range(14, 18), 22, *range(27, 37), *range(50, 59)])
 _NOT_CODES = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_BUILT_IN = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
+    13: "# ??/??", 14: "m/d/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
+    20: "h:mm", 21: "h:mm:ss", 22: "m/d/yyyy h:mm", 37: "#,##0_);(#,##0)", 38: "#,##0_);[Red](#,##0)",
+    39: "#,##0.00_);(#,##0.00)", 40: "#,##0.00_);[Red](#,##0.00)", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0",
+    48: "##0.0E+0", 49: "@",
+}  # fmt: skip
+"""The formats that a file names by number only (ECMA-376-1, 18.8.30), as Excel's own objects write them."""
+
+
+def number_formats(package: Package) -> list[str]:
+    """The number format of each cell format, in order; General for one of another language's own."""
+    part = next(iter(package.related(package.workbook_part, "styles")), "")
+    if not part:
+        return []
+    root = package.tree(part)
+    codes = {
+        int(code.get("numFmtId", 0)): code.get("formatCode", "")
+        for codes in find_all(root, "numFmts")
+        for code in codes
+    }
+    numbers = [int(xf.get("numFmtId", 0)) for xfs in find_all(root, "cellXfs") for xf in xfs]
+    return [codes.get(number) or _BUILT_IN.get(number, "General") for number in numbers]
 
 
 class Styles:

@@ -294,7 +294,7 @@ def test_one_gescof_at_a_time(path: Path) -> None:
             with FileWorkbook(path).lock(timeout=0.1):
                 pass
 
-        assert outcome(work).startswith("Busy: « Classeur [1].xlsx » est en cours d'écriture par un autre GesCOF")
+        assert outcome(work).startswith("Busy: GesCOF travaille déjà sur « Classeur [1].xlsx »")
         book.write(ONE_LINE)
     assert outcome(work) == ""
     assert _lines(path) == 3

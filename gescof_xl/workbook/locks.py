@@ -70,8 +70,8 @@ def held(lock: BaseFileLock, path: Path, timeout: float) -> Iterator[None]:
             lock.acquire(timeout=timeout)
         except Timeout as error:
             raise Busy(
-                f"« {path.name} » est en cours d'écriture par un autre GesCOF : rien n'a été écrit.",
-                "Attendez qu'il ait fini, puis recommencez.",
+                f"GesCOF travaille déjà sur « {path.name} » (un autre bouton, ou une commande) : rien n'a été écrit.",
+                "Attendez qu'il ait fini (il pose peut-être une question derrière une fenêtre), puis recommencez.",
             ) from error
     try:
         yield
