@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import random
+import subprocess
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -252,3 +254,40 @@ def test_a_link_to_the_workbook_stays_a_link(tmp_path: Path) -> None:
     FileWorkbook(tmp_path / "c.xlsx").write(Patch(appends=(Append(table="T", lines=({"a": "z"},)),)))
     assert (tmp_path / "c.xlsx").is_symlink()
     assert len(FileWorkbook(real / "c.xlsx").read()["T"].lines) == 3
+
+
+def _with_cell(path: Path, cell: str) -> Path:
+    make_table(path, ["a", "b"], [["x", 1], ["y", 2]])
+    replace_parts(path, {SHEET: lambda xml: xml.replace(b"</sheetData>", f"{cell}</sheetData>".encode())})
+    return path
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        "<row r='1048576'><c r = 'xfd1048576'><v>1</v></c></row>",
+        '<row r="9"><c r="&#88;FD1048576"><v>1</v></c></row>',
+        '<row r="1048576"><c><v>1</v></c></row><row r="9"><c r="XFD9"><v>1</v></c></row>',
+        '<row r="99999"><c r="ZZ99999"><v>1</v></c></row>',
+    ],
+)
+def test_a_stray_cell_far_from_the_tables_costs_nothing(tmp_path: Path, cell: str) -> None:
+    """The reader reserves the whole rectangle, and ended the process at the last cell of a sheet."""
+    path = _with_cell(tmp_path / "loin.xlsx", cell)
+    code = (
+        "import resource, sys, pathlib; resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000));"
+        "from gescof_xl.workbook.file.workbook import FileWorkbook;"
+        "(data,) = FileWorkbook(pathlib.Path(sys.argv[1])).read().values(); print([line[1] for line in data.lines])"
+    )
+    read = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert read.stdout.strip() == "[('x', 1.0), ('y', 2.0)]", read.stderr[-300:]
+
+
+def test_cells_beside_the_tables_stay_in_the_file(tmp_path: Path) -> None:
+    """They are kept from the reader, not from the person."""
+    path = _with_cell(tmp_path / "loin.xlsx", '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>')
+    FileWorkbook(path).write(Patch(appends=(Append(table="T", lines=({"a": "z", "b": 3},)),)))
+    assert b'<c r="XFD1048576"><v>7</v></c>' in parts_of(path)[SHEET]
