@@ -120,18 +120,20 @@ def fit(png: bytes, frame: Extent) -> Extent:
 
 @lru_cache(maxsize=8)
 def as_png(content: bytes, slot: str) -> bytes:
-    """`content` as PNG. Raises DocumentError when it is not a picture that can be printed."""
-    if content.startswith(_PNG) and max(struct.unpack(">II", content[16:24].ljust(8, b"\0"))) <= MAX_SIDE:
-        return content
+    """`content` as PNG, decoded to its last point. Raises DocumentError when it cannot be printed whole."""
     from PIL import Image
 
     try:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")) as picture:
-            if max(picture.size) <= MAX_SIDE:
-                made = BytesIO()
-                picture.convert("RGBA" if "A" in picture.getbands() else "RGB").save(made, "PNG")
-                return made.getvalue()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        message = f"L'image « {slot} » ne peut pas être lue."
-        raise DocumentError(message, "Choisissez une image PNG ou JPEG.") from error
-    raise DocumentError(f"L'image « {slot} » dépasse {MAX_SIDE} points de côté.", "Réduisez-la avant de la choisir.")
+            if max(picture.size) > MAX_SIDE:
+                message = f"L'image « {slot} » dépasse {MAX_SIDE} points de côté."
+                raise DocumentError(message, "Réduisez-la avant de la choisir.")
+            picture.load()
+            if content.startswith(_PNG):
+                return content
+            made = BytesIO()
+            picture.convert("RGBA" if "A" in picture.getbands() else "RGB").save(made, "PNG")
+            return made.getvalue()
+    except (OSError, ValueError, SyntaxError, EOFError, struct.error, Image.DecompressionBombError) as error:
+        message = f"L'image « {slot} » ne peut pas être lue : elle est incomplète, ou n'est pas une image."
+        raise DocumentError(message, "Choisissez une image PNG ou JPEG qui s'ouvre entière.") from error

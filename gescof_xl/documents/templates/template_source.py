@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gescof_xl.core.errors import DocumentError
+from gescof_xl.documents.templates.pictures import as_png
 from gescof_xl.resources import shipped
 
 OWN_TEMPLATES = "modeles"
+MOST_BYTES = 20_000_000  # of a logo: a scanned page at 600 dpi; it goes into every document
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,7 @@ class TemplateSource:
         return own if os.path.lexists(own) else shipped("templates", f"{name}.docx")
 
     def logo_bytes(self) -> bytes | None:
-        """The logo; raises DocumentError when it is named and not beside the workbook."""
+        """The logo as PNG; raises DocumentError when it is named and not beside the workbook, or cannot be printed."""
         if not self.logo:
             return None
         path = self.beside / Path(self.logo).name
@@ -36,4 +38,13 @@ class TemplateSource:
                 f"Organisme, « Logo » : le fichier {path.name} n'est pas à côté du classeur.",
                 "Copiez-le dans le dossier du classeur, ou videz ce réglage.",
             )
-        return path.read_bytes()
+        try:
+            too_large = path.stat().st_size > MOST_BYTES
+            content = b"" if too_large else path.read_bytes()
+        except OSError as error:
+            message = f"Organisme, « Logo » : le fichier {path.name} ne peut pas être lu ({error.strerror})."
+            raise DocumentError(message, "Vérifiez vos droits sur ce fichier, ou copiez-le de nouveau.") from error
+        if too_large:
+            message = f"Organisme, « Logo » : le fichier {path.name} dépasse {MOST_BYTES // 1_000_000} Mo."
+            raise DocumentError(message, "Réduisez l'image avant de la choisir.")
+        return as_png(content, "logo")

@@ -14,6 +14,7 @@ from gescof_xl.core.errors import DocumentError
 from gescof_xl.documents.templates.check import missing_variables, template_variables, unknown_variables
 from gescof_xl.documents.templates.docx_package import TemplateInvalid
 from gescof_xl.documents.templates.template import render
+from gescof_xl.documents.templates.template_source import TemplateSource
 from tests.unit.documents import word_templates as words
 
 if TYPE_CHECKING:
@@ -250,10 +251,31 @@ def test_without_a_logo_the_picture_is_taken_away(tmp_path: Path) -> None:
     assert len(_pictures(docx, "body")) == 1
 
 
-def test_a_picture_that_is_none_is_refused(tmp_path: Path) -> None:
-    """A logo file that is not a picture is told, in French."""
+PNG = words.picture(60, 40)
+
+
+@pytest.mark.parametrize(
+    "content",
+    {
+        "none": b"<svg/>",
+        "empty": b"",
+        "its first bytes alone": PNG[:8],
+        "without width": PNG[:16] + bytes(4) + PNG[20:],
+        "without height": PNG[:20] + bytes(4) + PNG[24:],
+        "a PNG cut short": PNG[: len(PNG) * 2 // 3],
+        "a PNG with a byte changed": PNG[:60] + bytes([PNG[60] ^ 255]) + PNG[61:],
+        "a JPEG cut short": words.picture(300, 200, form="JPEG")[:600],
+        "a GIF cut short": words.picture(300, 200, form="GIF")[:400],
+    }.items(),
+    ids=lambda item: item[0],
+)
+def test_a_picture_that_is_not_whole_is_refused(tmp_path: Path, content: tuple[str, bytes]) -> None:
+    """A logo file that is no picture, or a part of one, is told in French, and never printed as if it were whole."""
     with pytest.raises(DocumentError, match="L'image « logo » ne peut pas être lue"):
-        render(words.invoice(tmp_path / "facture.docx"), words.CONTEXT, {"logo": b"<svg/>"})
+        render(words.invoice(tmp_path / "facture.docx"), words.CONTEXT, {"logo": content[1]})
+    (tmp_path / "logo.png").write_bytes(content[1])
+    with pytest.raises(DocumentError, match="L'image « logo » ne peut pas être lue"):  # before anything is printed
+        TemplateSource(beside=tmp_path, logo="logo.png").logo_bytes()
 
 
 def test_unknown_and_missing_variables_are_found_with_their_place(tmp_path: Path) -> None:
