@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.core.file_names import ascii_name
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
 from gescof_xl.domain.papers.papers import (
@@ -24,7 +25,6 @@ from gescof_xl.domain.papers.papers import (
     WorkbookCopy,
     YearArchive,
 )
-from gescof_xl.files import ascii_name
 
 SUMS = "SHA256SUMS"
 _MANY = 5

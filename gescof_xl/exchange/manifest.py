@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from io import BufferedReader, BytesIO
 
+from gescof_xl.core.file_names import ascii_name
 from gescof_xl.exchange.refusal import ExchangeError
-from gescof_xl.files import ascii_name
 
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 

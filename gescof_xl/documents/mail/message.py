@@ -13,7 +13,8 @@ from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
 from gescof_xl.core.errors import DocumentError
-from gescof_xl.files import safe_name, write_whole
+from gescof_xl.core.file_names import safe_name
+from gescof_xl.files import write_whole
 
 MOST_BYTES = 20_000_000  # of attachments: most servers refuse 25 MB once encoded
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")

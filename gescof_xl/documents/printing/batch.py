@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gescof_xl.core.errors import DocumentError
+from gescof_xl.core.file_names import safe_name
 from gescof_xl.documents.facturx.validate import checked_xml
 from gescof_xl.documents.pdf.choice import AUTOMATIC, Chain, choose
 from gescof_xl.documents.pdf.engine import ConversionFailed
@@ -20,7 +21,7 @@ from gescof_xl.documents.pdf.pdfa import Description, archive
 from gescof_xl.documents.printing.worker import Failure, work_through
 from gescof_xl.documents.templates.template import render
 from gescof_xl.domain.einvoice.model import EInvoice
-from gescof_xl.files import safe_name, write_whole
+from gescof_xl.files import write_whole
 
 DELAY = 90.0  # seconds for one document, the start of its engine included
 MOST_PROCESSES = 4

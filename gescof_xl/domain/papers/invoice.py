@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
+from gescof_xl.core.file_names import safe_name
 from gescof_xl.core.money import NBSP, euros, parse_share, percent, quantity_fr, total
 from gescof_xl.domain.invoicing.notices import activity_declaration, notices
 from gescof_xl.domain.invoicing.vat import category, service_totals, vat_book
@@ -31,7 +32,7 @@ def invoice_paper(ledger: Ledger, invoice: Invoice, *, duplicate: bool = False) 
     context = invoice_context(ledger, invoice) | {"duplicata": "DUPLICATA" if duplicate else ""}
     return Paper(
         template=TEMPLATES[invoice.type],
-        name=f"{invoice.number.replace('/', '-')}{'-duplicata' if duplicate else ''}",
+        name=safe_name(f"{invoice.number}{'-duplicata' if duplicate else ''}"),
         title=f"{_TITLES[invoice.type]} {invoice.number}",
         day=invoice.date,
         folder=str(invoice.date.year),

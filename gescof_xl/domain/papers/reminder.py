@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from gescof_xl.core.dates import date_fr
+from gescof_xl.core.file_names import safe_name
 from gescof_xl.core.money import euros
 from gescof_xl.domain.balances import settled
 from gescof_xl.domain.ledger import Ledger
@@ -60,7 +61,7 @@ def reminder_paper(ledger: Ledger, reminder: Reminder, proposal: Proposal, penal
     """The letter of one reminder; `penalties` are shown when they are not None."""
     return Paper(
         template=f"relance-{min(proposal.level.rank, _LAST_TEMPLATE)}",
-        name=reminder.number,
+        name=safe_name(reminder.number),
         title=f"{_words(ledger, proposal.level).title} {reminder.number}",
         day=reminder.date,
         folder=FOLDER,

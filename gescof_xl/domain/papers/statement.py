@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from gescof_xl.core.dates import date_fr
+from gescof_xl.core.file_names import safe_name
 from gescof_xl.core.money import euros, total
 from gescof_xl.domain.balances import balance, settled
 from gescof_xl.domain.ledger import Ledger
@@ -34,7 +35,7 @@ def statement_paper(ledger: Ledger, party: AnyParty, day: date) -> Paper:
     then = ledger_at(ledger, day)
     return Paper(
         template="releve",
-        name=f"{party.code}-{day.isoformat()}",
+        name=safe_name(f"{party.code}-{day.isoformat()}"),
         title=f"Relevé de compte {party.code}",
         day=day,
         folder=FOLDER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -356,4 +357,15 @@ def test_hostile_names_stay_in_their_folder(tmp_path: Path) -> None:
     press_in(tmp_path / "classeur", workbook(TAXED, evil), "imprimer", statement="oui")
 
     assert {path.name for path in tmp_path.iterdir()} == {"classeur"}
-    assert [name for name in filed(tmp_path / "classeur") if name.endswith(".pdf")] == ["releves/-..-x-2026-11-22.pdf"]
+    (statement,) = [name for name in filed(tmp_path / "classeur") if name.endswith(".pdf")]
+    assert re.fullmatch(r"releves/-\.\.-x-2026-11-22_[0-9a-f]{8}\.pdf", statement)
+
+
+def test_codes_that_differ_by_a_character_of_paths_share_no_statement(tmp_path: Path) -> None:
+    """A/B and A:B are two parties, and each has its own file."""
+    two = (
+        "Clients\nCode | Raison sociale\nA/B | Alpha\nA:B | Béta\n\n"
+        "Factures\nN° | Tiers | Total HT | Total TTC\nFA2026-00001 | A/B | 10 | 10\nFA2026-00002 | A:B | 10 | 10"
+    )
+    press_in(tmp_path / "classeur", workbook(TAXED, two), "imprimer", statement="oui")
+    assert len([name for name in filed(tmp_path / "classeur") if name.endswith(".pdf")]) == 2

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gescof_xl.core.file_names import ascii_name
 from gescof_xl.exchange.manifest import digest, manifest, read_manifest
 from gescof_xl.exchange.refusal import ExchangeError
-from gescof_xl.files import ascii_name
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 

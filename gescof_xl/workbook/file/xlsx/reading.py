@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from gescof_xl.workbook.addresses import column_letters, column_number
+from gescof_xl.core.addresses import column_letters, column_number
 from gescof_xl.workbook.file.xlsx.geometry import Box
 from gescof_xl.workbook.file.xlsx.package import Package
 from gescof_xl.workbook.file.xlsx.tables import Table, find_tables

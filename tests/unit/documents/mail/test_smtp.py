@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -216,7 +217,8 @@ def test_cells_hold_one_or_several_addresses() -> None:
 def test_a_draft_opens_ready_to_send(message: Message, tmp_path: Path) -> None:
     """The .eml carries the pieces and says that it was not sent; its name is safe on Windows."""
     path = write_draft(replace(message, name="FA/2026:1"), tmp_path / "brouillons")
-    assert path == tmp_path / "brouillons" / "FA-2026-1.eml"
+    assert path.parent == tmp_path / "brouillons"
+    assert re.fullmatch(r"FA-2026-1_[0-9a-f]{8}\.eml", path.name)
     read = message_from_bytes(path.read_bytes(), policy=default)
     assert (read["X-Unsent"], read["To"]) == ("1", "compta@client.example")
     assert [piece.get_filename() for piece in read.iter_attachments()] == ["FA2026-00041.pdf"]
