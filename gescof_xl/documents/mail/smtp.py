@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
+import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import BinaryIO, Self
 
 from gescof_xl.core.errors import DocumentError
 from gescof_xl.documents.mail.message import Message, compose
 
-SECONDS = 60  # for each answer of the server
+SECONDS = 60  # for each answer of the server, from its first byte to its last
+_MOST_REPLY = 65_536  # bytes of one answer: RFC 5321 §4.5.3.1.5 asks for lines of 512
 KEYRING = "GesCOF XL"  # the name of our entries in the system's keyring
 _PORTS = {"STARTTLS": 587, "TLS": 465}
 _LATER = range(400, 500)  # SMTP replies that mean: not now (RFC 5321 §4.2.1)
@@ -117,6 +120,81 @@ _NOT_NOW = "le serveur de courrier ne l'accepte pas pour le moment."
 _AGAIN = "Envoyez-le de nouveau plus tard."
 
 
+class _Connection(smtplib.SMTP):
+    """SMTP whose answers are bounded: smtplib waits without end for one that drips, or that never ends."""
+
+    def __init__(self, server: Server, context: ssl.SSLContext) -> None:
+        self._server = server
+        self._context = context
+        self._line: socket.socket | None = None  # a second handle, which stays when TLS takes the first
+        super().__init__(server.host, server.port, timeout=SECONDS)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        raw = socket.create_connection((host, port), timeout)
+        self._line = raw.dup()
+        if self._server.security is Security.STARTTLS:
+            return raw
+        with self.bounded():
+            return self._context.wrap_socket(raw, server_hostname=host)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The server's next answer. Raises TimeoutError when it is not whole after SECONDS."""
+        with self.bounded():
+            if self.file is None and self.sock is not None:
+                self.file = _BoundedReply(self.sock.makefile("rb"))
+            if isinstance(self.file, _BoundedReply):
+                self.file.left = _MOST_REPLY
+            return super().getreply()
+
+    @contextmanager
+    def bounded(self) -> Iterator[None]:
+        """Cuts the line when the block lasts longer than SECONDS. Raises TimeoutError."""
+        late = threading.Event()
+        timer = threading.Timer(SECONDS, self._cut, [late])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except OSError as error:
+            if late.is_set() or isinstance(error.__context__, TimeoutError):
+                raise TimeoutError(f"pas de réponse entière en {SECONDS} secondes") from error
+            raise
+        finally:
+            timer.cancel()
+
+    def _cut(self, late: threading.Event) -> None:
+        late.set()
+        with suppress(OSError):
+            if self._line is not None:
+                self._line.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Ends the line."""
+        super().close()
+        if self._line is not None:
+            self._line.close()
+
+
+class _BoundedReply:
+    """The file from which smtplib reads one answer."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.left = _MOST_REPLY  # bytes that the present answer may still have
+
+    def readline(self, size: int) -> bytes:
+        """The next line. Raises OSError when the answer has no end."""
+        line = self._file.readline(size)
+        self.left -= len(line)
+        if self.left < 0 or (line and not line.endswith(b"\n")):  # a half « 250 » is no yes
+            raise OSError("réponse sans fin")
+        return line
+
+    def close(self) -> None:
+        """Closes it."""
+        self._file.close()
+
+
 class _Line:
     """An open connection to the server, opened again when the server closed it between two messages."""
 
@@ -145,12 +223,15 @@ class _Line:
         except smtplib.SMTPResponseException as error:
             text = f"{message.name} : le serveur de courrier refuse le message ({_reply_text(error.smtp_error)})."
             return None if error.smtp_code in _LATER else Sent(message.name, sent=False, error=text, cure=_CHECK)
-        except OSError:
-            text = f"{message.name} : la connexion s'est coupée pendant l'envoi ; on ne sait pas s'il est parti."
+        except OSError as error:
+            why = f"le serveur n'a pas fini de répondre en {SECONDS} secondes"
+            why = why if isinstance(error, TimeoutError) else "la connexion s'est coupée pendant l'envoi"
+            text = f"{message.name} : {why} ; on ne sait pas s'il est parti."
             return Sent(message.name, sent=False, error=text, cure=_LOOK, doubtful=True)
         if refused:
-            text = f"{message.name} : adresse refusée par le serveur : {', '.join(refused)}."
-            return Sent(message.name, sent=True, error=text, cure="Corrigez cette adresse ; les autres l'ont reçu.")
+            text = f"{message.name} : le serveur de courrier refuse {_named(refused)}."
+            cure = "Corrigez dans la fiche du client ce qu'il refuse ; les autres adresses l'ont reçu."
+            return Sent(message.name, sent=True, error=text, cure=cure)
         return Sent(message.name, sent=True)
 
     def _ready(self) -> smtplib.SMTP:
@@ -223,11 +304,12 @@ def _authenticate(smtp: smtplib.SMTP, account: str, secret: str) -> None:
 
 def _open(server: Server) -> smtplib.SMTP:
     trusted = ssl.create_default_context()
+    smtp = _Connection(server, trusted)
     if server.security is Security.TLS:
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=trusted)
-    smtp = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
+        return smtp
     try:
-        smtp.starttls(context=trusted)
+        with smtp.bounded():
+            smtp.starttls(context=trusted)
     except BaseException:
         smtp.close()
         raise
@@ -237,9 +319,14 @@ def _open(server: Server) -> smtplib.SMTP:
 def _refused(message: Message, recipients: dict[str, tuple[int, bytes]]) -> Sent | None:
     if all(code in _LATER for code, _ in recipients.values()):
         return None
-    told = ", ".join(f"{address} ({_reply_text(text)})" for address, (_, text) in recipients.items())
-    text = f"{message.name} : le serveur de courrier refuse l'adresse {told}."
+    text = f"{message.name} : le serveur de courrier refuse {_named(recipients)}."
     return Sent(message.name, sent=False, error=text, cure="Corrigez-la dans la fiche du client.")
+
+
+def _named(recipients: dict[str, tuple[int, bytes]]) -> str:
+    """Each address that was refused, with what the server says of it."""
+    told = ", ".join(f"{address} ({_reply_text(text)})" for address, (_, text) in recipients.items())
+    return f"l'adresse {told}" if len(recipients) == 1 else f"{len(recipients)} adresses : {told}"
 
 
 def _reply_text(text: bytes | str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from asyncio import WriteTransport
 from contextlib import contextmanager
@@ -62,6 +63,8 @@ class Mailbox:
     busy_once: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     drop_after: int | None = None
+    drips: bytes = b""  # what is written again and again, after the message, instead of an answer
+    every: float = 0.1
     port: int = 0
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
@@ -77,6 +80,10 @@ class Mailbox:
         self.received.append((list(envelope.rcpt_tos), message_from_bytes(envelope.content, policy=default)))
         if self.drop_after == len(self.received) and isinstance(server.transport, WriteTransport):
             server.transport.abort()
+        line: Any = server.transport
+        while self.drips and not line.is_closing():
+            line.write(self.drips)
+            await asyncio.sleep(self.every)
         return "250 OK"
 
 

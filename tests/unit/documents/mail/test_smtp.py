@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import socket
+import threading
+import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -12,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gescof_xl.core.errors import DocumentError
+from gescof_xl.documents.mail import smtp
 from gescof_xl.documents.mail.message import MOST_BYTES, Message, addresses, compose, write_draft
 from gescof_xl.documents.mail.smtp import Security, Sent, Server, send_all
 from tests.unit.documents.mail_server import Mailbox, certificate, mail_server
@@ -167,6 +172,71 @@ def test_a_line_cut_during_sending_is_doubtful_and_never_sent_twice(pem: Path, m
     assert (outcomes[0].sent, outcomes[0].doubtful) == (False, True)
     assert outcomes[1] == Sent("FA2", sent=True)
     assert len(box.received) == 2
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person who waits a second for an answer, not a minute."""
+    monkeypatch.setattr(smtp, "SECONDS", 1)
+
+
+REPLIES = {
+    "a reply that drips": (b"2", 0.1, "en 1 secondes"),
+    "lines that never end": (b"250-encore\r\n", 0.1, "en 1 secondes"),
+    "a flood": (b"250-encore\r\n" * 1000, 0, "coupée"),
+}
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("security", list(Security))
+@pytest.mark.parametrize("reply", REPLIES)
+def test_a_reply_that_never_ends_is_given_up(pem: Path, message: Message, security: Security, reply: str) -> None:
+    """After a time that the person is told; the server may have the message, and the next one goes by a new line."""
+    drips, every, told = REPLIES[reply]
+    with mail_server(pem, tls=security is Security.TLS) as box:
+        box.drips, box.every = drips, every
+        sending = send_all([message, replace(message, name="FA2")], server_of(box, security), secret)
+        begun = time.monotonic()
+        first = next(sending)
+        assert time.monotonic() - begun < 5
+        box.drips = b""
+        assert list(sending) == [Sent("FA2", sent=True)]
+    assert (first.sent, first.doubtful) == (False, True)
+    assert told in first.error
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("security", list(Security))
+def test_a_server_that_drips_before_anything_is_sent_is_given_up(message: Message, security: Security) -> None:
+    """At the greeting, or in the middle of the handshake: the server is named, with the time that was waited."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            line, _ = listening.accept()
+            with suppress(OSError):
+                while True:
+                    line.sendall(b"\x16" if security is Security.TLS else b"2")
+                    time.sleep(0.1)
+
+        threading.Thread(target=drip, daemon=True).start()
+        nowhere = Server(host="localhost", port=listening.getsockname()[1], security=security, account="")
+        begun = time.monotonic()
+        with pytest.raises(DocumentError, match="ne répond pas"):
+            list(send_all([message], nowhere, secret))
+    assert time.monotonic() - begun < 5
+
+
+def test_half_of_the_addresses_are_refused(pem: Path, message: Message) -> None:
+    """Each one that is refused is named with the server's reason; the others have it, once."""
+    people = [f"p{n}@client.example" for n in range(8)]
+    with mail_server(pem) as box:
+        box.unknown.update(people[::2])
+        [outcome] = send_all([replace(message, to="; ".join(people))], server_of(box), secret)
+    assert outcome.sent
+    assert "4 adresses" in outcome.error
+    assert all(f"{address} (no such user)" in outcome.error for address in people[::2])
+    assert not any(address in outcome.error for address in people[1::2])
+    assert [to for to, _ in box.received] == [people[1::2]]
 
 
 @pytest.mark.parametrize(
