@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from gescof_xl.domain.accounting.entries import Entry, EntryLine
 from gescof_xl.exchange.accounting.checks import check_entries, fitted
-from gescof_xl.exchange.accounting.text import clean, day, encoded
+from gescof_xl.exchange.accounting.text import cell, day, encoded
 
 _DAY, _LABEL = "%d%m%Y", 40
 
@@ -35,7 +35,7 @@ def _row(number: int, entry: Entry, line: EntryLine) -> tuple[str, ...]:
         _bare(fitted(entry.journal, 4, "le code journal", entry)),
         _bare(fitted(line.aux or line.account, 15, "le compte", entry)),
         "",
-        _quoted(clean(line.label)[:_LABEL]),
+        _quoted(cell(line.label)[:_LABEL]),
         _quoted(fitted(line.piece, 15, "le numéro de pièce", entry)),
         f"{line.debit or line.credit:.2f}",
         "D" if line.debit else "C",
@@ -45,9 +45,9 @@ def _row(number: int, entry: Entry, line: EntryLine) -> tuple[str, ...]:
 
 
 def _bare(text: str) -> str:
-    return clean(text.replace(",", " "))
+    return cell(text.replace(",", " "))
 
 
 def _quoted(text: str) -> str:
     """In quotes, which the text itself cannot hold: the format has no escape for them."""
-    return '"' + clean(text).replace('"', "'") + '"'
+    return '"' + cell(text).replace('"', "'") + '"'

@@ -11,7 +11,7 @@ from typing import Literal
 
 from gescof_xl.domain.accounting.entries import Entry, EntryLine
 from gescof_xl.exchange.accounting.checks import check_entries
-from gescof_xl.exchange.accounting.text import amount_fr, clean, day, encoded
+from gescof_xl.exchange.accounting.text import amount_fr, cell, day, encoded
 
 COLUMNS = (
     "JournalCode",
@@ -48,7 +48,7 @@ def write_fec(
     """
     check_entries(entries)
     rows = [COLUMNS, *(_row(entry, line, valid_on) for entry in entries for line in entry.lines)]
-    return encoded("\r\n".join(separator.join(clean(cell) for cell in row) for row in rows), encoding)
+    return encoded("\r\n".join(separator.join(cell(text) for text in row) for row in rows), encoding)
 
 
 def _row(entry: Entry, line: EntryLine, valid_on: date) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from gescof_xl.domain.accounting.entries import Entry, EntryLine
 from gescof_xl.exchange.accounting.checks import check_entries, fitted
-from gescof_xl.exchange.accounting.text import amount_fr, clean, day, encoded
+from gescof_xl.exchange.accounting.text import amount_fr, cell, day, encoded
 
 _GENERAL, _DAY, _LABEL = "G", "%d%m%y", 35
 
@@ -25,7 +25,7 @@ def write_sage(entries: Sequence[Entry]) -> bytes:
     """
     check_entries(entries)
     rows = (_row(entry, line) for entry in entries for line in entry.lines)
-    return encoded("".join("\t".join(clean(cell) for cell in row) + "\r\n" for row in rows), "cp1252")
+    return encoded("".join("\t".join(cell(text) for text in row) + "\r\n" for row in rows), "cp1252")
 
 
 def _row(entry: Entry, line: EntryLine) -> tuple[str, ...]:
@@ -36,7 +36,7 @@ def _row(entry: Entry, line: EntryLine) -> tuple[str, ...]:
         fitted(line.piece, 13, "le numéro de pièce", entry),
         fitted(line.account, 13, "le compte", entry),
         fitted(line.aux, 17, "le compte auxiliaire", entry),
-        clean(line.label)[:_LABEL],
+        cell(line.label)[:_LABEL],
         "",
         day(line.due_date, _DAY),
         amount_fr(line.debit),

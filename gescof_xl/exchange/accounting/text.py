@@ -10,11 +10,23 @@ from decimal import Decimal
 from gescof_xl.exchange.refusal import ExchangeError
 
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u202f": " "})
+_FORMULA = ("=", "+", "-", "@")
 
 
 def clean(text: str) -> str:
     """Without the characters that separate fields and records (`|`, tab, line ends) nor doubled spaces."""
     return re.sub(r"[\s|\x00-\x1f\x7f]+", " ", text).strip()
+
+
+def cell(text: str) -> str:
+    """`text` cleaned, as a field of a file that people open in a spreadsheet.
+
+    There, what begins by `=`, `+`, `-` or `@` is a formula: an apostrophe before it keeps it a text. Signs that
+    `encoded` makes of others (`–`, `＝`) count too.
+    """
+    plain = clean(text)
+    first = unicodedata.normalize("NFKC", plain.translate(_TYPOGRAPHY))
+    return f"'{plain}" if first.startswith(_FORMULA) else plain
 
 
 def encoded(text: str, encoding: str) -> bytes:
