@@ -4,21 +4,51 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
 from gescof_xl import __version__
-from gescof_xl.cli.buttons import add_buttons
+from gescof_xl.actions import ACTIONS
+from gescof_xl.cli import excel, manual, password, tools
 from gescof_xl.cli.commands import Commands
-from gescof_xl.cli.excel import add_excel
-from gescof_xl.cli.manual import add_manual
-from gescof_xl.cli.password import add_password
-from gescof_xl.cli.tools import add_tools
+from gescof_xl.cli.examples import example
+from gescof_xl.cli.listed import Listed
+
+if TYPE_CHECKING:
+    from gescof_xl.actions.action import Action
+
+
+def _button(action: Action) -> Listed:
+    return Listed(
+        name=action.id,
+        panel=str(action.group),
+        help=action.help,
+        example=example(action),
+        function=partial(_pressing, action),
+    )
+
+
+def _pressing(action: Action) -> Callable[..., None]:
+    from gescof_xl.cli.buttons import command_of  # all that a button needs, for those who press one
+
+    return command_of(action)
+
+
+class _Gescof(Commands):
+    """The buttons in the order and the groups of the ribbon, then the commands that have no button."""
+
+    LISTED: ClassVar = {
+        command.name: command
+        for command in (*map(_button, ACTIONS), *tools.COMMANDS, *password.COMMANDS, *excel.COMMANDS, *manual.COMMANDS)
+    }
+
 
 cli = typer.Typer(
     name="gescof",
-    cls=Commands,
+    cls=_Gescof,
     help="GesCOF XL : la facturation des organismes de formation, dans Excel.",
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -40,13 +70,6 @@ def _root(
     ] = False,
 ) -> None:
     del version  # its callback has spoken
-
-
-add_buttons(cli)
-add_tools(cli)
-add_password(cli)
-add_excel(cli)
-add_manual(cli)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""One command an action, generated from ACTIONS: its options are the fields of its assistant."""
+"""The command of a button, made from its action: its options are the fields of its assistant."""
 
 from __future__ import annotations
 
@@ -12,13 +12,10 @@ from typing import Annotated, Any
 
 import typer
 
-from gescof_xl.actions import ACTIONS
 from gescof_xl.actions.action import Action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import option_name, read_params
 from gescof_xl.app import Report, RunSettings, run
-from gescof_xl.cli.commands import Command
-from gescof_xl.cli.examples import example
 from gescof_xl.cli.panels import COMMON
 from gescof_xl.cli.terminal import TerminalInterface, show
 from gescof_xl.core.dates import parse_date
@@ -102,7 +99,9 @@ def _day(text: str | None) -> date:
     return day
 
 
-def _command(action: Action) -> Callable[..., None]:
+def command_of(action: Action) -> Callable[..., None]:
+    """What the command of a button runs; its parameters are the button's questions, then the common options."""
+
     def command(classeur: Path, **answers: Any) -> None:
         as_json, preview = answers.pop("as_json"), answers["apercu"]
         show(press_button(action, classeur, answers), as_json=as_json, preview=preview)
@@ -147,12 +146,3 @@ def _help(column: Column) -> str:
 
 def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
-
-
-def add_buttons(cli: typer.Typer) -> None:
-    """Adds one command an action, in the order and the groups of the ribbon."""
-    for action in ACTIONS:
-        add = cli.command(
-            action.id, cls=Command, help=action.help, epilog=example(action), rich_help_panel=str(action.group)
-        )
-        add(_command(action))

@@ -1,16 +1,22 @@
-"""What all commands share: French help, French refusals, one exit status each, and never a traceback."""
+"""What all commands share: French help, French refusals, one exit status each, and never a traceback.
+
+A command is built when it is the one that is typed: reading the options of all takes longer than most of them run.
+"""
 
 from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, NoReturn
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import Abort, TyperException
+from typer.main import get_command
 
 from gescof_xl.bug_report import record_bug
+from gescof_xl.cli.listed import Listed
 from gescof_xl.cli.terminal import refuse
 from gescof_xl.cli.usage import wrong_use
 from gescof_xl.core.errors import GescofError, Refused
@@ -31,11 +37,26 @@ class Command(TyperCommand):
 class Commands(TyperGroup):
     """`gescof`: what any command raises becomes a sentence, or one JSON object where --json stands in the line."""
 
+    LISTED: ClassVar[Mapping[str, Listed]]
+
+    def list_commands(self, _ctx: Any) -> list[str]:
+        """Their names, in the order of the help."""
+        return list(self.LISTED)
+
+    def get_command(self, _ctx: Any, name: str) -> Any:
+        """The command of that name, built now; None when there is none."""
+        found = self.LISTED.get(name)
+        if found is None:
+            return None
+        alone = typer.Typer(add_completion=False)
+        alone.command(name, cls=Command, help=found.help, epilog=found.example)(found.function())
+        return get_command(alone)
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The list of commands, as a page in French."""
         from gescof_xl.cli.help import commands_page
 
-        formatter.write(commands_page(self, ctx))
+        formatter.write(commands_page(self, self.LISTED.values(), ctx))
 
     def main(self, args: Sequence[str] | None = None, *_: Any, **__: Any) -> NoReturn:
         """Runs one line and ends the program with the exit status that the manual lists."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gescof_xl.cli.commands import Command
+from gescof_xl.cli.listed import listed
+from gescof_xl.cli.panels import EXCEL
 from gescof_xl.core.errors import Refused
 from gescof_xl.resources import shipped
 
@@ -15,14 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gescof_xl.install.home import Home
-
-_PANEL = "Excel"
-
-
-def add_excel(cli: typer.Typer) -> None:
-    """Adds the three commands."""
-    for name, command in (("installer", install), ("desinstaller", remove), ("diagnostic", diagnose)):
-        cli.command(name, cls=Command, rich_help_panel=_PANEL)(command)
 
 
 def install() -> None:
@@ -88,3 +81,6 @@ def _home() -> Home:
 def _say(lines: Sequence[str]) -> None:
     for line in lines:
         typer.echo(line)
+
+
+COMMANDS = listed(EXCEL, {"installer": install, "desinstaller": remove, "diagnostic": diagnose})

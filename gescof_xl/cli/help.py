@@ -17,6 +17,8 @@ from gescof_xl.cli.panels import ANSWERS, COMMON
 if TYPE_CHECKING:
     from typer.core import TyperCommand, TyperGroup
 
+    from gescof_xl.cli.listed import Listed
+
 Line = tuple[str, str, str]
 """What to type, what stands for its value, and what it is for."""
 
@@ -32,16 +34,13 @@ def command_page(command: TyperCommand, context: Any) -> str:
     return _page(words, command.help or "", panels, command.epilog or "")
 
 
-def commands_page(commands: TyperGroup, context: Any) -> str:
+def commands_page(group: TyperGroup, commands: Iterable[Listed], context: Any) -> str:
     """The list of all commands, in the groups of the ribbon."""
     panels: dict[str, list[Line]] = {}
-    for name, command in commands.commands.items():
-        panel = str(getattr(command, "rich_help_panel", None) or "Commandes")
-        panels.setdefault(panel, []).append((name, "", command.help or ""))
-    panels[ANSWERS] = [*(_line(p) for p in commands.params), _help_line(context)]
-    return _page(
-        "gescof COMMANDE CLASSEUR.xlsx [OPTIONS]", commands.help or "", panels, "gescof facturer-session --aide"
-    )
+    for command in commands:
+        panels.setdefault(command.panel, []).append((command.name, "", command.help))
+    panels[ANSWERS] = [*(_line(p) for p in group.params), _help_line(context)]
+    return _page("gescof COMMANDE CLASSEUR.xlsx [OPTIONS]", group.help or "", panels, "gescof facturer-session --aide")
 
 
 def _panel(parameter: Any) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from gescof_xl.app import Report
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
-from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.core.errors import GescofError
 from gescof_xl.core.money import plain_number
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Kind, Row, key_of, stored_columns
 from gescof_xl.core.words import yes_no
+
+if TYPE_CHECKING:
+    from gescof_xl.app import Report
 
 
 def report_json(report: Report) -> dict[str, object]:
@@ -34,16 +37,9 @@ def error_json(error: GescofError) -> dict[str, object]:
         "message": str(error),
         "documents": [],
         "changes": [],
-        "problems": [_problem(p) for p in reasons(error)],
+        "problems": [_problem(p) for p in error.reasons],
         "files": [],
     }
-
-
-def reasons(error: GescofError) -> tuple[Problem, ...]:
-    """Why a button stopped, as problems: those it carries, or its own sentence."""
-    if isinstance(error, Refused) and error.problems:
-        return error.problems
-    return (Problem(code=type(error).__name__, message=error.message, cure=error.cure),)
 
 
 def _problem(problem: Problem) -> dict[str, str]:

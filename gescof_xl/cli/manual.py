@@ -9,16 +9,10 @@ from typing import Annotated
 import typer
 
 from gescof_xl.actions import ACTIONS
-from gescof_xl.cli.commands import Command
+from gescof_xl.cli.listed import listed
+from gescof_xl.cli.panels import TOOLS
 from gescof_xl.core.errors import WrongUse
 from gescof_xl.resources import MANUAL
-
-_PANEL = "Installation et outils"
-
-
-def add_manual(cli: typer.Typer) -> None:
-    """Adds the command."""
-    cli.command("aide", cls=Command, rich_help_panel=_PANEL)(show_manual)
 
 
 def show_manual(
@@ -71,3 +65,6 @@ def _is_about(paragraph: str, wanted: str) -> bool:
     return (
         title == wanted or title.startswith(f"{wanted} :") or bool(re.search(rf"`gescof {re.escape(wanted)}[ `]", body))
     )
+
+
+COMMANDS = listed(TOOLS, {"aide": show_manual})

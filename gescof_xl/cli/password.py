@@ -9,13 +9,9 @@ from typing import Annotated
 
 import typer
 
-from gescof_xl.cli.commands import Command
+from gescof_xl.cli.listed import listed
+from gescof_xl.cli.panels import TOOLS
 from gescof_xl.core.errors import Refused, WrongUse
-
-
-def add_password(cli: typer.Typer) -> None:
-    """Adds the command."""
-    cli.command("mot-de-passe", cls=Command, rich_help_panel="Installation et outils")(password)
 
 
 def password(classeur: Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur GesCOF.")]) -> None:
@@ -39,3 +35,6 @@ def password(classeur: Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", h
 def _typed(question: str) -> str:
     """What is typed, without showing it; from another program, its first line."""
     return getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+
+
+COMMANDS = listed(TOOLS, {"mot-de-passe": password})

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from gescof_xl.app import Report
-from gescof_xl.cli.json_report import error_json, reasons, report_json
 from gescof_xl.core.errors import GescofError, WrongUse
-from gescof_xl.core.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gescof_xl.app import Report
+    from gescof_xl.core.problems import Problem
 
 
 class TerminalInterface:
@@ -61,7 +62,9 @@ class TerminalInterface:
 def show(report: Report, *, as_json: bool, preview: bool = False) -> None:
     """What a button did, or would do, as sentences or as JSON."""
     if as_json:
-        typer.echo(json.dumps(report_json(report), ensure_ascii=False))
+        from gescof_xl.cli.json_report import report_json
+
+        _print_json(report_json(report))
         return
     if preview:
         from rich.console import Console
@@ -79,11 +82,19 @@ def show(report: Report, *, as_json: bool, preview: bool = False) -> None:
 def refuse(error: GescofError, *, as_json: bool) -> int:
     """Says why a command stopped; gives the exit status that the manual lists (ligne-de-commande)."""
     if as_json:
-        typer.echo(json.dumps(error_json(error), ensure_ascii=False))
+        from gescof_xl.cli.json_report import error_json
+
+        _print_json(error_json(error))
     else:
         typer.echo(str(error), err=True)
-        _list([p for p in reasons(error) if p.message != error.message])
+        _list([p for p in error.reasons if p.message != error.message])
     return error.exit_code
+
+
+def _print_json(told: Mapping[str, object]) -> None:
+    import json
+
+    typer.echo(json.dumps(told, ensure_ascii=False))
 
 
 def _list(problems: Sequence[Problem]) -> None:

@@ -7,17 +7,10 @@ from typing import Annotated
 
 import typer
 
-from gescof_xl.cli.commands import Command
+from gescof_xl.cli.listed import listed
+from gescof_xl.cli.panels import TOOLS
 from gescof_xl.core.errors import Unwritable
 from gescof_xl.resources import shipped
-
-_PANEL = "Installation et outils"
-
-
-def add_tools(cli: typer.Typer) -> None:
-    """Adds the commands of this file."""
-    for name, command in (("nouveau", new), ("demo", demo), ("construire", build)):
-        cli.command(name, cls=Command, rich_help_panel=_PANEL)(command)
 
 
 def new(classeur: Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur à créer.")]) -> None:
@@ -53,3 +46,6 @@ def build() -> None:
 
     for path in build_all(shipped("workbooks", "gescof.xlsx").parents[1]):
         typer.echo(str(path))
+
+
+COMMANDS = listed(TOOLS, {"nouveau": new, "demo": demo, "construire": build})

@@ -46,7 +46,7 @@ def _other(error: Any) -> tuple[str, str]:
         return f"« {error.message.removeprefix(_TOO_MANY)[2:-1]} » est de trop.", _example(error)
     if error.message.startswith("No such command"):
         typed = error.message.split("'")[1]
-        near = difflib.get_close_matches(typed, error.ctx.command.commands, 1)
+        near = difflib.get_close_matches(typed, error.ctx.command.list_commands(error.ctx), 1)
         return f"« {typed} » n'est pas une commande.", f"Vouliez-vous dire {near[0]} ?" if near else ""
     if error.message.startswith("Missing command"):
         return "Il manque la commande.", ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gescof_xl.core.problems import Problem
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from gescof_xl.core.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,11 @@ class GescofError(Exception):
         """What to do, in the words of the entrance."""
         return "".join(p if isinstance(p, str) else self._names.get(p.field, p.field) for p in self._cure)
 
+    @property
+    def reasons(self) -> tuple[Problem, ...]:
+        """Why the button stopped, as problems: the sentence itself where nothing says more."""
+        return (Problem(code=type(self).__name__, message=self.message, cure=self.cure),)
+
     def name_fields(self, names: Mapping[str, str]) -> None:
         """Said by an entrance: what people call each parameter there."""
         self._names = names
@@ -58,6 +63,11 @@ class Refused(GescofError):
     def __init__(self, message: str, cure: Cure = "", problems: Sequence[Problem] = (), *, field: str = "") -> None:
         super().__init__(message, cure, field=field)
         self.problems = tuple(problems)
+
+    @property
+    def reasons(self) -> tuple[Problem, ...]:
+        """The problems that it carries."""
+        return self.problems or super().reasons
 
 
 class WrongUse(GescofError):

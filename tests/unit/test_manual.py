@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from typer import Context
 from typer.main import get_group
 from typer.testing import CliRunner
 
@@ -25,7 +26,8 @@ ROOT = Path(__file__).parents[2]
 HELP = ROOT / "gescof_xl" / "help"
 README = ROOT / "README.md"
 PAGES = sorted(HELP.glob("*.md"))
-COMMANDS = get_group(cli).commands
+GROUP = get_group(cli)
+COMMANDS = GROUP.list_commands(Context(GROUP))
 LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -124,7 +126,9 @@ def test_other_examples_name_commands_and_options_that_exist(line: str) -> None:
     _, name, *words = shlex.split(line)
     if name in ("COMMANDE", "--aide"):
         return
-    known = {option for p in COMMANDS[name].params for option in (*p.opts, *p.secondary_opts)}
+    command = GROUP.get_command(Context(GROUP), name)
+    assert command is not None
+    known = {option for p in command.params for option in (*p.opts, *p.secondary_opts)}
     assert [w for w in words if w.startswith("--") and w != "--aide" and w not in known] == []
 
 

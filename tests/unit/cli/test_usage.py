@@ -108,6 +108,13 @@ def test_the_version_is_told() -> None:
     assert gescof("--version").stdout == f"GesCOF XL {__version__}\n"
 
 
+def test_the_first_word_needs_no_rule() -> None:
+    """The version, the list of commands and a typing mistake are told without loading what buttons need."""
+    told = "import sys, gescof_xl.cli; print('pydantic' in sys.modules, 'gescof_xl.app' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout == "False False\n"
+
+
 def test_without_anything_the_commands_are_listed() -> None:
     """`gescof` alone shows the list of commands."""
     assert gescof().exit_code == 0
