@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from gescof_xl.cli import cli
 from gescof_xl.generate.workbooks.workbook import build
+from tests.past_versions import VERSIONS, year_of
 from tests.soffice import resave
 from tests.text_tables import school
 
@@ -94,11 +95,16 @@ def gescof(path: Path, day: str, line: str) -> dict[str, Any]:
     return found
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[str, Any]]]:
-    """The workbook at the end of the year, and what each command said."""
+@pytest.fixture(scope="module", params=("new", *VERSIONS))
+def played(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[dict[str, Any]]]:
+    """The workbook at the end of the year, and what each command said; it begins new, or made by a past version."""
     path = tmp_path_factory.mktemp("annee") / "of.xlsx"
-    build(school(DRAWN), path, date(2026, 1, 5))
+    if request.param == "new":
+        build(school(DRAWN), path, date(2026, 1, 5))
+    else:
+        year_of(request.param, path)
     told: list[dict[str, Any]] = []
     of_first: dict[str, str] = {}
     for day, line in YEAR:

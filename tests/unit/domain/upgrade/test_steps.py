@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,12 @@ from tests.past_versions import VERSIONS, school_of
 from tests.text_tables import ledger
 
 VERSION = Key.VERSION.name
-BLANK = parse(FileWorkbook(shipped("workbooks", "gescof.xlsx")).read()).ledger
+
+
+@cache
+def blank() -> Ledger:
+    """What the blank workbook that ships says."""
+    return parse(FileWorkbook(shipped("workbooks", "gescof.xlsx")).read()).ledger
 
 
 @pytest.fixture(params=VERSIONS)
@@ -54,7 +60,10 @@ def test_each_line_says_the_version_that_brought_it(past: tuple[str, dict[str, T
         (c, key) for step in STEPS if not has(version, step.version) for c, keys in step.lines.items() for key in keys
     }
     new = {
-        (c, key_of(row)) for c in (Setting, DatedRate, Term) for row in BLANK.rows(c) if not before.find(c, key_of(row))
+        (c, key_of(row))
+        for c in (Setting, DatedRate, Term)
+        for row in blank().rows(c)
+        if not before.find(c, key_of(row))
     }
 
     assert new - {(Setting, VERSION)} == named
@@ -65,7 +74,7 @@ def test_the_last_step_leads_to_this_version() -> None:
     versions = [step.version for step in STEPS]
 
     assert versions == sorted(versions, key=order)
-    assert (versions[-1], version_of(BLANK)) == (CURRENT, CURRENT)
+    assert (versions[-1], version_of(blank())) == (CURRENT, CURRENT)
     assert order(CURRENT) <= order(__version__)
 
 
@@ -111,7 +120,7 @@ OLD = """
 def taken(monkeypatch: pytest.MonkeyPatch, old: Ledger, *made: Step) -> Ledger:
     """The ledger after these steps."""
     monkeypatch.setattr(steps, "STEPS", made)
-    return old.after(changes_to_current(old, FIRST, BLANK))
+    return old.after(changes_to_current(old, FIRST, blank()))
 
 
 def test_the_lines_of_a_step_come_from_the_blank_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,6 +165,6 @@ def test_the_version_line_says_this_version(monkeypatch: pytest.MonkeyPatch) -> 
     said = ledger(f"Organisme\nClé | Valeur\n{VERSION} | 0.1.5")
     monkeypatch.setattr(steps, "STEPS", ())
 
-    assert [type(c) for c in changes_to_current(said, "0.1.5", BLANK)] == [Replace]
-    assert [type(c) for c in changes_to_current(Ledger(), FIRST, BLANK)] == [Add]
+    assert [type(c) for c in changes_to_current(said, "0.1.5", blank())] == [Replace]
+    assert [type(c) for c in changes_to_current(Ledger(), FIRST, blank())] == [Add]
     assert version_of(taken(monkeypatch, said)) == CURRENT
