@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import getpass
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ from gescof_xl.ribbon.choices import choices_for
 from gescof_xl.ribbon.interface import ExcelInterface
 from gescof_xl.ribbon.selected import defaults_from, selected_lines
 from gescof_xl.workbook.excel.retry import Gone
+from gescof_xl.workbook.excel.session import SHOW_SHEET
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from gescof_xl.workbook.excel.writable import AutoSaved
 from gescof_xl.workbook.form.excel import ExcelForm
@@ -133,8 +134,9 @@ class _Click:
         run_settings = RunSettings(interface=self.interface, effects=FileEffects(self.workbook.path))
         report = run_action(action, self.workbook, params, context, run_settings)
         rewritten = [c.row_class.SHEET for c in report.changes if isinstance(c, Rewrite)]
-        if report.written and rewritten:
-            session.show_sheet(rewritten[0])
+        if report.written and rewritten and not session.show_sheet(rewritten[0]):
+            hidden = f"La feuille « {rewritten[0]} » est masquée. {SHOW_SHEET}"
+            report = replace(report, message=f"{report.message}\n\n{hidden}")
         self.interface.tell(report)
         return report
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from threading import Lock
 
+from gescof_xl.core.errors import Busy
 from gescof_xl.core.schema import columns
 from gescof_xl.domain.ledger import CLASS_OF, SHEET_OF
 from gescof_xl.workbook.port import (
@@ -31,6 +33,7 @@ class MemoryWorkbook:
         self.tables = dict(tables)
         self.cells: dict[tuple[str, str], Cell] = {}
         self.name = name
+        self._lock = Lock()
         self._extended: dict[str, TableData] | None = None
 
     def read(self) -> Mapping[str, TableData]:
@@ -56,9 +59,15 @@ class MemoryWorkbook:
     def check_writable(self) -> None:
         """Memory can always be written."""
 
-    def lock(self) -> AbstractContextManager[None]:
-        """Nobody else can write to memory."""
-        return nullcontext()
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keeps out a second button on the same memory. Raises Busy."""
+        if not self._lock.acquire(blocking=False):
+            raise Busy("Un autre bouton travaille déjà : rien n'a été écrit.", "Attendez qu'il ait fini.")
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def write(self, patch: Patch) -> None:
         """All of the patch, or nothing when a line no longer reads as it was seen."""

@@ -1,7 +1,9 @@
 """A click of « Facturer la session »: calls to Excel, and time from the start of Python to the first cell written.
 
-Run: `python tests/bench/bench_click.py`. The calls are counted on the hostile Excel, for a workbook with 100 more
-participants and with 5 000 more: their ratio must be 1. The time is taken on a live LibreOffice, beside that of an
+Run: `python tests/bench/bench_click.py`. The calls are those of xlwings' own code, counted over the doubles of COM and
+of appscript (`tests/fake_excel`), on the school's workbook: where Excel saves a copy (Windows), where it cannot be read
+(a labelled file), and on a Mac; then for 100 more participants and for 5 000 more: their ratio must be 1.
+`tests/unit/ribbon/test_calls.py` keeps the limits. The time is taken on a live LibreOffice, beside that of an
 empty Python and of the imports alone: read the ratios, not the seconds.
 """
 
@@ -21,17 +23,18 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
 from gescof_xl.generate.workbooks.workbook import build  # noqa: E402
-from gescof_xl.ribbon.press import press  # noqa: E402
 from gescof_xl.workbook.excel.session import Area  # noqa: E402
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook  # noqa: E402
 from gescof_xl.workbook.file.workbook import FileWorkbook  # noqa: E402
 from gescof_xl.workbook.translate import parse  # noqa: E402
-from tests.fake_excel.engine import open_fake  # noqa: E402
+from tests.clicking import SYSTEMS, Person  # noqa: E402
+from tests.commanding import SCHOOL  # noqa: E402
 from tests.live_backends import office, stop_office  # noqa: E402
 from tests.xlwings_libreoffice.engine import open_book  # noqa: E402
 
 TODAY = date(2026, 11, 22)
 SIZES = (100, 5_000)
+PRESSES = (("facturer-session", "assistant-valider"), ("controler",), ("tableau-de-bord",))
 
 
 def workbook(folder: Path, extra: int) -> Path:
@@ -44,35 +47,26 @@ def workbook(folder: Path, extra: int) -> Path:
     return path
 
 
-def session_to_invoice(path: Path) -> tuple[str, int]:
-    """A session that can be invoiced, and its sheet row: the report of the button says which."""
-    book, _ = open_fake(path)
-    press("sessions-a-facturer", book, TODAY, path.parent)
-    press("assistant-valider", book, TODAY, path.parent)
-    tables = ExcelWorkbook(book).read()
-    report = tables["AFacturer"]
-    rows = [dict(zip(report.columns, cells, strict=True)) for _, cells in report.lines]
-    session = next(r["Session"] for r in rows if r["État"] == "à facturer" and not r["Remarque"] and r["Reste HT"])
-    line = next(line for line, cells in tables["Sessions"].lines if cells[0] == session)
-    return str(session), line
+def prepared(folder: Path, source: Path, system: str = "windows") -> Person:
+    """Somebody who has selected a session that can be invoiced."""
+    (own := folder / f"{source.stem}-{system}").mkdir(exist_ok=True)
+    person = Person(own, system, source=source)
+    person.selects("Sessions", person.finished_session())
+    return person
 
 
-def calls(path: Path) -> int:
-    """Calls to Excel for both clicks: the form, and the invoices."""
-    session, line = session_to_invoice(path)
-    book, machine = open_fake(path)
-    machine.selection, machine.answers = ("Sessions", line, 1, 1, 1), ["yes"]
-    machine.calls = 0
-    press("facturer-session", book, TODAY, path.parent)
-    press("assistant-valider", book, TODAY, path.parent)
-    if not any("FA2026" in text for text in machine.alerts):
-        raise SystemExit(f"{session}: {machine.alerts}")
-    return machine.calls
+def calls(person: Person, *buttons: str) -> int:
+    """Calls to Excel for these clicks: COM invokes on Windows, Apple events on a Mac."""
+    person.machine.answers, person.machine.calls = ["yes"], 0
+    messages = [person.clicks(button) for button in buttons]
+    if person.bugs() or not person.machine.saves:
+        raise SystemExit(f"{buttons}: {messages}")
+    return person.machine.calls
 
 
 def click_seconds(path: Path, button: str) -> float:
     """From the start of Python to the first cell written, in a fresh process, on a live LibreOffice."""
-    _, line = session_to_invoice(path)
+    line = prepared(path.parent, path).machine.selection[1]
     live = ExcelWorkbook(open_book(office(), path))
     live.session.select(Area("Sessions", line, 1, 1, 1))
     command = f"import tests.xlwings_libreoffice.click; from gescof_xl.ribbon import run; run('{button}')"
@@ -101,11 +95,14 @@ def seconds(*command: str) -> float:
 def main() -> None:
     """Prints both measures."""
     with tempfile.TemporaryDirectory() as name:
-        books = {size: workbook(Path(name), size) for size in SIZES}
-        few, many = (calls(books[size]) for size in SIZES)
-        print(
-            f"facturer-session, calls to Excel: {few} for +{SIZES[0]} lines, {many} for +{SIZES[1]}, ratio {many / few:.3f}"
-        )
+        folder = Path(name)
+        for buttons in PRESSES:
+            counts = {system: calls(prepared(folder, SCHOOL, system), *buttons) for system in SYSTEMS}
+            told = ", ".join(f"{system} {count}" for system, count in counts.items())
+            print(f"{' + '.join(buttons)}, calls to Excel: {told}")
+        books = {size: workbook(folder, size) for size in SIZES}
+        few, many = (calls(prepared(folder, books[size]), *PRESSES[0]) for size in SIZES)
+        print(f"{PRESSES[0][0]}: {few} for +{SIZES[0]} lines, {many} for +{SIZES[1]}, ratio {many / few:.3f}")
         empty = seconds("pass")
         imports = seconds("import gescof_xl.ribbon.press, xlwings")
         first = click_seconds(books[SIZES[1]], "facturer-session")

@@ -97,7 +97,7 @@ class Excel:
                 return self.machine
             case Excel(), ("property", "active_sheet"):
                 return self.machine.sheet(self.machine.active or self.machine.selection[0])
-            case Excel(), ("property", "selection"):
+            case Excel(), ("property", "selection") if not self.machine.selection_is_a_drawing:
                 name, *first = self.machine.selection
                 places = [Place(*first), *(Place(*one) for one in self.machine.more_selected)]
                 return Cells(self.machine.sheet(name), places)
@@ -270,11 +270,12 @@ class OSAX:
         self.machine.call("display_alert")
         if self.machine.closed:
             raise CommandError(_GONE)
+        names = buttons if isinstance(buttons, list) else [buttons]
+        self.machine.buttons.append(names)
         answer = self.machine.ask(message)
         if 0 < timeout < self.machine.answer_seconds:
             raise CommandError(TIMED_OUT)
         words = {"yes": ("Yes", "Oui"), "no": ("No", "Non"), "ok": ("OK",)}[answer]
-        names = buttons if isinstance(buttons, list) else [buttons]
         return {k.button_returned: next((name for name in names if name in words), names[0])}
 
 

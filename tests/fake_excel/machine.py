@@ -118,12 +118,15 @@ class Machine:
         self.calls = 0
         self.tally: dict[str, int] = {}  # the same by name
         self.busy = 0  # so many calls to come are rejected
+        self.busy_in = 0  # the n-th call from now on is rejected, once
         self.busy_as: type[Exception] = ComError  # a raw dispatch of the server says AttributeError
         self.rejecting = False  # the last call was rejected
         self.closed = False
+        self.closed_in = 0  # Excel is closed at the n-th call from now on
         self.fail_at_write = 0  # the n-th write from now on fails
         self.fail_at_save = False
         self.read_only = self.auto_save = self.co_edited = False
+        self.auto_save_is_imposed = False  # by an administrator
         self.labelled = False  # its copies are encrypted, as under a sensitivity label or a password
         self.tables_stay_small = False  # Excel refuses to resize, as it does where cells would have to move
         self.structure_protected = False  # no sheet can be shown or hidden
@@ -140,8 +143,10 @@ class Machine:
         self.active = ""
         self.drop_downs: dict[tuple[str, int], Any] = {}
         self.answers: list[str] = []
+        self.buttons: list[list[str]] = []  # those of each question, where they are ours to choose
         self.answer_seconds = 0.0  # how long the person lets a question wait
         self.selection = (sheets[0].name, 1, 1, 1, 1)
+        self.selection_is_a_drawing = False
         self.more_selected: list[tuple[int, int, int, int]] = []  # the further areas of a selection made with Ctrl
         self.undoable: list[str] = []  # what Ctrl+Z would undo
         self.on_write: Callable[[], None] = lambda: None  # somebody does something meanwhile
@@ -165,8 +170,14 @@ class Machine:
         """Each access to Excel passes here."""
         self.calls += 1
         self.tally[name] = self.tally.get(name, 0) + 1
+        if self.closed_in:
+            self.closed_in -= 1
+            self.closed = not self.closed_in
         if self.closed:
             raise ComError(DISCONNECTED, "The object invoked has disconnected from its clients.", None, None)
+        if self.busy_in:
+            self.busy_in -= 1
+            self.busy += not self.busy_in
         self.rejecting = bool(self.busy)
         if self.busy:
             self.busy -= 1

@@ -133,6 +133,8 @@ class Application(Com):
 
     @Member
     def Selection(self) -> Com:
+        if self.machine.selection_is_a_drawing:
+            return Com(self.machine)
         name, *area = self.machine.selection
         places = [Place(*area), *(Place(*one) for one in self.machine.more_selected)]
         return Range(self.machine, self.machine.sheet(name), places)
@@ -169,7 +171,8 @@ class Workbook(Com):
     ReadOnly = Member(lambda self: self.machine.read_only)
     MultiUserEditing = Member(lambda self: self.machine.co_edited)
     AutoSaveOn = Member(
-        lambda self: self.machine.auto_save, lambda self, value: setattr(self.machine, "auto_save", value)
+        lambda self: self.machine.auto_save,
+        lambda self, value: setattr(self.machine, "auto_save", value or self.machine.auto_save_is_imposed),
     )
     Application = Member(lambda self: Application(self.machine))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import traceback
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gescof_xl.core.errors import Busy, WorkbookError
@@ -31,6 +32,7 @@ GONE = frozenset(
         -609,  # a Mac: the connection is invalid
     }
 )
+_NO_SUCH_MEMBER = -2147352570  # DISP_E_UNKNOWNNAME: this version of Excel, or this object, does not have it
 _TIMED_OUT = -1712  # a Mac: no answer in a minute, which is patience enough
 _ATTEMPTS = 40
 _PAUSE = 0.25  # seconds: ten in all, time to leave a cell
@@ -57,7 +59,7 @@ class Retry:
                     raise _gone() from error
                 if _TIMED_OUT in numbers:
                     break
-                if not (numbers & REJECTED or _says_busy(error)):
+                if _NO_SUCH_MEMBER in numbers or not (numbers & REJECTED or _says_busy(error)):
                     raise
             self._sleep(_PAUSE)
         raise Busy(
@@ -75,8 +77,19 @@ def _gone() -> Gone:
 
 
 def _says_busy(error: BaseException) -> bool:
-    """Xlwings' own word for a rejected call whose number pywin32 has lost."""
-    return any(type(one).__name__ == "ExcelBusyError" for one in _chain(error))
+    """Whether a call was rejected whose number pywin32 has lost: it then says that the member does not exist.
+
+    xlwings looks twice where a member cannot be got (ExcelBusyError), not where one is set or called.
+    """
+    return any(
+        type(one).__name__ == "ExcelBusyError" or (isinstance(one, AttributeError) and _came_from_com(one))
+        for one in _chain(error)
+    )
+
+
+def _came_from_com(error: BaseException) -> bool:
+    modules = (frame.f_globals.get("__name__") for frame, _ in traceback.walk_tb(error.__traceback__))
+    return "xlwings._xlwindows" in modules
 
 
 def _numbers(error: BaseException) -> Iterator[object]:

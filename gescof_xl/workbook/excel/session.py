@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gescof_xl.core.errors import GescofError
+from gescof_xl.core.errors import Changed, GescofError, Unwritable
 from gescof_xl.workbook.excel.native import this_excel
 from gescof_xl.workbook.file.xlsx.geometry import Box
 
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _LONGEST_LIST = 255
+SHOW_SHEET = (
+    "Ôtez la protection de la structure (Révision > Protéger le classeur), puis affichez la feuille (clic droit sur un "
+    "onglet > Afficher)."
+)
 _OF_XLWINGS = "Running"  # what xlwings' VBA shows on a Mac while Python works: nobody wants it back
 
 
@@ -84,7 +88,13 @@ class ExcelSession:
 
     def full_name(self) -> str:
         """The workbook's path, or its address on OneDrive or SharePoint; its bare name if it was never saved."""
-        return self._retry(lambda: self._native.full_name(self._book))
+        found = self._allowed(lambda: self._native.full_name(self._book))
+        if found is None:  # a Mac knows a workbook by its name only
+            raise Changed(
+                "Le classeur n'est plus ouvert dans Excel sous le nom qu'il avait : rien n'a été écrit.",
+                "Rouvrez-le s'il est fermé, puis recommencez.",
+            )
+        return found
 
     def is_read_only(self) -> bool:
         """Whether Excel keeps this workbook from being saved in its place."""
@@ -191,7 +201,7 @@ class ExcelSession:
 
     def filter_again(self, live: LiveTable) -> None:
         """Shows and hides a table's lines as its own filter says, now that they have changed."""
-        self._allowed(lambda: self._native.filter_again(self._table(live.area.sheet, live.name)))
+        self._does(lambda: self._native.filter_again(self._table(live.area.sheet, live.name)))
 
     def save(self) -> None:
         """Saves the workbook in its place."""
@@ -240,19 +250,20 @@ class ExcelSession:
 
     def _offer(self, area: Area, source: str) -> None:
         """A drop-down that Excel does not take is left out: any answer is then typed."""
-        self._allowed(lambda: self._native.offer(self._range(area), source))
+        self._does(lambda: self._native.offer(self._range(area), source))
 
     def no_drop_down(self, area: Area) -> None:
         """Takes any answer."""
         self._retry(lambda: self._native.no_offer(self._range(area)))
 
-    def show_sheet(self, name: str) -> None:
-        """Goes to a sheet, which is shown if it was hidden."""
-        self._retry(lambda: self._native.show(self._sheet(name)))
+    def show_sheet(self, name: str) -> bool:
+        """Goes to a sheet, which is shown if it was hidden; False where the workbook's structure is protected."""
+        return self._does(lambda: self._native.show(self._sheet(name)))
 
     def select(self, area: Area) -> None:
-        """Goes to some cells."""
-        self.show_sheet(area.sheet)
+        """Goes to some cells. Raises Unwritable where their sheet stays hidden."""
+        if not self.show_sheet(area.sheet):
+            raise Unwritable(f"La feuille « {area.sheet} » est masquée.", SHOW_SHEET)
         self._retry(lambda: self._range(area).select())
 
     def selection(self) -> list[Area]:
@@ -282,6 +293,15 @@ class ExcelSession:
             raise
         except Exception:  # noqa: BLE001 - COM and appscript each have their own error
             return None
+
+    def _does(self, call: Callable[[], None]) -> bool:
+        """Whether Excel does what it is asked. Raises Busy."""
+
+        def done() -> bool:
+            call()
+            return True
+
+        return self._allowed(done) is True
 
     @cached_property
     def _app(self) -> Any:

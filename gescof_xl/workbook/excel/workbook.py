@@ -106,12 +106,6 @@ class ExcelWorkbook:
         Raises Changed if lines are no longer as read, Busy if Excel does not answer or the workbook is
         shared, Unwritable if it is protected, read-only, never saved, or if Excel refuses.
         """
-        state = self.state()
-        works = self._plan(patch, state)
-        for work in works:
-            plan.refuse_hidden(work)
-        sheets = [w.state.data.sheet for w in works] + [c.sheet for c in patch.cells]
-        refuse_protected(state, self.name, dict.fromkeys(sheets))
         path = refuse_unwritable(self.session)
         if self._locked not in (None, path):
             raise Changed(
@@ -119,6 +113,12 @@ class ExcelWorkbook:
                 "écrit.",
                 "Recommencez.",
             )
+        state = self.state()
+        works = self._plan(patch, state)
+        for work in works:
+            plan.refuse_hidden(work)
+        sheets = [w.state.data.sheet for w in works] + [c.sheet for c in patch.cells]
+        refuse_protected(state, self.name, dict.fromkeys(sheets))
         back_up(path)
         with self.session.quiet(_WRITING):
             self._write(works, patch.cells, state)

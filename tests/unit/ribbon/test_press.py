@@ -2,82 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-from copy import deepcopy
-from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from gescof_xl.ribbon.press import press
-from gescof_xl.workbook.excel.workbook import ExcelWorkbook
-from tests.commanding import SCHOOL
-from tests.fake_excel.engine import as_book
-from tests.fake_excel.files import opened
-from tests.fake_excel.machine import FakeSheet, Machine
-
-TODAY = date(2026, 11, 22)
-
-
-@cache
-def school() -> Machine:
-    """The school's workbook as Excel has it open; read once, since that is long."""
-    return opened(SCHOOL)
-
-
-class Person:
-    """Somebody at Excel: clicks, types, reads."""
-
-    def __init__(self, folder: Path) -> None:
-        path = folder / "ecole.xlsx"
-        shutil.copyfile(SCHOOL, path)
-        self.machine = Machine(path, deepcopy(school().sheets))
-        self.machine.names = school().names
-        self.book = as_book(self.machine)
-        self.logs = folder / "journal"
-
-    def clicks(self, button: str) -> str:
-        """The last message that the click shows; "" when none."""
-        self.machine.alerts.clear()
-        press(button, self.book, TODAY, self.logs)
-        return self.machine.alerts[-1] if self.machine.alerts else ""
-
-    def sheet(self, name: str) -> FakeSheet:
-        return next(s for s in self.machine.sheets if s.name == name)
-
-    def selects(self, table: str, key: str) -> None:
-        data = ExcelWorkbook(self.book).read()[table]
-        line = next(line for line, cells in data.lines if cells[0] == key)
-        self.machine.selection = (data.sheet, line, data.left + 1, 1, 1)
-
-    def form(self) -> dict[str, object]:
-        """Label and answer of each question."""
-        sheet = self.sheet("Assistant")
-        return {str(sheet.at(r, 2).value): sheet.at(r, 3).value for r in range(7, 60) if sheet.at(r, 2).value}
-
-    def answers(self, label: str, value: object) -> None:
-        sheet = self.sheet("Assistant")
-        row = next(r for r in range(7, 307) if sheet.at(r, 2).value == label)
-        sheet.at(row, 3).value = float(value) if isinstance(value, int) else value
-
-    def lines(self, table: str) -> list[tuple[object, ...]]:
-        return [cells for _, cells in ExcelWorkbook(self.book).read()[table].lines if cells[0]]
+from tests.clicking import SYSTEMS, Person
+from tests.fake_excel.machine import FakeSheet
 
 
 @pytest.fixture
 def person(tmp_path: Path) -> Person:
     """Somebody who has the school's workbook open."""
     return Person(tmp_path)
-
-
-def finished_session(person: Person) -> str:
-    """A session of which nothing is invoiced yet, whose participants are financed."""
-    person.clicks("sessions-a-facturer")
-    person.clicks("assistant-valider")
-    report = ExcelWorkbook(person.book).read()["AFacturer"]
-    rows = [dict(zip(report.columns, cells, strict=True)) for _, cells in report.lines]
-    return next(str(r["Session"]) for r in rows if r["État"] == "à facturer" and not r["Remarque"] and r["Reste HT"])
 
 
 def test_a_button_that_asks_shows_its_form(person: Person) -> None:
@@ -104,7 +40,7 @@ def test_the_selected_line_answers(person: Person) -> None:
 
 def test_nothing_is_issued_before_yes(person: Person) -> None:
     """The message box says what will be done; no leaves the workbook, and the form, as they are."""
-    person.selects("Sessions", finished_session(person))
+    person.selects("Sessions", person.finished_session())
     person.clicks("facturer-session")
     saves, before = person.machine.saves, person.lines("Factures")
     person.machine.answers = ["no"]
@@ -117,7 +53,7 @@ def test_nothing_is_issued_before_yes(person: Person) -> None:
 
 def test_yes_issues_and_clears_the_form(person: Person) -> None:
     """The invoices stand in the workbook, numbered, it is saved, and the form is empty again."""
-    person.selects("Sessions", finished_session(person))
+    person.selects("Sessions", person.finished_session())
     person.clicks("facturer-session")
     saves, before = person.machine.saves, person.lines("Factures")
     person.machine.answers = ["yes"]
@@ -175,7 +111,7 @@ def test_cancelling_clears_the_form_and_nothing_else(person: Person) -> None:
 
 def test_open_invoices_can_be_ticked(person: Person) -> None:
     """Saisir un règlement lists what is open, of the selected party, with a cell to tick."""
-    person.selects("Sessions", finished_session(person))
+    person.selects("Sessions", person.finished_session())
     person.clicks("facturer-session")
     person.machine.answers = ["yes"]
     person.clicks("assistant-valider")
@@ -199,6 +135,30 @@ def test_a_report_is_shown(person: Person) -> None:
     """A button that fills a report shows it."""
     person.clicks("controler")
     assert person.machine.active == "Contrôle"
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("visibility", [0, 2])
+def test_a_report_that_somebody_has_hidden_is_shown(tmp_path: Path, system: str, visibility: int) -> None:
+    """Hidden, or very hidden by a macro: whoever clicks wants to see it; nothing unexpected is told after the save."""
+    person = Person(tmp_path, system)
+    person.sheet("Contrôle").visibility = visibility
+    assert "voir la feuille Contrôle" in person.clicks("controler")
+    assert (person.sheet("Contrôle").visibility, person.machine.active) == (-1, "Contrôle")
+    assert (person.machine.saves, person.bugs()) == (1, [])
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_hidden_sheet_of_a_protected_workbook_is_told(tmp_path: Path, system: str) -> None:
+    """The structure is protected, so that nothing can be shown: the report is written, and it is said how to see it."""
+    person = Person(tmp_path, system)
+    person.machine.structure_protected = True
+    person.sheet("Contrôle").visibility = person.sheet("Assistant").visibility = 0
+    message = person.clicks("controler")
+    assert "La feuille « Contrôle » est masquée. Ôtez la protection de la structure" in message
+    assert person.machine.saves == 1
+    assert "« Assistant » est masquée" in person.clicks("facturer-session")
+    assert not person.bugs()
 
 
 def test_a_workbook_that_is_not_ours_is_refused_in_words(tmp_path: Path, person: Person) -> None:

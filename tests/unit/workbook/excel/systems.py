@@ -7,8 +7,11 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from gescof_xl.workbook.excel.mac import MacExcel
+from gescof_xl.workbook.excel.retry import Retry
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from tests.excel_book import make_book
+from tests.fake_excel import mac, windows
 from tests.fake_excel.machine import Machine
 from tests.live_backends import open_fake_with_switches, open_mac_with_switches
 
@@ -30,6 +33,14 @@ def open_labelled(folder: Path, lines: int = 3) -> Opened:
 def open_mac(folder: Path, lines: int = 3) -> Opened:
     """A Mac."""
     return open_mac_with_switches(make_book(folder / "ecole.xlsx", lines))
+
+
+def again(opened: Opened) -> ExcelWorkbook:
+    """The workbook as the next click gets it: a Mac knows it by its name of now."""
+    workbook, machine = opened
+    if isinstance(workbook.session._native, MacExcel):
+        return ExcelWorkbook(mac.as_book(machine), Retry(sleep=lambda _: None), MacExcel())
+    return ExcelWorkbook(windows.as_book(machine), Retry(sleep=lambda _: None))
 
 
 SYSTEMS: dict[str, Callable[..., Opened]] = {"windows": open_windows, "labelled": open_labelled, "mac": open_mac}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,19 +10,20 @@ from pathlib import Path
 import pytest
 
 from gescof_xl.core.errors import Busy, Changed, GescofError, Unwritable, WorkbookError
+from gescof_xl.workbook.excel.retry import Gone
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
+from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.port import Append, Cell, FreeCells, LineEdit, Link, Patch, RewriteLines
-from tests.excel_book import make_book
-from tests.fake_excel.machine import Machine
-from tests.live_backends import open_fake_with_switches
-
-Opened = tuple[ExcelWorkbook, Machine]
+from tests.fake_excel.machine import ComError
+from tests.fake_excel.typing_rules import CellError
+from tests.unit.workbook.excel.systems import SYSTEMS, Opened, again, open_labelled, open_windows, state
 
 
-@pytest.fixture
-def opened(tmp_path: Path) -> Opened:
-    """A small workbook in the hostile Excel."""
-    return open_fake_with_switches(make_book(tmp_path / "ecole.xlsx"))
+@pytest.fixture(params=list(SYSTEMS.values()), ids=list(SYSTEMS))
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opened:
+    """A small workbook in each kind of the hostile Excel."""
+    open_book: Callable[..., Opened] = request.param
+    return open_book(tmp_path)
 
 
 def everything(workbook: ExcelWorkbook) -> Patch:
@@ -44,37 +45,24 @@ def everything(workbook: ExcelWorkbook) -> Patch:
     )
 
 
-def state(machine: Machine) -> object:
-    """All that a person could see: values, formulas, formats of filled cells, places of tables."""
-    return deepcopy(
-        [
-            (
-                {place: (c.value, c.formula) for place, c in sheet.cells.items() if c.value is not None},
-                [(t.name, t.row, t.column, t.height, t.width) for t in sheet.tables],
-            )
-            for sheet in machine.sheets
-        ]
-    )
-
-
-def writes_of(path: Path) -> int:
-    workbook, machine = open_fake_with_switches(make_book(path))
-    workbook.write(everything(workbook))
-    return len(machine.seen_settings)
-
-
-def test_a_failure_at_any_write_changes_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("open_book", SYSTEMS.values(), ids=SYSTEMS)
+def test_a_failure_at_any_write_changes_nothing(open_book: Callable[..., Opened], tmp_path: Path) -> None:
     """Whichever write fails, the old values, formulas and table sizes come back, and nothing is saved."""
-    count = writes_of(tmp_path / "compte.xlsx")
-    assert count > 10
-    for nth in range(1, count + 1):
-        workbook, machine = open_fake_with_switches(make_book(tmp_path / f"{nth}.xlsx"))
+    nth = 0
+    while True:
+        nth += 1
+        (folder := tmp_path / str(nth)).mkdir()
+        workbook, machine = open_book(folder)
         patch, before = everything(workbook), state(machine)
         machine.fail_at_write = nth
-        with pytest.raises(Unwritable):
+        try:
             workbook.write(patch)
-        assert state(machine) == before, f"write {nth} of {count}"
-        assert machine.saves == 0
+        except Unwritable:
+            assert state(machine) == before, f"write {nth}"
+            assert machine.saves == 0
+        else:
+            break
+    assert nth > 10
 
 
 def test_a_failed_save_changes_nothing(opened: Opened) -> None:
@@ -95,11 +83,25 @@ def test_excel_is_quiet_while_writing_and_itself_again_after(opened: Opened) -> 
     patch = everything(workbook)
     workbook.write(patch)
     assert all(s["screen_updating"] is False and "GesCOF" in s["status_bar"] for s in machine.seen_settings)
+    assert {s["calculation"] for s in machine.seen_settings} == {"manual"}
     assert machine.settings == theirs
     machine.fail_at_write = 2
     with pytest.raises(GescofError):
         workbook.write(everything(workbook))
     assert machine.settings == theirs
+
+
+@pytest.mark.parametrize("mode", ["automatic", "semiautomatic", "manual"])
+def test_the_file_is_saved_in_the_persons_own_mode_of_calculation(opened: Opened, mode: str) -> None:
+    """Excel keeps the mode in the file, and gives it to all workbooks when it opens this one first."""
+    workbook, machine = opened
+    machine.settings["calculation"] = mode
+    workbook.write(everything(workbook))
+    assert [saved.calculation for saved in machine.saved] == [mode]
+    machine.fail_at_save = True
+    with pytest.raises(Unwritable):
+        workbook.write(everything(workbook))
+    assert machine.settings["calculation"] == mode
 
 
 def test_the_selection_is_kept(opened: Opened) -> None:
@@ -110,10 +112,29 @@ def test_the_selection_is_kept(opened: Opened) -> None:
     assert machine.selection == ("Clients", 4, 2, 1, 1)
 
 
-@pytest.mark.parametrize("busy", [1, 5, 20])
-def test_a_busy_excel_is_waited_for(opened: Opened, busy: int) -> None:
-    """A call that is rejected while a cell is edited is made again, at any moment."""
-    workbook, machine = opened
+@pytest.mark.parametrize("open_book", [open_windows, open_labelled])
+@pytest.mark.parametrize("busy_as", [ComError, AttributeError])
+def test_a_busy_excel_is_waited_for_at_any_call(
+    open_book: Callable[..., Opened], busy_as: type[Exception], tmp_path: Path
+) -> None:
+    """Whichever call is rejected, it is made again: pywin32 may say that the member does not exist, xlwings KeyError."""
+    workbook, machine = open_book(tmp_path)
+    machine.calls = 0
+    workbook.write(everything(workbook))
+    expected, calls = state(machine), machine.calls
+    for nth in range(1, calls + 1):
+        (folder := tmp_path / str(nth)).mkdir()
+        workbook, machine = open_book(folder)
+        machine.busy_as, machine.busy_in = busy_as, nth
+        workbook.write(everything(workbook))
+        assert (state(machine), machine.saves) == (expected, 1), f"call {nth}"
+    assert calls > 40
+
+
+@pytest.mark.parametrize("busy", [5, 20])
+def test_an_excel_that_is_busy_for_some_seconds_is_waited_for(tmp_path: Path, busy: int) -> None:
+    """A person who takes time to leave a cell is waited for."""
+    workbook, machine = open_windows(tmp_path)
     patch = everything(workbook)
     machine.busy = busy
     workbook.write(patch)
@@ -133,7 +154,11 @@ def test_an_excel_that_stays_busy_is_refused_in_words(opened: Opened) -> None:
     ("switch", "words"),
     [
         ({"read_only": True}, "lecture seule"),
-        ({"auto_save": True}, "Désactivez « Enregistrement automatique »"),
+        (
+            {"auto_save": True, "url": "https://d.docs.live.net/1a/ecole.xlsx"},
+            "Désactivez « Enregistrement automatique »",
+        ),
+        ({"co_edited": True}, "arrêtez le partage"),
         ({"path": None}, "jamais été enregistré"),
         ({"path": Path("/dossier/ancien.xls")}, "n'est pas un classeur .xlsx"),
     ],
@@ -143,6 +168,7 @@ def test_a_workbook_that_must_not_be_written_is_refused(opened: Opened, switch: 
     workbook, machine = opened
     patch, before = everything(workbook), state(machine)
     vars(machine).update(switch)
+    workbook = again(opened)
     with pytest.raises(WorkbookError, match=words):
         workbook.write(patch)
     with pytest.raises(WorkbookError, match=words), workbook.lock():
@@ -203,11 +229,13 @@ def test_a_table_with_a_totals_row_grows_above_it(opened: Opened) -> None:
     assert clients.at(8, 1).value == "Total"
 
 
-def test_calls_do_not_grow_with_lines(tmp_path: Path) -> None:
+@pytest.mark.parametrize("open_book", SYSTEMS.values(), ids=SYSTEMS)
+def test_calls_do_not_grow_with_lines(open_book: Callable[..., Opened], tmp_path: Path) -> None:
     """Reading and writing costs the same number of calls for 10 lines as for 1000."""
     counts = []
     for lines in (10, 1000):
-        workbook, machine = open_fake_with_switches(make_book(tmp_path / f"{lines}.xlsx", lines))
+        (folder := tmp_path / str(lines)).mkdir()
+        workbook, machine = open_book(folder, lines)
         data = workbook.read()["Clients"]
         edits = tuple(
             LineEdit(table="Clients", line=n, values={"Ma note": "007"}, seen=dict(zip(data.columns, c, strict=True)))
@@ -217,3 +245,50 @@ def test_calls_do_not_grow_with_lines(tmp_path: Path) -> None:
         workbook.write(Patch(edits=edits, appends=(Append(table="Clients", lines=added),)))
         counts.append(machine.calls)
     assert counts[0] == counts[1]
+
+
+def test_errors_are_read_as_errors(opened: Opened) -> None:
+    """#N/A is no blank, on a Mac either, where Excel gives nothing for it; newer errors are errors too."""
+    workbook, machine = opened
+    clients = machine.sheet("Clients")
+    clients.at(3, 5).value, clients.at(4, 7).value = CellError("#N/A"), CellError("#DIV/0!")
+    read = {cells[0]: cells for _, cells in workbook.read()["Clients"].lines}
+    assert (read["C0001"][4], read["C0002"][6], read["C0003"][6]) == ("#N/A", "#DIV/0!", None)
+
+
+def test_a_workbook_saved_elsewhere_meanwhile_is_not_written(opened: Opened) -> None:
+    """On a Mac a person can save it under another name while a button works: its folder is no longer the same."""
+    workbook, machine = opened
+    patch = everything(workbook)
+    with workbook.lock():
+        assert machine.path is not None
+        machine.path = machine.path.with_name("autre.xlsx")
+        machine.path.write_bytes(b"copie")
+        with pytest.raises(Changed, match=r"autre nom|sous le nom qu'il avait"):
+            workbook.write(patch)
+
+
+@pytest.mark.parametrize("open_book", SYSTEMS.values(), ids=SYSTEMS)
+def test_an_excel_closed_in_the_middle_leaves_the_old_file_or_the_new(
+    open_book: Callable[..., Opened], tmp_path: Path
+) -> None:
+    """Whichever call Excel does not live to hear, the file is whole, and the refusal says that Excel is gone."""
+    outcomes, nth = set(), 0
+    while "done" not in outcomes:
+        nth += 1
+        (folder := tmp_path / str(nth)).mkdir()
+        workbook, machine = open_book(folder)
+        assert machine.path is not None
+        patch, old = everything(workbook), machine.path.read_bytes()
+        machine.closed_in = nth
+        try:
+            workbook.write(patch)
+        except Gone as gone:
+            assert "Rouvrez le classeur" in gone.cure
+            tables = FileWorkbook(machine.path).read()
+            new = [cells[0] for _, cells in tables["Clients"].lines] == ["C0001", "C0002", "C0003", "9", "=A1"]
+            assert new or machine.path.read_bytes() == old
+            outcomes.add("new" if new else "old")
+        else:
+            outcomes.add("done")
+    assert outcomes >= {"old", "done"}
