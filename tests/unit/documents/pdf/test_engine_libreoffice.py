@@ -19,6 +19,7 @@ from gescof_xl.documents.pdf.engine_libreoffice import LibreOfficeCalls, WarmLib
 from tests.unit.documents import word_templates as words
 from tests.unit.documents.word_package import WordPackage, picture
 
+pytestmark = pytest.mark.programs
 PNG = words.picture(40, 20)
 
 

@@ -262,6 +262,7 @@ def _with_cell(path: Path, cell: str) -> Path:
     return path
 
 
+@pytest.mark.linux  # the bound of memory
 @pytest.mark.parametrize(
     "cell",
     [
