@@ -158,7 +158,8 @@ def test_windows_ends_a_process_with_its_children(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.linux
 def test_this_system_ends_a_process_with_its_children() -> None:
     """A child of a child is gone too; ending what has ended is no error."""
-    nest = "import subprocess, sys; c = subprocess.Popen(['sleep', '60']); print(c.pid, flush=True); c.wait()"
+    sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+    nest = f"import subprocess; c = subprocess.Popen({sleep!r}); print(c.pid, flush=True); c.wait()"
     process = subprocess.Popen([sys.executable, "-c", nest], stdout=subprocess.PIPE, start_new_session=True)
     assert process.stdout
     child = int(process.stdout.readline())

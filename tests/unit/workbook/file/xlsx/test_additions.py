@@ -73,7 +73,9 @@ def test_the_cells_that_were_there_keep_their_bytes(old: Path) -> None:
     assert len(after) - len(before) == before.count(before[0]) * len({c for c in after if c.startswith(b'<c r="P')})
 
 
-@pytest.mark.parametrize("saved_by", ["XlsxWriter", "openpyxl", "LibreOffice"])
+@pytest.mark.parametrize(
+    "saved_by", ["XlsxWriter", "openpyxl", pytest.param("LibreOffice", marks=pytest.mark.programs)]
+)
 def test_it_looks_as_in_a_blank_workbook(old: Path, tmp_path: Path, saved_by: str) -> None:
     """Header, cells, width, help: whatever program saved the older workbook, and its own formats."""
     if saved_by == "openpyxl":
@@ -191,6 +193,7 @@ def load_names(parts: Mapping[str, bytes]) -> list[str]:
     return [name.decode() for name in re.findall(rb'<sheet name="([^"]*)"', parts["xl/workbook.xml"])]
 
 
+@pytest.mark.programs
 def test_libreoffice_opens_what_was_added(old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another program reads the new column and the new sheets."""
     added(old, KIND)
