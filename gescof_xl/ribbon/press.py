@@ -20,7 +20,7 @@ from gescof_xl.app import Report, RunSettings
 from gescof_xl.app import run as run_action
 from gescof_xl.bug_report import LOGS
 from gescof_xl.core.changes import Rewrite
-from gescof_xl.core.errors import GescofError, Refused, WrongUse
+from gescof_xl.core.errors import GescofError, Outdated, Refused, WrongUse
 from gescof_xl.core.schema import stored_columns
 from gescof_xl.effects.file import FileEffects
 from gescof_xl.resources import MANUAL
@@ -29,13 +29,14 @@ from gescof_xl.ribbon.buttons import CANCEL, HELP, VALIDATE
 from gescof_xl.ribbon.choices import choices_for
 from gescof_xl.ribbon.interface import ExcelInterface
 from gescof_xl.ribbon.selected import defaults_from, selected_lines
+from gescof_xl.ribbon.upgrade import upgrade_open
 from gescof_xl.workbook.excel.retry import Gone
 from gescof_xl.workbook.excel.session import SHOW_SHEET
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from gescof_xl.workbook.excel.writable import AutoSaved
 from gescof_xl.workbook.form.excel import ExcelForm
 from gescof_xl.workbook.form.questions import Form, answers_of, row_of
-from gescof_xl.workbook.translate import parse
+from gescof_xl.workbook.upgrade import read_current
 
 if TYPE_CHECKING:
     from xlwings import Book
@@ -51,13 +52,20 @@ def press_workbook(action_id: str, workbook: ExcelWorkbook, today: date, logs: P
     interface = ExcelInterface(workbook.session, logs)
     try:
         try:
-            _Click(workbook, interface, today, logs.parent).on(action_id)
+            _press(action_id, _Click(workbook, interface, today, logs.parent))
         except GescofError as error:
             interface.refuse(error)
         except Exception as error:  # noqa: BLE001 - the last resort: a person must learn of it, in French
             interface.report_bug(error)
     except Gone:
         return  # Excel is no more: there is no window left to say it in
+
+
+def _press(action_id: str, click: _Click) -> None:
+    try:
+        click.on(action_id)
+    except Outdated:  # the lock of the click is let go by now
+        upgrade_open(click.workbook, click.interface, Context(today=click.today, user=getpass.getuser()))
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,7 @@ class _Click:
         asked = stored_columns(action.params)
         known = defaults_from(selected_lines(self.workbook), asked)
         party = next((str(known[c.field]) for c in asked if c.ref == "Tiers" and c.field in known), "")
-        choices = choices_for(action.id, party, self.today, lambda: parse(self.workbook.read()).ledger)
+        choices = choices_for(action.id, party, self.today, lambda: read_current(self.workbook).ledger)
         form.show(Form(label=action.label, help=action.help, columns=asked, defaults=known, choices=choices))
 
     def _validate(self, form: ExcelForm) -> None:

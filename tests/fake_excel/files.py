@@ -132,7 +132,7 @@ class _Styles:
         )
         return (
             f'{_XML}<styleSheet {_MAIN}><numFmts count="{len(codes) - 1}">{formats}</numFmts>'
-            '<fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
+            '<fonts count="1"><font/></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>'
             f'<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="{len(codes)}">{cells}</cellXfs></styleSheet>'
         )
 

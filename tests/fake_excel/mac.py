@@ -92,7 +92,8 @@ class Excel:
             case (Excel(), ("elements", "workbooks")) | (Machine(), ("elements", "worksheets")):
                 return of
             case Excel(), ("one", key):
-                return self._named(self.machine, key, [(_name_of(self.machine), self.machine)])
+                known = [(_name_of(self.machine), self.machine)] if self.machine.is_open else []
+                return self._named(self.machine, key, known)
             case Excel(), ("property", "active_workbook"):
                 return self.machine
             case Excel(), ("property", "active_sheet"):
@@ -194,6 +195,12 @@ class Excel:
 
     def _save_of_machine(self, _of: Machine) -> None:
         self.machine.save()
+
+    def _close_of_machine(self, of: Machine, saving: Keyword) -> None:
+        of.close(saved=saving.AS_name != "no")
+
+    def _open_workbook_of_excel(self, _of: Excel, workbook_file_name: str, **_options: Any) -> None:
+        self.machine.open(Path(workbook_file_name))
 
     def _activate_object_of_fakesheet(self, of: FakeSheet) -> None:
         if of.visibility != -1:

@@ -123,6 +123,7 @@ class Machine:
         self.rejecting = False  # the last call was rejected
         self.closed = False
         self.closed_in = 0  # Excel is closed at the n-th call from now on
+        self.is_open = True
         self.fail_at_write = 0  # the n-th write from now on fails
         self.fail_at_save = False
         self.read_only = self.auto_save = self.co_edited = False
@@ -273,6 +274,20 @@ class Machine:
             from tests.fake_excel.files import write_file
 
             write_file(self, self.path)
+
+    def close(self, *, saved: bool) -> None:
+        """Closes the workbook: its lock file goes with it."""
+        if saved:
+            self.save()
+        self.is_open, self.sheets = False, []
+        if self.path:
+            self.path.with_name(f"~${self.path.name}").unlink(missing_ok=True)
+
+    def open(self, path: Path) -> None:
+        """Opens the file of the workbook that was closed."""
+        from tests.fake_excel.files import opened
+
+        self.path, self.sheets, self.is_open = path, opened(path).sheets, True
 
     def save_copy(self, path: Path) -> None:
         """Saves a copy elsewhere; that of a labelled workbook cannot be read."""

@@ -143,6 +143,10 @@ class Application(Com):
     def Intersect(self, first: Any, second: Any) -> Any:
         return None
 
+    @Member
+    def Workbooks(self) -> Com:
+        return Workbooks(self.machine)
+
     Calculation = Member(
         lambda self: _CALCULATION[self.machine.settings["calculation"]],
         lambda self, value: self.machine.settings.update(calculation=_MODES[value]),
@@ -159,6 +163,19 @@ class Application(Com):
         lambda self: self.machine.settings["display_alerts"],
         lambda self, value: self.machine.settings.update(display_alerts=value),
     )
+
+
+class Workbooks(Collection):
+    """The workbooks that are open: one, or none."""
+
+    def __init__(self, machine: Machine) -> None:
+        opened = [(machine.path.name, Workbook(machine))] if machine.path and machine.is_open else []
+        super().__init__(machine, cast("list[tuple[str, Com]]", opened))
+
+    @method
+    def Open(self, Filename: str, *_options: Any) -> Com:
+        self.machine.open(Path(Filename))
+        return Workbook(self.machine)
 
 
 class Workbook(Com):
@@ -183,6 +200,10 @@ class Workbook(Com):
     @method
     def Save(self) -> None:
         self.machine.save()
+
+    @method
+    def Close(self, SaveChanges: bool = True) -> None:
+        self.machine.close(saved=SaveChanges)
 
     @method
     def SaveCopyAs(self, Filename: str) -> None:

@@ -61,6 +61,13 @@ class MacExcel:
         """No command does."""
         return False
 
+    def open(self, app: Any, path: Path) -> Book:
+        """The command itself: xlwings first asks System Events whether Excel is visible, which asks the person."""
+        links = _keyword("do_not_update_links")
+        app.api.open_workbook(workbook_file_name=str(path), update_links=links, timeout=_FOR_EVER)
+        book: Book = app.books[path.name]
+        return book
+
     def table(self, sheet: Sheet, name: str) -> Any:
         """The element list_object."""
         return sheet.api.list_objects[name]

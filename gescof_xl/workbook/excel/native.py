@@ -45,6 +45,9 @@ class NativeExcel(Protocol):
     def save_copy(self, book: Book, path: Path) -> bool:
         """Writes a copy; False where there is no such command."""
 
+    def open(self, app: Any, path: Path) -> Book:
+        """Opens a workbook file, without asking about links to other workbooks."""
+
     def table(self, sheet: Sheet, name: str) -> Any:
         """Excel's own object of a table; on a Mac one that is not there fails only when it is used."""
 

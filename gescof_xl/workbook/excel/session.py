@@ -212,6 +212,19 @@ class ExcelSession:
         return self._allowed(lambda: self._native.save_copy(self._book, path)) is True
 
     @contextmanager
+    def closed(self, path: Path) -> Iterator[None]:
+        """The workbook of that file saved and closed meanwhile, then opened again, whatever happens."""
+        app = self._app
+        self.save()
+        self._retry(self._book.close)
+        try:
+            yield
+        finally:
+            self._book = self._retry(lambda: self._native.open(app, path))
+            self._sheets.clear()
+            self._tables.clear()
+
+    @contextmanager
     def quiet(self, text: str) -> Iterator[None]:
         """No repainting meanwhile, and a word in the status bar; both are put back, whatever happens."""
         with self._setting("screen_updating", value=False):

@@ -67,6 +67,11 @@ class WindowsExcel:
         book.api.SaveCopyAs(str(path))
         return True
 
+    def open(self, app: Any, path: Path) -> Book:
+        """Workbooks.Open."""
+        book: Book = app.books.open(path, update_links=False)
+        return book
+
     def table(self, sheet: Sheet, name: str) -> Any:
         """Worksheet.ListObjects."""
         return sheet.api.ListObjects(name)
