@@ -46,7 +46,7 @@ def diagnose(
     if modeles:
         _check_templates(classeur)
         return
-    from gescof_xl.install.install import diagnose as findings_on
+    from gescof_xl.install.diagnosis import diagnose as findings_on
 
     findings = findings_on(_home(), shipped("workbooks", "gescof.xlam"))
     _say([f"{'bien' if f.ok else 'À VOIR'} : {f.what} ({f.detail}){'' if f.ok else '. ' + f.cure}" for f in findings])

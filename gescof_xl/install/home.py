@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
-from gescof_xl.system import ansi_encoding, is_mac, is_windows, registered_program
+from gescof_xl.install.onedrive import folders_of_a_mac, folders_of_windows
+from gescof_xl.system import is_mac, is_windows, registered_program
+from gescof_xl.workbook.excel.settings_file import settings_encoding, settings_path
 
 ADDIN = "gescof.xlam"
 _MAC_EXCEL = Path("/Applications/Microsoft Excel.app")
 _MAC_STARTUP = "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
-_MAC_SETTINGS = "Library/Containers/com.microsoft.Excel/Data"
 _MAC_SCRIPTS = "Library/Application Scripts/com.microsoft.Excel"
 
 
@@ -20,7 +22,9 @@ _MAC_SCRIPTS = "Library/Application Scripts/com.microsoft.Excel"
 class Home:
     """Where things are on a machine. `windows` is False on a Mac; `scripts` is a Mac's only.
 
-    `python_folders` is where xlwings' Windows server library may be: beside the interpreter or one folder above.
+    `python_folders` is where xlwings' Windows server library may be: beside the interpreter or one folder above;
+    `synced` are OneDrive's folders by the names of xlwings' settings, `other_startups` the further folders from which
+    Excel loads add-ins.
     """
 
     windows: bool
@@ -31,6 +35,8 @@ class Home:
     settings: Path
     encoding: str
     scripts: Path | None = None
+    synced: Mapping[str, Path] = field(default_factory=dict)
+    other_startups: tuple[Path, ...] = ()
 
     @property
     def addin(self) -> Path:
@@ -59,7 +65,8 @@ def this_home() -> Home | None:
     """The machine that we are on; None where there is no Excel for xlwings, such as Linux."""
     user, interpreter = Path.home(), Path(sys.executable)
     if is_windows():
-        return windows_home(user, interpreter, Path(os.environ["APPDATA"]), registered_program("excel.exe"))
+        home = windows_home(user, interpreter, Path(os.environ["APPDATA"]), registered_program("excel.exe"))
+        return replace(home, synced=folders_of_windows(os.environ))
     if is_mac():
         return mac_home(user, interpreter, _MAC_EXCEL if _MAC_EXCEL.exists() else None)
     return None
@@ -73,8 +80,12 @@ def windows_home(user: Path, interpreter: Path, appdata: Path, excel: Path | Non
         interpreter=interpreter,
         excel=excel,
         startup=appdata / "Microsoft" / "Excel" / "XLSTART",
-        settings=user / ".gescof" / "gescof.conf",
-        encoding=ansi_encoding(),
+        settings=settings_path(user, windows=True),
+        encoding=settings_encoding(windows=True),
+        other_startups=(
+            appdata / "Microsoft" / "AddIns",
+            *((excel.parent / "XLSTART", excel.parent / "Library") if excel else ()),
+        ),
     )
 
 
@@ -86,7 +97,8 @@ def mac_home(user: Path, interpreter: Path, excel: Path | None) -> Home:
         interpreter=interpreter,
         excel=excel,
         startup=user / _MAC_STARTUP,
-        settings=user / _MAC_SETTINGS / "gescof.conf",
-        encoding="mac_roman",
+        settings=settings_path(user, windows=False),
+        encoding=settings_encoding(windows=False),
         scripts=user / _MAC_SCRIPTS,
+        synced=folders_of_a_mac(user),
     )

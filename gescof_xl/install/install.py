@@ -1,29 +1,18 @@
-"""Putting the add-in where Excel finds it, taking it away, and saying what is missing. Each step can be undone."""
+"""Putting the add-in where Excel finds it, taking it away. Each step can be undone."""
 
 from __future__ import annotations
 
 import json
-import re
-import zipfile
-from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import GescofError, Refused
 from gescof_xl.files import write_whole
+from gescof_xl.install.diagnosis import PLAIN_FOLDER, same_version
+from gescof_xl.install.settings import mac_script, settings_content
 
 if TYPE_CHECKING:
     from gescof_xl.install.home import Home
-
-
-class Finding(NamedTuple):
-    """One thing that GesCOF needs: whether it is there, what was found, and how to get it."""
-
-    what: str
-    ok: bool
-    detail: str
-    cure: str = ""
 
 
 class NotInstalled(GescofError):
@@ -35,14 +24,17 @@ class NotInstalled(GescofError):
 def install(home: Home, addin: Path) -> list[str]:
     """Copies the add-in, writes Excel's settings for this Python; says what was done.
 
-    Raises Refused without Excel or with an add-in of another xlwings, NotInstalled when a file cannot be written.
+    Raises Refused without Excel, with an add-in of another xlwings, or on a Mac with a Python whose path has a space;
+    NotInstalled when a file cannot be written.
     """
     if home.excel is None:
         raise Refused("Excel n'est pas installé sur cette machine.", "Installez Microsoft Excel, puis recommencez.")
     _refuse_other_version(addin)
-    files = {home.addin: addin.read_bytes(), home.settings: _settings(home)}
+    if home.scripts is not None and " " in str(home.interpreter):
+        raise Refused(f"Excel pour Mac ne peut pas lancer « {home.interpreter} ».", PLAIN_FOLDER)
+    files = {home.addin: addin.read_bytes(), home.settings: settings_content(home)}
     if home.scripts is not None:
-        script = _mac_script()
+        script = mac_script()
         files[home.scripts / script.name] = script.read_bytes()
     done = [_write(home, path, content) for path, content in files.items()]
     return [*done, *_what_comes_next(home)]
@@ -66,94 +58,10 @@ def remove(home: Home) -> list[str]:
     return [*done, "GesCOF est désinstallé. Vos classeurs et vos documents sont intacts."]
 
 
-def diagnose(home: Home, addin: Path) -> list[Finding]:
-    """What Excel needs to run GesCOF on this machine, in the order in which to mend it."""
-    again = "Lancez : gescof installer"
-    findings = [
-        Finding("Excel", home.excel is not None, str(home.excel or "introuvable"), "Installez Microsoft Excel."),
-        _same_version(addin),
-        _finding_addin(home, addin, again),
-        _finding_settings(home, again),
-    ]
-    if home.windows:
-        server = _server_library(home)
-        cure = "Installez GesCOF dans un environnement virtuel : les boutons seront plus rapides."
-        findings.append(Finding("Serveur Python", server is not None, str(server or "introuvable"), cure))
-    if home.scripts is not None:
-        script = home.scripts / _mac_script().name
-        findings.append(Finding("Script d'Excel pour Mac", script.exists(), str(script), again))
-        plain = " " not in str(home.interpreter)
-        cure = "Installez Python, ou l'environnement virtuel, dans un dossier dont le nom n'a pas d'espace."
-        findings.append(Finding("Chemin de Python", plain, str(home.interpreter), cure))
-    return findings
-
-
-def addin_xlwings(addin: Path) -> str:
-    """The version of xlwings that an add-in was built with; "" when the file does not say."""
-    with zipfile.ZipFile(addin) as package:
-        match = re.search(r"<cp:version>xlwings ([^<]+)</cp:version>", package.read("docProps/core.xml").decode())
-    return match[1] if match else ""
-
-
 def _refuse_other_version(addin: Path) -> None:
-    finding = _same_version(addin)
+    finding = same_version(addin)
     if not finding.ok:
         raise Refused(f"Le complément ne va pas avec cette version de xlwings ({finding.detail}).", finding.cure)
-
-
-def _same_version(addin: Path) -> Finding:
-    built, installed = addin_xlwings(addin), version("xlwings")
-    detail = f"complément {built or 'inconnu'}, installé {installed}"
-    return Finding("xlwings", built == installed, detail, "Lancez : pip install --upgrade gescof-xl")
-
-
-def _finding_addin(home: Home, addin: Path, cure: str) -> Finding:
-    if not home.addin.exists():
-        return Finding("Complément GesCOF", ok=False, detail="absent", cure=cure)
-    fresh = home.addin.read_bytes() == addin.read_bytes()
-    return Finding("Complément GesCOF", fresh, str(home.addin) if fresh else "d'une autre version", cure)
-
-
-def _finding_settings(home: Home, cure: str) -> Finding:
-    if not home.settings.exists():
-        return Finding("Réglages d'Excel", ok=False, detail="absents", cure=cure)
-    fresh = home.settings.read_bytes() == _settings(home)
-    detail = str(home.interpreter) if fresh else "un autre Python y est nommé"
-    return Finding("Réglages d'Excel", fresh, detail, cure)
-
-
-def _settings(home: Home) -> bytes:
-    """Xlwings' settings as VBA's `Input #` reads them: keys in capitals, in the encoding of VBA's files."""
-    key = "INTERPRETER_WIN" if home.windows else "INTERPRETER_MAC"
-    values = {
-        key: home.portable(home.interpreter),
-        "ADD_WORKBOOK_TO_PYTHONPATH": "false",  # else a file beside a workbook would be imported and run
-        "USE UDF SERVER": str(_server_library(home) is not None),  # one Python stays: the second click is fast
-        "SHOW CONSOLE": "False",
-    }
-    end = "\r\n" if home.windows else "\n"
-    text = "".join(f'"{name}","{value}"{end}' for name, value in values.items())
-    try:
-        return text.encode(home.encoding)
-    except UnicodeEncodeError as error:
-        raise Refused(
-            f"Excel ne sait pas lire le chemin de Python « {home.interpreter} ».",
-            "Installez Python, ou l'environnement virtuel, dans un dossier au nom sans accent.",
-        ) from error
-
-
-def _server_library(home: Home) -> Path | None:
-    """Xlwings' library that keeps one Python running for Excel on Windows, if it is where VBA looks for it."""
-    name = f"xlwings64-{version('xlwings')}.dll"
-    places = (folder / name for folder in home.python_folders) if home.windows else ()
-    return next((place for place in places if place.exists()), None)
-
-
-def _mac_script() -> Path:
-    spec = find_spec("xlwings")
-    if spec is None or spec.origin is None:
-        raise Refused("xlwings n'est pas installé.", "Lancez : pip install --upgrade gescof-xl")
-    return Path(spec.origin).parent / f"xlwings-{version('xlwings')}.applescript"
 
 
 def _write(home: Home, path: Path, content: bytes) -> str:

@@ -243,7 +243,7 @@ class Excel:
             self.machine.drop_downs.pop((of.cells.sheet.name, row), None)
 
     def _add_data_validation_of_validation(self, of: Validation, type: Keyword, formula1: str) -> None:  # noqa: A002
-        if formula1.startswith("=") and formula1[1:] not in self.machine.names:
+        if not self.machine.knows(formula1):
             raise CommandError(PARAMETER)
         self.machine.writing(of.cells.sheet)
         shown = formula1 if formula1.startswith("=") else formula1.split(";")

@@ -161,6 +161,10 @@ class Machine:
     def sheet(self, name: str) -> FakeSheet:
         return next(s for s in self.sheets if s.name == name)
 
+    def knows(self, source: str) -> bool:
+        """Whether a drop-down can take its words from there: a list of words, a name of the workbook, some cells."""
+        return not source.startswith("=") or "!" in source or source[1:] in self.names
+
     def types(self, sheet: str, row: int, column: int, value: Any) -> None:
         """A person types into a cell."""
         at = self.sheet(sheet).at(row, column)

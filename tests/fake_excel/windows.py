@@ -431,7 +431,7 @@ class Validation(Com):
         self._keep(Formula1)
 
     def _keep(self, formula: str) -> None:
-        if formula.startswith("=") and formula[1:] not in self.machine.names:
+        if not self.machine.knows(formula):
             raise refused("the source evaluates to an error")
         self.machine.writing(self.sheet)
         shown = formula if formula.startswith("=") else formula.split(";")

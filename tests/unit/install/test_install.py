@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import struct
 import zipfile
 from dataclasses import replace
 from importlib.metadata import version
@@ -12,8 +13,9 @@ import pytest
 
 from gescof_xl.core.errors import Refused
 from gescof_xl.generate.addin.addin import build_addin
+from gescof_xl.install.diagnosis import diagnose
 from gescof_xl.install.home import Home, mac_home, windows_home
-from gescof_xl.install.install import NotInstalled, diagnose, install, remove
+from gescof_xl.install.install import NotInstalled, install, remove
 from tests.unit.generate.buttons import BUTTONS
 
 VERSION = version("xlwings")
@@ -104,6 +106,56 @@ def test_without_the_server_library_each_click_starts_python(addin: Path, tmp_pa
     install(home, addin)
     assert settings(home)["USE UDF SERVER"] == "False"
     assert [f.what for f in diagnose(home, addin) if not f.ok] == ["Serveur Python"]
+
+
+@pytest.mark.parametrize(("machine", "bits"), [(0x014C, 32), (0x8664, 64), (0xAA64, 64)])
+def test_the_server_library_is_that_of_offices_bits(addin: Path, tmp_path: Path, machine: int, bits: int) -> None:
+    """Excel loads it into itself: 32-bit Office wants that of 32 bits, beside a 64-bit Python too."""
+    home = windows(tmp_path)
+    assert home.excel is not None
+    header = struct.pack("<4sH", b"PE\0\0", machine)
+    home.excel.write_bytes(b"MZ".ljust(0x3C, b"\0") + struct.pack("<I", 0x80) + bytes(0x40) + header)
+    assert settings(installed(home, addin))["USE UDF SERVER"] == str(bits == 64)
+    (home.user / "venv" / f"xlwings32-{VERSION}.dll").touch()
+    assert settings(installed(home, addin))["USE UDF SERVER"] == "True"
+
+
+def installed(home: Home, addin: Path) -> Home:
+    install(home, addin)
+    return home
+
+
+def test_a_second_addin_is_found(addin: Path, tmp_path: Path) -> None:
+    """Loaded twice, Excel would run the wrong one: diagnostic names the file to remove."""
+    home = windows(tmp_path)
+    install(home, addin)
+    other = home.other_startups[0] / "gescof.xlam"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"")
+    (finding,) = [f for f in diagnose(home, addin) if not f.ok]
+    assert (finding.what, finding.detail) == ("Complément en double", str(other))
+
+
+def test_a_startup_folder_on_the_network_is_told(addin: Path, tmp_path: Path) -> None:
+    """Excel does not trust it unless told to: the option is named."""
+    home = replace(windows(tmp_path), startup=Path(r"\\serveur\profils\XLSTART"))
+    found = {f.what: f for f in diagnose(home, addin) if not f.ok}
+    assert "emplacements approuvés sur mon réseau" in found["Dossier de démarrage"].cure
+
+
+def test_a_python_of_the_store_is_told(addin: Path, tmp_path: Path) -> None:
+    """It has no folder of its own where Excel could find xlwings' library."""
+    home = windows(tmp_path)
+    store = home.user / "AppData" / "Local" / "Microsoft" / "WindowsApps" / "python.exe"
+    assert "Python" in {f.what for f in diagnose(replace(home, interpreter=store), addin) if not f.ok}
+
+
+def test_a_mac_python_whose_path_has_a_space_is_refused(addin: Path, tmp_path: Path) -> None:
+    """xlwings would cut it in the shell: nothing is installed, and the folder to choose is said."""
+    home = replace(mac(tmp_path), interpreter=Path("/Users/remi/mes outils/bin/python"))
+    with pytest.raises(Refused, match="nom n'a pas d'espace"):
+        install(home, addin)
+    assert files(home) == set()
 
 
 def test_a_mac_gets_the_script_that_starts_python(addin: Path, tmp_path: Path) -> None:
