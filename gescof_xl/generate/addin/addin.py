@@ -6,6 +6,7 @@ xlwings package, since its version must be the one that runs.
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 from importlib.metadata import version
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 PROJECT = "gescof"
 """xlwings reads its settings from the file of this name: see `install`."""
 _SOURCES = Path(__file__).parent / "vba"
+_SOURCE_ONLY = bytes.fromhex("CC61 FFFF 00 0000")
+_MODULE_NAME = re.compile(rb"\x19\x00.\x00\x00\x00([\x20-\x7e]+)\x47\x00", re.DOTALL)
+_MODULE_OFFSET = re.compile(rb"(\x31\x00\x04\x00\x00\x00)(.{4})", re.DOTALL)
+"""The records MODULENAME (before MODULENAMEUNICODE) and MODULEOFFSET of the stream `dir`."""
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -85,7 +90,34 @@ def vba_project() -> bytes:
             project.add_module("Dictionary", _crlf(dictionary.read_text("ascii")), kind=VBAModuleKind.other)
             book.save()
         with zipfile.ZipFile(draft) as package:
-            return package.read("xl/vbaProject.bin")
+            return source_only(package.read("xl/vbaProject.bin"))
+
+
+def source_only(project: bytes) -> bytes:
+    """The same VBA project without what a compiler left: Excel of any version compiles the sources when it opens it.
+
+    That is the form for writers other than Office (MS-OVBA 2.3.4.1: version 0xFFFF and no performance cache; 2.3.4.2.3.2.5:
+    each module's source at offset 0). pyOpenVBA blanks the cache under the version of the Office that made its model.
+    """
+    from pyopenvba.cfb import CFB
+    from pyopenvba.vba import compress, decompress
+
+    streams = CFB.from_bytes(project)
+    directory = decompress(streams.get_stream_in_storage("VBA", "dir"))
+    for name, offset in _module_offsets(directory).items():
+        source = streams.get_stream_in_storage("VBA", name)[offset:]
+        streams.write_stream_in_storage("VBA", name, source)
+    directory = _MODULE_OFFSET.sub(lambda record: record[1] + bytes(4), directory)
+    streams.write_stream_in_storage("VBA", "dir", compress(directory))
+    streams.write_stream_in_storage("VBA", "_VBA_PROJECT", _SOURCE_ONLY)
+    return bytes(streams.to_bytes())
+
+
+def _module_offsets(directory: bytes) -> dict[str, int]:
+    """Where the source of each module begins in its stream, as the project's directory says."""
+    names = [name[1].decode("ascii") for name in _MODULE_NAME.finditer(directory)]
+    offsets = [int.from_bytes(record[2], "little") for record in _MODULE_OFFSET.finditer(directory)]
+    return dict(zip(names, offsets, strict=True))
 
 
 def _xlwings_folder() -> Path:
