@@ -29,5 +29,7 @@ FORM_BUTTONS = (
         id=HELP, label="Aide", group=Group.TOOLS, icon="Help", keytip="H", help="Ouvre le manuel dans votre navigateur."
     ),
 )
+LONG = frozenset({"imprimer", "envoyer", "relancer", "archiver"})
+"""What can take more than a minute: hundreds of documents, messages, files."""
 BUTTONS: tuple[Button, ...] = (*ACTIONS, *FORM_BUTTONS)
 """In the order of the ribbon."""

@@ -25,7 +25,7 @@ from gescof_xl.core.schema import stored_columns
 from gescof_xl.effects.file import FileEffects
 from gescof_xl.resources import MANUAL
 from gescof_xl.ribbon.auto_save import stop_auto_save
-from gescof_xl.ribbon.buttons import CANCEL, HELP, VALIDATE
+from gescof_xl.ribbon.buttons import CANCEL, HELP, LONG, VALIDATE
 from gescof_xl.ribbon.choices import choices_for
 from gescof_xl.ribbon.interface import ExcelInterface
 from gescof_xl.ribbon.selected import defaults_from, selected_lines
@@ -66,6 +66,18 @@ def _press(action_id: str, click: _Click) -> None:
         click.on(action_id)
     except Outdated:  # the lock of the click is let go by now
         upgrade_open(click.workbook, click.interface, Context(today=click.today, user=getpass.getuser()))
+
+
+def is_long(action_id: str, book: Book) -> bool:
+    """Whether a click prints, sends or archives now, and not merely asks; what cannot be told is not."""
+    workbook = ExcelWorkbook(book)
+    try:
+        if action_id == VALIDATE:
+            label = ExcelForm(workbook.session).label()
+            return any(action.label == label and action.id in LONG for action in ACTIONS)
+        return action_id in LONG and not stored_columns(_action(action_id).params)
+    except GescofError:
+        return False  # the click itself will say what is wrong
 
 
 @dataclass(frozen=True)

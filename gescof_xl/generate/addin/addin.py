@@ -24,6 +24,24 @@ if TYPE_CHECKING:
 PROJECT = "gescof"
 """xlwings reads its settings from the file of this name: see `install`."""
 _SOURCES = Path(__file__).parent / "vba"
+_FRENCH = {
+    'MsgBox "Could not find Interpreter!", vbCritical': (
+        'MsgBox "Python est introuvable. Lancez la commande : gescof diagnostic", vbCritical, "GesCOF"'
+    ),
+    (
+        "MsgBox \"To enable RunPython, please run 'xlwings runpython install' in a terminal once and try again.\", "
+        "vbCritical"
+    ): ('MsgBox "Excel ne peut pas lancer Python. Lancez la commande : gescof installer", vbCritical, "GesCOF"'),
+    'Content = Content & "Press Ctrl+C to copy this message to the clipboard."': (
+        'Content = "GesCOF n\'a pas pu travailler. Lancez la commande : gescof diagnostic" & vbCrLf & vbCrLf & Content'
+    ),
+    'MsgBox Content, vbCritical, "Error"': (
+        'MsgBox "GesCOF n\'a pas pu travailler. Lancez la commande : gescof diagnostic" & vbCrLf & vbCrLf & Content, '
+        'vbCritical, "GesCOF"'
+    ),
+    'Application.StatusBar = "Running..."': 'Application.StatusBar = "GesCOF travaille..."',
+}
+"""What a person may read of xlwings' module, and how we say it."""
 _SOURCE_ONLY = bytes.fromhex("CC61 FFFF 00 0000")
 _MODULE_NAME = re.compile(rb"\x19\x00.\x00\x00\x00([\x20-\x7e]+)\x47\x00", re.DOTALL)
 _MODULE_OFFSET = re.compile(rb"(\x31\x00\x04\x00\x00\x00)(.{4})", re.DOTALL)
@@ -59,7 +77,7 @@ def xlwings_module() -> str:
 
     Settings come from the user's own file only: neither a workbook nor a file beside it, which may come from
     anyone, can choose the program that a button starts. The server's command line names the add-in and not the
-    workbook, so that one warm Python serves all workbooks.
+    workbook, so that one warm Python serves all workbooks. What it says to people is in French.
     """
     source = (_xlwings_folder() / "xlwings_custom_addin.bas").read_text("ascii")
     paths = '& ";" & ActiveWorkbook.FullName & ";" & ThisWorkbook.FullName &'
@@ -68,6 +86,7 @@ def xlwings_module() -> str:
         ('If source = "" Or source = "sheet" Then', 'If source = "sheet" Then'),
         ('If source = "" Or source = "directory" Then', 'If source = "directory" Then'),
         (paths, paths.replace("ActiveWorkbook", "ThisWorkbook")),
+        *_FRENCH.items(),
     ):
         if source.count(old) != 1:
             raise XlwingsChanged(f"xlwings {version('xlwings')}: expected exactly one {old!r}")
@@ -96,8 +115,9 @@ def vba_project() -> bytes:
 def source_only(project: bytes) -> bytes:
     """The same VBA project without what a compiler left: Excel of any version compiles the sources when it opens it.
 
-    That is the form for writers other than Office (MS-OVBA 2.3.4.1: version 0xFFFF and no performance cache; 2.3.4.2.3.2.5:
-    each module's source at offset 0). pyOpenVBA blanks the cache under the version of the Office that made its model.
+    That is the form for writers other than Office (MS-OVBA 2.3.4.1: version 0xFFFF, no performance cache;
+    2.3.4.2.3.2.5: each module's source at offset 0). pyOpenVBA blanks the cache under the version of the Office that
+    made its model.
     """
     from pyopenvba.cfb import CFB
     from pyopenvba.vba import compress, decompress

@@ -34,7 +34,7 @@ SHOW_SHEET = (
     "Ôtez la protection de la structure (Révision > Protéger le classeur), puis affichez la feuille (clic droit sur un "
     "onglet > Afficher)."
 )
-_OF_XLWINGS = "Running"  # what xlwings' VBA shows on a Mac while Python works: nobody wants it back
+_OURS = "GesCOF"  # what our VBA shows on a Mac while Python works: nobody wants it back
 
 
 class Area(NamedTuple):
@@ -290,7 +290,7 @@ class ExcelSession:
             return
         if not self._status:
             before = self._retry(lambda: self._app.status_bar)
-            self._status = [False if str(before).startswith(_OF_XLWINGS) else before]
+            self._status = [False if str(before).startswith(_OURS) else before]
         shown = text if text is not None else self._status.pop()
         self._retry(lambda: setattr(self._app, "status_bar", shown))
 

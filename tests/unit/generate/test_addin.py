@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import olefile
 import pytest
 import xlwings
-from oletools.olevba import VBA_Parser
+from oletools.olevba import VBA_Parser, decompress_stream
 from pyopenvba import ExcelFile
 from pyopenvba.apps.excel import ExcelApplication
 
@@ -21,25 +23,69 @@ from tests.packages import parts_of
 MODULES = ("ThisWorkbook", "Sheet1", "RibbonGescof", "xlwings", "Dictionary")
 STUB = """
 Private started As String
+Private alone As String
 Private interpreterPath As String
 Private isProtected As Boolean
+Private isThere As Boolean
+Private server As String
+Private isLong As Boolean
+Private copies As Long
+Private fails As Boolean
 Private fullName As String
 
 Public Function RunPython(PythonCommand As String)
+    If fails Then Err.Raise 1, Description:="Could not load the library"
     started = started & PythonCommand
+End Function
+
+Public Function ExecuteWindows(IsFrozen As Boolean, PythonCommand As String, Python As String, Path As String)
+    alone = alone & Python & " " & PythonCommand
 End Function
 
 Public Function GetConfig(configKey As String, Optional default As String = "") As Variant
     GetConfig = interpreterPath
+    If configKey = "USE UDF SERVER" Then GetConfig = server
+End Function
+
+Public Function FileExists(path As String) As Boolean
+    FileExists = isThere
+End Function
+
+Public Function XLPy() As Object
+    Dim answer As Server
+    Set answer = New Server
+    answer.Answers = isLong
+    Set XLPy = answer
+End Function
+
+Public Function LoadedAddIns() As Collection
+    Dim found As Collection, one As AddIn, i As Long
+    Set found = New Collection
+    For i = 1 To copies
+        Set one = New AddIn
+        one.Name = "GesCOF (" & i & ").xlam"
+        one.IsOpen = True
+        found.Add one
+    Next
+    Set LoadedAddIns = found
 End Function
 
 Public Function ProtectedWindow() As Object
     If isProtected Then Set ProtectedWindow = New Control
 End Function
 
-Public Sub Prepare(path As String, viewed As Boolean)
+Public Sub Prepare(path As String, viewed As Boolean, there As Boolean, addins As Long)
     interpreterPath = path
     isProtected = viewed
+    isThere = there
+    copies = addins
+    server = "False"
+End Sub
+
+Public Sub Serve(asLong As Boolean, failing As Boolean)
+    server = "True"
+    isLong = asLong
+    fails = failing
 End Sub
 
 Public Sub Rename(name As String)
@@ -56,10 +102,30 @@ Public Function Click(id As String, tag As String) As String
     pressed.ID = id
     pressed.Tag = tag
     started = ""
+    alone = ""
     OnAction pressed
     Click = started
+    If Len(alone) > 0 Then Click = "alone: " & alone
 End Function
 """
+SERVER = """
+Public Answers As Boolean
+Public Sub SetAttr(target As Variant, name As String, value As Variant)
+End Sub
+Public Function Module(name As String) As String
+    Module = name
+End Function
+Public Function Tuple(value As Variant) As Variant
+    Tuple = value
+End Function
+Public Function Calls(target As Variant, name As String, values As Variant) As Variant
+    If target & "." & name = "gescof_xl.ribbon.needs_own_python" Then Calls = Answers
+End Function
+Public Function Bool(value As Variant) As Boolean
+    Bool = value
+End Function
+"""
+ADDIN = "Public Name As String\nPublic IsOpen As Boolean\n"
 CONTROL = "Public ID As String\nPublic Tag As String\n"
 
 
@@ -71,20 +137,27 @@ def addin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def machine(
-    addin: Path, *, interpreter: str = r"C:\Python\python.exe", protected: bool = False, mac: bool = False
-) -> Any:
+def machine(addin: Path, *, mac: bool = False, **given: Any) -> Any:
     """A VBA interpreter with our module as built; what starts Python only notes what it would start."""
     with ExcelFile(addin) as book:
         ours = book.get_module("RibbonGescof")
     app = ExcelApplication()
     if mac:
         ours = ours.replace("#If Mac Then", "#If True Then").replace("ActiveWorkbook.FullName", "WorkbookName()")
-    # The interpreter lacks this one property of Excel.
-    app.add_module(ours.replace("Application.ActiveProtectedViewWindow", "ProtectedWindow()"), name="RibbonGescof")
+    # The interpreter lacks these members of Excel.
+    for member, instead in {
+        "Application.ActiveProtectedViewWindow": "ProtectedWindow()",
+        "Application.AddIns2": "LoadedAddIns()",
+        "ThisWorkbook.FullName": '"gescof.xlam"',
+        "XLPy.Call(": "XLPy.Calls(",
+    }.items():
+        ours = ours.replace(member, instead)
+    app.add_module(ours, name="RibbonGescof")
     app.add_module(STUB, name="Stub")
-    app.add_module(CONTROL, name="Control", kind="class")
-    app.run("Stub.Prepare", interpreter, protected)
+    for name, source in {"Control": CONTROL, "Server": SERVER, "AddIn": ADDIN}.items():
+        app.add_module(source, name=name, kind="class")
+    usual = {"interpreter": r"C:\Python\python.exe", "protected": False, "there": True, "addins": 1}
+    app.run("Stub.Prepare", *(usual | given).values())
     return app
 
 
@@ -114,6 +187,24 @@ def test_the_project_is_sound_and_knows_the_ribbon(addin: Path) -> None:
         assert "{2DF8D04C-5BFA-101B-BDE5-00AA0044DE52}" in {r.guid for r in book.references()}
 
 
+def test_the_project_holds_sources_only(addin: Path) -> None:
+    """Version 0xFFFF, no cache of a compiler, each source at the beginning of its stream (MS-OVBA 2.3.4.1)."""
+    with zipfile.ZipFile(addin) as package:
+        streams = olefile.OleFileIO(io.BytesIO(package.read("xl/vbaProject.bin")))
+    assert streams.openstream(["VBA", "_VBA_PROJECT"]).read() == b"\xcc\x61\xff\xff\x00\x00\x00"
+    for name in MODULES:
+        source = decompress_stream(bytearray(streams.openstream(["VBA", name]).read()))
+        assert bytes(source).startswith(f'Attribute VB_Name = "{name}"'.encode())
+
+
+def test_what_xlwings_says_to_people_is_in_french() -> None:
+    """Its messages name our commands, not those of xlwings."""
+    source = xlwings_module()
+    for english in ("Could not find Interpreter!", "To enable RunPython", "Press Ctrl+C", '"Running..."'):
+        assert english not in source
+    assert source.count("gescof diagnostic") == 3
+
+
 def test_libreoffice_opens_it(addin: Path) -> None:
     """A real office opens the package and lists its modules."""
     # Calc knows no add-in: the filter must be named.
@@ -137,6 +228,7 @@ def test_each_button_starts_its_action(addin: Path, action: str) -> None:
     """A click runs the one Python statement that names the action."""
     app = machine(addin)
     app.add_workbook()
+    app.run("Stub.Serve", False, False)
     command = f"from gescof_xl.ribbon import run; run('{action}')"
     assert app.run("RibbonGescof.PythonCommand", action) == command
     assert app.run("Stub.Click", action, "") == command
@@ -147,26 +239,63 @@ def test_an_entry_of_a_context_menu_starts_the_action_of_its_tag(addin: Path, ac
     """The id of a menu entry is unique in the file; its tag names the action."""
     app = machine(addin)
     app.add_workbook()
+    app.run("Stub.Serve", False, False)
     assert app.run("Stub.Click", f"cellule-{action}", action) == f"from gescof_xl.ribbon import run; run('{action}')"
 
 
 @pytest.mark.parametrize(
-    ("workbook", "interpreter", "protected", "words"),
+    ("broken", "words"),
     [
-        (False, "python.exe", False, "Ouvrez d'abord un classeur"),
-        (True, "", False, "gescof installer"),
-        (True, "python.exe", True, "mode protégé"),
+        ({"interpreter": ""}, "gescof installer"),
+        ({"protected": True}, "mode protégé"),
+        (
+            {"there": False},
+            "n'est plus à sa place :\r\nC:\\Python\\python.exe\r\nLancez la commande : gescof diagnostic",
+        ),
+        ({"addins": 2}, "chargé deux fois"),
     ],
 )
-def test_a_click_that_cannot_work_says_why(
-    addin: Path, workbook: bool, interpreter: str, protected: bool, words: str
-) -> None:
-    """Without a workbook, without an installation or in Protected View, a message is shown and nothing runs."""
-    app = machine(addin, interpreter=interpreter, protected=protected)
-    if workbook:
-        app.add_workbook()
+def test_a_click_that_cannot_work_says_why(addin: Path, broken: dict[str, Any], words: str) -> None:
+    """Without an installation, in Protected View, with a Python that is gone, or an add-in too many: nothing runs."""
+    app = machine(addin, **broken)
+    app.add_workbook()
     assert app.run("Stub.Click", "controler", "") == ""
-    assert words in str(app.dialogs[-1])
+    assert words in "\n".join(map(str, app.dialogs[-1]))
+
+
+def test_a_click_without_a_workbook_says_so(addin: Path) -> None:
+    """There is nothing to work on."""
+    app = machine(addin)
+    assert app.run("Stub.Click", "controler", "") == ""
+    assert "Ouvrez d'abord un classeur" in str(app.dialogs[-1])
+
+
+def test_whatever_fails_is_a_sentence_with_its_cure(addin: Path) -> None:
+    """No window of VBA with a button « Débogage »: what was said in English is in a French sentence; alerts are back."""
+    app = machine(addin)
+    app.add_workbook()
+    app.run("Stub.Serve", False, True)
+    assert app.run("Stub.Click", "controler", "") == ""
+    told = str(app.dialogs[-1])
+    assert "GesCOF n'a pas pu travailler : Could not load the library" in told
+    assert "gescof diagnostic" in told
+
+
+def test_a_long_button_has_a_python_of_its_own(addin: Path) -> None:
+    """xlwings' server gives up after a minute or so: what prints or sends is started apart."""
+    app = machine(addin)
+    app.add_workbook()
+    app.run("Stub.Serve", True, False)
+    assert app.run("Stub.Click", "assistant-valider", "") == (
+        r"alone: C:\Python\python.exe from gescof_xl.ribbon import run; run('assistant-valider')"
+    )
+
+
+def test_without_server_each_click_has_a_python_of_its_own(addin: Path) -> None:
+    """As on a machine without xlwings' library."""
+    app = machine(addin)
+    app.add_workbook()
+    assert "alone: " in app.run("Stub.Click", "controler", "")
 
 
 @pytest.mark.parametrize("name", ["$(open -a Calculator)", "`id`", "a=b", 'a"b'])

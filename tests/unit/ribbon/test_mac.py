@@ -39,7 +39,7 @@ def test_questions_are_answered_in_french(person: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [("Running...", False), ("Ma macro travaille", "Ma macro travaille"), (False, False)]
+    ("before", "after"), [("GesCOF travaille...", False), ("Ma macro travaille", "Ma macro travaille"), (False, False)]
 )
 def test_the_status_bar_says_what_it_said_before(person: Person, before: object, after: object) -> None:
     """What xlwings writes there while Python runs is nobody's text: it goes; a person's own comes back."""

@@ -1,0 +1,52 @@
+"""Long buttons: Excel waits about a minute for the Python that stays between clicks; those have one of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gescof_xl.actions import ACTIONS
+from gescof_xl.ribbon.buttons import LONG
+from gescof_xl.ribbon.press import is_long
+from tests.clicking import Person
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    """Somebody who has the school's workbook open, in server mode."""
+    return Person(tmp_path, raw=True)
+
+
+def test_long_buttons_are_buttons() -> None:
+    """No name is left behind when a button gets another."""
+    assert {action.id for action in ACTIONS} >= LONG
+
+
+@pytest.mark.parametrize("button", sorted(LONG))
+def test_a_long_button_asks_at_once_and_works_apart(person: Person, button: str) -> None:
+    """Its form is shown by the Python that stays; validating it is long."""
+    assert not is_long(button, person.book)
+    person.clicks(button)
+    assert is_long("assistant-valider", person.book)
+
+
+@pytest.mark.parametrize(
+    "button", ["controler", "tableau-de-bord", "assistant-annuler", "assistant-valider", "aide", "disparu"]
+)
+def test_what_is_short_or_cannot_work_stays(person: Person, button: str) -> None:
+    """Reports and forms are quick; what is wrong is said by the click itself."""
+    assert not is_long(button, person.book)
+
+
+def test_a_short_form_is_not_long(person: Person) -> None:
+    """Validating invoices takes a second."""
+    person.clicks("facturer-session")
+    assert not is_long("assistant-valider", person.book)
+
+
+def test_looking_costs_little(person: Person) -> None:
+    """It comes before each click."""
+    person.machine.calls = 0
+    is_long("assistant-valider", person.book)
+    assert person.machine.calls < 10
