@@ -33,6 +33,10 @@ class ExcelInterface:
         """How far a long work is, in the status bar, which says again at the end what it said before."""
         self._session.status(f"GesCOF : {what} {done}/{whole}" if done < whole else None)
 
+    def end_progress(self) -> None:
+        """The status bar says what it said before, also when a long work stopped in the middle."""
+        self._session.status(None)
+
     def tell(self, report: Report) -> None:
         """What was done, and what to know of it."""
         warnings = _some([f"{p.severity} : {p.message}" for p in report.problems])

@@ -57,6 +57,8 @@ def press_workbook(action_id: str, workbook: ExcelWorkbook, today: date, logs: P
             interface.refuse(error)
         except Exception as error:  # noqa: BLE001 - the last resort: a person must learn of it, in French
             interface.report_bug(error)
+        finally:
+            interface.end_progress()
     except Gone:
         return  # Excel is no more: there is no window left to say it in
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gescof_xl.actions import ACTIONS
+from gescof_xl.app import Report
+from gescof_xl.core.errors import Refused
 from gescof_xl.ribbon.buttons import LONG
 from gescof_xl.ribbon.press import is_long
 from tests.clicking import Person
@@ -43,6 +46,27 @@ def test_a_short_form_is_not_long(person: Person) -> None:
     """Validating invoices takes a second."""
     person.clicks("facturer-session")
     assert not is_long("assistant-valider", person.book)
+
+
+@pytest.mark.parametrize("before", [False, "Ma macro travaille"])
+def test_progress_stands_in_the_status_bar_and_goes(
+    person: Person, monkeypatch: pytest.MonkeyPatch, before: object
+) -> None:
+    """How far it is; in the end, or when it stops in the middle, the bar says what it said before."""
+    seen = []
+
+    def prints(*given: Any) -> Report:
+        interface = given[-1].interface
+        for done in range(3):
+            interface.progress("Impression", done, 12)
+            seen.append(person.machine.settings["status_bar"])
+        raise Refused("Plus de papier.", "Ajoutez-en.")
+
+    monkeypatch.setattr("gescof_xl.ribbon.press.run_action", prints)
+    person.machine.settings["status_bar"] = before
+    assert "Plus de papier" in person.clicks("controler")
+    assert seen == [f"GesCOF : Impression {done}/12" for done in range(3)]
+    assert person.machine.settings["status_bar"] == before
 
 
 def test_looking_costs_little(person: Person) -> None:
