@@ -13,11 +13,18 @@ production parser, so that a drawn table obeys the same rules as a typed one.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from gescof_xl.core.changes import Add, Replace
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.money import parse_number
-from gescof_xl.core.schema import Column, Kind, Row, columns
+from gescof_xl.core.schema import Column, Kind, Row, columns, key_of
+from gescof_xl.domain.invoicing.at_issue import line_facts
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.domain.tables.billing import Invoice
+from gescof_xl.domain.tables.seller import Seller
+from gescof_xl.domain.tables.settings import DatedRate
+from gescof_xl.domain.upgrade.completed_documents import completed_documents
 from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.port import Cell, TableData
 from gescof_xl.workbook.translate import parse
@@ -113,7 +120,46 @@ def tables(*texts: str) -> dict[str, TableData]:
     for text in texts:
         for name, lines in _blocks(text):
             drawn.setdefault(name, []).extend(lines)
-    return {c.TABLE: _table(c, drawn.get(c.TABLE, [])) for c in ROW_CLASSES.values()}
+    found = {c.TABLE: _table(c, drawn.get(c.TABLE, [])) for c in ROW_CLASSES.values()}
+    return _as_issued(found) if "Factures" in drawn else found
+
+
+def _as_issued(drawn: dict[str, TableData]) -> dict[str, TableData]:
+    """Documents drawn by their amounts keep what issued ones keep of the drawn tables, their rates too; no mark says so.
+
+    What is drawn stands.
+    """
+    ledger = parse(drawn).ledger
+    changes = tuple(completed_documents(ledger))
+    rows: dict[tuple[str, str], Row] = {}
+    for new in (c.new for c in changes if isinstance(c, Replace)):
+        rows[new.TABLE, key_of(new)] = replace(new, completed="") if isinstance(new, Invoice) else new
+    for line in ledger.lines:
+        rate = ledger.find(DatedRate, line.vat)
+        facts = line_facts(ledger, rate, product=line.product, period=line.period, kind=line.kind)
+        rows[line.TABLE, line.number] = replace(line, **facts)
+    filled = {
+        name: replace(
+            data, lines=tuple((n, _filled(cells, rows.get((name, str(cells[0]))))) for n, cells in data.lines)
+        )
+        for name, data in drawn.items()
+    }
+    sellers = [c.row for c in changes if isinstance(c, Add)]
+    return {**filled, **({Seller.TABLE: _of_rows(drawn[Seller.TABLE], sellers)} if sellers else {})}
+
+
+def _of_rows(data: TableData, rows: list[Row]) -> TableData:
+    return replace(data, lines=tuple((5 + i, _filled((None,) * len(data.columns), row)) for i, row in enumerate(rows)))
+
+
+def _filled(cells: tuple[Cell, ...], row: Row | None) -> tuple[Cell, ...]:
+    """Cells of which the empty ones say what the row says."""
+    if row is None:
+        return cells
+    fields = [c.field for c in columns(type(row))]
+    return tuple(
+        getattr(row, field) if cell is None and field else cell for field, cell in zip(fields, cells, strict=True)
+    )
 
 
 def _blocks(text: str) -> list[tuple[str, list[dict[str, str]]]]:

@@ -13,7 +13,7 @@ from gescof_xl.domain.invoicing.preview import message, question
 from gescof_xl.domain.invoicing.settlement import issued_changes
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.sessions.invoices import followed
-from gescof_xl.domain.tables.parties import Client, is_individual
+from gescof_xl.domain.tables.parties import PartyType
 
 
 def issued_outcome(
@@ -32,13 +32,13 @@ def outcome_of(ledger: Ledger, issued: Issued, changes: Sequence[Change], proble
         message=message(issued.invoices),
         question=question(issued.invoices),
         changes=(*changes, *followed(after, issued, sessions)),
-        problems=(*problems, *_long_terms(ledger, issued)),
+        problems=(*problems, *_long_terms(issued)),
     )
 
 
-def _long_terms(ledger: Ledger, issued: Issued) -> list[Problem]:
+def _long_terms(issued: Issued) -> list[Problem]:
     return [
         cap_problem(i.number, i.due)
         for i in issued.invoices
-        if i.due and too_late(i.date, i.due) and not is_individual(ledger.find(Client, i.party))
+        if i.due and too_late(i.date, i.due) and i.party_type is not PartyType.INDIVIDUAL
     ]

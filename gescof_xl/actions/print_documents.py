@@ -11,12 +11,13 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Day, YesNo, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.einvoice.from_invoice import electronic, on_chorus
+from gescof_xl.domain.einvoice.from_invoice import electronic
+from gescof_xl.domain.invoicing.document import issued_document
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice import invoice_paper
 from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.domain.papers.statement import parties_with_account, statement_paper
-from gescof_xl.domain.tables.billing import Invoice
+from gescof_xl.domain.tables.billing import Invoice, Route
 
 
 @row
@@ -96,12 +97,12 @@ def _paper(ledger: Ledger, invoice: Invoice, params: Params) -> Paper:
 
     A duplicate never goes to the folder of Chorus Pro, which would take it for a second invoice.
     """
-    chorus = on_chorus(ledger, invoice)
-    paper = invoice_paper(ledger, invoice, duplicate=bool(invoice.document))
+    chorus, issued = invoice.route is Route.CHORUS, issued_document(ledger.issued, invoice.number)
+    paper = invoice_paper(issued, duplicate=bool(invoice.document))
     document = f"{paper.folder}/{paper.name}.pdf"
     return replace(
         paper,
-        invoice=electronic(ledger, invoice) if chorus or params.facturx else None,
+        invoice=electronic(issued) if chorus or params.facturx else None,
         also_in=("Chorus",) if chorus and not invoice.document else (),
         record=None if invoice.document else Replace(invoice, replace(invoice, document=document)),
     )
@@ -111,7 +112,7 @@ def _chosen(ledger: Ledger, context: Context, params: Params) -> list[Invoice]:
     named = params.invoices or context.selected(Invoice)
     if named:
         return [ledger.get(Invoice, number) for number in dict.fromkeys(named)]
-    return [i for i in ledger.invoices if _matches(i, params) and (not params.chorus or on_chorus(ledger, i))]
+    return [i for i in ledger.invoices if _matches(i, params) and (not params.chorus or i.route is Route.CHORUS)]
 
 
 def _matches(invoice: Invoice, params: Params) -> bool:

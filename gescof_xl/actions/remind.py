@@ -137,7 +137,7 @@ def _by_channel(ledger: Ledger, proposals: Sequence[Proposal]) -> str:
 def _penalties(ledger: Ledger, proposal: Proposal, day: date) -> Penalties | None:
     """What the debtor owes beside; None when it owes none, as a private person."""
     late = [part for part in proposal.parts if part.days_late(day)]
-    owed = penalties(ledger, ledger.party(proposal.party), late, day)
+    owed = penalties(ledger, late, day)
     return owed if owed.interest + owed.indemnity else None
 
 

@@ -12,12 +12,11 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Day, YesNo, row
-from gescof_xl.domain.einvoice.from_invoice import on_chorus
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice_mail import invoice_mail
 from gescof_xl.domain.papers.mailing import join, way
 from gescof_xl.domain.papers.papers import Mail, Paper, Way
-from gescof_xl.domain.tables.billing import Invoice
+from gescof_xl.domain.tables.billing import Invoice, Route
 
 
 @row
@@ -82,7 +81,7 @@ def _chosen(ledger: Ledger, context: Context, params: Params) -> list[Invoice]:
     named = params.invoices or context.selected(Invoice)
     if named:
         return [ledger.get(Invoice, number) for number in dict.fromkeys(named)]
-    return [i for i in ledger.invoices if _matches(i, params) and not on_chorus(ledger, i)]
+    return [i for i in ledger.invoices if _matches(i, params) and i.route is not Route.CHORUS]
 
 
 def _matches(invoice: Invoice, params: Params) -> bool:

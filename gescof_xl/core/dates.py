@@ -12,6 +12,11 @@ def date_fr(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
+def span_fr(start: date, end: date) -> str:
+    """« le 05/10/2026 », or « du 05/10/2026 au 06/10/2026 »."""
+    return f"le {date_fr(start)}" if start == end else f"du {date_fr(start)} au {date_fr(end)}"
+
+
 def end_of_month(day: date) -> date:
     """The last day of its month."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -130,7 +130,7 @@ class Row:
 
     REPORT tables are rewritten by their button. ORDER lists the titles where inheritance mixes them. SEAL is what
     becomes of its columns once a row is issued, where a column does not say otherwise; "free" in a table that is never
-    issued. SINCE is the version of the workbook that brought the table.
+    issued. SEALED_SINCE is the version from which seals cover the table, SINCE the one that brought it.
     """
 
     TABLE: ClassVar[str]
@@ -138,6 +138,7 @@ class Row:
     SERIES: ClassVar[str] = ""
     REPORT: ClassVar[bool] = False
     SEAL: ClassVar[AfterIssue] = "free"
+    SEALED_SINCE: ClassVar[str] = FIRST
     SINCE: ClassVar[str] = FIRST
     ORDER: ClassVar[tuple[str, ...]] = ()
     COMPUTED: ClassVar[tuple[Computed, ...]] = ()

@@ -46,3 +46,8 @@ def typeset(text: str) -> str:
 
 _BEFORE_MARK = re.compile(r" (?=[:;?!»%€](?:[\s.,;)»]|$))")
 _AFTER_QUOTE = re.compile("« ")
+
+
+def one_line(text: str) -> str:
+    """Without the line breaks that people type in a cell."""
+    return " ".join(part.strip() for part in text.splitlines() if part.strip())

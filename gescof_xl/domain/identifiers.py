@@ -87,6 +87,14 @@ def is_french(country: str) -> bool:
     return country.strip().upper() in _FRANCE
 
 
+def country_code(country: str) -> str:
+    """The ISO code of a country as it is typed: empty is France; what is no code comes back as it is."""
+    plain = country.strip()
+    if is_french(plain):
+        return "FR"
+    return plain.upper() if len(plain) == len("FR") else plain
+
+
 def is_postcode(postcode: str) -> bool:
     """Whether it is a French postcode: five digits, the leading zero included."""
     return bool(re.fullmatch(r"\d{5}", postcode.strip()))

@@ -26,10 +26,53 @@ from gescof_xl.domain.tables.reports import (
     ToInvoiceLine,
     UnpaidLine,
 )
+from gescof_xl.domain.tables.seller import Seller
 from gescof_xl.domain.tables.settings import DatedRate, Setting, Term
 from gescof_xl.domain.tables.training import Component, Financing, Participant, Period, Product, Session, Supplement
 
 R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuedRows:
+    """What was issued, and no table that people may retype: whatever tells the past is worked out from these rows."""
+
+    invoices: tuple[Invoice, ...]
+    lines: tuple[InvoiceLine, ...]
+    instalments: tuple[Instalment, ...]
+    sellers: tuple[Seller, ...]
+
+    def find(self, number: str) -> Invoice | None:
+        """The document with that number, or None."""
+        return self._invoices.get(number)
+
+    def seller(self, number: str) -> Seller | None:
+        """The version of the seller with that number, or None."""
+        return next((s for s in self.sellers if s.number == number), None)
+
+    @functools.cached_property
+    def _invoices(self) -> Mapping[str, Invoice]:
+        return {invoice.number: invoice for invoice in self.invoices}
+
+    @functools.cached_property
+    def lines_of(self) -> Mapping[str, list[InvoiceLine]]:
+        """Lines by document."""
+        return _group(self.lines, attrgetter("invoice"))
+
+    @functools.cached_property
+    def lines_of_financing(self) -> Mapping[str, list[InvoiceLine]]:
+        """Lines by financing, those without financing left out."""
+        return _group(self.lines, attrgetter("financing"))
+
+    @functools.cached_property
+    def instalments_of(self) -> Mapping[str, list[Instalment]]:
+        """Instalments by document."""
+        return _group(self.instalments, attrgetter("invoice"))
+
+    @functools.cached_property
+    def credit_notes_of(self) -> Mapping[str, list[Invoice]]:
+        """Credit notes by the invoice that they correct."""
+        return _group(self.invoices, attrgetter("origin"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +93,7 @@ class Ledger:
     invoices: tuple[Invoice, ...] = ()
     lines: tuple[InvoiceLine, ...] = ()
     instalments: tuple[Instalment, ...] = ()
+    sellers: tuple[Seller, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     posted: tuple[PostedLine, ...] = ()
     to_invoice: tuple[ToInvoiceLine, ...] = ()
@@ -130,14 +174,19 @@ class Ledger:
         return party
 
     @functools.cached_property
+    def issued(self) -> IssuedRows:
+        """What was issued."""
+        return IssuedRows(invoices=self.invoices, lines=self.lines, instalments=self.instalments, sellers=self.sellers)
+
+    @property
     def lines_of(self) -> Mapping[str, list[InvoiceLine]]:
         """Invoice lines by invoice number."""
-        return _group(self.lines, attrgetter("invoice"))
+        return self.issued.lines_of
 
-    @functools.cached_property
+    @property
     def lines_of_financing(self) -> Mapping[str, list[InvoiceLine]]:
         """Invoice lines by financing number, those without financing left out."""
-        return _group(self.lines, attrgetter("financing"))
+        return self.issued.lines_of_financing
 
     @functools.cached_property
     def lines_of_participant(self) -> Mapping[str, list[InvoiceLine]]:
@@ -154,10 +203,10 @@ class Ledger:
         """Allocations by the payment or credit note that they use."""
         return _group(self.allocations, lambda a: a.payment or a.credit_note)
 
-    @functools.cached_property
+    @property
     def instalments_of(self) -> Mapping[str, list[Instalment]]:
         """Instalments by invoice number."""
-        return _group(self.instalments, attrgetter("invoice"))
+        return self.issued.instalments_of
 
     @functools.cached_property
     def participants_of(self) -> Mapping[str, list[Participant]]:
@@ -204,10 +253,10 @@ class Ledger:
         """Reminders by debtor."""
         return _group(self.reminders, attrgetter("party"))
 
-    @functools.cached_property
+    @property
     def credit_notes_of(self) -> Mapping[str, list[Invoice]]:
         """Credit notes by the invoice that they correct."""
-        return _group(self.invoices, attrgetter("origin"))
+        return self.issued.credit_notes_of
 
 
 def _row_classes() -> dict[str, type[Row]]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -24,10 +24,12 @@ from typing import NamedTuple, TypeVar
 from gescof_xl.core.schema import Column, Row, once_a_class, stored_columns
 from gescof_xl.core.versions import CURRENT, FIRST, has
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, Payment
+from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, Payment
+from gescof_xl.domain.tables.seller import Seller
 
-Sealable = Invoice | Payment
-S = TypeVar("S", Invoice, Payment)
+Sealable = Invoice | Payment | Seller
+Part = InvoiceLine | Instalment
+S = TypeVar("S", Invoice, Payment, Seller)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +63,12 @@ class SealText(NamedTuple):
         return f"{self.rank}-{self.hash}" if self.rule == FIRST else f"{self.rank}-{self.rule}-{self.hash}"
 
 
-def sealed(ledger: Ledger, rows: Sequence[S], lines: Sequence[InvoiceLine] = ()) -> tuple[S, ...]:
-    """The same rows with their seals, following the last one of the ledger; `lines` are those of the new invoices."""
+def sealed(ledger: Ledger, rows: Sequence[S], parts: Iterable[Part] = ()) -> tuple[S, ...]:
+    """The same rows with their seals, following the last one of the ledger; `parts` are those of the new documents."""
     rank, previous, _ = last_seal(ledger)
-    own: defaultdict[str, list[InvoiceLine]] = defaultdict(list)
-    for line in lines:
-        own[line.invoice].append(line)
+    own: defaultdict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        own[part.invoice].append(part)
     done = []
     for row in rows:
         rank += 1
@@ -75,9 +77,23 @@ def sealed(ledger: Ledger, rows: Sequence[S], lines: Sequence[InvoiceLine] = ())
     return tuple(done)
 
 
+def completed(invoice: Invoice, parts: Iterable[Part]) -> Invoice:
+    """A document of an earlier version with the mark that it was completed: this version, and a digest of all it has.
+
+    Its seal covers what it had when it was issued; the digest covers the rest, out of the chain.
+    """
+    return replace(invoice, completed=f"{CURRENT}-{digest('', 0, content(invoice, parts))}")
+
+
+def is_as_completed(invoice: Invoice, parts: Iterable[Part]) -> bool:
+    """Whether a document still says what it was completed with; true of one that never was."""
+    rule, _, value = invoice.completed.rpartition("-")
+    return not invoice.completed or digest("", 0, content(invoice, parts, rule)) == value
+
+
 def sealed_rows(ledger: Ledger) -> list[Sealable]:
-    """The documents and payments that bear a seal."""
-    rows: list[Sealable] = [*ledger.invoices, *ledger.payments]
+    """The versions of the seller, documents and payments that bear a seal."""
+    rows: list[Sealable] = [*ledger.sellers, *ledger.invoices, *ledger.payments]
     return [row for row in rows if row.seal]
 
 
@@ -86,9 +102,16 @@ def entries(ledger: Ledger) -> list[SealEntry]:
     found = []
     for row in sealed_rows(ledger):
         seal = read_seal(row.seal)
-        text = content(row, ledger.lines_of[row.number] if isinstance(row, Invoice) else (), seal.rule)
+        text = content(row, parts_of(ledger, row), seal.rule)
         found.append(SealEntry(rank=seal.rank, hash=seal.hash, table=row.TABLE, key=row.number, content=text))
     return sorted(found, key=lambda entry: entry.rank)
+
+
+def parts_of(ledger: Ledger, row: Sealable) -> Sequence[Part]:
+    """The lines and instalments that the seal of a document covers; none for the other rows."""
+    if not isinstance(row, Invoice):
+        return ()
+    return (*ledger.lines_of[row.number], *ledger.instalments_of[row.number])
 
 
 def last_seal(ledger: Ledger) -> SealText:
@@ -104,13 +127,14 @@ def read_seal(seal: str) -> SealText:
     return SealText(int(rank), value, rule or FIRST) if is_seal else SealText(0, seal, FIRST)
 
 
-def content(row: Sealable, lines: Sequence[InvoiceLine] = (), rule: str = CURRENT) -> str:
-    """The canonical JSON of a row: sorted keys, amounts as strings, its lines in the order of their numbers."""
+def content(row: Sealable, parts: Iterable[Part] = (), rule: str = CURRENT) -> str:
+    """The canonical JSON of a row: sorted keys, amounts as strings, its parts in the order of their numbers."""
     data: dict[str, object] = {"table": row.TABLE, **_values(row, rule)}
     if isinstance(row, Invoice):
-        data["lines"] = [
-            _values(line, rule) for line in sorted(lines, key=lambda line: (len(line.number), line.number))
-        ]
+        ordered = sorted(parts, key=lambda part: (len(part.number), part.number))
+        data["lines"] = [_values(part, rule) for part in ordered if isinstance(part, InvoiceLine)]
+        if _covered(Instalment, rule):
+            data["instalments"] = [_values(part, rule) for part in ordered if isinstance(part, Instalment)]
     return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -128,7 +152,7 @@ def _values(row: Row, rule: str) -> Mapping[str, str]:
 @once_a_class
 def _covered(row_class: type[Row], rule: str) -> tuple[Column, ...]:
     """The columns that a seal of that rule covers; none for a rule that this program does not know."""
-    known = rule.replace(".", "").isdecimal() and has(CURRENT, rule)
+    known = rule.replace(".", "").isdecimal() and has(CURRENT, rule) and has(rule, row_class.SEALED_SINCE)
     return tuple(c for c in stored_columns(row_class) if known and c.seal == "sealed" and has(rule, c.since))
 
 

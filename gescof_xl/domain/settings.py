@@ -113,6 +113,7 @@ class Key:
     ADDRESS = SettingKey("Adresse", "Numéro et rue.", str, required=True)
     POSTCODE = SettingKey("Code postal", "Cinq chiffres.", str, required=True)
     CITY = SettingKey("Ville", "Ville du siège.", str, required=True)
+    COUNTRY = SettingKey("Pays", "Vide pour la France.", str)
     SIRET = SettingKey("SIRET", "14 chiffres.", str, required=True)
     VAT_NUMBER = SettingKey("TVA intracom.", "Numéro de TVA intracommunautaire.", str)
     NDA = SettingKey("NDA", "Numéro de déclaration d'activité, 11 chiffres.", str, required=True)
@@ -135,6 +136,9 @@ class Key:
     BIC = SettingKey("BIC", "Code de la banque.", str)
     EMAIL = SettingKey("E-mail", "Adresse du service facturation.", str)
     PHONE = SettingKey("Téléphone", "Téléphone du service facturation.", str)
+    ELECTRONIC_ADDRESS = SettingKey(
+        "Adresse électronique", "Adresse de facturation électronique de l'organisme ; vide : son SIREN.", str
+    )
     LOGO = SettingKey("Logo", "Fichier image à côté du classeur, par exemple logo.png.", str)
     INVOICE_SERIES = SettingKey("Série des factures", "Début des numéros de facture.", str, "FA")
     CREDIT_NOTE_SERIES = SettingKey("Série des avoirs", "Début des numéros d'avoir.", str, "AV")

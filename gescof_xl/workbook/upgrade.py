@@ -61,8 +61,9 @@ def _refuse_same_titles(data: TableData, titles: tuple[str, ...]) -> None:
 
 def _refuse_unreadable(parsed: Parsed) -> None:
     """What is known of older rows is worked out from whole tables: a line that cannot be read would be left out."""
-    filled = {fill.row_class.TABLE for step in steps_after(parsed.version) for fill in step.fills}
-    unread = [p for p in parsed.problems if p.blocking and p.table in filled]
+    steps = steps_after(parsed.version)
+    needed = {row_class.TABLE for step in steps for row_class in (*step.sources, *(f.row_class for f in step.fills))}
+    unread = [p for p in parsed.problems if p.blocking and p.table in needed]
     if unread:
         raise Refused(
             f"Mise à niveau du classeur : {counted(len(unread), 'cellule(s) illisible(s)')} dans ce qui est émis.",

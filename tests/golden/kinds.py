@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gescof_xl.domain.invoicing.document import IssuedDocument, issued_document
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.workbook.memory import MemoryWorkbook
@@ -75,6 +76,10 @@ class Printable:
 
     ledger: Ledger
     invoice: Invoice
+
+    @property
+    def document(self) -> IssuedDocument:
+        return issued_document(self.ledger.issued, self.invoice.number)
 
 
 def _book(rates: str, *texts: str) -> MemoryWorkbook:

@@ -28,7 +28,7 @@ def printed_by(engine: str, folder: Path) -> dict[str, Path]:
 
 
 def _job(name: str, one: Printable) -> Job:
-    paper = replace(invoice_paper(one.ledger, one.invoice), invoice=electronic(one.ledger, one.invoice))
+    paper = replace(invoice_paper(one.document), invoice=electronic(one.document))
     (job,) = jobs_of([paper], TemplateSource(beside=Path(), author="École"))
     return replace(job, name=name)
 

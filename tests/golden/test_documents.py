@@ -53,7 +53,7 @@ def xml_of(pdf: Path) -> bytes:
 def test_what_a_document_says_is_the_golden_one(kind: str, *, update_golden: bool) -> None:
     """The data of each paper, read and agreed once; any change is looked at before it is accepted."""
     one = kinds()[kind]
-    paper = replace(invoice_paper(one.ledger, one.invoice), invoice=electronic(one.ledger, one.invoice))
+    paper = replace(invoice_paper(one.document), invoice=electronic(one.document))
     said = json.dumps(asdict(paper), default=str, ensure_ascii=False, indent=1) + "\n"
     golden = PAPERS / f"{kind}.json"
     if update_golden:
@@ -65,7 +65,7 @@ def test_what_a_document_says_is_the_golden_one(kind: str, *, update_golden: boo
 @pytest.mark.parametrize("kind", KINDS)
 def test_templates_name_only_what_their_papers_know(kind: str) -> None:
     """A variable that no paper gives would stop the first document of its kind."""
-    paper = invoice_paper(kinds()[kind].ledger, kinds()[kind].invoice)
+    paper = invoice_paper(kinds()[kind].document)
     template = TEMPLATES / f"{NAMES[kinds()[kind].invoice.type]}.docx"
     unknown = [use for use in unknown_variables(template, paper.context) if "[]" not in use.name]
     assert unknown == []
@@ -157,7 +157,7 @@ def _of_deposits(one: Printable) -> set[Decimal]:
 def test_the_page_and_the_xml_say_the_same_identities(kind: str, printed: dict[str, dict[str, Path]]) -> None:
     """Number, dates, names, SIREN, what comes before."""
     one = kinds()[kind]
-    data, text = electronic(one.ledger, one.invoice), text_of(printed["intégré"][kind])
+    data, text = electronic(one.document), text_of(printed["intégré"][kind])
     xml = xml_of(printed["intégré"][kind]).decode()
     words = [data.number, data.buyer.name, data.seller.name, *(earlier.number for earlier in data.earlier), data.order]
     for word in filter(None, words):

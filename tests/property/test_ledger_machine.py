@@ -16,7 +16,7 @@ from gescof_xl.domain.audit.seals import verify
 from gescof_xl.domain.balances import available, balance, invoiced
 from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.seal import content
+from gescof_xl.domain.seal import content, parts_of
 from gescof_xl.domain.sessions.billable import progress
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 from gescof_xl.domain.tables.training import FinancingStatus
@@ -264,7 +264,7 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def what_is_issued_never_changes(self) -> None:
         for invoice in self.before.invoices:
-            text = content(invoice, self.before.lines_of[invoice.number])
+            text = content(invoice, parts_of(self.before, invoice))
             assert self.issued.setdefault(invoice.number, text) == text
         assert set(self.issued) == {i.number for i in self.before.invoices}
 

@@ -1,16 +1,16 @@
-"""Which account each thing goes to: the chart is that of the Organisme sheet, and of each product."""
+"""Which account each thing goes to: for a document the chart of the day of its issue, for money that of Organisme."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gescof_xl.domain.invoicing.document import IssuedDocument
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key, SettingKey, setting
-from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, LineKind
+from gescof_xl.domain.tables.billing import InvoiceLine, LineKind, VatDue
 from gescof_xl.domain.tables.parties import PaymentMode
-from gescof_xl.domain.tables.settings import VatRegime
-from gescof_xl.domain.tables.training import Nature, Product
+from gescof_xl.domain.tables.training import Nature
 
 
 class AccountingJournal(StrEnum):
@@ -52,13 +52,52 @@ class Account:
     label: str
 
 
+def clients_account(document: IssuedDocument) -> Account:
+    """What a document's party owes on."""
+    return Account(document.seller.clients_account, _LABELS[Key.CLIENTS_ACCOUNT])
+
+
+def sales_account(line: InvoiceLine) -> Account:
+    """Where a line's amount HT goes: the account that it was issued with."""
+    return Account(line.account, _LABELS[_sold(line)])
+
+
+def _sold(line: InvoiceLine) -> SettingKey[str]:
+    if line.kind in (LineKind.DEPOSIT, LineKind.DEDUCTION):
+        return Key.DEPOSITS_ACCOUNT
+    if line.kind is LineKind.FEE:
+        return Key.FEES_ACCOUNT
+    return Key.TRAINING_ACCOUNT if line.nature is Nature.TRAINING else Key.OTHER_SALES_ACCOUNT
+
+
+def vat_waits(document: IssuedDocument) -> bool:
+    """Whether its VAT waits for its payment: always for a deposit (CGI 269-2 c), else by the regime when it was issued.
+
+    A credit note follows its origin.
+    """
+    return document.is_of_deposit or document.invoice.vat_due is not VatDue.ON_DEBITS
+
+
+def collected_vat_account(document: IssuedDocument) -> Account:
+    """Where its VAT stands once it is due."""
+    return Account(document.seller.vat_account, _LABELS[Key.VAT_ACCOUNT])
+
+
+def pending_vat_account(document: IssuedDocument) -> Account:
+    """Where its VAT waits for its payment."""
+    return Account(document.seller.pending_vat_account, _LABELS[Key.PENDING_VAT_ACCOUNT])
+
+
+def vat_account(document: IssuedDocument) -> Account:
+    """Where its VAT goes when it is issued."""
+    return pending_vat_account(document) if vat_waits(document) else collected_vat_account(document)
+
+
 class Chart:
-    """The accounts of one organisation (PCG; Organisme sheet and column Compte de vente of Produits)."""
+    """The accounts of money, as the Organisme sheet says."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._at_issue = setting(ledger, Key.VAT_REGIME) is VatRegime.ON_DEBITS
-        self._posted_pending = _posted_pending(ledger, self.named(Key.PENDING_VAT_ACCOUNT).code)
 
     def named(self, key: SettingKey[str]) -> Account:
         """The account of a setting such as « Compte clients »."""
@@ -68,43 +107,7 @@ class Chart:
         """The code of a journal."""
         return setting(self._ledger, _JOURNAL_SETTINGS[journal])
 
-    def sale(self, line: InvoiceLine) -> Account:
-        """Where a line's amount HT goes: a deposit, a withdrawal fee, the product's own account, or its nature's."""
-        if line.kind in (LineKind.DEPOSIT, LineKind.DEDUCTION):
-            return self.named(Key.DEPOSITS_ACCOUNT)
-        if line.kind is LineKind.FEE:
-            return self.named(Key.FEES_ACCOUNT)
-        product = self._ledger.find(Product, line.product)
-        is_training = line.kind in (LineKind.TRAINING, LineKind.COMPONENT)
-        training = product.nature is Nature.TRAINING if product else is_training
-        usual = self.named(Key.TRAINING_ACCOUNT if training else Key.OTHER_SALES_ACCOUNT)
-        return Account(product.account, usual.label) if product and product.account else usual
-
     def money(self, mode: PaymentMode) -> Account:
         """Where money of that mode stands."""
         names = {PaymentMode.CHEQUE: Key.CHEQUES_ACCOUNT, PaymentMode.CASH: Key.CASH_ACCOUNT}
         return self.named(names.get(mode, Key.BANK_ACCOUNT))
-
-    def waits(self, document: Invoice) -> bool:
-        """Whether the VAT of a document waits for its payment: always for a deposit (CGI 269-2 c), else by the regime.
-
-        What was exported under another regime stays as it was posted; a credit note follows its origin.
-        """
-        if document.type is InvoiceType.CREDIT_NOTE and (origin := self._ledger.find(Invoice, document.origin)):
-            return self.waits(origin)
-        if document.number in self._posted_pending:
-            return self._posted_pending[document.number]
-        return document.type is InvoiceType.DEPOSIT or not self._at_issue
-
-    def vat(self, document: Invoice) -> Account:
-        """Where the VAT of a document goes when it is issued."""
-        return self.named(Key.PENDING_VAT_ACCOUNT if self.waits(document) else Key.VAT_ACCOUNT)
-
-
-def _posted_pending(ledger: Ledger, pending: str) -> dict[str, bool]:
-    """Exported documents, and whether their VAT was posted as waiting."""
-    waiting: dict[str, bool] = {}
-    for line in ledger.posted:
-        if line.journal_label == AccountingJournal.SALES.value:
-            waiting[line.piece] = waiting.get(line.piece, False) or line.account == pending
-    return waiting

@@ -17,7 +17,8 @@ from gescof_xl.domain.accounting.chart import AccountingJournal, Chart
 from gescof_xl.domain.accounting.entries import Entry, EntryLine
 from gescof_xl.domain.accounting.lettering import lettering
 from gescof_xl.domain.accounting.posted import posted_lines
-from gescof_xl.domain.accounting.posting import DraftEntry, Poster, PostingLine, VatOnCollection
+from gescof_xl.domain.accounting.posting import DraftEntry, Poster, PostingLine, VatOnCollection, document_entry
+from gescof_xl.domain.invoicing.document import issued_document
 from gescof_xl.domain.ledger import Ledger, numbers_after
 from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
 
@@ -82,13 +83,11 @@ def export(ledger: Ledger, selection: ExportSelection, day: date) -> Export:
     first = int(max((line.entry for line in ledger.posted), default=Decimal(0))) + 1
     entries = tuple(
         Entry(
-            journal=chart.journal(draft_entry.journal),
+            journal=draft_entry.code or chart.journal(draft_entry.journal),
             journal_label=draft_entry.journal.value,
             number=number,
             date=draft_entry.date,
-            lines=tuple(
-                _entry_line(ledger, draft_entry, line, lettered.get(line.settles)) for line in draft_entry.lines
-            ),
+            lines=tuple(_entry_line(draft_entry, line, lettered.get(line.settles)) for line in draft_entry.lines),
         )
         for number, draft_entry in enumerate(draft_entries, first)
     )
@@ -103,7 +102,10 @@ def _within(day: date, since: date | None, until: date | None) -> bool:
 def _draft_entries(ledger: Ledger, selection: ExportSelection) -> Iterator[DraftEntry]:
     """Allocations one after the other, oldest first: the VAT of each follows from those before."""
     poster = Poster(ledger, VatOnCollection(ledger, (a for a in ledger.allocations if a.exported)))
-    yield from (draft_entry for i in selection.invoices if len((draft_entry := poster.document(i)).lines) > 1)
+    for invoice in selection.invoices:
+        draft_entry = document_entry(issued_document(ledger.issued, invoice.number))
+        if len(draft_entry.lines) > 1:
+            yield draft_entry
     own: defaultdict[str, list[Allocation]] = defaultdict(list)
     numbers = {p.number: p for p in selection.payments}
     for allocation in selection.allocations:
@@ -131,10 +133,7 @@ def _dates(draft_entries: Sequence[DraftEntry]) -> dict[str, date]:
     return latest
 
 
-def _entry_line(
-    ledger: Ledger, draft_entry: DraftEntry, line: PostingLine, letter: tuple[str, date] | None
-) -> EntryLine:
-    party = ledger.the_party(line.party) if line.party else None
+def _entry_line(draft_entry: DraftEntry, line: PostingLine, letter: tuple[str, date] | None) -> EntryLine:
     code, lettered_on = letter or ("", None)
     return EntryLine(
         account=line.account.code,
@@ -142,8 +141,8 @@ def _entry_line(
         piece=draft_entry.piece,
         piece_date=draft_entry.date,
         label=line.label,
-        aux=(party.account or party.code) if party else "",
-        aux_label=party.name if party else "",
+        aux=line.aux,
+        aux_label=line.aux_label,
         debit=max(line.amount, Decimal("0.00")),
         credit=max(-line.amount, Decimal("0.00")),
         letter=code,

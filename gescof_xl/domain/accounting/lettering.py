@@ -29,7 +29,11 @@ def lettering(
     used = len({line.letter for line in ledger.posted if line.letter})
     letters: dict[str, tuple[str, date]] = {}
     for own in moves.values():
-        if total(line.amount for line in own) == ZERO and len(own) > 1 and len({line.party for line in own}) == 1:
+        if (
+            total(line.amount for line in own) == ZERO
+            and len(own) > 1
+            and len({(line.account, line.aux) for line in own}) == 1
+        ):
             used += 1
             members = {line.settles for line in own}
             when = max(latest[number] for number in members)

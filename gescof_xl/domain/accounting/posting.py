@@ -1,7 +1,7 @@
 """What each document, payment and allocation posts, before numbers and letters (docs/trade.md § Accounting entries).
 
 A posting line is at the debit when its amount is positive, at the credit when negative; those of an entry add up to
-zero.
+zero. What is said of a document comes from the document alone.
 """
 
 from __future__ import annotations
@@ -14,18 +14,27 @@ from decimal import Decimal
 
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents, percent, total
-from gescof_xl.domain.accounting.chart import Account, AccountingJournal, Chart
-from gescof_xl.domain.invoicing.vat import RateTotal, VatBook
+from gescof_xl.domain.accounting.chart import (
+    Account,
+    AccountingJournal,
+    Chart,
+    clients_account,
+    collected_vat_account,
+    pending_vat_account,
+    sales_account,
+    vat_account,
+    vat_waits,
+)
+from gescof_xl.domain.invoicing.document import IssuedDocument, issued_document
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key
 from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
-from gescof_xl.domain.tables.settings import DatedRate
 
 
 @dataclass(frozen=True, kw_only=True)
 class PostingLine:
-    """One line to be: `party` owns the auxiliary account, `settles` is the document whose balance it moves.
+    """One line to be: `aux` and `aux_label` are the auxiliary account, `settles` the document whose balance it moves.
 
     `allocation` is the line of Affectations by which it does.
     """
@@ -33,7 +42,8 @@ class PostingLine:
     account: Account
     amount: Decimal
     label: str
-    party: str = ""
+    aux: str = ""
+    aux_label: str = ""
     settles: str = ""
     due: date | None = None
     allocation: str = ""
@@ -41,12 +51,71 @@ class PostingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftEntry:
-    """One entry to be. `piece` is the document that proves it."""
+    """One entry to be. `piece` is the document that proves it; `code` is the journal's, "" for the one of Organisme."""
 
     journal: AccountingJournal
     date: date
     piece: str
     lines: tuple[PostingLine, ...]
+    code: str = ""
+
+
+def document_entry(document: IssuedDocument) -> DraftEntry:
+    """An invoice, deposit invoice or credit note, in the sales journal.
+
+    Raises Refused when its lines no longer add up to it.
+    """
+    _refuse_altered(document)
+    invoice = document.invoice
+    label = f"{invoice.type.value} {invoice.number} {invoice.name}"
+    client = replace(_owed(document, invoice.gross, label), due=invoice.due)
+    return DraftEntry(
+        journal=AccountingJournal.SALES,
+        code=document.seller.sales_journal,
+        date=invoice.date,
+        piece=invoice.number,
+        lines=_without_zero_lines((client, *_sales(document, label), *_vat(document, label))),
+    )
+
+
+def _owed(document: IssuedDocument, amount: Decimal, label: str) -> PostingLine:
+    """A line of the auxiliary account of a document's party."""
+    invoice = document.invoice
+    return PostingLine(
+        account=clients_account(document),
+        amount=amount,
+        label=label,
+        aux=invoice.aux_account,
+        aux_label=invoice.name,
+        settles=invoice.number,
+    )
+
+
+def _sales(document: IssuedDocument, label: str) -> Iterator[PostingLine]:
+    """HT by account, in the order of the lines; deducted deposits apart."""
+    sums: defaultdict[tuple[Account, bool], Decimal] = defaultdict(lambda: ZERO)
+    for line in document.lines:
+        sums[sales_account(line), bool(line.deposit)] += line.net
+    for (account, _), amount in sums.items():
+        yield PostingLine(account=account, amount=-amount, label=label)
+
+
+def _vat(document: IssuedDocument, label: str) -> Iterator[PostingLine]:
+    account = vat_account(document)
+    for entry in document.vat_totals:
+        words = f"TVA {percent(entry.rate.rate)} {label}"
+        yield PostingLine(account=account, amount=-entry.vat, label=words)
+        yield PostingLine(account=account, amount=entry.deposit_vat, label=f"{words} (acompte déduit)")
+
+
+def _refuse_altered(document: IssuedDocument) -> None:
+    invoice, net = document.invoice, total(line.net for line in document.lines)
+    vat = total(entry.net_vat for entry in document.vat_totals)
+    if net != invoice.net or vat != invoice.vat or net + invoice.vat != invoice.gross:
+        raise Refused(
+            f"Factures, {invoice.number} : ses lignes ne font plus son total, rien n'a été exporté.",
+            "Une cellule de Factures ou de Lignes a changé : le bouton Vérifier l'intégrité dit laquelle.",
+        )
 
 
 class VatOnCollection:
@@ -76,44 +145,22 @@ class VatOnCollection:
 
 
 class Poster:
-    """Makes the entries of one export."""
+    """Makes the entries of one export that are of money: payments, and what they and credit notes settle."""
 
     def __init__(self, ledger: Ledger, collected: VatOnCollection) -> None:
         self._ledger = ledger
         self._collected = collected
         self._chart = Chart(ledger)
-        self._book = VatBook(ledger)
-        self._clients = self._chart.named(Key.CLIENTS_ACCOUNT)
-
-    def document(self, invoice: Invoice) -> DraftEntry:
-        """An invoice, deposit invoice or credit note, in the sales journal.
-
-        Raises Refused when its lines no longer add up to it.
-        """
-        self._refuse_altered(invoice)
-        label = f"{invoice.type.value} {invoice.number} {invoice.name}"
-        client = PostingLine(
-            account=self._clients,
-            amount=invoice.gross,
-            label=label,
-            party=invoice.party,
-            settles=invoice.number,
-            due=invoice.due,
-        )
-        lines = (client, *self._sales(invoice, label), *self._vat(invoice, label))
-        return DraftEntry(
-            journal=AccountingJournal.SALES, date=invoice.date, piece=invoice.number, lines=_without_zero_lines(lines)
-        )
 
     def payment(self, payment: Payment, allocations: Sequence[Allocation]) -> DraftEntry:
         """Money received or given back, cents written off, or a loss; what is not allocated stays with the payer."""
         lines = [line for a in allocations for line in self._allocated(payment, a)]
         rest = payment.amount - total(a.amount for a in allocations)
-        lines.append(self._client(payment.party, -rest, f"Règlement {payment.number} non affecté"))
+        lines.append(self._credit(payment.party, -rest, f"Règlement {payment.number} non affecté"))
         paid = payment.amount
         if payment.mode is PaymentMode.LOSS:  # the VAT of a lost debt is not a loss
-            paid -= total(line.amount for line in lines if line.account.code != self._clients.code)
-        label = f"{payment.mode.value} {payment.number} {self._name(payment.party)}"
+            paid -= total(line.amount for line in lines if not line.aux)
+        label = f"{payment.mode.value} {payment.number} {self._ledger.the_party(payment.party).name}"
         first = PostingLine(account=self._paid_on(payment), amount=paid, label=label)
         journal = AccountingJournal.BANK if payment.mode.is_money else AccountingJournal.ADJUSTMENTS
         return DraftEntry(
@@ -128,14 +175,16 @@ class Poster:
     def move(self, allocation: Allocation) -> DraftEntry:
         """What a credit note, or a payment exported before, settles: no money, only VAT and other auxiliaries."""
         source = self._ledger.find(Payment, allocation.payment) or self._ledger.get(Invoice, allocation.credit_note)
-        target = self._ledger.get(Invoice, allocation.invoice)
+        target = self._document(allocation.invoice)
         lines = self._released(allocation)
-        if source.party != target.party:
-            label = f"Affectation {source.number} à {target.number}"
-            moved = (
-                self._client(source.party, allocation.amount, label, allocation.credit_note),
-                self._client(target.party, -allocation.amount, label, target.number),
+        if source.party != target.invoice.party:
+            label = f"Affectation {source.number} à {target.invoice.number}"
+            given = (
+                _owed(self._document(source.number), allocation.amount, label)
+                if allocation.credit_note
+                else self._credit(source.party, allocation.amount, label)
             )
+            moved = (given, _owed(target, -allocation.amount, label))
             lines = [*(replace(line, allocation=allocation.number) for line in moved), *lines]
         return self._adjustment(allocation, source.number, lines)
 
@@ -146,58 +195,29 @@ class Poster:
 
     def _allocated(self, payment: Payment, allocation: Allocation) -> Iterator[PostingLine]:
         """The client's line of one invoice; its VAT too where it is due, or lost, on the same day."""
-        target = self._ledger.get(Invoice, allocation.invoice)
-        label = f"Règlement {target.number} {target.name}"
-        line = self._client(target.party, -allocation.amount, label, target.number)
+        target = self._document(allocation.invoice)
+        number, name = target.invoice.number, target.invoice.name
+        line = _owed(target, -allocation.amount, f"Règlement {number} {name}")
         yield replace(line, allocation=allocation.number)
         if payment.mode is PaymentMode.LOSS:
-            vat = self._collected.settle(target.number, allocation.amount)
-            yield PostingLine(
-                account=self._chart.vat(target), amount=vat, label=f"TVA sur créance perdue {target.number}"
-            )
+            vat = self._collected.settle(number, allocation.amount)
+            yield PostingLine(account=vat_account(target), amount=vat, label=f"TVA sur créance perdue {number}")
         elif not _is_later(payment, allocation):
             yield from self._released(allocation)
 
     def _released(self, allocation: Allocation) -> list[PostingLine]:
         """VAT on collection: from « en attente » to « collectée », pro rata of what is settled (CGI 269-2 c)."""
-        given: dict[str, Decimal] = {}
+        given: list[tuple[IssuedDocument, Decimal]] = []
         for number, amount in ((allocation.invoice, allocation.amount), (allocation.credit_note, -allocation.amount)):
             if number:
-                vat = self._collected.settle(number, amount)
-                given[number] = vat if self._chart.waits(self._ledger.get(Invoice, number)) else ZERO
-        if not total(given.values()):
+                document, vat = self._document(number), self._collected.settle(number, amount)
+                given.append((document, vat if vat_waits(document) else ZERO))
+        if not total(vat for _, vat in given):
             return []
-        return [line for number, vat in given.items() for line in self._from_waiting(vat, f"TVA encaissée {number}")]
+        return [line for document, vat in given for line in _from_waiting(document, vat)]
 
-    def _from_waiting(self, vat: Decimal, label: str) -> list[PostingLine]:
-        return [
-            PostingLine(account=self._chart.named(Key.PENDING_VAT_ACCOUNT), amount=vat, label=label),
-            PostingLine(account=self._chart.named(Key.VAT_ACCOUNT), amount=-vat, label=label),
-        ]
-
-    def _sales(self, invoice: Invoice, label: str) -> Iterator[PostingLine]:
-        """HT by account, in the order of the lines; deducted deposits apart."""
-        sums: defaultdict[tuple[Account, bool], Decimal] = defaultdict(lambda: ZERO)
-        for line in self._ledger.lines_of[invoice.number]:
-            sums[self._chart.sale(line), bool(line.deposit)] += line.net
-        for (account, _), amount in sums.items():
-            yield PostingLine(account=account, amount=-amount, label=label)
-
-    def _vat(self, invoice: Invoice, label: str) -> Iterator[PostingLine]:
-        account = self._chart.vat(invoice)
-        for rate in self._book.totals(invoice.number):
-            words = f"TVA {percent(self._ledger.get(DatedRate, rate.code).value)} {label}"
-            yield PostingLine(account=account, amount=-rate.vat, label=words)
-            yield PostingLine(account=account, amount=rate.deposit_vat, label=f"{words} (acompte déduit)")
-
-    def _refuse_altered(self, invoice: Invoice) -> None:
-        rates: Sequence[RateTotal] = self._book.totals(invoice.number)
-        net = total(line.net for line in self._ledger.lines_of[invoice.number])
-        if net != invoice.net or total(r.net_vat for r in rates) != invoice.vat or net + invoice.vat != invoice.gross:
-            raise Refused(
-                f"Factures, {invoice.number} : ses lignes ne font plus son total, rien n'a été exporté.",
-                "Une cellule de Factures, de Lignes ou de Taux a changé : le bouton Vérifier l'intégrité dit laquelle.",
-            )
+    def _document(self, number: str) -> IssuedDocument:
+        return issued_document(self._ledger.issued, number)
 
     def _paid_on(self, payment: Payment) -> Account:
         if payment.mode is PaymentMode.LOSS:
@@ -207,11 +227,21 @@ class Poster:
             return self._chart.named(Key.LOST_CENTS_ACCOUNT if lost else Key.GAINED_CENTS_ACCOUNT)
         return self._chart.money(payment.mode)
 
-    def _client(self, party: str, amount: Decimal, label: str, settles: str = "") -> PostingLine:
-        return PostingLine(account=self._clients, amount=amount, label=label, party=party, settles=settles)
+    def _credit(self, code: str, amount: Decimal, label: str) -> PostingLine:
+        """A line of the auxiliary account of who paid, for what settles no document."""
+        party = self._ledger.the_party(code)
+        account = self._chart.named(Key.CLIENTS_ACCOUNT)
+        return PostingLine(
+            account=account, amount=amount, label=label, aux=party.account or party.code, aux_label=party.name
+        )
 
-    def _name(self, party: str) -> str:
-        return self._ledger.the_party(party).name
+
+def _from_waiting(document: IssuedDocument, vat: Decimal) -> list[PostingLine]:
+    label = f"TVA encaissée {document.invoice.number}"
+    return [
+        PostingLine(account=pending_vat_account(document), amount=vat, label=label),
+        PostingLine(account=collected_vat_account(document), amount=-vat, label=label),
+    ]
 
 
 def _is_later(payment: Payment, allocation: Allocation) -> bool:

@@ -14,9 +14,10 @@ from gescof_xl.domain.accounting.posted import posted_entries
 from gescof_xl.domain.audit.exports import documents, exports
 from gescof_xl.domain.audit.seals import verify
 from gescof_xl.domain.checks.billing import numbering
+from gescof_xl.domain.invoicing.sellers import seller_on
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import series_of
-from gescof_xl.domain.papers.invoice import seller
+from gescof_xl.domain.papers.invoice import seller_card
 from gescof_xl.domain.papers.papers import FiledDocument, Paper
 from gescof_xl.domain.seal import SealLog, last_seal, sealed_rows
 from gescof_xl.domain.tables.accounting import IntegrityLine, Verdict
@@ -99,7 +100,7 @@ def integrity_paper(ledger: Ledger, day: date, checked: Sequence[Checked]) -> Pa
             "titre": "Rapport d'intégrité",
             "numero": number,
             "date": date_fr(day),
-            "organisme": seller(ledger, day),
+            "organisme": seller_card(seller_on(ledger, day)),
             "lignes": [
                 {"controle": line.check, "resultat": line.finding.value, "constat": line.message, "cure": line.cure}
                 for line in integrity_lines(checked)

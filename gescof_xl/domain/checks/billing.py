@@ -30,7 +30,7 @@ _RESTORE = "Un document émis ne change jamais : rétablissez la ligne depuis un
 
 def documents(ledger: Ledger, _today: date) -> Iterator[Problem]:
     """FAC-001 to FAC-005: amounts, signs, instalments and origin of each document."""
-    book = vat_book(ledger)
+    book = vat_book(ledger.issued)
     for invoice in ledger.invoices:
         lines = ledger.lines_of[invoice.number]
         if invoice.net != total([line.net for line in lines]) or invoice.gross != invoice.net + invoice.vat:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import ZERO, cents, euros, share, total
+from gescof_xl.core.money import ZERO, cents, euros, percent, share, total
 from gescof_xl.domain.invoicing.deposits import open_deposits
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
-from gescof_xl.domain.invoicing.vat import VatBook
+from gescof_xl.domain.invoicing.vat import VatRate, vat_book, vat_rate
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 
@@ -123,19 +123,23 @@ def _draft_line(line: InvoiceLine, quantity: Decimal, unit_price: Decimal, disco
         period=line.period,
         deposit=line.deposit,
         origin=line.number,
+        issued=line,
     )
 
 
 def refuse_beyond_rates(ledger: Ledger, invoice: Invoice, lines: Iterable[DraftLine]) -> None:
     """Raises Refused when a credit note takes back more at a rate than the invoice still charges at it."""
-    book = VatBook(ledger)
-    wanted: dict[str, Decimal] = {}
+    book = vat_book(ledger.issued)
+    wanted: dict[VatRate, Decimal] = {}
     for line in lines:
-        wanted[line.vat] = wanted.get(line.vat, ZERO) - line.net
-    for code, net in wanted.items():
-        rest = book.left(invoice.number, code)
+        if line.issued:
+            rate = vat_rate(line.issued)
+            wanted[rate] = wanted.get(rate, ZERO) - line.net
+    for rate, net in wanted.items():
+        rest = book.left(invoice.number, rate)
         if net > rest:
             raise Refused(
-                f"Avoir de {euros(net)} HT au taux {code} : {invoice.number} n'en demande plus que {euros(rest)}.",
+                f"Avoir de {euros(net)} HT au taux de {percent(rate.rate)} : {invoice.number} n'en demande plus "
+                f"que {euros(rest)}.",
                 "Diminuez l'avoir ; le reste a été payé par un acompte, qui se corrige par son propre avoir.",
             )

@@ -44,6 +44,7 @@ class PayerPart:
             financing=financing,
             supplement=supplement,
             period=line.period,
+            issued=line,
         )
 
 

@@ -93,6 +93,7 @@ def _deduction(deposit: OpenDeposit, financing: Financing, amount: Decimal) -> D
         net=-amount,
         financing=financing.number,
         deposit=deposit.invoice.number,
+        issued=deposit.line,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gescof_xl.core.money import cents, parse_share
-from gescof_xl.domain.tables.billing import LineKind
+from gescof_xl.domain.tables.billing import InvoiceLine, LineKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +14,8 @@ class DraftLine:
     """What one payer owes for one thing, HT in euros. `net` is `line_net` of quantity, unit price and discount.
 
     The fields are those of a line of Lignes; `payer` is who is invoiced. `kind` is None where a line takes back one of
-    which nobody knows what it was.
+    which nobody knows what it was. `issued` is the line that it takes back, deducts or moves to another payer: it keeps
+    the rate, reason, dates and account of that one, whatever the tables say since.
     """
 
     kind: LineKind | None
@@ -32,6 +33,7 @@ class DraftLine:
     period: str = ""
     deposit: str = ""
     origin: str = ""
+    issued: InvoiceLine | None = None
 
 
 def line_net(quantity: Decimal, unit_price: Decimal, discount: str = "") -> Decimal | None:

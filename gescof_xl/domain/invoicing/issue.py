@@ -1,6 +1,7 @@
 """Issuing documents: numbers, lines, VAT, due dates and seals, given together. Amounts in euros.
 
 An issued document never changes: what is decided here is written at once, under the lock of the workbook.
+Many imports: an issue gathers all that a document keeps.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, total
+from gescof_xl.domain.invoicing.at_issue import document_facts, line_facts, party_facts, same_facts, same_line_facts
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.due_dates import Due, schedule, term_of
+from gescof_xl.domain.invoicing.sellers import seller_on
 from gescof_xl.domain.invoicing.vat import VatBook
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import document_numbers
@@ -23,6 +26,7 @@ from gescof_xl.domain.seal import sealed
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.parties import AnyParty
+from gescof_xl.domain.tables.seller import Seller
 from gescof_xl.domain.tables.settings import DatedRate, RateType
 
 
@@ -41,8 +45,9 @@ class DraftInvoice:
 
 @dataclass(frozen=True, kw_only=True)
 class Issued:
-    """Documents with their numbers, lines and instalments."""
+    """Documents with their numbers, lines and instalments, and the new version of the seller that they bear, if any."""
 
+    sellers: tuple[Seller, ...] = ()
     invoices: tuple[Invoice, ...] = ()
     lines: tuple[InvoiceLine, ...] = ()
     instalments: tuple[Instalment, ...] = ()
@@ -50,6 +55,7 @@ class Issued:
     def __add__(self, other: Issued) -> Issued:
         """Both, those of `other` issued after."""
         return Issued(
+            sellers=self.sellers + other.sellers,
             invoices=self.invoices + other.invoices,
             lines=self.lines + other.lines,
             instalments=self.instalments + other.instalments,
@@ -58,7 +64,7 @@ class Issued:
     @property
     def changes(self) -> tuple[Change, ...]:
         """What to add to the workbook."""
-        return tuple(Add(row) for row in (*self.invoices, *self.lines, *self.instalments))
+        return tuple(Add(row) for row in (*self.sellers, *self.invoices, *self.lines, *self.instalments))
 
     @property
     def gross(self) -> Decimal:
@@ -71,14 +77,22 @@ def issue(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) -> Issued:
 
     Raises Refused when the date is before that of the series, or a rate does not hold on that day.
     """
+    if not drafts:
+        return Issued()
     _refuse_bad_rates(ledger, drafts, day)
-    bare = [_invoice(ledger, d, n, day) for d, n in zip(drafts, _numbers(ledger, drafts, day), strict=True)]
+    seller = seller_on(ledger, day)
+    sellers = () if seller.seal else sealed(ledger, [seller])
+    ledger = ledger.after(map(Add, sellers))
+    numbers = _numbers(ledger, drafts, day)
+    bare = [_invoice(ledger, d, n, day, seller.number) for d, n in zip(drafts, numbers, strict=True)]
     lines = _lines(ledger, drafts, bare)
-    book = VatBook(ledger.after([*map(Add, bare), *map(Add, lines)]))
+    book = VatBook(ledger.after([*map(Add, bare), *map(Add, lines)]).issued)
     priced = [_with_vat(invoice, book) for invoice in bare]
-    dated = [_with_due(ledger, invoice, draft) for invoice, draft in zip(priced, drafts, strict=True)]
-    instalments = _instalments(ledger, drafts, dated)
-    return Issued(invoices=sealed(ledger, dated, lines), lines=lines, instalments=instalments)
+    lines_of = book.issued.lines_of
+    whole = [_with_facts(ledger, i, lines_of[i.number], d) for i, d in zip(priced, drafts, strict=True)]
+    instalments = _instalments(ledger, drafts, whole)
+    invoices = sealed(ledger, whole, (*lines, *instalments))
+    return Issued(sellers=sellers, invoices=invoices, lines=lines, instalments=instalments)
 
 
 def _numbers(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) -> list[str]:
@@ -96,9 +110,10 @@ def _numbers(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) -> list[
     return [next(series[d.type is InvoiceType.CREDIT_NOTE]) for d in drafts]
 
 
-def _invoice(ledger: Ledger, draft: DraftInvoice, number: str, day: date) -> Invoice:
-    """The document without VAT and due date; what identifies the party is copied, for it may change later."""
+def _invoice(ledger: Ledger, draft: DraftInvoice, number: str, day: date, seller: str) -> Invoice:
+    """The document without VAT, due date and the facts that depend on its lines."""
     party = ledger.the_party(draft.party)
+    origin = ledger.get(Invoice, draft.origin) if draft.origin else None
     term = None if draft.type is InvoiceType.CREDIT_NOTE else term_of(ledger, _term_code(draft, party))
     net = total(line.net for line in draft.lines)
     return Invoice(
@@ -106,10 +121,7 @@ def _invoice(ledger: Ledger, draft: DraftInvoice, number: str, day: date) -> Inv
         type=draft.type,
         date=day,
         party=party.code,
-        name=party.name,
-        address="\n".join(party.postal_lines),
-        siret=party.siret,
-        vat_number=party.vat_number,
+        seller=seller,
         terms=term.label if term else "",
         session=draft.session,
         order_number=draft.order_number,
@@ -117,6 +129,7 @@ def _invoice(ledger: Ledger, draft: DraftInvoice, number: str, day: date) -> Inv
         vat=ZERO,
         gross=net,
         origin=draft.origin,
+        **(same_facts(origin) if origin else party_facts(party)),
     )
 
 
@@ -130,11 +143,24 @@ def _lines(ledger: Ledger, drafts: Sequence[DraftInvoice], invoices: Sequence[In
     ]
     numbers = ledger.next_numbers(InvoiceLine, len(pairs))
     return tuple(
-        _invoice_line(number, invoice, draft_line) for number, (invoice, draft_line) in zip(numbers, pairs, strict=True)
+        _invoice_line(ledger, number, invoice, draft_line)
+        for number, (invoice, draft_line) in zip(numbers, pairs, strict=True)
     )
 
 
-def _invoice_line(number: str, invoice: Invoice, draft_line: DraftLine) -> InvoiceLine:
+def _invoice_line(ledger: Ledger, number: str, invoice: Invoice, draft_line: DraftLine) -> InvoiceLine:
+    issued = draft_line.issued
+    facts = (
+        same_line_facts(issued)
+        if issued
+        else line_facts(
+            ledger,
+            ledger.get(DatedRate, draft_line.vat),
+            product=draft_line.product,
+            period=draft_line.period,
+            kind=draft_line.kind,
+        )
+    )
     return InvoiceLine(
         number=number,
         invoice=invoice.number,
@@ -152,6 +178,7 @@ def _invoice_line(number: str, invoice: Invoice, draft_line: DraftLine) -> Invoi
         deposit=draft_line.deposit,
         origin=draft_line.origin,
         kind=draft_line.kind,
+        **facts,
     )
 
 
@@ -160,9 +187,12 @@ def _with_vat(invoice: Invoice, book: VatBook) -> Invoice:
     return replace(invoice, vat=vat, gross=invoice.net + vat)
 
 
-def _with_due(ledger: Ledger, invoice: Invoice, draft: DraftInvoice) -> Invoice:
-    parts = _schedule(ledger, invoice, draft)
-    return replace(invoice, due=max((part.date for part in parts), default=None))
+def _with_facts(ledger: Ledger, invoice: Invoice, lines: Sequence[InvoiceLine], draft: DraftInvoice) -> Invoice:
+    """With its due date, and what it keeps of its session and the law; a credit note has both from its origin."""
+    if invoice.origin:
+        return invoice
+    due = max((part.date for part in _schedule(ledger, invoice, draft)), default=None)
+    return replace(invoice, due=due, **document_facts(ledger, invoice, lines))
 
 
 def _schedule(ledger: Ledger, invoice: Invoice, draft: DraftInvoice) -> list[Due]:
@@ -186,8 +216,8 @@ def _instalments(ledger: Ledger, drafts: Sequence[DraftInvoice], invoices: Seque
 
 
 def _refuse_bad_rates(ledger: Ledger, drafts: Iterable[DraftInvoice], day: date) -> None:
-    """A line's rate must be a VAT rate of Taux that holds on that day; a credit note keeps its origin's rates."""
-    for draft_line in (c for d in drafts if d.type is not InvoiceType.CREDIT_NOTE for c in d.lines if not c.deposit):
+    """A line's rate must be a VAT rate of Taux that holds on that day; what takes up an issued line keeps its rate."""
+    for draft_line in (c for d in drafts for c in d.lines if not c.issued):
         rate = ledger.find(DatedRate, draft_line.vat)
         label = draft_line.label.partition("\n")[0]
         if rate is None or rate.type is not RateType.VAT:

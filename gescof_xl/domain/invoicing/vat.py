@@ -11,18 +11,39 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple, TypeVar
 
 from gescof_xl.core.money import ZERO, total, vat
-from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.ledger import IssuedRows
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
-from gescof_xl.domain.tables.settings import DatedRate, VatCategory
+from gescof_xl.domain.tables.settings import VatCategory
+
+K = TypeVar("K")
+
+
+class VatRate(NamedTuple):
+    """What a line is taxed at: its EN 16931 category, and the rate as a fraction. VAT is worked out by each of them."""
+
+    category: VatCategory
+    rate: Decimal
+
+
+def vat_rate(line: InvoiceLine) -> VatRate:
+    """What an issued line was taxed at; the one of a line that does not say its category follows from its rate."""
+    rate = Decimal(0) if line.rate is None else line.rate
+    return VatRate(line.category or usual_category(rate), rate)
+
+
+def usual_category(rate: Decimal) -> VatCategory:
+    """The category of a rate where nothing says it: taxed, or exempt at 0 %."""
+    return VatCategory.STANDARD if rate else VatCategory.EXEMPT
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RateTotal:
     """What a document charges at one rate, signed: base HT and VAT of the service, and what deposits take off them."""
 
-    code: str
+    rate: VatRate
     base: Decimal
     vat: Decimal
     deposit_base: Decimal = ZERO
@@ -76,127 +97,103 @@ class VatBook:
     """The VAT of every issued document.
 
     Those that take from one another are worked out at once, in the order of issue (that of line numbers); the others,
-    nearly all, when they are asked for.
+    nearly all, when they are asked for. The rates are those that each line was issued with.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._rates = {r.code: r.value for r in ledger.rates}
-        self._pools: dict[tuple[str, str], _Pool] = {}
+    def __init__(self, issued: IssuedRows) -> None:
+        self.issued = issued
+        self._pools: dict[tuple[str, VatRate], _Pool] = {}
         self._totals: dict[str, list[RateTotal]] = {}
         self._deducted: defaultdict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
-        self._linked = _linked(ledger)
-        lines = [line for number in self._linked for line in ledger.lines_of[number]]
+        self._linked = _linked(issued)
+        lines = [line for number in self._linked for line in issued.lines_of[number]]
         for number, group in _documents(lines).items():
             self._totals[number] = list(self._enter(number, group))
 
     def totals(self, invoice: str) -> list[RateTotal]:
         """Per rate, in the order of the lines; empty for a document without lines."""
         if invoice not in self._totals:
-            lines = _documents(self._ledger.lines_of[invoice])
+            lines = _documents(self.issued.lines_of[invoice])
             self._totals[invoice] = [entry for number in lines for entry in self._enter(number, lines[number])]
         return self._totals[invoice]
 
     def vat(self, invoice: str) -> Decimal:
         """The VAT of a document: negative for a credit note."""
         if invoice not in self._linked:
-            bases: dict[str, Decimal] = {}
-            for line in self._ledger.lines_of[invoice]:
-                bases[line.vat] = bases.get(line.vat, ZERO) + line.net
-            return total([vat(base, self._rates.get(code, ZERO)) for code, base in bases.items()])
+            bases: dict[VatRate, Decimal] = {}
+            for line in self.issued.lines_of[invoice]:
+                rate = vat_rate(line)
+                bases[rate] = bases.get(rate, ZERO) + line.net
+            return total([vat(base, rate.rate) for rate, base in bases.items()])
         return total(t.net_vat for t in self.totals(invoice))
 
     def deposit_vat(self, invoice: str, deposit: str) -> Decimal:
         """The VAT that a document takes off for one deposit; negative when it gives it back."""
         return self._deducted[invoice, deposit]
 
-    def left(self, invoice: str, code: str) -> Decimal:
+    def left(self, invoice: str, rate: VatRate) -> Decimal:
         """The base HT at one rate that can still be taken back from a document."""
         self.totals(invoice)
-        pool = self._pools.get((invoice, code))
+        pool = self._pools.get((invoice, rate))
         return pool.left if pool else ZERO
 
     def _enter(self, number: str, lines: list[InvoiceLine]) -> Iterator[RateTotal]:
-        invoice = self._ledger.find(Invoice, number)
-        for code, group in _by(lines, lambda line: line.vat).items():
+        invoice = self.issued.find(number)
+        for rate, group in _by(lines, vat_rate).items():
             if invoice is not None and invoice.type is InvoiceType.CREDIT_NOTE:
-                yield self._credit(invoice, code, group)
+                yield self._credit(invoice, rate, group)
             else:
-                yield self._draft_line(number, code, group)
+                yield self._charge(number, rate, group)
 
-    def _draft_line(self, number: str, code: str, lines: list[InvoiceLine]) -> RateTotal:
-        rate = self._rates.get(code, ZERO)
+    def _charge(self, number: str, rate: VatRate, lines: list[InvoiceLine]) -> RateTotal:
         deposits = [line for line in lines if line.deposit]
         base = total([line.net for line in lines if not line.deposit])
         if not deposits:  # nearly every document: nothing to take back
-            tax = vat(base, rate)
-            self._pools[number, code] = _Pool(base=base, vat=tax, rate=rate)
-            return RateTotal(code=code, base=base, vat=tax)
+            tax = vat(base, rate.rate)
+            self._pools[number, rate] = _Pool(base=base, vat=tax, rate=rate.rate)
+            return RateTotal(rate=rate, base=base, vat=tax)
         taken = {
             deposit: -total(line.net for line in group)
             for deposit, group in _by(deposits, lambda line: line.deposit).items()
         }
         entry = RateTotal(
-            code=code,
+            rate=rate,
             base=base,
-            vat=vat(base, rate),
+            vat=vat(base, rate.rate),
             deposit_base=total(taken.values()),
-            deposit_vat=total(self._deduct(number, deposit, code, amount) for deposit, amount in taken.items()),
+            deposit_vat=total(self._deduct(number, deposit, rate, amount) for deposit, amount in taken.items()),
         )
-        self._pools[number, code] = _Pool(base=entry.net_base, vat=entry.net_vat, rate=rate)
+        self._pools[number, rate] = _Pool(base=entry.net_base, vat=entry.net_vat, rate=rate.rate)
         return entry
 
-    def _credit(self, credit_note: Invoice, code: str, lines: list[InvoiceLine]) -> RateTotal:
+    def _credit(self, credit_note: Invoice, rate: VatRate, lines: list[InvoiceLine]) -> RateTotal:
         for deposit, group in _by((x for x in lines if x.deposit), lambda line: line.deposit).items():
-            self._deduct(credit_note.number, deposit, code, -total(line.net for line in group))
+            self._deduct(credit_note.number, deposit, rate, -total(line.net for line in group))
         base = total(line.net for line in lines)
-        return RateTotal(code=code, base=base, vat=-self._take(credit_note.origin, code, -base))
+        return RateTotal(rate=rate, base=base, vat=-self._take(credit_note.origin, rate, -base))
 
-    def _deduct(self, number: str, deposit: str, code: str, base: Decimal) -> Decimal:
-        taken = self._take(deposit, code, base)
+    def _deduct(self, number: str, deposit: str, rate: VatRate, base: Decimal) -> Decimal:
+        taken = self._take(deposit, rate, base)
         self._deducted[number, deposit] += taken
         return taken
 
-    def _take(self, document: str, code: str, base: Decimal) -> Decimal:
-        pool = self._pools.get((document, code))
-        return pool.take(base) if pool else vat(base, self._rates.get(code, ZERO))
+    def _take(self, document: str, rate: VatRate, base: Decimal) -> Decimal:
+        pool = self._pools.get((document, rate))
+        return pool.take(base) if pool else vat(base, rate.rate)
 
 
-def vat_book(ledger: Ledger) -> VatBook:
-    """The VAT of all issued documents, worked out once a ledger: five hundred printed documents read one book."""
-    cache: dict[str, VatBook] = ledger.__dict__
+def vat_book(issued: IssuedRows) -> VatBook:
+    """The VAT of all issued documents, worked out once: five hundred printed documents read one book."""
+    cache: dict[str, VatBook] = issued.__dict__
     if "_vat_book" not in cache:
-        cache["_vat_book"] = VatBook(ledger)
+        cache["_vat_book"] = VatBook(issued)
     return cache["_vat_book"]
 
 
-def service_totals(ledger: Ledger, invoice: Invoice) -> list[tuple[DatedRate, Decimal, Decimal]]:
-    """Rate, base HT and VAT of the service, deposits not deducted, signed (CGI ann. II 242 nonies A I 11°).
-
-    The VAT is what the document was issued with: the credit note that takes back the last part of an invoice bears
-    its cents.
-    """
-    lines = ledger.lines_of[invoice.number]
-    totals = []
-    for entry in vat_book(ledger).totals(invoice.number):
-        rate = ledger.get(DatedRate, entry.code)
-        base = total(line.net for line in lines if line.vat == entry.code and not line.deposit)
-        # A credit note that gives deposits back has both in one: the service is taxed anew, as its invoice did.
-        totals.append((rate, base, entry.vat if entry.base == base else vat(base, rate.value)))
-    return totals
-
-
-def category(rate: DatedRate) -> VatCategory:
-    """The EN 16931 category of a VAT rate: taxed, or exempt at 0 %, where the sheet does not say."""
-    if rate.category is not None:
-        return rate.category
-    return VatCategory.STANDARD if rate.value else VatCategory.EXEMPT
-
-
-def _linked(ledger: Ledger) -> set[str]:
+def _linked(issued: IssuedRows) -> set[str]:
     """The documents that take from another one, and those that they take from."""
-    deposits = [line for line in ledger.lines if line.deposit]
-    credit_notes = [i for i in ledger.invoices if i.type is InvoiceType.CREDIT_NOTE]
+    deposits = [line for line in issued.lines if line.deposit]
+    credit_notes = [i for i in issued.invoices if i.type is InvoiceType.CREDIT_NOTE]
     takers = {line.invoice for line in deposits} | {i.number for i in credit_notes}
     return takers | {line.deposit for line in deposits} | {i.origin for i in credit_notes if i.origin}
 
@@ -206,8 +203,8 @@ def _documents(lines: Iterable[InvoiceLine]) -> Mapping[str, list[InvoiceLine]]:
     return _by(sorted(lines, key=lambda line: (len(line.number), line.number)), lambda line: line.invoice)
 
 
-def _by(lines: Iterable[InvoiceLine], key: Callable[[InvoiceLine], str]) -> Mapping[str, list[InvoiceLine]]:
-    groups: defaultdict[str, list[InvoiceLine]] = defaultdict(list)
+def _by(lines: Iterable[InvoiceLine], key: Callable[[InvoiceLine], K]) -> Mapping[K, list[InvoiceLine]]:
+    groups: defaultdict[K, list[InvoiceLine]] = defaultdict(list)
     for line in lines:
         groups[key(line)].append(line)
     return groups

@@ -35,7 +35,7 @@ def invoice_mail(ledger: Ledger, invoice: Invoice) -> Words:
     """Subject and text; a funder is told which pieces are expected. Raises Refused for an unknown variable."""
     known = _variables(ledger, invoice)
     text = _filled(ledger, Key.MAIL_TEXT, known).replace("\\n", "\n")
-    return Words(_filled(ledger, Key.MAIL_SUBJECT, known), text + _pieces(ledger, invoice))
+    return Words(_filled(ledger, Key.MAIL_SUBJECT, known), text + _pieces(invoice))
 
 
 def _variables(ledger: Ledger, invoice: Invoice) -> Mapping[str, str]:
@@ -62,11 +62,9 @@ def _filled(ledger: Ledger, key: SettingKey[str], known: Mapping[str, str]) -> s
     return _VARIABLE.sub(lambda match: known[match[1]], text)
 
 
-def _pieces(ledger: Ledger, invoice: Invoice) -> str:
+def _pieces(invoice: Invoice) -> str:
     """Collection from a funder mostly fails on a missing piece: the message lists them."""
-    party = ledger.party(invoice.party)
-    pieces = expected_pieces(ledger, party, [invoice]) if party else ()
-    return "" if invoice.type is InvoiceType.CREDIT_NOTE else pieces_text(pieces)
+    return "" if invoice.type is InvoiceType.CREDIT_NOTE else pieces_text(expected_pieces([invoice]))
 
 
 def pieces_text(pieces: Sequence[str]) -> str:

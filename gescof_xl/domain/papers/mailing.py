@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gescof_xl.core.changes import Replace
-from gescof_xl.domain.einvoice.from_invoice import electronic, on_chorus
+from gescof_xl.domain.einvoice.from_invoice import electronic
+from gescof_xl.domain.invoicing.document import issued_document
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice import invoice_paper
 from gescof_xl.domain.papers.papers import Paper, Way
 from gescof_xl.domain.settings import Key, setting
-from gescof_xl.domain.tables.billing import Invoice
+from gescof_xl.domain.tables.billing import Invoice, Route
 
 
 @dataclass(frozen=True)
@@ -48,5 +49,6 @@ def join(ledger: Ledger, invoice: Invoice, has_file: Callable[[str], bool]) -> J
 
 def _paper(ledger: Ledger, invoice: Invoice) -> Paper:
     """The original, even of a document that was printed: its file is no more there."""
-    paper = invoice_paper(ledger, invoice)
-    return replace(paper, invoice=electronic(ledger, invoice)) if on_chorus(ledger, invoice) else paper
+    document = issued_document(ledger.issued, invoice.number)
+    paper = invoice_paper(document)
+    return replace(paper, invoice=electronic(document)) if invoice.route is Route.CHORUS else paper

@@ -10,15 +10,15 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.file_names import safe_name
 from gescof_xl.core.money import euros
 from gescof_xl.domain.balances import settled
+from gescof_xl.domain.invoicing.sellers import seller_on
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.invoice import grouped_siret, seller
+from gescof_xl.domain.papers.invoice import grouped_siret, seller_card
 from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.domain.receivables.penalties import Penalties
 from gescof_xl.domain.receivables.reminders import Level, Proposal, levels
 from gescof_xl.domain.receivables.schedule import OpenInstalment
 from gescof_xl.domain.tables.billing import Invoice, Reminder
-from gescof_xl.domain.tables.parties import AnyParty, Funder
-from gescof_xl.domain.tables.training import Financing
+from gescof_xl.domain.tables.parties import AnyParty
 
 FOLDER = "relances"
 _LAST_TEMPLATE = 4
@@ -79,14 +79,14 @@ def _context(ledger: Ledger, reminder: Reminder, proposal: Proposal, penalties: 
         "numero": reminder.number,
         "niveau": str(proposal.level.rank),
         "date": date_fr(reminder.date),
-        "organisme": seller(ledger, reminder.date),
+        "organisme": seller_card(seller_on(ledger, reminder.date)),
         "client": debtor(party),
         "lignes": [_printed_instalment(ledger, part, reminder.date) for part in proposal.parts],
         "total": euros(proposal.amount),
         "penalites": euros(penalties.interest) if penalties else "",
         "indemnite": euros(penalties.indemnity) if penalties else "",
         "total_general": euros(due),
-        "pieces": expected_pieces(ledger, party, proposal.invoices),
+        "pieces": expected_pieces(proposal.invoices),
         "jointes": [invoice.number for invoice in proposal.invoices],
     }
 
@@ -126,12 +126,8 @@ def _printed_instalment(ledger: Ledger, part: OpenInstalment, day: date) -> dict
     }
 
 
-def expected_pieces(ledger: Ledger, party: AnyParty, invoices: Iterable[Invoice]) -> Sequence[str]:
-    """For a funder, the pieces joined: collection mostly fails on a missing one."""
-    if not isinstance(party, Funder):
-        return ()
-    financings = [
-        ledger.find(Financing, line.financing) for i in invoices for line in ledger.lines_of[i.number] if line.financing
-    ]
-    agreements = dict.fromkeys(f.agreement for f in financings if f and f.agreement)
-    return (*_PIECES, *(f"Accord de prise en charge {number}" for number in agreements))
+def expected_pieces(invoices: Iterable[Invoice]) -> Sequence[str]:
+    """For documents to a funder, the pieces joined: collection mostly fails on a missing one."""
+    funded = [i for i in invoices if i.party_type and i.party_type.is_funder]
+    agreements = dict.fromkeys(number for i in funded for number in i.agreement.split(", ") if number)
+    return (*_PIECES, *(f"Accord de prise en charge {number}" for number in agreements)) if funded else ()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from gescof_xl.domain.invoicing.document import issued_document
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice import TEMPLATES, invoice_paper
 from gescof_xl.domain.papers.papers import Paper
@@ -16,7 +17,7 @@ from gescof_xl.domain.receivables.reminders import Level, Proposal
 from gescof_xl.domain.receivables.schedule import OpenInstalment
 from gescof_xl.domain.tables.billing import Channel, Instalment, Invoice, InvoiceLine, InvoiceType, Reminder
 from gescof_xl.domain.tables.parties import Funder, FunderType
-from gescof_xl.domain.tables.settings import DatedRate, RateType, VatCategory
+from gescof_xl.domain.tables.seller import Seller
 
 _DAY = date(2026, 11, 22)
 _HUNDRED = Decimal(100)
@@ -63,7 +64,10 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 def sample_papers() -> Mapping[str, Paper]:
     """A paper by the name of its template, in which no list is empty."""
     ledger = _ledger()
-    papers = {template: invoice_paper(ledger, _invoice(ledger, kind)) for kind, template in TEMPLATES.items()}
+    papers = {
+        template: invoice_paper(issued_document(ledger.issued, _invoice(ledger, kind).number))
+        for kind, template in TEMPLATES.items()
+    }
     papers["releve"] = statement_paper(ledger, _OPCO, _DAY)
     return papers | {f"relance-{rank}": _reminder(ledger, rank) for rank in range(1, _REMINDERS + 1)}
 
@@ -78,9 +82,7 @@ def _ledger() -> Ledger:
     deposit = invoices[0].number
     return Ledger(
         funders=(_OPCO,),
-        rates=(
-            DatedRate(code="EXO", type=RateType.VAT, value=Decimal(0), category=VatCategory.EXEMPT, notice="Exonéré"),
-        ),
+        sellers=(Seller(number="EM001", since=_DAY),),
         invoices=invoices,
         lines=tuple(
             _sample_line(f"{invoice.number}-{taken}", invoice, taken) for invoice in invoices for taken in ("", deposit)
@@ -105,6 +107,9 @@ def _issued(kind: InvoiceType) -> Invoice:
         vat=Decimal(0),
         gross=_HUNDRED,
         origin=f"{InvoiceType.INVOICE}-1",
+        seller="EM001",
+        subject="Excel",
+        notices="Exonéré",
     )
 
 
@@ -116,6 +121,7 @@ def _sample_line(number: str, invoice: Invoice, deposit: str) -> InvoiceLine:
         quantity=Decimal(1),
         unit_price=_HUNDRED,
         vat="EXO",
+        reason="Exonéré",
         net=_HUNDRED,
         deposit=deposit,
     )

@@ -9,9 +9,10 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.file_names import safe_name
 from gescof_xl.core.money import euros, total
 from gescof_xl.domain.balances import balance, settled
+from gescof_xl.domain.invoicing.sellers import seller_on
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.ledger_at import ledger_at
-from gescof_xl.domain.papers.invoice import seller
+from gescof_xl.domain.papers.invoice import seller_card
 from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.domain.papers.reminder import debtor
 from gescof_xl.domain.payments.open_credits import Credit, all_credits, credits_of
@@ -53,7 +54,7 @@ def _context(ledger: Ledger, party: AnyParty, day: date) -> dict[str, object]:
         "titre": "Relevé de compte",
         "numero": f"{party.code}-{day.isoformat()}",
         "date": date_fr(day),
-        "organisme": seller(ledger, day),
+        "organisme": seller_card(seller_on(ledger, day)),
         "client": debtor(party),
         "lignes": [*_owed(ledger, owed, day), *map(_credit, credits_)],
         "total_du": euros(due),

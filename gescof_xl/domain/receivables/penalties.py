@@ -7,17 +7,17 @@ A private person owes neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import ZERO, cents, total
+from gescof_xl.core.money import cents, total
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.receivables.schedule import OpenInstalment
-from gescof_xl.domain.tables.parties import AnyParty, Client, ClientType, is_individual
+from gescof_xl.domain.tables.parties import PartyType
 from gescof_xl.domain.tables.settings import DatedRate, RateType
 
 _DAYS_A_YEAR = 365
@@ -32,35 +32,27 @@ class Penalties:
     indemnity: Decimal
 
 
-NONE = Penalties(interest=ZERO, indemnity=ZERO)
-
-
-def penalties(ledger: Ledger, party: AnyParty | None, late: list[OpenInstalment], day: date) -> Penalties:
+def penalties(ledger: Ledger, late: Iterable[OpenInstalment], day: date) -> Penalties:
     """What a debtor owes on `day` beside its late instalments, on what is still unpaid of them.
 
-    Raises Refused when a rate of the time is missing, with the line to add.
+    What the debtor is, each invoice says. Raises Refused when a rate of the time is missing, with the line to add.
     """
-    if party is None or is_individual(party):
-        return NONE
-    since = {part.invoice.number: part.date + _DAY for part in sorted(late, key=lambda p: p.date, reverse=True)}
+    owing = [part for part in late if part.invoice.party_type is not PartyType.INDIVIDUAL]
+    since = {part.invoice.number: part.date + _DAY for part in sorted(owing, key=lambda p: p.date, reverse=True)}
     return Penalties(
-        interest=total(interest(ledger, party, part, day) for part in late),
+        interest=total(interest(ledger, part, day) for part in owing),
         indemnity=total(_rate(ledger, RateType.INDEMNITY, first).value for first in since.values()),
     )
 
 
-def interest(ledger: Ledger, party: AnyParty, part: OpenInstalment, day: date) -> Decimal:
+def interest(ledger: Ledger, part: OpenInstalment, day: date) -> Decimal:
     """Unpaid TTC × rate × days late / 365, to the cent."""
     first = part.date + _DAY
-    if _is_public(party):
+    if part.invoice.party_type is PartyType.PUBLIC:
         rate = _rate(ledger, RateType.PUBLIC_PENALTY, first).value
         return cents(part.left * rate * part.days_late(day) / _DAYS_A_YEAR)
     weighed = sum((rate * days for rate, days in _periods(ledger, first, day)), Decimal(0))
     return cents(part.left * weighed / _DAYS_A_YEAR)
-
-
-def _is_public(party: AnyParty) -> bool:
-    return isinstance(party, Client) and party.type is ClientType.PUBLIC
 
 
 def _periods(ledger: Ledger, first: date, last: date) -> Iterator[tuple[Decimal, int]]:

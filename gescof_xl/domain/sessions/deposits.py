@@ -12,6 +12,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents, euros, percent, share, total, vat
 from gescof_xl.domain.invoicing.deposits import deposit_document
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
+from gescof_xl.domain.invoicing.vat import vat_rate
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.sessions.billable import left, service_left
 from gescof_xl.domain.sessions.lines import training_lines
@@ -98,7 +99,8 @@ def _refuse_early(ledger: Ledger, financing: Financing, client: Client, contract
 
 def with_vat(ledger: Ledger, lines: Iterable[DraftLine | InvoiceLine]) -> Decimal:
     """The TTC of lines, VAT worked out per rate."""
-    bases: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    bases: defaultdict[Decimal, Decimal] = defaultdict(lambda: ZERO)
     for line in lines:
-        bases[line.vat] += line.net
-    return total(base + vat(base, ledger.get(DatedRate, code).value) for code, base in bases.items())
+        issued = line if isinstance(line, InvoiceLine) else line.issued
+        bases[vat_rate(issued).rate if issued else ledger.get(DatedRate, line.vat).value] += line.net
+    return total(base + vat(base, rate) for rate, base in bases.items())

@@ -94,6 +94,7 @@ def _give_back(excess: Excess) -> DraftLine:
         net=-excess.net,
         financing=line.financing,
         origin=line.number,
+        issued=line,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from gescof_xl.core.dates import date_fr
+from gescof_xl.core.dates import span_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, quantity_fr, share, total
 from gescof_xl.domain.invoicing.deposits import deposit_document
@@ -116,10 +116,9 @@ def _details(ledger: Ledger, financing: Financing, session: Session, period: Per
 
 
 def _dates(session: Session, period: Period | None) -> str:
-    start, end = (period.start, period.end) if period else (session.start, session.end)
-    if start == end:
-        return f"le {date_fr(start)}"
-    return f"{'période ' if period else ''}du {date_fr(start)} au {date_fr(end)}"
+    if period is None:
+        return span_fr(session.start, session.end)
+    return f"{'période ' if period.start != period.end else ''}{span_fr(period.start, period.end)}"
 
 
 def _hours(ledger: Ledger, financing: Financing, session: Session, period: Period | None) -> str:

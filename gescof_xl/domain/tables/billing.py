@@ -9,8 +9,24 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from gescof_xl.core.schema import AfterIssue, Amount, Code, Col, Computed, Day, Kind, Number, Row, Text, YesNo, row
-from gescof_xl.domain.tables.parties import PaymentMode
+from gescof_xl.core.schema import (
+    AfterIssue,
+    Amount,
+    Code,
+    Col,
+    Computed,
+    Day,
+    Kind,
+    Number,
+    Rate,
+    Row,
+    Text,
+    YesNo,
+    row,
+)
+from gescof_xl.domain.tables.parties import PartyType, PaymentMode
+from gescof_xl.domain.tables.settings import VatCategory
+from gescof_xl.domain.tables.training import Nature, Unit
 
 
 class InvoiceType(StrEnum):
@@ -41,6 +57,19 @@ class LineKind(StrEnum):
     DEPOSIT = "acompte"
     DEDUCTION = "acompte déduit"
     DIRECT = "directe"
+
+
+class VatDue(StrEnum):
+    """When the VAT of a document is due: when it is debited, or when it is paid (CGI 269-2 c)."""
+
+    ON_DEBITS = "débits"
+    ON_COLLECTION = "encaissements"
+
+
+class Route(StrEnum):
+    """The way of an issued document to its buyer, where it is not by mail."""
+
+    CHORUS = "Chorus"
 
 
 class Channel(StrEnum):
@@ -133,6 +162,67 @@ class Invoice(Row):
     document: Annotated[Text, Col("Document", "Fichier imprimé.", writer="tool", seal="issued")] = ""
     exported: Annotated[Code, Col("Exportée", "Export comptable qui l'a emportée.", writer="tool", seal="issued")] = ""
     seal: Annotated[Code, Col("Empreinte", "Sceau d'intégrité.", writer="tool", seal="issued")] = ""
+    seller: Annotated[
+        Code, Col("Émetteur", "L'organisme, tel qu'à l'émission.", writer="tool", ref="Emetteurs", since="0.2.0")
+    ] = ""
+    party_type: Annotated[
+        PartyType | None, Col("Type de tiers", "Ce qu'était le tiers à l'émission.", writer="tool", since="0.2.0")
+    ] = None
+    postcode: Annotated[Code, Col("Code postal", "Code postal à l'émission.", writer="tool", since="0.2.0")] = ""
+    city: Annotated[Text, Col("Ville", "Ville à l'émission.", writer="tool", since="0.2.0")] = ""
+    country: Annotated[Code, Col("Pays", "Code du pays à l'émission.", writer="tool", since="0.2.0")] = ""
+    contact: Annotated[Text, Col("Contact", "Contact de facturation à l'émission.", writer="tool", since="0.2.0")] = ""
+    email: Annotated[Text, Col("E-mail", "E-mail de facturation à l'émission.", writer="tool", since="0.2.0")] = ""
+    electronic_address: Annotated[
+        Code,
+        Col(
+            "Adresse électronique",
+            "Adresse de facturation électronique du tiers à l'émission.",
+            writer="tool",
+            since="0.2.0",
+        ),
+    ] = ""
+    service_code: Annotated[
+        Code, Col("Code service", "Code service Chorus Pro à l'émission.", writer="tool", since="0.2.0")
+    ] = ""
+    route: Annotated[Route | None, Col("Circuit", "Chorus : déposée sur Chorus Pro.", writer="tool", since="0.2.0")] = (
+        None
+    )
+    mode: Annotated[
+        PaymentMode | None,
+        Col("Mode de règlement", "Mode habituel du tiers à l'émission.", writer="tool", since="0.2.0"),
+    ] = None
+    aux_account: Annotated[
+        Code, Col("Compte auxiliaire", "Compte du tiers chez le comptable.", writer="tool", since="0.2.0")
+    ] = ""
+    vat_due: Annotated[
+        VatDue | None, Col("TVA exigible", "débits, encaissements, ou vide : sans TVA.", writer="tool", since="0.2.0")
+    ] = None
+    service_start: Annotated[
+        Day | None, Col("Prestation du", "Premier jour de ce qui est facturé.", writer="tool", since="0.2.0")
+    ] = None
+    service_end: Annotated[
+        Day | None,
+        Col("Prestation au", "Dernier jour de ce qui est facturé ; vide : acompte.", writer="tool", since="0.2.0"),
+    ] = None
+    place: Annotated[Text, Col("Lieu", "Lieu de la formation.", writer="tool", since="0.2.0")] = ""
+    subject: Annotated[
+        Text, Col("Objet", "Formation et dates, telles que convenues.", writer="tool", since="0.2.0")
+    ] = ""
+    agreement: Annotated[Text, Col("Accord", "Numéros d'accord de prise en charge.", writer="tool", since="0.2.0")] = ""
+    notices: Annotated[
+        Text, Col("Mentions", "Phrases imprimées, une par ligne, dans leur ordre.", writer="tool", since="0.2.0")
+    ] = ""
+    completed: Annotated[
+        Code,
+        Col(
+            "Complété",
+            "Version de GesCOF qui a complété la ligne d'une version antérieure, et empreinte de ce qu'elle a ajouté.",
+            writer="tool",
+            seal="issued",
+            since="0.2.0",
+        ),
+    ] = ""
 
 
 @row
@@ -170,16 +260,34 @@ class InvoiceLine(Row):
             since="0.2.0",
         ),
     ] = None
+    rate: Annotated[Rate | None, Col("Taux", "Taux de TVA à l'émission.", writer="tool", since="0.2.0")] = None
+    category: Annotated[
+        VatCategory | None, Col("Catégorie", "Catégorie EN 16931 du taux.", writer="tool", since="0.2.0")
+    ] = None
+    reason: Annotated[
+        Text, Col("Motif d'exonération", "Pourquoi la ligne est sans TVA.", writer="tool", since="0.2.0")
+    ] = ""
+    reason_code: Annotated[Code, Col("Code VATEX", "Code de ce motif.", writer="tool", since="0.2.0")] = ""
+    nature: Annotated[Nature | None, Col("Nature", "Nature du produit à l'émission.", writer="tool", since="0.2.0")] = (
+        None
+    )
+    unit: Annotated[Unit | None, Col("Unité", "Ce que vaut le prix.", writer="tool", since="0.2.0")] = None
+    start: Annotated[Day | None, Col("Début", "Premier jour de la période facturée.", writer="tool", since="0.2.0")] = (
+        None
+    )
+    end: Annotated[Day | None, Col("Fin", "Dernier jour de la période facturée.", writer="tool", since="0.2.0")] = None
+    account: Annotated[Code, Col("Compte", "Compte de produits à l'émission.", writer="tool", since="0.2.0")] = ""
 
 
 @row
 class Instalment(Row):
-    """A part of an invoice with its due date."""
+    """A part of an invoice with its due date, covered by the invoice's seal."""
 
     TABLE: ClassVar[str] = "Echeances"
     SHEET: ClassVar[str] = "Échéances"
     SERIES: ClassVar[str] = "E00000"
-    SEAL: ClassVar[AfterIssue] = "issued"
+    SEAL: ClassVar[AfterIssue] = "sealed"
+    SEALED_SINCE: ClassVar[str] = "0.2.0"
 
     number: Annotated[Code, Col("N°", "Numéro de l'échéance.", key=True, writer="tool")]
     invoice: Annotated[Code, Col("Facture", "Facture concernée.", writer="tool", ref="Factures")]

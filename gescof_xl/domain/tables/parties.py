@@ -27,6 +27,25 @@ class FunderType(StrEnum):
     OTHER = "Autre"
 
 
+class PartyType(StrEnum):
+    """What whoever was invoiced is: a client or a funder of one of their types."""
+
+    COMPANY = ClientType.COMPANY.value
+    PUBLIC = ClientType.PUBLIC.value
+    INDIVIDUAL = ClientType.INDIVIDUAL.value
+    OPCO = FunderType.OPCO.value
+    FRANCE_TRAVAIL = FunderType.FRANCE_TRAVAIL.value
+    REGION = FunderType.REGION.value
+    CPF = FunderType.CPF.value
+    FSE = FunderType.FSE.value
+    OTHER_FUNDER = FunderType.OTHER.value
+
+    @property
+    def is_funder(self) -> bool:
+        """Whether it pays in a client's place, and wants the pieces of the file."""
+        return self.value in tuple(FunderType)
+
+
 class PaymentMode(StrEnum):
     """How money moves. ROUNDING is no money: a difference of cents written off, by the tool alone.
 
@@ -74,6 +93,9 @@ class Party(Row):
     contact: Annotated[Text, Col("Contact facturation", "Personne à qui adresser les factures.")] = ""
     email: Annotated[Text, Col("E-mail facturation", "Adresse où envoyer les factures et les relances.")] = ""
     phone: Annotated[Code, Col("Téléphone", "Téléphone du service qui paie.")] = ""
+    electronic_address: Annotated[
+        Code, Col("Adresse électronique", "Adresse de facturation électronique ; vide : le SIREN.", since="0.2.0")
+    ] = ""
     term: Annotated[
         Code, Col("Conditions de paiement", "Condition reprise par défaut ; vide : 30 jours.", ref="Conditions")
     ] = ""
@@ -110,6 +132,7 @@ class Client(Party):
         "Contact facturation",
         "E-mail facturation",
         "Téléphone",
+        "Adresse électronique",
         "Conditions de paiement",
         "Mode de règlement",
         "Secteur commercial",
@@ -150,6 +173,7 @@ class Funder(Party):
         "Contact facturation",
         "E-mail facturation",
         "Téléphone",
+        "Adresse électronique",
         "Conditions de paiement",
         "Mode de règlement",
         "Compte auxiliaire",

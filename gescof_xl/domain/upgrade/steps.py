@@ -10,7 +10,7 @@ here if something is known of older rows. `tests/unit/domain/upgrade` fails for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,8 +20,11 @@ from gescof_xl.core.versions import has
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key
 from gescof_xl.domain.tables.accounting import PostedLine
-from gescof_xl.domain.tables.billing import InvoiceLine, Payment
+from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, Payment
+from gescof_xl.domain.tables.parties import Client, Funder
 from gescof_xl.domain.tables.settings import DatedRate, RateType, Setting
+from gescof_xl.domain.tables.training import Financing, Period, Product, Session
+from gescof_xl.domain.upgrade.completed_documents import completed_documents
 from gescof_xl.domain.upgrade.to_0_2_0 import completed_payments, line_kinds, posted_allocations
 
 _ONE_AT_A_TIME = (RateType.PENALTY, RateType.PUBLIC_PENALTY, RateType.INDEMNITY)
@@ -38,22 +41,29 @@ class Fill:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """What `version` brought: `lines` are keys of lines of a blank workbook, by row class."""
+    """What `version` brought: `lines` are keys of lines of a blank workbook, by row class.
+
+    `completions` change whole rows, after the fills; `sources` are the tables that they are worked out from.
+    """
 
     version: str
     lines: Mapping[type[Row], tuple[str, ...]] = field(default_factory=dict)
     fills: tuple[Fill, ...] = ()
+    completions: tuple[Callable[[Ledger], Iterable[Change]], ...] = ()
+    sources: tuple[type[Row], ...] = ()
 
 
 STEPS: tuple[Step, ...] = (
     Step(
         version="0.2.0",
-        lines={Setting: (Key.OTHER_ACCOUNTS.name,)},
+        lines={Setting: (Key.COUNTRY.name, Key.OTHER_ACCOUNTS.name, Key.ELECTRONIC_ADDRESS.name)},
         fills=(
             Fill(row_class=InvoiceLine, field="kind", values=line_kinds),
             Fill(row_class=Payment, field="completes", values=completed_payments),
             Fill(row_class=PostedLine, field="allocation", values=posted_allocations),
         ),
+        completions=(completed_documents,),
+        sources=(Client, Funder, Product, Session, Period, Financing, DatedRate, Invoice, Instalment),
     ),
 )
 
@@ -74,6 +84,10 @@ def changes_to_current(ledger: Ledger, version: str, blank: Ledger) -> Iterator[
         yield from made
         for fill in step.fills:
             made = [*_filled(ledger, fill)]
+            ledger = ledger.after(made)
+            yield from made
+        for complete in step.completions:
+            made = [*complete(ledger)]
             ledger = ledger.after(made)
             yield from made
     yield from _version(ledger, blank)

@@ -72,6 +72,9 @@ TEXTS: dict[str, SheetText] = {
     ),
     "Lignes": SheetText(SheetGroup.ISSUED, "Le détail des documents émis."),
     "Echeances": SheetText(SheetGroup.ISSUED, "Les échéances des factures payables en plusieurs fois."),
+    "Emetteurs": SheetText(
+        SheetGroup.ISSUED, "Votre organisme tel que ses documents le montrent : une ligne à chaque changement."
+    ),
     "Relances": SheetText(SheetGroup.ISSUED, "Les relances parties, et vos notes sur la réponse."),
     "Ecritures": SheetText(
         SheetGroup.ISSUED, "Les écritures déjà exportées vers la comptabilité : une écriture exportée ne change plus."

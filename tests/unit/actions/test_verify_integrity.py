@@ -88,7 +88,7 @@ def test_the_document_names_only_what_is_known_and_says_it(issued: Ledger, tmp_p
     printed = print_papers([paper], TemplateSource(beside=tmp_path), tmp_path, lambda *_: None)
     pdf = next(path for path in printed.files if path.suffix == ".pdf")
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
-    for words in ("Rapport d'intégrité du 22/11/2026", "Sceaux et journal", "1 ligne scellée", "conforme"):
+    for words in ("Rapport d'intégrité du 22/11/2026", "Sceaux et journal", "2 lignes scellées", "conforme"):
         assert words in text.replace("\u00a0", " ")
 
 

@@ -41,8 +41,8 @@ def test_each_button_adds_its_seals(journal: SealJournal, ledgers: tuple[Ledger,
 
     found = journal.read()
     assert found is not None
-    assert [e.key for e in found.entries] == ["FA2026-00001", "AV2026-00001", "FA2026-00002"]
-    assert found.head == (3, found.entries[-1].hash)
+    assert [e.key for e in found.entries] == ["EM001", "FA2026-00001", "AV2026-00001", "FA2026-00002"]
+    assert found.head == (4, found.entries[-1].hash)
     assert verify(second, found) == []
 
 
@@ -58,7 +58,7 @@ def test_what_an_interruption_missed_is_caught_up(journal: SealJournal, ledgers:
 
     found = journal.read()
     assert found is not None
-    assert [e.rank for e in found.entries] == [1, 2, 3]
+    assert [e.rank for e in found.entries] == [1, 2, 3, 4]
 
 
 def test_a_damaged_line_is_counted(journal: SealJournal, tmp_path: Path, ledgers: tuple[Ledger, Ledger]) -> None:

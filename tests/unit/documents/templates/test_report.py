@@ -83,5 +83,5 @@ def test_a_broken_template_is_told_and_the_others_are_looked_at(own: Path) -> No
 @pytest.mark.parametrize("kind", sorted(kinds()))
 def test_samples_have_all_that_real_papers_have(kind: str) -> None:
     """Else a variable that exists would be called unknown."""
-    paper = invoice_paper(kinds()[kind].ledger, kinds()[kind].invoice)
+    paper = invoice_paper(kinds()[kind].document)
     assert set(dotted_paths(paper.context)) <= set(dotted_paths(sample_papers()[paper.template].context))

@@ -29,7 +29,7 @@ def owed(kind: str, due: str, gross: str, *texts: str) -> Penalties:
         f"Factures\nN° | Date | Échéance | Total HT | Total TTC\nFA2026-00001 | 01/01/2026 | {due} | {gross} | {gross}",
         *texts,
     )
-    return penalties(ledger, ledger.party("C1"), open_parts(ledger), date(2026, 11, 21))
+    return penalties(ledger, open_parts(ledger), date(2026, 11, 21))
 
 
 def test_interest_is_unpaid_times_rate_times_days_over_365() -> None:
