@@ -14,6 +14,7 @@ from gescof_xl.core.schema import Col, Text, row
 from gescof_xl.core.words import counted
 from gescof_xl.domain.accountant.copy import KEPT, RETURNED, AccountantCopy, Returned, digest_of, last_copy
 from gescof_xl.domain.accountant.merge import Merge, Merged
+from gescof_xl.domain.audit.copies import OtherCopy, issued_apart
 from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import FileCopy, SheetCopies
@@ -32,6 +33,7 @@ class Params:
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """What enters, then what differs; a second time changes nothing more."""
     returned = context.surroundings.returned(ledger, params.file)
+    _refuse_issued_apart(ledger, returned)
     copy = _expected(ledger, returned)
     sent = _sent_copy(returned.sent, copy)
     merge = Merge(exchange=copy.number, ours=ledger, sent=sent, returned=returned)
@@ -48,6 +50,12 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
             *([SheetCopies(source=params.file, names=merged.sheets)] if merged.sheets else []),
         ),
     )
+
+
+def _refuse_issued_apart(ledger: Ledger, returned: Returned) -> None:
+    """Raises Refused where the file is another copy of this workbook in which documents were issued too."""
+    for problem in issued_apart(ledger, [OtherCopy(returned.file, returned.ledger)]):
+        raise Refused(problem.message, problem.cure, (problem,), field="file")
 
 
 def _expected(ledger: Ledger, returned: Returned) -> AccountantCopy:

@@ -8,6 +8,7 @@ from gescof_xl.core.errors import Refused
 
 if TYPE_CHECKING:
     from gescof_xl.domain.accountant.copy import Returned
+    from gescof_xl.domain.audit.copies import OtherCopy
     from gescof_xl.domain.bank.statement import Statement
     from gescof_xl.domain.ledger import Ledger
     from gescof_xl.domain.papers.papers import FiledDocument
@@ -41,6 +42,9 @@ class Surroundings(Protocol):
     def filed_documents(self, ledger: Ledger) -> tuple[FiledDocument, ...]:
         """The state of the files of the documents folder; raises ExchangeError when their list is damaged."""
 
+    def other_copies(self) -> tuple[OtherCopy, ...]:
+        """Workbooks beside ours whose name says that they may be copies of it; those that cannot be read are left."""
+
 
 class NoSurroundings:
     """Around a workbook in memory lies nothing."""
@@ -66,5 +70,9 @@ class NoSurroundings:
         return None
 
     def filed_documents(self, _ledger: Ledger) -> tuple[FiledDocument, ...]:
+        """None."""
+        return ()
+
+    def other_copies(self) -> tuple[OtherCopy, ...]:
         """None."""
         return ()

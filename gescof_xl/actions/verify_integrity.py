@@ -22,9 +22,10 @@ class Params:
 
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
-    """Checks seals, journal, series, exports and documents; writes nothing unless a report is asked for."""
+    """Checks seals, journal, series, exports, documents and copies; writes nothing unless a report is asked for."""
     around = context.surroundings
-    checked = examine(ledger, context.today, around.seal_journal(), around.filed_documents(ledger))
+    filed = around.filed_documents(ledger)
+    checked = examine(ledger, context.today, around.seal_journal(), filed, around.other_copies())
     problems = tuple(problem for check in checked for problem in check.problems)
     sealed = counted(len(sealed_rows(ledger)), "ligne(s) scellée(s)")
     return Outcome(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from gescof_xl.core.errors import GescofError
 from gescof_xl.domain.accountant.copy import Returned
+from gescof_xl.domain.audit.copies import OtherCopy
 from gescof_xl.domain.bank.accounts import own_accounts
 from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.domain.ledger import Ledger
@@ -59,3 +62,15 @@ class FileSurroundings:
         """The documents whose digest was kept, and those that the ledger names."""
         names = (invoice.document for invoice in ledger.invoices if invoice.document)
         return filed_documents(documents_folder(ledger, self.folder), names)
+
+    def other_copies(self) -> tuple[OtherCopy, ...]:
+        """OneDrive adds the machine's name to the file's, others a date or a number: one name begins as the other."""
+        ours = self.workbook.stem.casefold()
+        found = []
+        for path in sorted(self.folder.glob("*.xlsx")):
+            theirs = path.stem.casefold()
+            if path.name == self.workbook.name or not (theirs.startswith(ours) or ours.startswith(theirs)):
+                continue
+            with suppress(GescofError):
+                found.append(OtherCopy(path.name, read_workbook(path).parsed.ledger))
+        return tuple(found)

@@ -11,6 +11,7 @@ from gescof_xl.core.money import euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
 from gescof_xl.domain.accounting.posted import posted_entries
+from gescof_xl.domain.audit.copies import OtherCopy, issued_apart
 from gescof_xl.domain.audit.exports import documents, exports
 from gescof_xl.domain.audit.seals import verify
 from gescof_xl.domain.checks.billing import numbering
@@ -42,7 +43,11 @@ class Checked:
 
 
 def examine(
-    ledger: Ledger, today: date, journal: SealLog | None, filed: Sequence[FiledDocument]
+    ledger: Ledger,
+    today: date,
+    journal: SealLog | None,
+    filed: Sequence[FiledDocument],
+    copies: Sequence[OtherCopy] = (),
 ) -> tuple[Checked, ...]:
     """Every check, in the order in which an auditor asks."""
     last = last_seal(ledger)
@@ -69,6 +74,11 @@ def examine(
             name="Documents sur le disque",
             scope=counted(len(known), "fichier(s) comparé(s) par SHA-256"),
             problems=tuple(documents(ledger, filed)),
+        ),
+        Checked(
+            name="Copies du classeur",
+            scope=", ".join(copy.file for copy in copies) or "aucune dans le dossier",
+            problems=tuple(issued_apart(ledger, copies)),
         ),
     )
 

@@ -53,7 +53,7 @@ def context(ledger: Ledger, *filed: FiledDocument) -> Context:
 
 
 def test_an_intact_workbook(issued: Ledger) -> None:
-    """Four checks, all « conforme », and nothing is written without being asked."""
+    """Five checks, all « conforme », and nothing is written without being asked."""
     silent = act(issued, context(issued), Params())
     assert (silent.problems, silent.changes, silent.papers) == ((), (), ())
     found = act(issued, context(issued), Params(report=True)).changes[0]
@@ -63,6 +63,7 @@ def test_an_intact_workbook(issued: Ledger) -> None:
         ("Séries de numéros", "conforme"),
         ("Exports comptables", "conforme"),
         ("Documents sur le disque", "conforme"),
+        ("Copies du classeur", "conforme"),
     ]
 
 
