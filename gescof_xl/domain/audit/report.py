@@ -1,4 +1,7 @@
-"""The auditor's report: what was checked, how much of it, what was found; as rows of a sheet and as a document."""
+"""The auditor's report: what was checked, how much of it, what was found; as rows of a sheet and as a document.
+
+Many imports: an audit meets seals, numbers, exports, files, and is a paper itself.
+"""
 
 from __future__ import annotations
 
