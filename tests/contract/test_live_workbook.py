@@ -64,7 +64,8 @@ def rows(workbook: ExcelWorkbook, table: str = "Clients") -> list[dict[str, Cell
 def edit(workbook: ExcelWorkbook, line: int, **values: Cell) -> LineEdit:
     data = workbook.read()["Clients"]
     seen = dict(zip(data.columns, dict(data.lines)[line], strict=True))
-    return LineEdit(table="Clients", line=line, values={k.replace("_", " "): v for k, v in values.items()}, seen=seen)
+    new = {title.replace("_", " "): cell for title, cell in values.items()}
+    return LineEdit(table="Clients", line=line, key_column="Code", key=seen["Code"], values=new, seen=seen)
 
 
 def test_read_gives_each_line_with_its_sheet_row(opened: ExcelWorkbook) -> None:
