@@ -16,6 +16,7 @@ ACTIONS: tuple[Action, ...] = (
         help="Vérifie toutes les feuilles et liste ce qui est à corriger dans la feuille Contrôle.",
         module="check_workbook",
         tolerant=True,
+        examines=True,
     ),
     Action(
         id="sessions-a-facturer",
@@ -220,6 +221,7 @@ ACTIONS: tuple[Action, ...] = (
         keytip="I",
         help="Vérifie que rien de ce qui est émis n'a changé ni disparu, et que les numéros se suivent.",
         module="verify_integrity",
+        examines=True,
     ),
     Action(
         id="archiver",

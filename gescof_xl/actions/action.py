@@ -51,12 +51,15 @@ class Button:
 class Action(Button):
     """A button that acts on the workbook. `tolerant` ones run even where cells cannot be read.
 
+    What one that `examines` finds is its result: a program that runs it learns from the exit status whether it blocks.
+
     `module` is the file of this folder that holds its rule, the function `act`, and its questions, the class `Params`,
     where it asks some. It is imported when one of them is needed.
     """
 
     module: str
     tolerant: bool = False
+    examines: bool = False
 
     @property
     def params(self) -> type:

@@ -16,6 +16,7 @@ from gescof_xl.actions.action import Action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import option_name, read_params
 from gescof_xl.app import Report, RunSettings, run
+from gescof_xl.cli.listed import AS_JSON, YES
 from gescof_xl.cli.panels import COMMON
 from gescof_xl.cli.terminal import TerminalInterface, show
 from gescof_xl.core.dates import parse_date
@@ -25,21 +26,17 @@ from gescof_xl.effects.file import FileEffects
 
 WorkbookPath = Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur GesCOF.")]
 _COMMON = {
-    "apercu": (
-        bool,
-        typer.Option("--apercu", rich_help_panel=COMMON, help="Montre ce qui serait fait, sans rien écrire."),
-    ),
-    "oui": (bool, typer.Option("--oui", rich_help_panel=COMMON, help="Ne pose pas de question.")),
-    "as_json": (
-        bool,
-        typer.Option("--json", rich_help_panel=COMMON, help="Un objet JSON sur la sortie, rien d'autre."),
-    ),
-    "jour": (
+    "apercu": Annotated[
+        bool, typer.Option("--apercu", rich_help_panel=COMMON, help="Montre ce qui serait fait, sans rien écrire.")
+    ],
+    "oui": YES,
+    "as_json": AS_JSON,
+    "jour": Annotated[
         str,
         typer.Option(
             "--date", metavar="AAAA-MM-JJ", rich_help_panel=COMMON, help="Le jour qu'il est ; par défaut, aujourd'hui."
         ),
-    ),
+    ],
 }
 
 
@@ -104,14 +101,14 @@ def command_of(action: Action) -> Callable[..., None]:
 
     def command(classeur: Path, **answers: Any) -> None:
         as_json, preview = answers.pop("as_json"), answers["apercu"]
-        show(press_button(action, classeur, answers), as_json=as_json, preview=preview)
+        report = press_button(action, classeur, answers)
+        show(report, as_json=as_json, preview=preview)
+        if action.examines and any(problem.blocking for problem in report.problems):
+            raise typer.Exit(1)
 
     parameters = [_parameter("classeur", WorkbookPath, inspect.Parameter.empty)]
     parameters += [_option(column) for column in stored_columns(action.params)]
-    parameters += [
-        _parameter(name, Annotated[kind, option], False if kind is bool else "")
-        for name, (kind, option) in _COMMON.items()
-    ]
+    parameters += [_parameter(name, option, "" if name == "jour" else False) for name, option in _COMMON.items()]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {p.name: p.annotation for p in parameters}
     return command

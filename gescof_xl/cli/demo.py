@@ -9,6 +9,7 @@ from pathlib import Path
 from gescof_xl.actions import action
 from gescof_xl.app import Report
 from gescof_xl.cli.buttons import press_button
+from gescof_xl.cli.told import Told
 from gescof_xl.core.changes import Add, Rewrite
 from gescof_xl.core.errors import Unwritable
 from gescof_xl.domain.tables.billing import Invoice
@@ -19,17 +20,18 @@ DAY = "2026-11-22"
 """The day of the school base: its sessions, its dues and its legal rates are those of that day."""
 
 
-def play(folder: Path) -> None:
-    """Copies the school base into a new folder, presses the buttons of the main line, and shows what came out.
+def play(folder: Path, *, quiet: bool) -> Told:
+    """Copies the school base into a new folder, presses the buttons of the main line, shows what came out.
 
-    Raises Unwritable when the folder exists already, and what the buttons raise.
+    `quiet` shows nothing. Raises Unwritable when the folder exists already, and what the buttons raise.
     """
     from rich.console import Console
     from rich.progress import Progress
 
     workbook = _copy(folder)
-    console = Console(soft_wrap=True)  # rich would part « 1 » from « 380,00 € »
+    console = Console(soft_wrap=True, quiet=quiet)  # rich would part « 1 » from « 380,00 € »
     console.print(f"Base école copiée dans [bold]{workbook}[/bold] ; nous sommes le 22/11/2026.")
+    reports: list[Report] = []
     with Progress(console=console) as bar:
         task = bar.add_task("Ligne principale", total=7)
         for name, report in _line(workbook):
@@ -37,7 +39,12 @@ def play(folder: Path) -> None:
             for path in report.files:
                 console.print(f"    {path.relative_to(workbook.parent.resolve())}")
             bar.advance(task)
-    console.print(f"À ouvrir : {workbook} et le dossier {workbook.parent / 'documents'}.")
+            reports.append(report)
+    return Told(
+        message=f"À ouvrir : {workbook} et le dossier {workbook.parent / 'documents'}.",
+        files=(workbook, *(path for report in reports for path in report.files)),
+        documents=tuple(number for report in reports for number in report.documents),
+    )
 
 
 def _copy(folder: Path) -> Path:

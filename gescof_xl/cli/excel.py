@@ -9,27 +9,29 @@ import typer
 
 from gescof_xl.cli.listed import listed
 from gescof_xl.cli.panels import EXCEL
+from gescof_xl.cli.told import Told
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.problems import Problem
 from gescof_xl.resources import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from gescof_xl.install.home import Home
 
 
-def install() -> None:
+def install() -> Told:
     """Installe l'onglet GesCOF dans Excel, pour votre compte."""
     from gescof_xl.install.install import install as install_on
 
-    _say(install_on(_home(), shipped("workbooks", "gescof.xlam")))
+    return _told(install_on(_home(), shipped("workbooks", "gescof.xlam")))
 
 
-def remove() -> None:
+def remove() -> Told:
     """Enlève l'onglet GesCOF d'Excel ; vos classeurs ne changent pas."""
     from gescof_xl.install.install import remove as remove_from
 
-    _say(remove_from(_home()))
+    return _told(remove_from(_home()))
 
 
 def diagnose(
@@ -41,29 +43,28 @@ def diagnose(
     modeles: Annotated[
         bool, typer.Option("--modeles", help="Vérifie les modèles Word : variables inconnues ou manquantes, et où.")
     ] = False,
-) -> None:
+) -> Told:
     """Dit ce qui manque sur cette machine pour que les boutons marchent dans Excel, et comment l'avoir."""
     if modeles:
-        _check_templates(classeur)
-        return
+        return _check_templates(classeur)
     from gescof_xl.install.diagnosis import diagnose as findings_on
 
     findings = findings_on(_home(), shipped("workbooks", "gescof.xlam"))
-    _say([f"{'bien' if f.ok else 'À VOIR'} : {f.what} ({f.detail}){'' if f.ok else '. ' + f.cure}" for f in findings])
-    if not all(f.ok for f in findings):
-        raise typer.Exit(1)
+    lines = [f"{'bien' if f.ok else 'À VOIR'} : {f.what} ({f.detail}){'' if f.ok else '. ' + f.cure}" for f in findings]
+    lacking = (Problem(code="DIA-001", message=f"{f.what} : {f.detail}.", cure=f.cure) for f in findings if not f.ok)
+    return _told(lines, lacking)
 
 
-def _check_templates(workbook: Path | None) -> None:
+def _check_templates(workbook: Path | None) -> Told:
     from gescof_xl.documents.templates.report import template_problems
 
     folder = workbook.resolve().parent if workbook else Path.cwd()
-    wrong = False
+    lines: list[str] = []
+    wrong: list[Problem] = []
     for path, problems in template_problems(folder):
-        _say([f"{'À VOIR' if problems else 'bien'} : {path}", *(f"    {p.message} {p.cure}" for p in problems)])
-        wrong |= bool(problems)
-    if wrong:
-        raise typer.Exit(1)
+        lines += [f"{'À VOIR' if problems else 'bien'} : {path}", *(f"    {p.message} {p.cure}" for p in problems)]
+        wrong += problems
+    return _told(lines, wrong)
 
 
 def _home() -> Home:
@@ -78,9 +79,10 @@ def _home() -> Home:
     return home
 
 
-def _say(lines: Sequence[str]) -> None:
-    for line in lines:
-        typer.echo(line)
+def _told(lines: Iterable[str], problems: Iterable[Problem] = ()) -> Told:
+    """Lines that say all, with what is wrong for programs."""
+    wrong = tuple(problems)
+    return Told(message="\n".join(lines), problems=wrong, ok=not wrong)
 
 
 COMMANDS = listed(EXCEL, {"installer": install, "desinstaller": remove, "diagnostic": diagnose})

@@ -16,6 +16,7 @@ from gescof_xl.core.words import yes_no
 
 if TYPE_CHECKING:
     from gescof_xl.app import Report
+    from gescof_xl.cli.told import Told
 
 
 def report_json(report: Report) -> dict[str, object]:
@@ -27,6 +28,18 @@ def report_json(report: Report) -> dict[str, object]:
         "changes": [entry for change in report.changes for entry in _change(change)],
         "problems": [_problem(p) for p in report.problems],
         "files": [str(path) for path in report.files],
+    }
+
+
+def told_json(told: Told) -> dict[str, object]:
+    """What a command without a button says, in the same form; it changes no sheet."""
+    return {
+        "ok": told.ok,
+        "message": told.message,
+        "documents": list(told.documents),
+        "changes": [],
+        "problems": [_problem(p) for p in told.problems],
+        "files": [str(path) for path in told.files],
     }
 
 

@@ -11,13 +11,16 @@ import typer
 from gescof_xl.actions import ACTIONS
 from gescof_xl.cli.listed import listed
 from gescof_xl.cli.panels import TOOLS
+from gescof_xl.cli.told import Told
 from gescof_xl.core.errors import WrongUse
 from gescof_xl.resources import MANUAL
 
 
 def show_manual(
     sujet: Annotated[str, typer.Argument(metavar="[SUJET]", help="Une page, un bouton ou un code : FAC-010.")] = "",
-) -> None:
+    *,
+    as_json: bool = False,
+) -> Told:
     """Dit où est le manuel, ou montre une de ses pages, un bouton ou un code de contrôle."""
     from rich.console import Console
     from rich.markdown import Markdown
@@ -26,7 +29,8 @@ def show_manual(
     if not text:
         pages = ", ".join(path.stem for path in _pages())
         raise WrongUse(f"Le manuel n'a rien sur « {sujet} ».", f"Ses pages : {pages}.")
-    Console().print(Markdown(text))
+    Console(quiet=as_json).print(Markdown(text))
+    return Told(message=text, shown=True)
 
 
 def find(subject: str) -> str:

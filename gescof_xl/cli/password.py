@@ -11,10 +11,11 @@ import typer
 
 from gescof_xl.cli.listed import listed
 from gescof_xl.cli.panels import TOOLS
+from gescof_xl.cli.told import Told
 from gescof_xl.core.errors import Refused, WrongUse
 
 
-def password(classeur: Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur GesCOF.")]) -> None:
+def password(classeur: Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur GesCOF.")]) -> Told:
     """Enregistre le mot de passe du courrier dans le trousseau du système ; il n'est jamais dans le classeur."""
     from gescof_xl.documents.mail.smtp import store_password
     from gescof_xl.effects.mail_delivery import mail_server
@@ -29,7 +30,7 @@ def password(classeur: Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", h
     if not typed:
         raise WrongUse("Le mot de passe est vide.", "Relancez la commande et tapez-le.")
     store_password(server, typed)
-    typer.echo(f"Mot de passe enregistré pour {server.account} sur {server.host}.")
+    return Told(message=f"Mot de passe enregistré pour {server.account} sur {server.host}.")
 
 
 def _typed(question: str) -> str:

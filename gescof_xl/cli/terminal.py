@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gescof_xl.app import Report
+    from gescof_xl.cli.told import Told
     from gescof_xl.core.problems import Problem
 
 
@@ -77,6 +78,16 @@ def show(report: Report, *, as_json: bool, preview: bool = False) -> None:
     _list(report.problems)
     for path in report.files:
         typer.echo(f"  {path}")
+
+
+def tell(told: Told, *, as_json: bool) -> None:
+    """What a command without a button has to say, as sentences or as JSON."""
+    if as_json:
+        from gescof_xl.cli.json_report import told_json
+
+        _print_json(told_json(told))
+    elif not told.shown:
+        typer.echo(told.message)
 
 
 def refuse(error: GescofError, *, as_json: bool) -> int:

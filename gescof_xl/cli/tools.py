@@ -9,11 +9,13 @@ import typer
 
 from gescof_xl.cli.listed import listed
 from gescof_xl.cli.panels import TOOLS
+from gescof_xl.cli.told import Told
 from gescof_xl.core.errors import Unwritable
+from gescof_xl.core.words import counted
 from gescof_xl.resources import shipped
 
 
-def new(classeur: Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur à créer.")]) -> None:
+def new(classeur: Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur à créer.")]) -> Told:
     """Crée un classeur vierge, prêt à remplir."""
     if classeur.suffix.lower() != ".xlsx":
         raise Unwritable(f"« {classeur.name} » : un classeur GesCOF est un fichier .xlsx.", "Donnez un nom en .xlsx.")
@@ -26,26 +28,29 @@ def new(classeur: Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="
         raise Unwritable(
             f"« {classeur} » ne peut pas être écrit ({error.strerror}).", "Choisissez un autre dossier."
         ) from None
-    typer.echo(f"Classeur créé : {classeur}. Remplissez d'abord la feuille Organisme.")
+    message = f"Classeur créé : {classeur}. Remplissez d'abord la feuille Organisme."
+    return Told(message=message, files=(classeur,))
 
 
 def demo(
     dossier: Annotated[
         Path, typer.Argument(metavar="[DOSSIER]", help="Le dossier à créer ; demo si vous n'en nommez pas.")
     ] = Path("demo"),
-) -> None:
+    *,
+    as_json: bool = False,
+) -> Told:
     """Joue la ligne principale sur une copie de la base école, dans un nouveau dossier."""
     from gescof_xl.cli.demo import play
 
-    play(dossier)
+    return play(dossier, quiet=as_json)
 
 
-def build() -> None:
+def build() -> Told:
     """Reconstruit ce qui est livré : classeurs, complément, modèles, pages de référence."""
     from gescof_xl.generate import build_all
 
-    for path in build_all(shipped("workbooks", "gescof.xlsx").parents[1]):
-        typer.echo(str(path))
+    files = tuple(build_all(shipped("workbooks", "gescof.xlsx").parents[1]))
+    return Told(message=f"{counted(len(files), 'fichier(s) refait(s)')}.", files=files)
 
 
 COMMANDS = listed(TOOLS, {"nouveau": new, "demo": demo, "construire": build})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,17 @@ def test_installing_diagnosing_and_removing(tmp_path: Path, monkeypatch: pytest.
     assert run("diagnostic")[0] == 0
     assert run("desinstaller")[0] == 0
     assert run("diagnostic")[0] == 1
+
+
+def test_programs_read_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --json: one object, what is missing as problems with their cure, exit 1."""
+    person = mac_home(tmp_path / "Rémi", Path("/usr/bin/python3"), tmp_path)
+    monkeypatch.setattr(home, "this_home", lambda: person)
+    done = CliRunner().invoke(cli, ["diagnostic", "--json", "--oui"])
+    told = json.loads(done.stdout)
+    assert (done.exit_code, told["ok"]) == (1, False)
+    assert {p["code"] for p in told["problems"]} == {"DIA-001"}
+    assert any("gescof installer" in p["cure"] for p in told["problems"])
 
 
 @pytest.mark.parametrize("command", ["installer", "desinstaller", "diagnostic"])
