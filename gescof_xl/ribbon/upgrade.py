@@ -34,9 +34,7 @@ def upgrade_open(workbook: ExcelWorkbook, interface: ExcelInterface, context: Co
     """
     if not interface.confirm(_QUESTION.format(name=workbook.name), ()):
         raise Outdated("Le classeur n'a pas été mis à niveau : rien n'a été fait.", "Cliquez de nouveau pour le faire.")
-    with workbook.lock():
-        path = workbook.path
-    with workbook.session.closed(path):
+    with workbook.closed() as path:
         settings = RunSettings(interface=interface, effects=FileEffects(path))
         report = run(action(UPGRADE), FileWorkbook(path), NoParams(), context, settings)
     interface.tell(replace(report, message=f"{report.message}\n\n{_AGAIN}"))

@@ -100,6 +100,20 @@ class ExcelWorkbook:
             finally:
                 self._locked = None
 
+    @contextmanager
+    def closed(self) -> Iterator[Path]:
+        """Its file, saved and closed meanwhile, then opened again with the tables that it has by then.
+
+        Raises what `lock` does.
+        """
+        with self.lock():
+            path = self.path
+        try:
+            with self.session.closed(path):
+                yield path
+        finally:
+            self._places = None
+
     def write(self, patch: Patch) -> None:
         """Writes all of a patch and saves, or nothing.
 

@@ -167,8 +167,16 @@ class _NewColumn:
         """No green corner where a code looks like a number."""
         for model in find_all(self.there.ours.shell, "ignoredError"):
             if any(Box.parse(ref).contains(self.there.lines) for ref in model.get("sqref", "").split()):
-                new = copied_to(_child_in_order(self.at.ours.shell, "ignoredErrors"), model)
-                new.set("sqref", str(self.at.lines))
+                self._ignore(_child_in_order(self.at.ours.shell, "ignoredErrors"), model)
+
+    def _ignore(self, group: Element, model: Element) -> None:
+        """In the element that ignores the same already: Excel writes one a kind, and few may stand there."""
+        kind = {name: value for name, value in model.items() if name != "sqref"}
+        same = (e for e in find_all(group, "ignoredError") if {n: v for n, v in e.items() if n != "sqref"} == kind)
+        found = next(same, None)
+        new = found if found is not None else copied_to(group, model)
+        before = "" if found is None else found.get("sqref", "")
+        new.set("sqref", f"{before} {self.at.lines}".strip())
 
     def _same_place(self, model: Element) -> Box | None:
         """Where a rule of the blank workbook applies with us; None for a rule of other cells."""
