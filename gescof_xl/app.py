@@ -22,7 +22,7 @@ from typing import Protocol
 from gescof_xl.actions import UPGRADE
 from gescof_xl.actions.action import Action
 from gescof_xl.actions.base import Context, Outcome
-from gescof_xl.actions.params import refuse_unknown
+from gescof_xl.actions.params import recognised
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
@@ -115,8 +115,8 @@ class _Button:
     def act(self, params: object) -> Outcome:
         """What the rule decides; a refusal says where in the sheets."""
         try:
-            refuse_unknown(self.parsed.ledger, params)
-            return self.action.act(self.parsed.ledger, self.context, params)
+            answers = recognised(self.parsed.ledger, params)
+            return self.action.act(self.parsed.ledger, self.context, answers)
         except Refused as refusal:
             refusal.problems = self.parsed.located(refusal.problems)
             raise

@@ -15,7 +15,6 @@ from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.invoicing.issue import DraftInvoice
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.readiness.invoices import blocking_problems, unconfirmed
-from gescof_xl.domain.row_problems import stopping
 from gescof_xl.domain.sessions.invoices import Grouping, session_drafts
 from gescof_xl.domain.tables.training import Session, SessionStatus
 
@@ -39,20 +38,21 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
             "Échangez les deux dates.",
             field="until",
         )
-    known = list(stopping(check(ledger, context.today)))
+    known = check(ledger, context.today)
     drafts: list[DraftInvoice] = []
     problems: list[Problem] = []
     for session in _finished(ledger, context, params):
         ready, reasons = _session(ledger, context, session, params.grouping, known)
         drafts += ready
         problems += reasons
+    told = tuple(dict.fromkeys(problems))  # one mistyped row may belong to several sessions
     if not drafts:
         raise Refused(
             f"Rien à facturer du {date_fr(params.since)} au {date_fr(params.until)}.",
             "Vérifiez les dates, et le bouton Sessions à facturer.",
-            problems,
+            told,
         )
-    return issued_outcome(ledger, context, drafts, problems)
+    return issued_outcome(ledger, context, drafts, told)
 
 
 def _finished(ledger: Ledger, context: Context, params: Params) -> Iterator[Session]:

@@ -9,7 +9,13 @@ from gescof_xl.actions.issuing import issued_outcome
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, row
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.readiness.invoices import refuse_blocked, refuse_unfinanced, refuse_unready, unconfirmed
+from gescof_xl.domain.readiness.invoices import (
+    refuse_blocked,
+    refuse_misplaced,
+    refuse_unfinanced,
+    refuse_unready,
+    unconfirmed,
+)
 from gescof_xl.domain.sessions.invoices import Grouping, session_drafts
 from gescof_xl.domain.tables.training import Session
 
@@ -28,6 +34,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Issues all that remains of the session; raises Refused when nothing does, or something forbids it."""
     session = ledger.get(Session, params.session)
     refuse_unready(session, context.today)
+    refuse_misplaced(ledger, session, context.today)
     drafts = session_drafts(ledger, session, params.grouping, context.today)
     if not drafts:
         raise Refused(f"Session {session.number} : il n'y a rien à facturer.", _nothing(ledger, session))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import FieldName, Refused, WrongUse
 from gescof_xl.core.money import CENT, parse_number
-from gescof_xl.core.schema import Column, Kind, stored_columns
+from gescof_xl.core.schema import Column, Kind, key_of, stored_columns
 from gescof_xl.domain.ledger import CLASS_OF, Ledger
 
 _UNANSWERED: tuple[object, ...] = (None, "", [])
@@ -37,16 +38,25 @@ def read_params(params: type, answers: Mapping[str, Answer]) -> object:
     return params(**values)
 
 
-def refuse_unknown(ledger: Ledger, params: object) -> None:
-    """Raises Refused, naming the answer, when one is not a key of the table that it refers to."""
+def recognised(ledger: Ledger, params: object) -> object:
+    """The answers with each key as its table spells it; raises Refused, naming the answer, for one that is none."""
+    meant: dict[str, object] = {}
     for column in (c for c in stored_columns(type(params)) if c.ref):
         value = getattr(params, column.field)
-        for key in filter(None, value if column.many else (value,)):
-            try:
-                ledger.the_party(key) if column.ref == "Tiers" else ledger.get(CLASS_OF[column.ref], key)
-            except Refused as refusal:
-                refusal.field = column.field
-                raise
+        try:
+            meant[column.field] = (
+                tuple(_key(ledger, column, key) for key in value) if column.many else _key(ledger, column, value)
+            )
+        except Refused as refusal:
+            refusal.field = column.field
+            raise
+    return replace(params, **meant) if meant else params  # type: ignore[type-var]
+
+
+def _key(ledger: Ledger, column: Column, answer: str) -> str:
+    if not answer:
+        return answer
+    return ledger.the_party(answer).code if column.ref == "Tiers" else key_of(ledger.get(CLASS_OF[column.ref], answer))
 
 
 def _value(column: Column, answer: Answer) -> object:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import Changed, Refused
+from gescof_xl.core.keys import folded
 from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
 from gescof_xl.domain.tables.accounting import ExchangeLine, IntegrityLine, MergeLine, PostedLine
 from gescof_xl.domain.tables.billing import Allocation, Instalment, Invoice, InvoiceLine, Payment, Reminder
@@ -129,14 +130,21 @@ class Ledger:
         return self._index(row_class).get(key)
 
     def get(self, row_class: type[R], key: str) -> R:
-        """The row with that key; raises Refused with a French sentence when there is none."""
-        row = self.find(row_class, key)
+        """The row with that key, however it is spelt; raises Refused with a French sentence when there is none."""
+        row = self.find(row_class, key) or self.find(row_class, self.spelt(row_class, key))
         if row is None:
             raise Refused(
                 f"{row_class.SHEET} : « {key} » n'existe pas.",
                 f"Choisissez un numéro ou un code de la feuille {row_class.SHEET}.",
             )
         return row
+
+    def spelt(self, row_class: type[Row], key: str) -> str:
+        """The key of a table that somebody means by a spelling of it; the same text when there is none."""
+        if key in self.keys(row_class):
+            return key
+        wanted = folded(key)
+        return next((known for known in self.keys(row_class) if folded(known) == wanted), key)
 
     def keys(self, row_class: type[Row]) -> AbstractSet[str]:
         """The keys of a table."""
@@ -165,8 +173,8 @@ class Ledger:
         return self.find(Client, code) or self.find(Funder, code)
 
     def the_party(self, code: str) -> AnyParty:
-        """The client or funder with that code; raises Refused when there is none."""
-        party = self.party(code)
+        """The client or funder with that code, however it is spelt; raises Refused when there is none."""
+        party = self.party(code) or self.party(self.spelt(Client, code)) or self.party(self.spelt(Funder, code))
         if party is None:
             raise Refused(
                 f"Tiers « {code} » inconnu.", "Ajoutez-le dans la feuille Clients ou Financeurs, ou corrigez le code."
@@ -282,7 +290,8 @@ def numbers_after(used: Iterable[str], series: str, count: int) -> list[str]:
     width = len(series) - len(prefix)
     last = 0
     if count:
-        tails = [number[len(prefix) :] for number in used if number.startswith(prefix)]
+        spelt = (number if number.startswith(prefix) else folded(number).upper() for number in used)
+        tails = [number[len(prefix) :] for number in spelt if number.startswith(prefix)]
         last = max(map(int, filter(str.isdecimal, tails)), default=0)
     return [f"{prefix}{last + i:0{width}d}" for i in range(1, count + 1)]
 

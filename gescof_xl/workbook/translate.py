@@ -14,11 +14,13 @@ from pydantic import TypeAdapter
 
 from gescof_xl.core.changes import Change
 from gescof_xl.core.errors import Refused, TableMissing
+from gescof_xl.core.keys import folded
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Column, Row, columns, once_a_class, stored_columns
 from gescof_xl.core.versions import CURRENT, has
 from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import ROW_CLASSES, SHEET_OF, Ledger, numbers_after
+from gescof_xl.domain.references import recognised
 from gescof_xl.workbook.cells import Bad, converter
 from gescof_xl.workbook.port import Cell, TableData
 from gescof_xl.workbook.versions import version_in
@@ -94,7 +96,9 @@ def parse(tables: Mapping[str, TableData], version: str = "") -> Parsed:
         rows[name] = reader.rows()
         problems += reader.problems
         line_of[row_class.TABLE], given[row_class.TABLE] = reader.line_of, reader.given
-    ledger = Ledger(**rows)  # type: ignore[arg-type]
+    ledger, renamed = recognised(Ledger(**rows))  # type: ignore[arg-type]
+    for table, spellings in renamed.items():
+        line_of[table] = {spellings.get(key, key): line for key, line in line_of[table].items()}
     return Parsed(ledger=ledger, tables=tables, version=version, problems=tuple(problems), line_of=line_of, given=given)
 
 
@@ -193,19 +197,24 @@ class _TableReader:
 
     def _duplicates(self, keys: list[object], lines: list[int], unsound: set[int]) -> set[int]:
         """The positions of lines whose key stands on an earlier line."""
-        if not unsound and len(set(keys)) == len(keys):
+        spelling = folded if self.columns[cast(int, self.key)].writer == "person" else str  # a tool never spells twice
+        if not unsound and len(set(map(spelling, map(str, keys)))) == len(keys):
             self.line_of = dict(zip(map(str, keys), lines, strict=True))
             return set()
-        found = set()
+        found, first = set(), dict[str, int]()
         for i, key in enumerate(keys):
-            if type(key) is not Bad and self.line_of.setdefault(str(key), lines[i]) != lines[i]:
+            if type(key) is Bad:
+                continue
+            if first.setdefault(spelling(str(key)), lines[i]) != lines[i]:
                 found.add(i)
-                self._duplicate(str(key), lines[i])
+                self._duplicate(str(key), lines[i], first[spelling(str(key))])
+            else:
+                self.line_of[str(key)] = lines[i]
         return found
 
-    def _duplicate(self, key: str, line: int) -> None:
+    def _duplicate(self, key: str, line: int, first_line: int) -> None:
         column = next(c for c in self.columns if c.key)
-        first = self.data.address(self.line_of[key], column.title)
+        first = self.data.address(first_line, column.title)
         cure = "Donnez un code différent à chaque ligne."
         self._bad(line, column, Bad("CEL-007", f"« {key} » est déjà en {first}.", cure))
 

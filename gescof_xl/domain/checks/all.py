@@ -6,7 +6,6 @@ Blocking problems stop the buttons that would create them; warnings are for peop
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from datetime import date
 from operator import attrgetter
 
@@ -18,8 +17,8 @@ from gescof_xl.domain.checks.parties import parties
 from gescof_xl.domain.checks.payments import payments
 from gescof_xl.domain.checks.settings import organisation, rates, terms
 from gescof_xl.domain.checks.training import products, sessions
-from gescof_xl.domain.ledger import CLASS_OF, ROW_CLASSES, Ledger
-from gescof_xl.domain.tables.parties import Client, Funder
+from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
+from gescof_xl.domain.references import known_keys
 
 Check = Callable[[Ledger, date], Iterable[Problem]]
 
@@ -57,16 +56,10 @@ def _unknown(ledger: Ledger, row_classes: Iterable[type[Row]]) -> Iterator[Probl
             yield from _dangling(ledger, row_class, column)
 
 
-def _known(ledger: Ledger, table: str) -> AbstractSet[str]:
-    if table == "Tiers":
-        return ledger.keys(Client) | ledger.keys(Funder)
-    return ledger.keys(CLASS_OF[table])
-
-
 def _dangling(ledger: Ledger, row_class: type[Row], column: Column) -> Iterator[Problem]:
     rows = ledger.rows(row_class)
     used = set(map(attrgetter(column.field), rows)) - {""}
-    unknown = used - _known(ledger, column.ref) if used else used
+    unknown = used - known_keys(ledger, column.ref) if used else used
     for row in rows if unknown else ():
         if (value := getattr(row, column.field)) in unknown:
             target = "Clients ou Financeurs" if column.ref == "Tiers" else column.ref

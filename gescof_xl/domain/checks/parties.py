@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from gescof_xl.core.keys import folded
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain import identifiers
 from gescof_xl.domain.ledger import Ledger
@@ -132,9 +133,9 @@ def _chorus(client: Client) -> Iterator[Problem]:
 
 def _shared_codes(ledger: Ledger) -> Iterator[Problem]:
     """TIE-010: clients and funders share one code space, since an invoice only holds the code."""
-    clients = {c.code for c in ledger.clients}
+    clients = {folded(c.code) for c in ledger.clients}
     for funder in ledger.funders:
-        if funder.code in clients:
+        if folded(funder.code) in clients:
             yield blocking(
                 funder,
                 "TIE-010",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from gescof_xl.core.dates import date_fr
@@ -13,7 +14,7 @@ from gescof_xl.domain.checks.all import check_sources
 from gescof_xl.domain.checks.training import session_problems
 from gescof_xl.domain.invoicing.issue import DraftInvoice
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.row_problems import stopping
+from gescof_xl.domain.row_problems import STOPPING, stopping
 from gescof_xl.domain.tables.billing import InvoiceType
 from gescof_xl.domain.tables.parties import ChorusNeed, Client, Funder
 from gescof_xl.domain.tables.settings import DatedRate, Setting, Term
@@ -45,7 +46,7 @@ def refuse_cancelled(session: Session) -> None:
 
 def refuse_blocked(ledger: Ledger, drafts: Sequence[DraftInvoice], today: date) -> None:
     """Raises Refused, with the problems, when one that stops an invoice concerns what the documents would say."""
-    problems = list(blocking_problems(stopping(check_sources(ledger, today)), ledger, drafts))
+    problems = list(blocking_problems(check_sources(ledger, today), ledger, drafts))
     if problems:
         raise Refused(
             f"{counted(len(problems), 'problème(s) bloquant(s)')} : rien n'a été émis. {problems[0].message}",
@@ -55,13 +56,57 @@ def refuse_blocked(ledger: Ledger, drafts: Sequence[DraftInvoice], today: date) 
 
 
 def blocking_problems(problems: Iterable[Problem], ledger: Ledger, drafts: Sequence[DraftInvoice]) -> Iterator[Problem]:
-    """The blocking problems, among these, of the organisation and of the rows behind the documents."""
+    """The blocking problems, among these, of the organisation and of the rows behind the documents.
+
+    And of every row that may belong to a session that is invoiced: a financing that cannot be read right is not left
+    out in silence.
+    """
     # where a financing is invoiced, FIN-014 says it
     yield from without_commitment(ledger, [d for d in drafts if not any(line.financing for line in d.lines)])
     concerned = {key for draft in drafts for key in _rows_behind(ledger, draft)}
-    for problem in stopping(problems):
-        if problem.table == Setting.TABLE or (problem.table, problem.key) in concerned:
+    sessions = {draft.session for draft in drafts if draft.session and draft.type is InvoiceType.INVOICE}
+    nearby = set(_rows_of(ledger, sessions))
+    for problem in problems:
+        place = (problem.table, problem.key)
+        if place in nearby and problem.blocking and problem.code not in STOPPING:
             yield problem
+        elif problem.table == Setting.TABLE or place in concerned:
+            yield from stopping([problem])
+
+
+def refuse_misplaced(ledger: Ledger, session: Session, today: date) -> None:
+    """Raises Refused, with the problems, when a row whose session is unknown may belong to this one."""
+    places = set(_of_unknown_session(ledger, {session.number}))
+    found = [p for p in check_sources(ledger, today) if places and p.blocking and (p.table, p.key) in places]
+    if found:
+        raise Refused(
+            f"{found[0].message} Cette ligne est peut-être de la session {session.number} : rien n'a été émis.",
+            found[0].cure,
+            found,
+        )
+
+
+def _rows_of(ledger: Ledger, sessions: AbstractSet[str]) -> Iterator[tuple[str, str]]:
+    """The rows of these sessions, and those that may belong to one of them."""
+    for rows in _session_rows(ledger):
+        yield from ((row.TABLE, row.number) for row in rows if row.session in sessions)
+    if sessions:
+        yield from _of_unknown_session(ledger, sessions)
+
+
+def _of_unknown_session(ledger: Ledger, sessions: AbstractSet[str]) -> Iterator[tuple[str, str]]:
+    """Rows whose session does not exist; the session of a known participant says where they belong."""
+    known = ledger.keys(Session)
+    for rows in _session_rows(ledger):
+        for row in rows:
+            if row.session not in known:
+                participant = ledger.find(Participant, getattr(row, "participant", ""))
+                if participant is None or participant.session not in known or participant.session in sessions:
+                    yield row.TABLE, row.number
+
+
+def _session_rows(ledger: Ledger) -> tuple[Sequence[Participant | Financing | Supplement | Period], ...]:
+    return ledger.participants, ledger.financings, ledger.supplements, ledger.periods
 
 
 def _rows_behind(ledger: Ledger, draft: DraftInvoice) -> Iterator[tuple[str, str]]:
