@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
+from typing import BinaryIO
 
 from gescof_xl.system import replace
 
 _DRAFT = "gescof-draft"
+_BLOCK = 65_536  # bytes
 
 
 @contextmanager
@@ -32,6 +34,31 @@ def write_whole(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as draft:
         draft.write_bytes(content)
+
+
+def append_lines(path: Path, lines: Sequence[str]) -> None:
+    """Adds lines to a text file, to last through a power cut; half a line that one left goes. Raises OSError."""
+    if not lines:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as out:
+        _cut_half_line(out)
+        out.write("".join(f"{line}\n" for line in lines).encode())
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _cut_half_line(file: BinaryIO) -> None:
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - _BLOCK)
+        file.seek(start)
+        last = file.read(end - start).rfind(b"\n")
+        if last >= 0:
+            file.truncate(start + last + 1)
+            return
+        end = start
+    file.truncate(0)
 
 
 def remove_drafts(folder: Path, beginning: str) -> None:

@@ -17,12 +17,13 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice import invoice_paper
 from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.domain.papers.statement import parties_with_account, statement_paper
+from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, Route
 
 
 @row
 class Params:
-    """Which documents; without any choice, those that were never printed."""
+    """Which documents; without any choice, those that were never printed, or whose file is gone."""
 
     invoices: Annotated[tuple[Code, ...], Col("Facture", "Numéros à imprimer.", ref="Factures")] = ()
     since: Annotated[Day | None, Col("Du", "Documents émis à partir de ce jour.")] = None
@@ -57,7 +58,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     problems: list[Problem] = []
     for invoice in chosen:
         try:
-            papers.append(_paper(ledger, invoice, params))
+            papers.append(_paper(ledger, context, invoice, params))
         except Refused as refusal:
             problems.append(_left_out(invoice, refusal))
     if not papers:
@@ -92,13 +93,14 @@ def _left_out(invoice: Invoice, refusal: Refused) -> Problem:
     )
 
 
-def _paper(ledger: Ledger, invoice: Invoice, params: Params) -> Paper:
+def _paper(ledger: Ledger, context: Context, invoice: Invoice, params: Params) -> Paper:
     """With the electronic invoice when it is asked for, or when the client is on Chorus Pro, which wants it.
 
-    A duplicate never goes to the folder of Chorus Pro, which would take it for a second invoice.
+    Where its file is gone, the original is made again, and says the same. Only the first one goes to the folder of
+    Chorus Pro, which would take another for a second invoice.
     """
     chorus, issued = invoice.route is Route.CHORUS, issued_document(ledger.issued, invoice.number)
-    paper = invoice_paper(issued, duplicate=bool(invoice.document))
+    paper = invoice_paper(issued, duplicate=_is_filed(ledger, context, invoice))
     document = f"{paper.folder}/{paper.name}.pdf"
     return replace(
         paper,
@@ -108,18 +110,24 @@ def _paper(ledger: Ledger, invoice: Invoice, params: Params) -> Paper:
     )
 
 
+def _is_filed(ledger: Ledger, context: Context, invoice: Invoice) -> bool:
+    """Whether the original was made, and is where it was put."""
+    folder = setting(ledger, Key.DOCUMENTS_FOLDER)
+    return bool(invoice.document) and context.surroundings.has_file(f"{folder}/{invoice.document}")
+
+
 def _chosen(ledger: Ledger, context: Context, params: Params) -> list[Invoice]:
     named = params.invoices or context.selected(Invoice)
     if named:
         return [ledger.get(Invoice, number) for number in dict.fromkeys(named)]
-    return [i for i in ledger.invoices if _matches(i, params) and (not params.chorus or i.route is Route.CHORUS)]
+    return [i for i in ledger.invoices if _matches(i, params) and (params.again or not _is_filed(ledger, context, i))]
 
 
 def _matches(invoice: Invoice, params: Params) -> bool:
     return (
-        (params.since is None or invoice.date >= params.since)
+        (not params.chorus or invoice.route is Route.CHORUS)
+        and (params.since is None or invoice.date >= params.since)
         and (params.until is None or invoice.date <= params.until)
         and params.party in ("", invoice.party)
         and params.session in ("", invoice.session)
-        and (params.again or not invoice.document)
     )

@@ -103,6 +103,7 @@ def _letter(ledger: Ledger, context: Context, params: Params, invoice: Invoice) 
         text=words.text,
         way=way(ledger, drafts=params.drafts),
         attachments=(joined.file, *params.pieces),
+        marks=((joined.file, joined.mark),),
         papers=(joined.paper.name,) if joined.paper else (),
         record=Replace(joined.invoice, replace(joined.invoice, sent=context.today)),
     )

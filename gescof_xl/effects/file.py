@@ -9,15 +9,17 @@ from datetime import date
 from pathlib import Path
 
 from gescof_xl.actions.base import Outcome
+from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.documents.printing.filing import file_all
-from gescof_xl.documents.printing.printing import merge_printed, print_papers
+from gescof_xl.documents.printing.printing import Places, merge_printed, print_papers
 from gescof_xl.documents.templates.template_source import TemplateSource
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.effects.digest_list import DigestList
 from gescof_xl.effects.folders import documents_folder, drafts_folder, template_source
 from gescof_xl.effects.mail_delivery import MailDelivery
 from gescof_xl.effects.memory import NoStaging
-from gescof_xl.effects.output_files import OutputFiles, record_digests
+from gescof_xl.effects.output_files import OutputFiles
 from gescof_xl.effects.port import Made, Posted, Progress, Record, Staging
 from gescof_xl.effects.seal_journal import SealJournal
 from gescof_xl.effects.surroundings import FileSurroundings
@@ -81,7 +83,10 @@ class _FileStaging:
         """Papers as Word and PDF, all of them as one PDF where that is asked, then files that need no writing."""
         outcome, drafts = self.outcome, self.output.staging
         stoppable = not (outcome.changes or outcome.mails)  # what is only printed may be printed in part
-        printed = print_papers(outcome.papers, self.source, drafts, progress, stoppable=stoppable)
+        places = Places(drafts, self.output.documents)
+        printed = print_papers(outcome.papers, self.source, places, progress, stoppable=stoppable)
+        if stoppable and {problem.code for problem in printed.problems} == {"DOC-005"} and not printed.files:
+            raise Refused("Aucun document n'est fait.", printed.problems[0].cure, printed.problems)
         self.files += printed.files
         if outcome.merged and printed.files:
             self.files.append(merge_printed(printed, outcome.merged, self.source, drafts, today))
@@ -96,5 +101,5 @@ class _FileStaging:
         self.problems += output.take_sheets(self.outcome.files)
         self.files += output.after(self.outcome.files)
         placed, troubles = file_all(self.files, output.staging, output.documents)
-        record_digests(output.documents, placed.values())
+        DigestList(output.documents).add(placed.values())
         return Made(files=placed, failed=self.failed, problems=(*self.problems, *troubles))

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
-from gescof_xl.core.errors import DocumentError, Unwritable, WorkbookError
+from gescof_xl.core.errors import DocumentError, GescofError, Unwritable, WorkbookError
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
+from gescof_xl.documents.identity import is_document
 from gescof_xl.documents.mail.message import Message, write_draft
 from gescof_xl.documents.mail.outlook import outlook_found, save_draft
 from gescof_xl.documents.mail.smtp import Sent, Server, send_all
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.papers import Mail, Way
+from gescof_xl.domain.papers.papers import Mail, Mark, Way
 from gescof_xl.domain.settings import Key, setting
+from gescof_xl.effects.digest_list import DigestList
 from gescof_xl.effects.port import Posted, Progress, Record
 
 DRAFTS = "Courrier"
@@ -59,8 +62,9 @@ class MailDelivery:
         Ctrl-C stops between two messages. Raises DocumentError when none can go and the button does nothing else,
         Unwritable when what went could not be written down.
         """
-        ready = [mail for mail in mails if not self._missing(mail)]
-        stuck = [_stuck(mail, missing) for mail in mails if (missing := self._missing(mail))]
+        obstacles = [(mail, self._obstacle(mail)) for mail in mails]
+        ready = [mail for mail, problem in obstacles if not problem]
+        stuck = [Posted(mail, problem=problem) for mail, problem in obstacles if problem]
         try:
             return [*stuck, *self._deliver(ready, record, progress)]
         except DocumentError as error:
@@ -69,8 +73,26 @@ class MailDelivery:
             told = _told("ENV-002", error.message, error.cure)
             return [*stuck, *(Posted(mail, problem=None if n else told) for n, mail in enumerate(ready))]
 
-    def _missing(self, mail: Mail) -> list[str]:
-        return [name for name in mail.papers if name in self.failed]
+    def _obstacle(self, mail: Mail) -> Problem | None:
+        """Why a message cannot go: a paper was not made, or a file is not the document that it should carry."""
+        if missing := [name for name in mail.papers if name in self.failed]:
+            return _stuck(mail, missing)
+        try:
+            others = [name for name, mark in mail.marks if not self._is_sound(self._file(name), mark)]
+        except GescofError as error:
+            return _told("ENV-005", f"{mail.name} n'est pas parti : {error.message}", error.cure)
+        return _other_document(mail, others[0]) if others else None
+
+    def _is_sound(self, path: Path, mark: Mark) -> bool:
+        """Whether a file is what was filed, and that document. One that cannot be read stops its message later."""
+        if not path.is_file():
+            return True
+        content = path.read_bytes()
+        return self._digests.holds(path, content) and is_document(content, mark)
+
+    @cached_property
+    def _digests(self) -> DigestList:
+        return DigestList(self.documents)
 
     def _deliver(self, mails: Sequence[Mail], record: Record, progress: Progress) -> list[Posted]:
         done: list[Posted] = []
@@ -148,10 +170,17 @@ def _write_down(mails: Sequence[Mail], record: Record) -> None:
         raise Unwritable(message, f"Ne les envoyez pas de nouveau. {error.cure}") from error
 
 
-def _stuck(mail: Mail, missing: Sequence[str]) -> Posted:
+def _stuck(mail: Mail, missing: Sequence[str]) -> Problem:
     """ENV-002: a piece of it could not be made; printing said why."""
     message = f"{mail.name} n'est pas parti : {', '.join(missing)} n'a pas pu être fait."
-    return Posted(mail, problem=_told("ENV-002", message, "Corrigez la cause, puis recommencez."))
+    return _told("ENV-002", message, "Corrigez la cause, puis recommencez.")
+
+
+def _other_document(mail: Mail, file: str) -> Problem:
+    """ENV-005: it would have carried another document."""
+    message = f"{mail.name} n'est pas parti : « {file} » a changé depuis qu'il a été fait, ou est un autre document."
+    cure = "Comparez-le avec la ligne de Factures. Rangez-le ailleurs, puis recommencez : l'original sera refait."
+    return _told("ENV-005", message, cure)
 
 
 def _stopped(mails: Sequence[Mail], done: Sequence[Posted]) -> Posted:

@@ -15,20 +15,10 @@ from gescof_xl.core.errors import GescofError, Refused
 from gescof_xl.core.file_names import ascii_name
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
-from gescof_xl.domain.papers.papers import (
-    ARCHIVES,
-    EntryFile,
-    FileCopy,
-    FiledDocument,
-    OutputFile,
-    SheetCopies,
-    WorkbookCopy,
-    YearArchive,
-)
+from gescof_xl.domain.papers.papers import EntryFile, FileCopy, OutputFile, SheetCopies, WorkbookCopy, YearArchive
+from gescof_xl.effects.digest_list import SUMS
 
-SUMS = "SHA256SUMS"
 _MANY = 5
-_KEPT_SUFFIXES = frozenset({".pdf", ".txt"})
 
 
 def named_file(folder: Path, name: str) -> Path:
@@ -144,35 +134,6 @@ def _not_taken(file: SheetCopies, error: GescofError) -> Problem:
         message=f"Feuilles non reprises ({', '.join(file.names)}) : {error.message}",
         cure="Fermez le classeur et recommencez, ou déplacez la feuille depuis le fichier revenu, dans Excel.",
     )
-
-
-def record_digests(documents: Path, filed: Iterable[Path]) -> None:
-    """Adds the digests of issued documents and exports to the list that `sha256sum -c` reads; it is only added to."""
-    names = {path.relative_to(documents): path for path in filed if path.suffix in _KEPT_SUFFIXES}
-    lines = [
-        f"{_digest(path.read_bytes())}  {name.as_posix()}\n"
-        for name, path in names.items()
-        if name.parts[0] != ARCHIVES
-    ]
-    if lines:
-        with (documents / SUMS).open("a", encoding="utf-8", newline="\n") as sums:
-            sums.writelines(lines)
-
-
-def filed_documents(documents: Path, names: Iterable[str]) -> tuple[FiledDocument, ...]:
-    """The state of the files whose digest was recorded, and of these ones; raises ExchangeError for a broken list."""
-    from gescof_xl.exchange.manifest import read_manifest
-
-    sums = documents / SUMS
-    expected = read_manifest(sums.read_bytes()) if sums.is_file() else {}
-    return tuple(
-        FiledDocument(name=name, expected=expected.get(name, ""), found=_digest_of(documents / name))
-        for name in dict.fromkeys((*expected, *names))
-    )
-
-
-def _digest_of(path: Path) -> str:
-    return _digest(path.read_bytes()) if path.is_file() else ""
 
 
 def _digest(content: bytes) -> str:

@@ -15,8 +15,9 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import FiledDocument
 from gescof_xl.domain.seal import SealLog
 from gescof_xl.domain.settings import Key, setting
+from gescof_xl.effects.digest_list import DigestList
 from gescof_xl.effects.folders import documents_folder, lies_in
-from gescof_xl.effects.output_files import filed_documents, named_file
+from gescof_xl.effects.output_files import named_file
 from gescof_xl.effects.returned_workbooks import read_workbook, returned, sent_copy, sheet_names
 from gescof_xl.effects.seal_journal import SealJournal
 
@@ -61,7 +62,7 @@ class FileSurroundings:
     def filed_documents(self, ledger: Ledger) -> tuple[FiledDocument, ...]:
         """The documents whose digest was kept, and those that the ledger names."""
         names = (invoice.document for invoice in ledger.invoices if invoice.document)
-        return filed_documents(documents_folder(ledger, self.folder), names)
+        return DigestList(documents_folder(ledger, self.folder)).files(names)
 
     def other_copies(self) -> tuple[OtherCopy, ...]:
         """OneDrive adds the machine's name to the file's, others a date or a number: one name begins as the other."""

@@ -13,7 +13,7 @@ from lxml import etree
 
 from gescof_xl.core.money import euros
 from gescof_xl.documents.facturx.validate import xml_faults
-from gescof_xl.documents.printing.printing import print_papers
+from gescof_xl.documents.printing.printing import Places, print_papers
 from gescof_xl.documents.templates.check import unknown_variables
 from gescof_xl.documents.templates.template_source import TemplateSource
 from gescof_xl.domain.einvoice.from_invoice import electronic
@@ -102,7 +102,12 @@ def test_every_document_is_an_archive(engine: str, printed: dict[str, dict[str, 
 def test_letters_are_archives_too(engine: str, tmp_path: Path) -> None:
     """Reminders and statements of account, as every template that ships."""
     papers = [replace(paper, name=template) for template, paper in sample_papers().items()]
-    printed = print_papers(papers, TemplateSource(beside=tmp_path, engine=engine), tmp_path, lambda *_: None)
+    printed = print_papers(
+        papers,
+        TemplateSource(beside=tmp_path, engine=engine),
+        Places(tmp_path, tmp_path / "documents"),
+        lambda *_: None,
+    )
     assert printed.problems == ()
     assert pdfa_faults(*(path for path in printed.files if path.suffix == ".pdf")) == []
 

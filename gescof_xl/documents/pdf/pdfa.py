@@ -38,7 +38,8 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description></rdf:Description>
 <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
 <xmp:CreatorTool>{program}</xmp:CreatorTool><xmp:CreateDate>{moment}</xmp:CreateDate>
-<xmp:ModifyDate>{moment}</xmp:ModifyDate><pdf:Producer>{program}</pdf:Producer></rdf:Description>
+<xmp:ModifyDate>{moment}</xmp:ModifyDate><pdf:Producer>{program}</pdf:Producer>
+<pdf:Keywords>{mark}</pdf:Keywords></rdf:Description>
 {facturx}</rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 _FX_PROPERTY = (
@@ -66,12 +67,16 @@ _FX_XMP = """<rdf:Description rdf:about="" xmlns:pdfaExtension="{aiim}/extension
 
 @dataclass(frozen=True)
 class Description:
-    """What a reader of the file shows about it; `day` is the day of issue, so that printing again changes nothing."""
+    """What a reader of the file shows about it; `day` is the day of issue, so that printing again changes nothing.
+
+    `mark` is what the file of an issued document says of itself, for `mark_of`.
+    """
 
     title: str
     author: str
     day: date
     subject: str = ""
+    mark: str = ""
 
 
 def archive(pdf: bytes, about: Description, xml: bytes | None = None) -> bytes:
@@ -92,6 +97,29 @@ def archive(pdf: bytes, about: Description, xml: bytes | None = None) -> bytes:
             _attach(document, xml, about)
         _describe(document, about, has_invoice=xml is not None)
         return _saved(document)
+
+
+def mark_of(pdf: bytes) -> str:
+    """What a document of ours says of itself; "" for one of an earlier version, of somebody else, or no PDF at all."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(BytesIO(pdf)) as document:
+            return str(document.docinfo.get("/Keywords", ""))
+    except pikepdf.PdfError:
+        return ""
+
+
+def text_of(pdf: bytes) -> str:
+    """The words of a document, one space between them; "" where there are none to be read."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        words = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    except (PyPdfError, ValueError, LookupError):
+        return ""
+    return " ".join(words.split())
 
 
 def _add_output_intent(document: Pdf) -> None:
@@ -148,7 +176,7 @@ def _describe(document: Pdf, about: Description, *, has_invoice: bool) -> None:
         del document.docinfo[key]
     date = _pdf_date(about)
     values = {"Title": about.title, "Author": about.author, "Subject": about.subject}
-    values |= {"Creator": PROGRAM, "Producer": PROGRAM, "CreationDate": date, "ModDate": date}
+    values |= {"Keywords": about.mark, "Creator": PROGRAM, "Producer": PROGRAM, "CreationDate": date, "ModDate": date}
     for name, value in values.items():
         document.docinfo[f"/{name}"] = value
 
@@ -162,6 +190,7 @@ def _xmp(about: Description, *, has_invoice: bool) -> str:
         title=escape(about.title),
         author=escape(about.author),
         subject=escape(about.subject),
+        mark=escape(about.mark),
         program=PROGRAM,
         moment=_moment(about).isoformat(),
         facturx=invoice if has_invoice else "",

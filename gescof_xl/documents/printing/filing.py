@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from gescof_xl.core.problems import Problem
+from gescof_xl.system import replace
 
 
 def file_all(paths: Iterable[Path], staging: Path, folder: Path) -> tuple[dict[Path, Path], list[Problem]]:
@@ -26,13 +27,17 @@ def file_all(paths: Iterable[Path], staging: Path, folder: Path) -> tuple[dict[P
     return filed, problems
 
 
+def is_other(made: Path, filed: Path) -> bool:
+    """Whether something else lies where a paper should. Raises OSError where it cannot be read."""
+    return filed.exists() and not (filed.is_file() and filed.read_bytes() == made.read_bytes())
+
+
 def _file(path: Path, wanted: Path) -> Path:
     wanted.parent.mkdir(parents=True, exist_ok=True)
-    if wanted.is_file() and wanted.read_bytes() == path.read_bytes():
-        return path.replace(wanted)
     others = (wanted.with_name(f"{wanted.stem} ({n}){wanted.suffix}") for n in itertools.count(2))
-    target = next(place for place in itertools.chain((wanted,), others) if not place.exists())
-    return path.replace(target)
+    target = next(place for place in itertools.chain((wanted,), others) if not is_other(path, place))
+    replace(path, target)
+    return target
 
 
 def _not_filed(wanted: Path, error: OSError) -> Problem:
@@ -40,7 +45,7 @@ def _not_filed(wanted: Path, error: OSError) -> Problem:
         code="DOC-003",
         blocking=False,
         message=f"« {wanted.name} » n'a pas pu être rangé dans {wanted.parent} ({error.strerror}).",
-        cure="Le classeur est juste : fermez ce fichier s'il est ouvert, puis réimprimez en duplicata.",
+        cure="Le classeur est juste : fermez ce fichier s'il est ouvert, puis pressez Imprimer.",
     )
 
 

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
+from gescof_xl.documents.pdf.pdfa import mark_of
+from gescof_xl.documents.printing.filing import is_other
 from gescof_xl.documents.templates.template_source import TemplateSource
 from gescof_xl.domain.papers.papers import Paper
 
@@ -30,10 +32,19 @@ class Printed:
     problems: tuple[Problem, ...]
 
 
+class Places(NamedTuple):
+    """Where papers are made, and where they will be filed."""
+
+    staging: Path
+    documents: Path
+
+
 def print_papers(
-    papers: Sequence[Paper], source: TemplateSource, staging: Path, progress: Progress, *, stoppable: bool = False
+    papers: Sequence[Paper], source: TemplateSource, places: Places, progress: Progress, *, stoppable: bool = False
 ) -> Printed:
-    """Every paper as .docx and .pdf under `staging`; one that fails is named and the others go on.
+    """Every paper as .docx and .pdf in the staging folder; one that fails is named and the others go on.
+
+    An issued document fails where another file lies in its place: its number may have been used twice.
 
     With `stoppable`, Ctrl-C keeps those that are whole and counts the others as failed; without, it goes through.
     Raises DocumentError when the logo is missing or the machine has no engine.
@@ -41,8 +52,8 @@ def print_papers(
     from gescof_xl.documents.pdf.choice import AUTOMATIC
     from gescof_xl.documents.printing.batch import make_all
 
-    results = _Results(staging)
-    made_all = make_all(jobs_of(papers, source), staging, engine=source.engine or AUTOMATIC)
+    results = _Results(places)
+    made_all = make_all(jobs_of(papers, source), places.staging, engine=source.engine or AUTOMATIC)
     try:
         for done, (paper, made) in enumerate(zip(papers, made_all, strict=True), 1):
             results.take(paper, made)
@@ -57,8 +68,8 @@ def print_papers(
 class _Results:
     """What has come out so far."""
 
-    def __init__(self, staging: Path) -> None:
-        self._staging = staging
+    def __init__(self, places: Places) -> None:
+        self._places = places
         self._out: set[str] = set()
         self.files: list[Path] = []
         self.failed: set[str] = set()
@@ -67,12 +78,24 @@ class _Results:
     def take(self, paper: Paper, made: Made) -> None:
         """The files of one paper, with its copies; or why there are none."""
         self._out.add(paper.name)
+        if paper.mark and (other := self._other(made.files)):
+            self.failed.add(paper.name)
+            self.problems.append(_taken(paper.name, other))
+            return
         self.files += made.files
-        self.files += [_copied(made.files[-1], self._staging / folder) for folder in paper.also_in if made.files]
+        self.files += [_copied(made.files[-1], self._places.staging / folder) for folder in paper.also_in if made.files]
         self.problems += [_problem("DOC-002", text, "Rien à faire : le document est fait.") for text in made.warnings]
         if made.error:
             self.failed.add(paper.name)
             self.problems.append(_problem("DOC-001", made.error, made.cure))
+
+    def _other(self, files: Sequence[Path]) -> Path | None:
+        """What lies where one of these files should, and is not the same; the PDF first."""
+        for path in reversed(files):
+            place = self._places.documents / path.relative_to(self._places.staging)
+            if is_other(path, place):
+                return place
+        return None
 
     def stop(self, papers: Sequence[Paper]) -> None:
         """The papers that had not come out yet will not."""
@@ -80,6 +103,18 @@ class _Results:
         self.failed |= left
         text = f"Impression arrêtée : {counted(len(left), 'document(s) non fait(s)')}."
         self.problems.append(_problem("DOC-001", text, "Pressez le même bouton pour les faire."))
+
+
+def _taken(name: str, place: Path) -> Problem:
+    """DOC-005."""
+    said = mark_of(place.read_bytes()) if place.is_file() and place.suffix == ".pdf" else ""
+    what = f" : il dit « {said} »" if said else ""
+    return _problem(
+        "DOC-005",
+        f"{name} n'est pas fait : un autre fichier a déjà ce nom, « {place} »{what}.",
+        "Ouvrez-le. S'il est parti chez un client, ce numéro a servi deux fois : annulez par un avoir le document du "
+        "classeur, et émettez-le de nouveau. Sinon, rangez ce fichier ailleurs, puis recommencez.",
+    )
 
 
 def merge_printed(printed: Printed, name: str, source: TemplateSource, staging: Path, day: date) -> Path:
@@ -113,7 +148,9 @@ def jobs_of(papers: Sequence[Paper], source: TemplateSource) -> Iterator[Job]:
             folder=paper.folder,
             template=source.template(paper.template),
             context=paper.context,
-            about=Description(paper.title, source.author, paper.day, paper.title),
+            about=Description(
+                paper.title, source.author, paper.day, paper.title, mark=str(paper.mark) if paper.mark else ""
+            ),
             images=images | ({"logo": logo} if logo else {}),
             invoice=paper.invoice,
         )

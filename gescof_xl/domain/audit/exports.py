@@ -54,7 +54,7 @@ def documents(ledger: Ledger, filed: Iterable[FiledDocument]) -> Iterator[Proble
                 key=invoice.number,
                 column="Document",
                 message=f"{invoice.number} : le fichier {document.name} n'est plus dans le dossier des documents.",
-                cure="Remettez-le depuis une sauvegarde, ou réimprimez-le en duplicata.",
+                cure="Remettez-le depuis une sauvegarde, ou pressez Imprimer : l'original est refait.",
             )
 
 

@@ -9,7 +9,7 @@ from gescof_xl.core.money import NBSP, euros, parse_share, percent, quantity_fr,
 from gescof_xl.domain.invoicing.document import DeductedDeposit, IssuedDocument, ServiceTotal
 from gescof_xl.domain.invoicing.notices import printed_notices
 from gescof_xl.domain.invoicing.vat import VatRate, vat_rate
-from gescof_xl.domain.papers.papers import Paper
+from gescof_xl.domain.papers.papers import Mark, Paper
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.seller import Seller
 from gescof_xl.domain.tables.settings import VatCategory
@@ -33,7 +33,13 @@ def invoice_paper(document: IssuedDocument, *, duplicate: bool = False) -> Paper
         folder=str(invoice.date.year),
         context=invoice_context(document) | {"duplicata": "DUPLICATA" if duplicate else ""},
         pictures=_pictures(document),
+        mark=None if duplicate else mark(invoice),
     )
+
+
+def mark(invoice: Invoice) -> Mark:
+    """Which document it is."""
+    return Mark(number=invoice.number, buyer=invoice.name, seal=invoice.seal)
 
 
 def _pictures(document: IssuedDocument) -> dict[str, str]:

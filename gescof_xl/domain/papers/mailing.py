@@ -9,8 +9,8 @@ from gescof_xl.core.changes import Replace
 from gescof_xl.domain.einvoice.from_invoice import electronic
 from gescof_xl.domain.invoicing.document import issued_document
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.invoice import invoice_paper
-from gescof_xl.domain.papers.papers import Paper, Way
+from gescof_xl.domain.papers.invoice import invoice_paper, mark
+from gescof_xl.domain.papers.papers import Mark, Paper, Way
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, Route
 
@@ -25,6 +25,11 @@ class Joined:
     file: str
     invoice: Invoice
     paper: Paper | None = None
+
+    @property
+    def mark(self) -> Mark:
+        """Which document the file must be."""
+        return mark(self.invoice)
 
 
 def way(ledger: Ledger, *, drafts: bool) -> Way:

@@ -14,12 +14,30 @@ from gescof_xl.domain.einvoice.model import EInvoice
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mark:
+    """Which issued document a file is: two with the same number have different seals, one the other's copy put back.
+
+    It is what a PDF says of itself; `number` and `buyer` are looked for in the text of one that says nothing.
+    """
+
+    number: str
+    buyer: str
+    seal: str
+
+    def __str__(self) -> str:
+        text = f"{self.number}, {self.buyer}, sceau {self.seal}"
+        return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+@dataclass(frozen=True, kw_only=True)
 class Paper:
     """One document to make.
 
     `template` names the Word file, `name` the result without extension, `folder` where it goes in the documents folder,
     `day` the day that it bears. With `invoice`, its PDF is a Factur-X; `also_in` names folders that get a copy
     of the PDF. `record` is the change that says it was made: written only if it was.
+    `mark` is what the PDF of an issued document says of itself; such a paper is filed under its own
+    name or not at all.
     `context` holds what the template shows, formatted in French; `pictures` the payloads of pictures to draw, such as
     the text of a SEPA QR code.
     """
@@ -34,6 +52,7 @@ class Paper:
     invoice: EInvoice | None = None
     also_in: tuple[str, ...] = ()
     record: Add | Replace | None = None
+    mark: Mark | None = None
 
 
 class Way(StrEnum):
@@ -48,6 +67,7 @@ class Way(StrEnum):
 class Mail:
     """One e-mail to make: `to` is what the cell holds, `attachments` are files below the workbook's folder.
 
+    `marks` says which issued document some of these files must be: one that is another stops its message.
     `papers` names the papers of this button without which it does not go. `record` is the change that says it went:
     written only when the server took it, or with `draft_counts` when its draft is made.
     """
@@ -58,6 +78,7 @@ class Mail:
     text: str
     way: Way
     attachments: tuple[str, ...] = ()
+    marks: tuple[tuple[str, Mark], ...] = ()
     papers: tuple[str, ...] = ()
     record: Add | Replace | None = None
     draft_counts: bool = False

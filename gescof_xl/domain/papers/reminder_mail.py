@@ -25,6 +25,7 @@ def reminder_mail(ledger: Ledger, reminder: Reminder, letter: Paper, invoices: S
         subject=f"{letter.context['titre']} {reminder.number} - {sign}",
         text=f"{_text(letter.context)}\n\n{sign}\n",
         attachments=(file, *(joined.file for joined in invoices)),
+        marks=tuple((joined.file, joined.mark) for joined in invoices),
         record=Add(reminder),
         draft_counts=True,
         papers=(letter.name, *(joined.paper.name for joined in invoices if joined.paper)),

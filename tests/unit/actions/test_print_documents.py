@@ -214,15 +214,49 @@ def test_unprintable_and_foreign_characters_do_not_stop_a_document(tmp_path: Pat
 
 def test_nothing_is_replaced_silently(tmp_path: Path) -> None:
     """DOC-004: a file of that name that says something else stays, and the new one takes another name."""
-    place = tmp_path / "documents" / "2026" / "FA2026-00001.pdf"
+    place = tmp_path / "documents" / "Impression du 2026-11-22.pdf"
     place.parent.mkdir(parents=True)
     place.write_bytes(b"mine")
 
-    report = press_in(tmp_path, three(), "imprimer", invoices=[FA1])
+    report = press_in(tmp_path, three(), "imprimer", invoices=[FA1], merge="oui")
 
     assert [p.code for p in report.problems] == ["DOC-004"]
     assert place.read_bytes() == b"mine"
-    assert "2026/FA2026-00001 (2).pdf" in filed(tmp_path)
+    assert "Impression du 2026-11-22 (2).pdf" in filed(tmp_path)
+
+
+def test_a_number_whose_file_says_something_else_is_refused(tmp_path: Path) -> None:
+    """DOC-005: another file bears the number; nothing is written, the others go on, and moving it away is a way out."""
+    place = tmp_path / "documents" / "2026" / "FA2026-00001.pdf"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"another client's")
+    book = three()
+
+    with pytest.raises(Refused) as refused:
+        press_in(tmp_path, book, "imprimer", invoices=[FA1])
+    assert [p.code for p in refused.value.problems] == ["DOC-005"]
+    report = press_in(tmp_path, book, "imprimer", invoices=[FA1, FA2])
+
+    assert [p.code for p in report.problems] == ["DOC-005"]
+    assert filed(tmp_path) == ["2026/FA2026-00001.pdf", "2026/FA2026-00002.docx", "2026/FA2026-00002.pdf"]
+    assert drawn(book, "Factures", "N° | Document")[:2] == [f"{FA1} | ", f"{FA2} | 2026/FA2026-00002.pdf"]
+    place.rename(tmp_path / "away.pdf")
+    press_in(tmp_path, book, "imprimer", invoices=[FA1])
+    assert "2026/FA2026-00001.pdf" in filed(tmp_path)
+
+
+def test_an_original_whose_file_is_gone_is_made_again_the_same(tmp_path: Path) -> None:
+    """Not a duplicate: the same bytes, at the next press without a choice."""
+    book = three()
+    press_in(tmp_path, book, "imprimer", invoices=[FA1])
+    place = tmp_path / "documents" / "2026" / "FA2026-00001.pdf"
+    original = place.read_bytes()
+    place.unlink()
+
+    press_in(tmp_path, book, "imprimer")
+
+    assert place.read_bytes() == original
+    assert [name for name in filed(tmp_path) if "duplicata" in name] == []
 
 
 def test_a_paper_that_cannot_be_filed_is_named(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from gescof_xl.core.errors import DocumentError, Refused
+from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.attachments import attached_invoice
-from tests.office import Yes, drawn, press
+from tests.office import Yes, drawn, press, read
 from tests.printing import filed, press_in
 from tests.unit.actions.mail_scene import FA1, FA2, FA3, issued
 from tests.unit.documents.mail_server import Mailbox
@@ -268,3 +270,47 @@ def test_a_lost_pdf_is_made_again_as_it_was(box: Mailbox, tmp_path: Path) -> Non
 
     [piece] = box.received[0][1].iter_attachments()
     assert piece.get_content() == original
+
+
+def test_the_document_of_another_client_is_never_attached(box: Mailbox, tmp_path: Path) -> None:
+    """ENV-005: a backup is put back, the number used again; the file of that number is the first client's."""
+    book = invoiced(port=box.port)
+    backup = dict(book.tables)
+    press(book, "facturer-directe", party="C1", lines=["SAL"])
+    press_in(tmp_path, book, "imprimer")
+    book.tables = backup
+    press(book, "facturer-directe", party="C3", lines=["SAL"])
+    line = read(book).get(Invoice, FA1)
+    type_document(book, "2026/FA2026-00001.pdf")
+
+    with pytest.raises(Refused) as refused:
+        press_in(tmp_path, book, "envoyer")
+
+    assert [p.code for p in refused.value.problems] == ["ENV-005"]
+    assert line.name == "Gamma"
+    assert box.received == []
+    (tmp_path / "documents/2026").rename(tmp_path / "documents/ancien")
+    assert press_in(tmp_path, book, "envoyer").message == "1 message envoyé."
+
+
+def test_a_changed_file_is_never_attached(box: Mailbox, tmp_path: Path) -> None:
+    """ENV-005: the PDF is no longer the one of which the digest was kept."""
+    book = invoiced("C1", port=box.port)
+    press_in(tmp_path, book, "imprimer")
+    place = tmp_path / "documents/2026/FA2026-00001.pdf"
+    place.write_bytes(place.read_bytes() + b"\n% more")
+
+    with pytest.raises(Refused) as refused:
+        press_in(tmp_path, book, "envoyer")
+
+    assert [p.code for p in refused.value.problems] == ["ENV-005"]
+    assert box.received == []
+
+
+def type_document(book: MemoryWorkbook, document: str) -> None:
+    """What somebody types in « Document » of the first invoice."""
+    table = book.tables["Factures"]
+    place = table.columns.index("Document")
+    number, cells = table.lines[0]
+    line = (number, (*cells[:place], document, *cells[place + 1 :]))
+    book.tables = {**book.tables, "Factures": replace(table, lines=(line, *table.lines[1:]))}

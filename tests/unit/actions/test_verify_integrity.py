@@ -12,7 +12,7 @@ from gescof_xl.actions.base import Context
 from gescof_xl.actions.surroundings import NoSurroundings
 from gescof_xl.actions.verify_integrity import Params, act
 from gescof_xl.core.changes import Add, Rewrite
-from gescof_xl.documents.printing.printing import print_papers
+from gescof_xl.documents.printing.printing import Places, print_papers
 from gescof_xl.documents.templates.check import unknown_variables
 from gescof_xl.documents.templates.template_source import TemplateSource
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
@@ -86,7 +86,9 @@ def test_the_document_names_only_what_is_known_and_says_it(issued: Ledger, tmp_p
     template = shipped("templates", "integrite.docx")
     assert template.read_bytes() == integrity()
     assert not unknown_variables(template, paper.context)
-    printed = print_papers([paper], TemplateSource(beside=tmp_path), tmp_path, lambda *_: None)
+    printed = print_papers(
+        [paper], TemplateSource(beside=tmp_path), Places(tmp_path, tmp_path / "documents"), lambda *_: None
+    )
     pdf = next(path for path in printed.files if path.suffix == ".pdf")
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
     for words in ("Rapport d'intégrité du 22/11/2026", "Sceaux et journal", "2 lignes scellées", "conforme"):

@@ -10,7 +10,7 @@ import pytest
 
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.remind import Params, act
-from gescof_xl.documents.printing.printing import print_papers
+from gescof_xl.documents.printing.printing import Places, print_papers
 from gescof_xl.documents.templates.check import unknown_variables
 from gescof_xl.documents.templates.template_source import TemplateSource
 from gescof_xl.domain.papers.papers import Paper
@@ -61,7 +61,9 @@ def test_each_level_has_its_template_and_names_only_what_is_known(level: int, le
 @pytest.mark.programs
 def test_a_letter_shows_what_it_claims(letter: Paper, tmp_path: Path) -> None:
     """Invoice, days late, 19.44 € of penalties and 40 € (domain example), the pieces of an OPCO, on one page."""
-    printed = print_papers([letter], TemplateSource(beside=tmp_path), tmp_path, lambda *_: None)
+    printed = print_papers(
+        [letter], TemplateSource(beside=tmp_path), Places(tmp_path, tmp_path / "documents"), lambda *_: None
+    )
 
     pdf = next(path for path in printed.files if path.suffix == ".pdf")
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
