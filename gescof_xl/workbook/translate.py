@@ -161,8 +161,8 @@ class _TableReader:
             self.empty.add(k)
             return [empty] * len(cells)
         if bool in map(type, cells):  # VRAI is not 1, though they are equal
-            return [empty if cell in _NOTHING else convert(cell) for cell in cells]
-        read = {cell: empty if cell in _NOTHING else convert(cell) for cell in distinct}
+            return [empty if _is_empty(cell) else convert(cell) for cell in cells]
+        read = {cell: empty if _is_empty(cell) else convert(cell) for cell in distinct}
         return [read[cell] for cell in cells]
 
     def _note_bad_cells(self, values: list[list[object]], lines: list[int]) -> set[int]:
@@ -223,6 +223,11 @@ class _TableReader:
 def _validator(row_class: type[Row]) -> TypeAdapter[list[Row]]:
     """Builds many rows in one call, validated as each one by itself would be."""
     return TypeAdapter(list[row_class])  # type: ignore[valid-type]
+
+
+def _is_empty(cell: Cell) -> bool:
+    """Whether nothing is to be read there: spaces of any kind alone are no text, since rows keep texts without them."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 _NOTHING = (None, "")
