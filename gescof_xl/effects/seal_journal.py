@@ -6,7 +6,6 @@ It lies outside the cells, so that who edits the workbook does not edit it too; 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import SealEntry, SealLog, entries, read_seal, sealed_rows
-from gescof_xl.files import write_whole
+from gescof_xl.files import append_lines, write_whole
 
 Head = tuple[int, str]
 
@@ -49,8 +48,10 @@ class SealJournal:
         if not seals or not self._workbook.is_file():  # a workbook in memory has no journal
             return []
         try:
-            rank, _ = self._read_head()
-            new = {(seal.rank, seal.hash) for seal in map(read_seal, seals)}
+            log = self.read()
+            known = {(e.rank, e.hash) for e in log.entries} if log else set()
+            rank = max((rank for rank, _ in known), default=0)
+            new = {(seal.rank, seal.hash) for seal in map(read_seal, seals)} - known
             self._append([e for e in entries(after) if e.rank > rank or (e.rank, e.hash) in new])
         except OSError as error:
             return [_unwritten(self._path.name, error)]
@@ -58,11 +59,9 @@ class SealJournal:
 
     def _append(self, added: Iterable[SealEntry]) -> None:
         rows = list(added)
-        text = "".join(json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in rows)
-        with self._path.open("a", encoding="utf-8", newline="\n") as journal:
-            journal.write(text)
-            journal.flush()
-            os.fsync(journal.fileno())
+        if not rows:
+            return
+        append_lines(self._path, [json.dumps(asdict(entry), ensure_ascii=False) for entry in rows])
         write_whole(self._head, json.dumps({"rank": rows[-1].rank, "hash": rows[-1].hash}).encode())
 
     def _read_head(self) -> Head:

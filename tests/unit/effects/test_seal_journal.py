@@ -88,3 +88,27 @@ def test_a_workbook_in_memory_has_no_journal(tmp_path: Path, ledgers: tuple[Ledg
     SealJournal(tmp_path / "mémoire").record(EMPTY, ledgers[0])
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_power_cut_between_a_line_and_its_head_is_healed(
+    journal: SealJournal, tmp_path: Path, ledgers: tuple[Ledger, Ledger]
+) -> None:
+    """The head is a step behind, and half a line was written: no alarm for the head, and no rank twice."""
+    first, second = ledgers
+    journal.record(EMPTY, first)
+    head = tmp_path / "école.sceaux.tete.json"
+    behind = head.read_bytes()
+    journal.record(first, second)
+    head.write_bytes(behind)
+    found = journal.read()
+    assert found is not None
+    assert verify(second, found) == []
+
+    path = tmp_path / "école.sceaux.jsonl"
+    path.write_bytes(path.read_bytes()[:-20])
+    journal.record(first, second)
+
+    healed = journal.read()
+    assert healed is not None
+    assert [e.rank for e in healed.entries] == [1, 2, 3, 4]
+    assert verify(second, healed) == []
