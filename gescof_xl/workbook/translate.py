@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -100,6 +100,16 @@ def parse(tables: Mapping[str, TableData], version: str = "") -> Parsed:
     for table, spellings in renamed.items():
         line_of[table] = {spellings.get(key, key): line for key, line in line_of[table].items()}
     return Parsed(ledger=ledger, tables=tables, version=version, problems=tuple(problems), line_of=line_of, given=given)
+
+
+R = TypeVar("R", bound=Row)
+
+
+def parse_table(row_class: type[R], data: TableData) -> tuple[tuple[R, ...], tuple[Problem, ...]]:
+    """The typed rows of one table by itself, and what cannot be read; lines that cannot are left out."""
+    reader = _TableReader(row_class, data, CURRENT)
+    rows = cast("tuple[R, ...]", reader.rows())
+    return rows, tuple(reader.problems)
 
 
 class _TableReader:

@@ -41,6 +41,11 @@ class PartyType(StrEnum):
     OTHER_FUNDER = FunderType.OTHER.value
 
     @property
+    def is_public(self) -> bool:
+        """Whether late payment costs it what the law says of public buyers (c. commande publ. R2192-31)."""
+        return self in {PartyType.PUBLIC, PartyType.REGION, PartyType.FRANCE_TRAVAIL}
+
+    @property
     def is_funder(self) -> bool:
         """Whether it pays in a client's place, and wants the pieces of the file."""
         return self.value in tuple(FunderType)
