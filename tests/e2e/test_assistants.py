@@ -21,6 +21,10 @@ from tests.text_tables import SCHOOL_RATES, workbook
 from tests.xlwings_libreoffice.engine import App
 
 DRAWN = """
+    Taux
+    Code      | Type      | Valeur | Effet du   | Effet au   | Mention
+    PEN2026S1 | pénalités | 12,15% | 01/01/2026 | 30/06/2026 | Pénalités de retard : 12,15 % par an.
+
     Clients
     Code | Raison sociale | OPCO | Conditions de paiement
     C1   | Alpha          | OP1  | 30J
