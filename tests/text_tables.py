@@ -64,7 +64,6 @@ SCHOOL_RATES = """
     EXO       | TVA        | 0%     | 01/01/2014 |            | Exonération de TVA, art. 261-4-4° a du CGI | E | VATEX-FR-CGI261-4
     FRANCHISE | TVA        | 0%     | 01/01/2014 |            | TVA non applicable, art. 293 B du CGI      | E | VATEX-FR-FRANCHISE
     HC        | TVA        | 0%     | 01/01/2014 |            | Indemnité hors champ de la TVA             | O |
-    MOR2026S2 | intérêts moratoires | 10,4% | 01/07/2026 | 31/12/2026 | Intérêts moratoires : 10,40 % par an. |  |
     PEN2026S2 | pénalités  | 12,4%  | 01/07/2026 | 31/12/2026 | Pénalités de retard : 12,40 % par an.      |   |
     IND40     | indemnité  | 40     | 01/01/2013 |            | Indemnité de recouvrement : 40 €.          |   |
     NDA       | mention    | 0      |            |            | Déclaration d'activité enregistrée sous le numéro {nda} auprès du préfet de région {region}. Cet enregistrement ne vaut pas agrément de l'État. | |

@@ -242,15 +242,6 @@ ACTIONS: tuple[Action, ...] = (
         module="refresh_dashboard",
     ),
     Action(
-        id="taux",
-        label="Taux légaux",
-        group=Group.TOOLS,
-        icon="ImportTextFile",
-        keytip="T",
-        help="Reprend un fichier de taux légaux dans la feuille Taux : ajoute ce qui manque, ne change rien d'émis.",
-        module="update_rates",
-    ),
-    Action(
         id=UPGRADE,
         label="Mettre à niveau",
         group=Group.TOOLS,

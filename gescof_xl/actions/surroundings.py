@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from gescof_xl.domain.ledger import Ledger
     from gescof_xl.domain.papers.papers import FiledDocument
     from gescof_xl.domain.seal import SealLog
-    from gescof_xl.domain.tables.settings import DatedRate
 
 
 class Surroundings(Protocol):
@@ -30,9 +29,6 @@ class Surroundings(Protocol):
 
         Raises ExchangeError when it cannot be read, Refused when a setting cannot.
         """
-
-    def rates(self, file: str) -> tuple[DatedRate, ...]:
-        """The rows of a file of legal rates; raises ExchangeError when it cannot be read whole."""
 
     def sent_copy(self, ledger: Ledger) -> Ledger | None:
         """The last copy made for the accountant, as it was sent; None when there is none, or when it is gone."""
@@ -60,10 +56,6 @@ class NoSurroundings:
     def statement(self, _ledger: Ledger, file: str) -> Statement:
         """Raises Refused."""
         raise Refused(f"Le relevé « {file} » n'a pas été lu.", "Enregistrez d'abord le classeur dans un dossier.")
-
-    def rates(self, file: str) -> tuple[DatedRate, ...]:
-        """Raises Refused."""
-        raise Refused(f"Le fichier « {file} » n'a pas été lu.", "Enregistrez d'abord le classeur dans un dossier.")
 
     def sent_copy(self, _ledger: Ledger) -> Ledger | None:
         """None."""

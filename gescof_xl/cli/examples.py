@@ -25,7 +25,6 @@ _OPTIONS: Mapping[str, str] = {
     "relancer": "--proposer",
     "exporter-comptable": "--du 01/10/2026 --au 31/10/2026 --format Sage",
     "reintegrer": "--fichier retour.xlsx",
-    "taux": "--fichier taux.csv",
     "archiver": "--annee 2026",
 }
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import types
 import typing
-from dataclasses import KW_ONLY, MISSING, dataclass, fields
+from dataclasses import KW_ONLY, MISSING, Field, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import ConfigDict
-from pydantic.dataclasses import dataclass as pydantic_dataclass
-
+from gescof_xl.core.validation import field_types, once_a_class, validated
 from gescof_xl.core.versions import FIRST
 
 
@@ -72,7 +69,7 @@ class Col:
 
 @dataclass(frozen=True, kw_only=True)
 class Computed:
-    """A column that Excel keeps true by a formula; Python has the same truth in `domain/computed.py`.
+    """A column that Excel keeps true by a formula; Python has the same truth in `domain/formulas.py`.
 
     It stands in the sheet right after the column titled `after`.
     """
@@ -111,18 +108,10 @@ class Column:
     note: bool = False
 
 
-def once_a_class(function: T) -> T:
-    """Computes once a class; `functools.cache` alone would have type checkers doubt that classes are hashable."""
-    return functools.cache(function)  # type: ignore[arg-type, return-value]
-
-
-ROW = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
 @typing.dataclass_transform(kw_only_default=True, frozen_default=True)
 def row(plain: type[T]) -> type[T]:
     """Decorator of a row class: frozen, keyword-only, validated whenever one is built."""
-    return pydantic_dataclass(frozen=True, kw_only=True, config=ROW)(plain)  # type: ignore[return-value]
+    return validated(plain)
 
 
 class Row:
@@ -165,7 +154,7 @@ def stored_columns(row_class: type) -> tuple[Column, ...]:
 @once_a_class
 def columns(row_class: type) -> tuple[Column, ...]:
     """All columns of a row class (or of an action's parameters), in the order of the sheet."""
-    hints = typing.get_type_hints(row_class, include_extras=True)
+    hints = field_types(row_class)
     seal = getattr(row_class, "SEAL", Row.SEAL)
     stored = [_column(field, hints[field.name], seal) for field in fields(row_class)]
     if order := getattr(row_class, "ORDER", ()):
@@ -174,11 +163,6 @@ def columns(row_class: type) -> tuple[Column, ...]:
         place = next(i for i, c in enumerate(stored) if c.title == computed.after)
         stored.insert(place + 1, _formula_column(computed))
     return tuple(stored)
-
-
-def _default(field: Any) -> Any:
-    """The default of a dataclass field, MISSING when it has none: such a column is required."""
-    return getattr(field.default, "default", field.default)
 
 
 def _formula_column(computed: Computed) -> Column:
@@ -194,8 +178,7 @@ def _formula_column(computed: Computed) -> Column:
     )
 
 
-def _column(field: Any, hint: Any, seal: AfterIssue) -> Column:
-    default = _default(field)
+def _column(field: Field[Any], hint: Any, seal: AfterIssue) -> Column:
     bare, notes = _unwrap(hint)
     col = next(n for n in notes if isinstance(n, Col))
     kind = next((n for n in notes if isinstance(n, Kind)), Kind.CHOICE)
@@ -206,7 +189,7 @@ def _column(field: Any, hint: Any, seal: AfterIssue) -> Column:
         help=col.help,
         kind=kind,
         key=col.key,
-        required=default is MISSING,
+        required=field.default is MISSING,
         ref=col.ref,
         writer=col.writer,
         choice_type=choice_type,
@@ -214,7 +197,7 @@ def _column(field: Any, hint: Any, seal: AfterIssue) -> Column:
         link=col.link,
         many=_has(hint, tuple),
         choices=tuple(c.value for c in choice_type) if choice_type else (),
-        default=None if default is MISSING else default,
+        default=None if field.default is MISSING else field.default,
         optional=_has(hint, types.NoneType),
         seal=col.seal or seal,
         since=col.since,

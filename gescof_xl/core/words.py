@@ -48,19 +48,6 @@ _BEFORE_MARK = re.compile(r" (?=[:;?!»%€](?:[\s.,;)»]|$))")
 _AFTER_QUOTE = re.compile("« ")
 
 
-def of_region(region: str) -> str:
-    """A French region after « de », as it is said: « d’Île-de-France », « des Pays de la Loire », « de La Réunion »."""
-    if not region or _SAID_OF.match(region):
-        return region
-    if region[0].upper() in "AEIOUÉÎÔ":
-        return f"d’{region}"
-    return next((f"{of} {region}" for of, starts in _OF.items() if region.startswith(starts)), f"de {region}")
-
-
-_SAID_OF = re.compile(r"(de|du|des) |d['’]", re.IGNORECASE)
-_OF = {"des": ("Hauts", "Pays"), "du": ("Grand", "Centre"), "de la": ("Guadeloupe", "Martinique", "Guyane")}
-
-
 def one_line(text: str) -> str:
     """Without the line breaks that people type in a cell."""
     return " ".join(part.strip() for part in text.splitlines() if part.strip())

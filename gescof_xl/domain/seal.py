@@ -21,7 +21,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from gescof_xl.core.schema import Column, Row, once_a_class, stored_columns
+from gescof_xl.core.schema import Column, Row, stored_columns
+from gescof_xl.core.validation import once_a_class
 from gescof_xl.core.versions import CURRENT, FIRST, has
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, Payment

@@ -15,11 +15,9 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import FiledDocument
 from gescof_xl.domain.seal import SealLog
 from gescof_xl.domain.settings import Key, setting
-from gescof_xl.domain.tables.settings import DatedRate
 from gescof_xl.effects.digest_list import DigestList
 from gescof_xl.effects.folders import documents_folder, lies_in
 from gescof_xl.effects.output_files import named_file
-from gescof_xl.effects.rate_file import read_rate_file
 from gescof_xl.effects.returned_workbooks import read_workbook, returned, sent_copy, sheet_names
 from gescof_xl.effects.seal_journal import SealJournal
 
@@ -45,10 +43,6 @@ class FileSurroundings:
 
         path = named_file(self.folder, file)
         return read_statement_file(path, setting(ledger, Key.CSV_COLUMNS), own_accounts(ledger))
-
-    def rates(self, file: str) -> tuple[DatedRate, ...]:
-        """A file of legal rates beside the workbook, or from the current folder."""
-        return read_rate_file(named_file(self.folder, file))
 
     def sent_copy(self, ledger: Ledger) -> Ledger | None:
         """The copy that stayed in the documents folder."""

@@ -8,15 +8,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar, cast
-
-from pydantic import TypeAdapter
+from typing import cast
 
 from gescof_xl.core.changes import Change
 from gescof_xl.core.errors import Refused, TableMissing
 from gescof_xl.core.keys import folded
 from gescof_xl.core.problems import Problem
-from gescof_xl.core.schema import Column, Row, columns, once_a_class, stored_columns
+from gescof_xl.core.schema import Column, Row, columns, stored_columns
+from gescof_xl.core.validation import validated_many
 from gescof_xl.core.versions import CURRENT, has
 from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import ROW_CLASSES, SHEET_OF, Ledger, numbers_after
@@ -102,16 +101,6 @@ def parse(tables: Mapping[str, TableData], version: str = "") -> Parsed:
     return Parsed(ledger=ledger, tables=tables, version=version, problems=tuple(problems), line_of=line_of, given=given)
 
 
-R = TypeVar("R", bound=Row)
-
-
-def parse_table(row_class: type[R], data: TableData) -> tuple[tuple[R, ...], tuple[Problem, ...]]:
-    """The typed rows of one table by itself, and what cannot be read; lines that cannot are left out."""
-    reader = _TableReader(row_class, data, CURRENT)
-    rows = cast("tuple[R, ...]", reader.rows())
-    return rows, tuple(reader.problems)
-
-
 class _TableReader:
     """Reads one table; collects its problems, the line of each key, and the numbers it had to give.
 
@@ -144,7 +133,7 @@ class _TableReader:
         fields = [self.columns[k].field for k in used]
         whole = zip(*(values[k] for k in used), strict=True)
         sound = [dict(zip(fields, row, strict=True)) for i, row in enumerate(whole) if i not in unsound]
-        return tuple(_validator(self.row_class).validate_python(sound))
+        return tuple(validated_many(self.row_class, sound))
 
     def _filled(self) -> tuple[list[int], list[tuple[Cell, ...]]]:
         """The numbers of the lines that are not blank, and their cells, a tuple a column."""
@@ -227,12 +216,6 @@ class _TableReader:
         first = self.data.address(first_line, column.title)
         cure = "Donnez un code différent à chaque ligne."
         self._bad(line, column, Bad("CEL-007", f"« {key} » est déjà en {first}.", cure))
-
-
-@once_a_class
-def _validator(row_class: type[Row]) -> TypeAdapter[list[Row]]:
-    """Builds many rows in one call, validated as each one by itself would be."""
-    return TypeAdapter(list[row_class])  # type: ignore[valid-type]
 
 
 def _is_empty(cell: Cell) -> bool:

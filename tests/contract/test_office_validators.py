@@ -21,7 +21,6 @@ ROOT = Path(__file__).parents[2]
 SHIPPED = sorted([*ROOT.glob("workbooks/*.xl*"), *ROOT.glob("templates/*.docx")])
 OLD = ROOT / "tests" / "data" / "versions" / "0.1.0" / "ecole.xlsx"
 STATEMENT = ROOT / "tests" / "data" / "exchange" / "releve-debit-credit.csv"
-RATES = ROOT / "tests" / "data" / "exchange" / "taux.csv"
 PRESSES = (
     ("2026-11-22", "controler"),
     ("2026-11-22", "sessions-a-facturer"),
@@ -45,7 +44,6 @@ PRESSES = (
     ("2026-11-22", "preparer-echange"),
     ("2026-11-22", "reintegrer --fichier {copy}"),
     ("2026-11-22", "verifier"),
-    ("2026-11-22", f"taux --fichier {RATES}"),
     ("2026-11-22", "archiver --annee 2026"),
     ("2026-11-22", "tableau-de-bord"),
     ("2027-01-04", "facturer-periode --session S0029"),

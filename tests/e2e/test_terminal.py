@@ -30,7 +30,6 @@ DAYS = {"facturer-periode": "2026-12-31"}  # its period ends on that day
 FROM_OUTSIDE = {
     "importer-releve": 1,
     "reintegrer": 3,
-    "taux": 1,
 }  # their file comes from the bank, from the accountant: it is not there
 
 

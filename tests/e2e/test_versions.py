@@ -62,12 +62,9 @@ def test_the_command_says_what_was_added(brought: Brought) -> None:
 
 
 def test_nothing_else_is_touched(brought: Brought) -> None:
-    """Parts without a new column or line are byte-identical; in the others each old cell reads as it did.
-
-    One thing was empty and is told: what rates of public buyers print (c. commande publ. R2192-31).
-    """
+    """Parts without a new column or line are byte-identical; in the others each old cell reads as it did."""
     before, after = parts_of(brought.before), parts_of(brought.after)
-    tables = {"Clients", "Financeurs", "Règlements", "Factures", "Lignes", "Écritures", "Organisme", "Journal", "Taux"}
+    tables = {"Clients", "Financeurs", "Règlements", "Factures", "Lignes", "Écritures", "Organisme", "Journal"}
     added = ("xl/worksheets/sheet32.xml", "xl/worksheets/_rels/sheet32.xml.rels")  # Émetteurs
     old, new = load(brought.before), load(brought.after)
 
@@ -76,9 +73,7 @@ def test_nothing_else_is_touched(brought: Brought) -> None:
     assert len([name for name in changed if name.startswith("xl/worksheets/")]) == len(tables)
     for sheet in tables:
         told = {cell.coordinate: shown(cell) for row in new[sheet].iter_rows() for cell in row}
-        untold = {f"F{row[0].row}" for row in old[sheet].iter_rows() if row[1].value == "intérêts moratoires"}
-        cells = [cell for row in old[sheet].iter_rows() for cell in row if cell.coordinate not in untold]
-        before_step = {cell.coordinate: shown(cell) for cell in cells}
+        before_step = {cell.coordinate: shown(cell) for row in old[sheet].iter_rows() for cell in row}
         assert {place: told[place] for place in before_step} == before_step
     assert findings(brought.after) == []
 
@@ -202,8 +197,6 @@ def test_the_next_copy_tells_only_what_people_changed(brought: Brought, tmp_path
     assert {(line.sheet, line.nature) for line in ledger(path).exchange} <= {
         ("Organisme", "ajoutée"),
         ("Émetteurs", "ajoutée"),
-        ("Taux", "ajoutée"),  # the half-year that is known since
-        ("Taux", "modifiée"),  # what rates of public buyers print
     }
 
 

@@ -7,7 +7,6 @@ that takes an issued one back, deducts it or moves it to another payer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from gescof_xl.core.dates import span_fr
@@ -19,7 +18,7 @@ from gescof_xl.domain.invoicing.vat import usual_category
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, LineKind, Route, VatDue
-from gescof_xl.domain.tables.parties import AnyParty, ChorusNeed, Client, PartyType
+from gescof_xl.domain.tables.parties import AnyParty, ChorusNeed, Client, PartyType, is_individual
 from gescof_xl.domain.tables.settings import DatedRate, VatRegime
 from gescof_xl.domain.tables.training import Financing, Period, Product, Session
 
@@ -104,23 +103,15 @@ def party_facts(party: AnyParty) -> Facts:
 def document_facts(ledger: Ledger, invoice: Invoice, lines: Sequence[InvoiceLine]) -> Facts:
     """What a document keeps of its session, its agreements, the regime and the law; `lines` have their own facts."""
     session = ledger.find(Session, invoice.session) if invoice.session else None
-    place = _place(ledger, invoice, session)
+    consumer = is_individual(ledger.find(Client, invoice.party))
     return {
         "vat_due": _vat_due(ledger) if invoice.vat else None,
-        "place": place,
+        "place": session.place if session else "",
         "subject": _subject(ledger, session) if session else "",
         "agreement": ", ".join(dict.fromkeys(_agreements(ledger, lines))),
-        "notices": kept_text(notices_at_issue(ledger, replace(invoice, place=place), lines)),
+        "notices": kept_text(notices_at_issue(ledger, lines, invoice.date, professional=not consumer)),
         **_service(invoice, lines, session),
     }
-
-
-def _place(ledger: Ledger, invoice: Invoice, session: Session | None) -> str:
-    """Where the training takes place; what a person buys outside of any is done at the organisation's."""
-    if session:
-        return session.place
-    at_home = invoice.party_type is PartyType.INDIVIDUAL
-    return f"{setting(ledger, Key.ADDRESS)}, {setting(ledger, Key.CITY)}" if at_home else ""
 
 
 def _vat_due(ledger: Ledger) -> VatDue:

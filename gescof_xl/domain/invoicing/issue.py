@@ -18,7 +18,6 @@ from gescof_xl.core.money import ZERO, total
 from gescof_xl.domain.invoicing.at_issue import document_facts, line_facts, party_facts, same_facts, same_line_facts
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.due_dates import Due, schedule, term_of
-from gescof_xl.domain.invoicing.notices import unsaid_of_payment
 from gescof_xl.domain.invoicing.sellers import seller_on
 from gescof_xl.domain.invoicing.vat import VatBook
 from gescof_xl.domain.ledger import Ledger
@@ -26,7 +25,7 @@ from gescof_xl.domain.numbering import document_numbers
 from gescof_xl.domain.seal import sealed
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, InvoiceType
-from gescof_xl.domain.tables.parties import AnyParty, PartyType
+from gescof_xl.domain.tables.parties import AnyParty
 from gescof_xl.domain.tables.seller import Seller
 from gescof_xl.domain.tables.settings import DatedRate, RateType
 
@@ -81,7 +80,6 @@ def issue(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) -> Issued:
     if not drafts:
         return Issued()
     _refuse_bad_rates(ledger, drafts, day)
-    _refuse_unsaid(ledger, drafts, day)
     seller = seller_on(ledger, day)
     sellers = () if seller.seal else sealed(ledger, [seller])
     ledger = ledger.after(map(Add, sellers))
@@ -215,15 +213,6 @@ def _instalments(ledger: Ledger, drafts: Sequence[DraftInvoice], invoices: Seque
         Instalment(number=number, invoice=invoice.number, date=part.date, amount=part.amount)
         for number, (invoice, part) in zip(numbers, parts, strict=True)
     )
-
-
-def _refuse_unsaid(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) -> None:
-    """What a document must say of late payment is worded by Taux on that day; a credit note asks for no payment."""
-    asking = (d for d in drafts if d.type is not InvoiceType.CREDIT_NOTE)
-    debtors = {PartyType(ledger.the_party(d.party).type.value) for d in asking}
-    problems = list(dict.fromkeys(p for debtor in sorted(debtors) for p in unsaid_of_payment(ledger, debtor, day)))
-    if problems:
-        raise Refused(f"{problems[0].message} Rien n'a été émis.", problems[0].cure, problems)
 
 
 def _refuse_bad_rates(ledger: Ledger, drafts: Iterable[DraftInvoice], day: date) -> None:

@@ -16,7 +16,6 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import cents, total
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.rates import rate_on
 from gescof_xl.domain.receivables.schedule import OpenInstalment
 from gescof_xl.domain.tables.parties import PartyType
 from gescof_xl.domain.tables.settings import DatedRate, RateType
@@ -49,7 +48,7 @@ def penalties(ledger: Ledger, late: Iterable[OpenInstalment], day: date) -> Pena
 def interest(ledger: Ledger, part: OpenInstalment, day: date) -> Decimal:
     """Unpaid TTC × rate × days late / 365, to the cent."""
     first = part.date + _DAY
-    if part.invoice.party_type and part.invoice.party_type.is_public:
+    if part.invoice.party_type is PartyType.PUBLIC:
         rate = _rate(ledger, RateType.PUBLIC_PENALTY, first).value
         return cents(part.left * rate * part.days_late(day) / _DAYS_A_YEAR)
     weighed = sum((rate * days for rate, days in _periods(ledger, first, day)), Decimal(0))
@@ -67,10 +66,10 @@ def _periods(ledger: Ledger, first: date, last: date) -> Iterator[tuple[Decimal,
 
 
 def _rate(ledger: Ledger, kind: RateType, day: date) -> DatedRate:
-    found = rate_on(ledger, kind, day)
-    if found is None:
+    found = [r for r in ledger.rates if r.type is kind and r.holds_on(day)]
+    if not found:
         raise Refused(
             f"Taux : aucune ligne de type « {kind} » ne vaut le {date_fr(day)}.",
             f"Ajoutez-la dans Taux (« Effet du » au plus tard le {date_fr(day)}), ou relancez sans pénalités.",
         )
-    return found
+    return max(found, key=lambda r: r.since or date.min)

@@ -1,7 +1,5 @@
 """Écritures, Échange, Réintégration: what leaves for the accountant's books, and what comes back."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated, ClassVar
 

@@ -4,8 +4,6 @@ Three signs hold everything: an invoice's amounts are positive, a credit note's 
 `amount` from a payment (or a credit note) to an invoice. A refund is a negative payment.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated, ClassVar
 

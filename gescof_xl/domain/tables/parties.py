@@ -1,7 +1,5 @@
 """Clients and Financeurs: whoever can be invoiced. The two share one code space."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -39,11 +37,6 @@ class PartyType(StrEnum):
     CPF = FunderType.CPF.value
     FSE = FunderType.FSE.value
     OTHER_FUNDER = FunderType.OTHER.value
-
-    @property
-    def is_public(self) -> bool:
-        """Whether late payment costs it what the law says of public buyers (c. commande publ. R2192-31)."""
-        return self in {PartyType.PUBLIC, PartyType.REGION, PartyType.FRANCE_TRAVAIL}
 
     @property
     def is_funder(self) -> bool:

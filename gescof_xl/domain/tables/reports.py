@@ -3,8 +3,6 @@
 A comment column that staff fill survives every rewriting: it follows the key of its line.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated, ClassVar
 

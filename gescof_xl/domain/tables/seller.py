@@ -1,7 +1,5 @@
 """Émetteurs: the organisation as its documents show it, one row a version."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from gescof_xl.core.schema import AfterIssue, Code, Col, Day, Row, Text, row

@@ -1,7 +1,5 @@
 """Organisme, Taux, Conditions: what the organisation is, and the values that the law dates."""
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar

@@ -1,7 +1,5 @@
 """Produits, Sessions, Participants, Financements…: what is delivered, to whom, and who pays for it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar

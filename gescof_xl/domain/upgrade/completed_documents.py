@@ -17,13 +17,11 @@ from gescof_xl.core.money import vat
 from gescof_xl.domain.accounting.chart import AccountingJournal
 from gescof_xl.domain.identifiers import country_code
 from gescof_xl.domain.invoicing.at_issue import document_facts, line_facts, party_facts
-from gescof_xl.domain.invoicing.notices import kept_text, notices_at_issue
 from gescof_xl.domain.invoicing.sellers import seller_on
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import completed, sealed
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, VatDue
-from gescof_xl.domain.tables.parties import Client, PartyType, is_individual
 from gescof_xl.domain.tables.settings import DatedRate
 
 _TOWN = re.compile(r"([0-9A-Z-]{3,10}) (.+)")
@@ -73,17 +71,10 @@ def _facts(
     party = ledger.party(invoice.party)
     kept = {name: getattr(invoice, name) for name in ("name", "address", "siret", "vat_number")}
     facts = {**document_facts(ledger, invoice, lines), **(party_facts(party) if party else {}), **kept}
-    facts["notices"] = kept_text(notices_at_issue(ledger, _as_worded(ledger, invoice), lines))
     origin = invoice.origin if invoice.type is InvoiceType.CREDIT_NOTE else invoice.number
     if invoice.vat and origin in waiting and invoice.type is not InvoiceType.DEPOSIT:
         facts["vat_due"] = VatDue.ON_COLLECTION if waiting[origin] else VatDue.ON_DEBITS
     return {**facts, **_town(invoice.address)}
-
-
-def _as_worded(ledger: Ledger, invoice: Invoice) -> Invoice:
-    """The document as 0.1.0 worded it: penalties of companies for all but consumers, and no place."""
-    consumer = is_individual(ledger.find(Client, invoice.party))
-    return replace(invoice, party_type=PartyType.INDIVIDUAL if consumer else PartyType.COMPANY, place="")
 
 
 def _town(address: str) -> Mapping[str, str]:

@@ -18,15 +18,16 @@ from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.schema import Row, key_of
 from gescof_xl.core.versions import has
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.rates import LATE_PAYMENT
 from gescof_xl.domain.settings import Key
 from gescof_xl.domain.tables.accounting import PostedLine
 from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, Payment
 from gescof_xl.domain.tables.parties import Client, Funder
-from gescof_xl.domain.tables.settings import DatedRate, Setting
+from gescof_xl.domain.tables.settings import DatedRate, RateType, Setting
 from gescof_xl.domain.tables.training import Financing, Period, Product, Session
 from gescof_xl.domain.upgrade.completed_documents import completed_documents
-from gescof_xl.domain.upgrade.to_0_2_0 import completed_payments, line_kinds, posted_allocations, public_notices
+from gescof_xl.domain.upgrade.to_0_2_0 import completed_payments, line_kinds, posted_allocations
+
+_ONE_AT_A_TIME = (RateType.PENALTY, RateType.PUBLIC_PENALTY, RateType.INDEMNITY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,12 +56,8 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step(
         version="0.2.0",
-        lines={
-            Setting: (Key.COUNTRY.name, Key.OTHER_ACCOUNTS.name, Key.ELECTRONIC_ADDRESS.name),
-            DatedRate: ("PEN2027S1", "MOR2027S1", "LIEU"),
-        },
+        lines={Setting: (Key.COUNTRY.name, Key.OTHER_ACCOUNTS.name, Key.ELECTRONIC_ADDRESS.name)},
         fills=(
-            Fill(row_class=DatedRate, field="notice", values=public_notices),
             Fill(row_class=InvoiceLine, field="kind", values=line_kinds),
             Fill(row_class=Payment, field="completes", values=completed_payments),
             Fill(row_class=PostedLine, field="allocation", values=posted_allocations),
@@ -105,7 +102,7 @@ def _lines(ledger: Ledger, blank: Ledger, step: Step) -> Iterator[Change]:
 
 def _is_known(ledger: Ledger, row: Row) -> bool:
     """Whether somebody typed the same legal value under a code of their own: two at once would both be printed."""
-    if not isinstance(row, DatedRate) or row.type not in LATE_PAYMENT or row.since is None:
+    if not isinstance(row, DatedRate) or row.type not in _ONE_AT_A_TIME or row.since is None:
         return False
     return any(rate.type is row.type and rate.holds_on(row.since) for rate in ledger.rates)
 
