@@ -79,5 +79,6 @@ def _readme(ledger: Ledger, context: Context, year: int) -> str:
         "Pour vérifier que rien n'a changé, sans GesCOF, dans ce dossier :\n"
         "  Linux, macOS :        sha256sum -c SHA256SUMS    (macOS : shasum -a 256 -c SHA256SUMS)\n"
         "  Windows PowerShell :  Get-FileHash -Algorithm SHA256 FICHIER, et comparez avec SHA256SUMS\n\n"
-        "À conserver 10 ans (code de commerce, art. L123-22) et 6 ans pour le fisc (LPF, art. L102 B).\n"
+        "À conserver 10 ans (code de commerce, art. L123-22). Pour le fisc : 6 ans jusqu'au 31/12/2026 ; 10 ans à\n"
+        "partir du 01/01/2027, archives en cours comprises (LPF, art. L102 B ; loi 2026-534, art. 36).\n"
     )

@@ -48,6 +48,13 @@ def test_sha256sum_verifies_the_archive(book: Path) -> None:
     assert found == listed | {"SHA256SUMS"}
 
 
+def test_the_archive_says_how_long_it_is_kept(book: Path) -> None:
+    """Ten years for the tax office too, from 2027, running archives included (LPF L102 B, loi 2026-534 art. 36)."""
+    said = (book.parent / "documents" / "archives" / "2026_20261122" / "LISEZMOI.txt").read_text("utf-8")
+    assert "À conserver 10 ans (code de commerce, art. L123-22)" in said
+    assert "10 ans à\npartir du 01/01/2027, archives en cours comprises" in said
+
+
 def test_the_archived_export_is_the_one_that_was_made(book: Path) -> None:
     """Byte for byte."""
     name = "comptabilite/EX00001_journaux_fec_20261122.txt"

@@ -15,6 +15,7 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
 from gescof_xl.domain.accounting.posted import posted_entries
 from gescof_xl.domain.audit.copies import OtherCopy, issued_apart
+from gescof_xl.domain.audit.explanations import explanations
 from gescof_xl.domain.audit.exports import documents, exports
 from gescof_xl.domain.audit.seals import verify
 from gescof_xl.domain.checks.billing import numbering
@@ -63,6 +64,11 @@ def examine(
     seals = f"{sealed}, {recorded} au journal, dernier sceau {last.rank}-{last.hash[:16]}"
     return (
         Checked(name="Sceaux et journal", scope=seals, problems=tuple(verify(ledger, journal))),
+        Checked(
+            name="Taux, mentions et organisme",
+            scope="comparés à ce que disent les documents émis",
+            problems=tuple(explanations(ledger)),
+        ),
         Checked(
             name="Séries de numéros",
             scope=f"{counted(len(ledger.invoices), 'document(s)')}, {series}",

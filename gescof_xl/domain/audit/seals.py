@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from gescof_xl.core.problems import Problem
+from gescof_xl.domain.audit.changed_cells import changed_cells
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import SealEntry, SealLog, digest, entries
 from gescof_xl.domain.tables.billing import Invoice
@@ -57,28 +57,10 @@ def _changed(chain: Sequence[SealEntry], known: Mapping[int, SealEntry]) -> Iter
         same_hash = sealed_as is None or sealed_as.hash == entry.hash
         if same_hash and (previous is None or digest(previous, entry.rank, entry.content) == entry.hash):
             continue
-        what = _difference(sealed_as, entry) if sealed_as else "le contenu a changé depuis l'émission."
-        yield _problem("SCE-003", entry, what, _CURE)
-
-
-def _difference(sealed_as: SealEntry, now: SealEntry) -> str:
-    """Which cells no longer say what was sealed, in the row or in its lines."""
-    if sealed_as.key != now.key:
-        return f"ce rang était celui de {sealed_as.key}."
-    before, after = _cells(sealed_as), _cells(now)
-    titles = [title for title in {**before, **after} if before.get(title) != after.get(title)]
-    if not titles:
-        return "son empreinte n'est plus celle du journal."
-    title = titles[0]
-    return f"{title} : « {after.get(title, '')} » au lieu de « {before.get(title, '')} »."
-
-
-def _cells(entry: SealEntry) -> Mapping[str, str]:
-    data = json.loads(entry.content)
-    cells = {title: text for title, text in data.items() if isinstance(text, str)}
-    for line in data.get("lines", ()):
-        cells |= {f"ligne {line.get('N°', '?')}, {title}": text for title, text in line.items() if title != "N°"}
-    return cells
+        if sealed_as:
+            yield from changed_cells(sealed_as, entry)
+        else:
+            yield _problem("SCE-003", entry, "le contenu a changé depuis l'émission.", _CURE)
 
 
 def _missing(chain: Sequence[SealEntry], known: Mapping[int, SealEntry], journal: SealLog | None) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -49,6 +49,17 @@ def seller_on(ledger: Ledger, day: date) -> Seller:
         **{field: setting(ledger, key) for field, key in _SETTINGS.items()},
     )
     return last if last and replace(last, number=new.number, since=day, seal="") == new else new
+
+
+def setting_differences(ledger: Ledger, seller: Seller) -> Iterator[tuple[str, str, str]]:
+    """Each setting that does not say what that version says: its name in Organisme, the version's value, today's."""
+    today = seller_on(ledger, seller.since)
+    names = {**{field: key.name for field, key in _SETTINGS.items()}, "country": Key.COUNTRY.name}
+    names["regime"] = Key.VAT_REGIME.name
+    for field, name in names.items():
+        was, now = getattr(seller, field), getattr(today, field)
+        if was != now:
+            yield name, str(was or ""), str(now or "")
 
 
 def last_seller(ledger: Ledger) -> Seller | None:

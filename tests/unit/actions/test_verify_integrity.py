@@ -53,13 +53,14 @@ def context(ledger: Ledger, *filed: FiledDocument) -> Context:
 
 
 def test_an_intact_workbook(issued: Ledger) -> None:
-    """Five checks, all « conforme », and nothing is written without being asked."""
+    """Six checks, all « conforme », and nothing is written without being asked."""
     silent = act(issued, context(issued), Params())
     assert (silent.problems, silent.changes, silent.papers) == ((), (), ())
     found = act(issued, context(issued), Params(report=True)).changes[0]
     assert isinstance(found, Rewrite)
     assert [(line.check, line.finding.value) for line in found.rows] == [  # type: ignore[attr-defined]
         ("Sceaux et journal", "conforme"),
+        ("Taux, mentions et organisme", "conforme"),
         ("Séries de numéros", "conforme"),
         ("Exports comptables", "conforme"),
         ("Documents sur le disque", "conforme"),

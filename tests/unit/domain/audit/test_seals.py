@@ -10,9 +10,11 @@ from decimal import Decimal
 
 import pytest
 
+from gescof_xl.core.changes import Replace
 from gescof_xl.domain.audit.seals import verify
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import SealLog, content, entries, sealed
+from gescof_xl.domain.tables.billing import Instalment, InvoiceLine
 from tests.office import press, read
 from tests.unit.actions.billing_school import financing, inter
 
@@ -162,3 +164,33 @@ def _changed(ledger: Ledger, number: str, **change: object) -> Ledger:
         ledger,
         invoices=tuple(replace(i, **change) if i.number == number else i for i in ledger.invoices),  # type: ignore[arg-type]
     )
+
+
+def test_each_retyped_cell_is_told_with_its_place(ledger: Ledger, journal: SealLog) -> None:
+    """Two cells of a document, one of its lines and one of its instalments: four problems, each with what to retype."""
+    forged = _changed(ledger, "FA2026-00002", name="Autre", date=date(2026, 11, 21))
+    line = replace(next(x for x in forged.lines if x.invoice == "FA2026-00002"), label="Word")
+    part = replace(next(x for x in forged.instalments if x.invoice == "FA2026-00002"), date=date(2027, 1, 1))
+    forged = forged.after(
+        [Replace(ledger.get(InvoiceLine, line.number), line), Replace(ledger.get(Instalment, part.number), part)]
+    )
+
+    found = verify(forged, journal)
+    assert sorted((p.table, p.key, p.column) for p in found) == [
+        ("Echeances", part.number, "Date"),
+        ("Factures", "FA2026-00002", "Date"),
+        ("Factures", "FA2026-00002", "Nom"),
+        ("Lignes", line.number, "Libellé"),
+    ]
+    day = next(p for p in found if p.column == "Date" and p.table == "Factures")
+    assert day.message == "FA2026-00002 : Date : « 21/11/2026 » au lieu de « 22/11/2026 »."
+    assert day.cure.startswith("Retapez « 22/11/2026 » dans cette cellule")
+
+
+def test_a_line_that_goes_to_another_document_is_told_on_both(ledger: Ledger, journal: SealLog) -> None:
+    """One line retyped under another invoice: it lacks in one and came to the other."""
+    line = next(x for x in ledger.lines if x.invoice == "FA2026-00002")
+    forged = ledger.after([Replace(line, replace(line, invoice="FA2026-00001"))])
+
+    told = [(p.message.split(" : ")[0], p.key, p.column) for p in verify(forged, journal)]
+    assert told == [("FA2026-00001", line.number, "Facture"), ("FA2026-00002", line.number, "Facture")]
