@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from gescof_xl.core.amounts import french_amount
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.money import ZERO
 from gescof_xl.domain.accounting.entries import EntryLine
 from gescof_xl.exchange.accounting.fec import COLUMNS
-from gescof_xl.exchange.amounts import french_amount
 from gescof_xl.exchange.decoding import lines_of, text_of
 from gescof_xl.exchange.refusal import ExchangeError
 

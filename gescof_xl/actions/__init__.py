@@ -242,6 +242,16 @@ ACTIONS: tuple[Action, ...] = (
         module="refresh_dashboard",
     ),
     Action(
+        id="importer-liste",
+        label="Importer une liste",
+        group=Group.TOOLS,
+        icon="ImportTextFile",
+        keytip="L",
+        help="Reprend clients, financeurs, produits, sessions, stagiaires et financements d'un autre logiciel ou d'un "
+        "tableur.",
+        module="import_lists",
+    ),
+    Action(
         id=UPGRADE,
         label="Mettre à niveau",
         group=Group.TOOLS,

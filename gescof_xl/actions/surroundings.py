@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 from gescof_xl.core.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from gescof_xl.domain.accountant.copy import Returned
     from gescof_xl.domain.audit.copies import OtherCopy
     from gescof_xl.domain.bank.statement import Statement
     from gescof_xl.domain.ledger import Ledger
+    from gescof_xl.domain.lists.source import PublicCards, SourceSheet
     from gescof_xl.domain.papers.papers import FiledDocument
     from gescof_xl.domain.seal import SealLog
 
@@ -29,6 +32,12 @@ class Surroundings(Protocol):
 
         Raises ExchangeError when it cannot be read, Refused when a setting cannot.
         """
+
+    def list_sheets(self, file: str) -> tuple[SourceSheet, ...]:
+        """The tables of a list of another program; raises ExchangeError when it cannot be read."""
+
+    def public_cards(self, file: str, numbers: Collection[str]) -> PublicCards:
+        """What the public list of companies says of these SIRET or SIREN; raises ExchangeError for another file."""
 
     def sent_copy(self, ledger: Ledger) -> Ledger | None:
         """The last copy made for the accountant, as it was sent; None when there is none, or when it is gone."""
@@ -56,6 +65,14 @@ class NoSurroundings:
     def statement(self, _ledger: Ledger, file: str) -> Statement:
         """Raises Refused."""
         raise Refused(f"Le relevé « {file} » n'a pas été lu.", "Enregistrez d'abord le classeur dans un dossier.")
+
+    def list_sheets(self, file: str) -> tuple[SourceSheet, ...]:
+        """Raises Refused."""
+        raise Refused(f"La liste « {file} » n'a pas été lue.", "Enregistrez d'abord le classeur dans un dossier.")
+
+    def public_cards(self, file: str, _numbers: Collection[str]) -> PublicCards:
+        """Raises Refused."""
+        raise Refused(f"Le fichier « {file} » n'a pas été lu.", "Enregistrez d'abord le classeur dans un dossier.")
 
     def sent_copy(self, _ledger: Ledger) -> Ledger | None:
         """None."""

@@ -26,6 +26,7 @@ _OPTIONS: Mapping[str, str] = {
     "exporter-comptable": "--du 01/10/2026 --au 31/10/2026 --format Sage",
     "reintegrer": "--fichier retour.xlsx",
     "archiver": "--annee 2026",
+    "importer-liste": "--fichier clients.csv",
 }
 
 

@@ -176,6 +176,12 @@ class Key:
         "S'il n'a pas de titres, les numéros des colonnes : date=1,montant=2,libellé=5.",
         str,
     )
+    LIST_COLUMNS = SettingKey(
+        "Colonnes des listes",
+        "Ce qu'« Importer une liste » a retenu des titres de vos autres logiciels, par exemple "
+        "Stagiaires : Session=Code du stage.",
+        str,
+    )
     REMINDER_LEVELS = SettingKey(
         "Niveaux de relance",
         "Jours après échéance de chaque niveau (négatif : avant), séparés par des points-virgules.",

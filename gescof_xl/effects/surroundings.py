@@ -1,7 +1,11 @@
-"""What lies around a workbook on the disk, for the actions that look at it."""
+"""What lies around a workbook on the disk, for the actions that look at it.
+
+Many imports: each question of an action is answered by the reader of one kind of file.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +16,7 @@ from gescof_xl.domain.audit.copies import OtherCopy
 from gescof_xl.domain.bank.accounts import own_accounts
 from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.lists.source import PublicCards, SourceSheet
 from gescof_xl.domain.papers.papers import FiledDocument
 from gescof_xl.domain.seal import SealLog
 from gescof_xl.domain.settings import Key, setting
@@ -43,6 +48,18 @@ class FileSurroundings:
 
         path = named_file(self.folder, file)
         return read_statement_file(path, setting(ledger, Key.CSV_COLUMNS), own_accounts(ledger))
+
+    def list_sheets(self, file: str) -> tuple[SourceSheet, ...]:
+        """A list beside the workbook, or from the current folder."""
+        from gescof_xl.exchange.imports.list_file import read_list
+
+        return read_list(named_file(self.folder, file))
+
+    def public_cards(self, file: str, numbers: Collection[str]) -> PublicCards:
+        """A public list beside the workbook, or from the current folder."""
+        from gescof_xl.exchange.imports.public_register import read_public_cards
+
+        return read_public_cards(named_file(self.folder, file), numbers)
 
     def sent_copy(self, ledger: Ledger) -> Ledger | None:
         """The copy that stayed in the documents folder."""

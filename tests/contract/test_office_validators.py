@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 SHIPPED = sorted([*ROOT.glob("workbooks/*.xl*"), *ROOT.glob("templates/*.docx")])
 OLD = ROOT / "tests" / "data" / "versions" / "0.1.0" / "ecole.xlsx"
 STATEMENT = ROOT / "tests" / "data" / "exchange" / "releve-debit-credit.csv"
+CLIENTS = Path(__file__).parents[1] / "data" / "lists" / "clients.csv"
 PRESSES = (
     ("2026-11-22", "controler"),
     ("2026-11-22", "sessions-a-facturer"),
@@ -34,6 +35,7 @@ PRESSES = (
     ("2026-11-22", "creer-avoir --facture FA2026-00020 --cas partiel --montant-unitaire 10"),
     ("2026-11-22", "saisir-reglement --tiers DUPO --montant 440"),
     ("2026-11-22", f"importer-releve --fichier {STATEMENT}"),
+    ("2026-11-22", f"importer-liste --fichier {CLIENTS}"),
     ("2026-11-22", "echeancier"),
     ("2026-11-22", "impayes"),
     ("2026-11-22", "suivi-clients"),

@@ -29,8 +29,9 @@ GESCOF = (sys.executable, "-m", "gescof_xl")
 DAYS = {"facturer-periode": "2026-12-31"}  # its period ends on that day
 FROM_OUTSIDE = {
     "importer-releve": 1,
+    "importer-liste": 1,
     "reintegrer": 3,
-}  # their file comes from the bank, from the accountant: it is not there
+}  # their file comes from the bank, from the accountant, from another program: it is not there
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.id)

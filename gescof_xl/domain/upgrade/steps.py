@@ -56,7 +56,9 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step(
         version="0.2.0",
-        lines={Setting: (Key.COUNTRY.name, Key.OTHER_ACCOUNTS.name, Key.ELECTRONIC_ADDRESS.name)},
+        lines={
+            Setting: (Key.COUNTRY.name, Key.OTHER_ACCOUNTS.name, Key.LIST_COLUMNS.name, Key.ELECTRONIC_ADDRESS.name)
+        },
         fills=(
             Fill(row_class=InvoiceLine, field="kind", values=line_kinds),
             Fill(row_class=Payment, field="completes", values=completed_payments),

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from gescof_xl.core.amounts import exact_cents
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import cents, euros, total
 from gescof_xl.domain.bank.statement import BankLine
-from gescof_xl.exchange.amounts import exact_cents
 from gescof_xl.exchange.bank.labels import first_reference, joined
 from gescof_xl.exchange.refusal import ASK_AGAIN, ExchangeError
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from gescof_xl.core.amounts import french_amount
 from gescof_xl.core.words import counted
 from gescof_xl.domain.bank.statement import AccountStatement, BankLine
-from gescof_xl.exchange.amounts import french_amount
 from gescof_xl.exchange.bank.labels import joined
 from gescof_xl.exchange.bank.rib import french_iban
 from gescof_xl.exchange.decoding import text_of

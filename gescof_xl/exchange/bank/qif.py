@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from gescof_xl.core.amounts import french_amount
 from gescof_xl.domain.bank.statement import AccountStatement, BankLine
-from gescof_xl.exchange.amounts import french_amount
 from gescof_xl.exchange.bank.labels import joined
 from gescof_xl.exchange.decoding import lines_of, text_of
 from gescof_xl.exchange.refusal import ASK_AGAIN, ExchangeError

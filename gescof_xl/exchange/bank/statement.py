@@ -26,10 +26,10 @@ from gescof_xl.exchange.bank.csv_statement import read_csv
 from gescof_xl.exchange.bank.mt940 import read_mt940
 from gescof_xl.exchange.bank.ofx import read_ofx
 from gescof_xl.exchange.bank.qif import read_qif
-from gescof_xl.exchange.bank.spreadsheet import SAVE_AS_XLSX, read_page, read_workbook
-from gescof_xl.exchange.bank.table import MAX_LINES
+from gescof_xl.exchange.bank.spreadsheet import read_page, read_workbook
 from gescof_xl.exchange.decoding import MAX_BYTES, check_size, head_of
 from gescof_xl.exchange.refusal import ASK_AGAIN, ExchangeError
+from gescof_xl.exchange.sheets import MAX_LINES, SAVE_AS_XLSX
 
 _ASK_OTHER = "Demandez à la banque un relevé CAMT.053, CFONB 120, OFX ou CSV."
 _NOT_STATEMENTS = (

@@ -15,18 +15,18 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, islice
 
+from gescof_xl.core.amounts import french_amount
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import FieldName
 from gescof_xl.core.money import ZERO
 from gescof_xl.core.words import counted
 from gescof_xl.domain.bank.statement import AccountStatement, BankLine
-from gescof_xl.exchange.amounts import french_amount
 from gescof_xl.exchange.bank.columns import Columns, CsvMapping, numbered_columns, plain, titled_columns
 from gescof_xl.exchange.bank.labels import joined
 from gescof_xl.exchange.bank.rib import iban_in
 from gescof_xl.exchange.refusal import ExchangeError
+from gescof_xl.exchange.sheets import MAX_LINES, Row
 
-MAX_LINES = 50_000
 _HEADER_WITHIN = 50
 _SHOWN = 20
 _FIX_ROW = "Corrigez cette ligne dans le fichier, ou demandez à la banque un relevé CAMT.053 ou OFX."
@@ -36,9 +36,6 @@ _BOOKED = re.compile(
 )
 _EUROS = frozenset({"", "EUR", "EURO", "EUROS", "€"})
 _DEBIT_SIDE = re.compile(r"(d|debit|-)", re.IGNORECASE)
-
-Row = tuple[int, list[str]]
-"""A row of cells, with the number of its line in the file."""
 
 
 def read_table(rows: Iterable[Row], mapping: CsvMapping | None) -> tuple[AccountStatement, ...] | None:

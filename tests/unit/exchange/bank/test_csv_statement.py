@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gescof_xl.core.amounts import french_amount
 from gescof_xl.domain.bank.statement import AccountStatement
-from gescof_xl.exchange.amounts import french_amount
 from gescof_xl.exchange.bank.columns import CsvMapping
 from gescof_xl.exchange.bank.csv_statement import read_csv
 from gescof_xl.exchange.refusal import ExchangeError

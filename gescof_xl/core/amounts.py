@@ -1,4 +1,4 @@
-"""Amounts as banks and accounting programs write them, read without ever guessing."""
+"""Amounts as banks, accounting programs and people write them, read without ever guessing."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Lists that other programs export and that people keep: clients, sessions, trainees."""
