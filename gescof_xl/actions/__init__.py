@@ -121,6 +121,15 @@ ACTIONS: tuple[Action, ...] = (
         module="print_documents",
     ),
     Action(
+        id="certificats",
+        label="Certificats de réalisation",
+        group=Group.PRINTING,
+        icon="FileSaveAsPdfOrXps",
+        keytip="C",
+        help="Fait les certificats de réalisation d'une session finie : heures réellement suivies, jamais d'absent.",
+        module="make_certificates",
+    ),
+    Action(
         id="envoyer",
         label="Envoyer",
         group=Group.PRINTING,
@@ -222,6 +231,15 @@ ACTIONS: tuple[Action, ...] = (
         help="Vérifie que rien de ce qui est émis n'a changé ni disparu, et que les numéros se suivent.",
         module="verify_integrity",
         examines=True,
+    ),
+    Action(
+        id="bilan-pedagogique",
+        label="Bilan pédagogique",
+        group=Group.ACCOUNTING,
+        icon="ChartInsert",
+        keytip="G",
+        help="Calcule le bilan pédagogique et financier (cadres C, F, G) d'un exercice clos, ligne par ligne.",
+        module="make_training_report",
     ),
     Action(
         id="archiver",

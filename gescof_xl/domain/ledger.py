@@ -25,6 +25,8 @@ from gescof_xl.domain.tables.reports import (
     LogEntry,
     ScheduleLine,
     ToInvoiceLine,
+    TrainingReportDetail,
+    TrainingReportLine,
     UnpaidLine,
 )
 from gescof_xl.domain.tables.seller import Seller
@@ -105,6 +107,8 @@ class Ledger:
     exchange: tuple[ExchangeLine, ...] = ()
     merge: tuple[MergeLine, ...] = ()
     integrity: tuple[IntegrityLine, ...] = ()
+    training_report: tuple[TrainingReportLine, ...] = ()
+    training_report_details: tuple[TrainingReportDetail, ...] = ()
     settings: tuple[Setting, ...] = ()
     rates: tuple[DatedRate, ...] = ()
     terms: tuple[Term, ...] = ()

@@ -139,6 +139,8 @@ class Key:
     ELECTRONIC_ADDRESS = SettingKey(
         "Adresse électronique", "Adresse de facturation électronique de l'organisme ; vide : son SIREN.", str
     )
+    SIGNATORY = SettingKey("Signataire", "Prénom et nom de qui signe les certificats de réalisation.", str)
+    SIGNATORY_TITLE = SettingKey("Qualité du signataire", "Par exemple Directrice.", str)
     LOGO = SettingKey("Logo", "Fichier image à côté du classeur, par exemple logo.png.", str)
     INVOICE_SERIES = SettingKey("Série des factures", "Début des numéros de facture.", str, "FA")
     CREDIT_NOTE_SERIES = SettingKey("Série des avoirs", "Début des numéros d'avoir.", str, "AV")

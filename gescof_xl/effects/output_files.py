@@ -15,7 +15,15 @@ from gescof_xl.core.errors import GescofError, Refused
 from gescof_xl.core.file_names import ascii_name
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
-from gescof_xl.domain.papers.papers import EntryFile, FileCopy, OutputFile, SheetCopies, WorkbookCopy, YearArchive
+from gescof_xl.domain.papers.papers import (
+    EntryFile,
+    FileCopy,
+    ListFile,
+    OutputFile,
+    SheetCopies,
+    WorkbookCopy,
+    YearArchive,
+)
 from gescof_xl.effects.digest_list import SUMS
 
 _MANY = 5
@@ -44,6 +52,8 @@ class OutputFiles:
         for file in files:
             if isinstance(file, EntryFile):
                 yield self._made(file.folder, file.name, _entries(file))
+            elif isinstance(file, ListFile):
+                yield self._made(file.folder, file.name, _list(file))
             elif isinstance(file, FileCopy):
                 yield self._made(file.folder, file.name, named_file(self.folder, file.source).read_bytes())
             elif isinstance(file, YearArchive):
@@ -148,3 +158,9 @@ def _entries(file: EntryFile) -> bytes:
     from gescof_xl.exchange.accounting.file import entry_file
 
     return entry_file(file)
+
+
+def _list(file: ListFile) -> bytes:
+    from gescof_xl.exchange.list_file import list_file
+
+    return list_file(file)

@@ -107,6 +107,15 @@ class EntryFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListFile:
+    """Rows of texts for a spreadsheet, titles first."""
+
+    name: str
+    folder: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkbookCopy:
     """A copy of the workbook as it is once written, for somebody outside: what is sealed is protected in it."""
 
@@ -157,4 +166,4 @@ class SheetCopies:
     names: tuple[str, ...]
 
 
-OutputFile = EntryFile | WorkbookCopy | FileCopy | SheetCopies | YearArchive
+OutputFile = EntryFile | ListFile | WorkbookCopy | FileCopy | SheetCopies | YearArchive

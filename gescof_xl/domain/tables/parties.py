@@ -12,6 +12,7 @@ class ClientType(StrEnum):
     COMPANY = "Entreprise"
     PUBLIC = "Public"
     INDIVIDUAL = "Particulier"
+    TRAINING_BODY = "Organisme de formation"
 
 
 class FunderType(StrEnum):
@@ -31,6 +32,7 @@ class PartyType(StrEnum):
     COMPANY = ClientType.COMPANY.value
     PUBLIC = ClientType.PUBLIC.value
     INDIVIDUAL = ClientType.INDIVIDUAL.value
+    TRAINING_BODY = ClientType.TRAINING_BODY.value
     OPCO = FunderType.OPCO.value
     FRANCE_TRAVAIL = FunderType.FRANCE_TRAVAIL.value
     REGION = FunderType.REGION.value
@@ -142,7 +144,9 @@ class Client(Party):
         "Commentaire",
     )
 
-    type: Annotated[ClientType, Col("Type", "Entreprise, Public ou Particulier.")]
+    type: Annotated[
+        ClientType, Col("Type", "Entreprise, Public, Particulier ou Organisme de formation (sous-traitance).")
+    ]
     sector: Annotated[
         Text, Col("Secteur commercial", "Repris par défaut dans les financements, pour les statistiques.")
     ] = ""

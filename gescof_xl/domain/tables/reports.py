@@ -136,6 +136,46 @@ class ToInvoiceLine(Row):
 
 
 @row
+class TrainingReportLine(Row):
+    """One figure of the yearly report of a training body (bilan pédagogique et financier, c. trav. L6352-11)."""
+
+    TABLE: ClassVar[str] = "Bilan"
+    SHEET: ClassVar[str] = "BPF"
+    REPORT: ClassVar[bool] = True
+    SINCE: ClassVar[str] = "0.2.0"
+
+    mark: Annotated[Code, Col("Repère", "Cadre et ligne du formulaire, par exemple C-2h.", key=True, writer="tool")]
+    label: Annotated[Text, Col("Ligne", "Ce que demande le formulaire.", writer="tool")]
+    amount: Annotated[Amount | None, Col("Montant HT", "Factures moins avoirs, au centime.", writer="tool")] = None
+    rounded: Annotated[Number | None, Col("À reporter", "Le chiffre du formulaire.", writer="tool")] = None
+    trainees: Annotated[Number | None, Col("Stagiaires", "Nombre de stagiaires.", writer="tool")] = None
+    hours: Annotated[Number | None, Col("Heures", "Heures réellement suivies.", writer="tool")] = None
+    details: Annotated[Number | None, Col("Lignes", "Lignes de la feuille BPF détail derrière.", writer="tool")] = None
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.", note=True)] = ""
+
+
+@row
+class TrainingReportDetail(Row):
+    """An invoice line, or a trainee, behind the figures of the yearly report."""
+
+    TABLE: ClassVar[str] = "BilanDetail"
+    SHEET: ClassVar[str] = "BPF détail"
+    REPORT: ClassVar[bool] = True
+    SINCE: ClassVar[str] = "0.2.0"
+
+    number: Annotated[Code, Col("N°", "Ligne de facture, ou stagiaire.", key=True, writer="tool")]
+    marks: Annotated[Text, Col("Repères", "Où il compte ; « Hors cadre C » sinon.", writer="tool")]
+    document: Annotated[Code, Col("Document", "Facture, avoir, ou session du stagiaire.", writer="tool")]
+    date: Annotated[Day, Col("Date", "Date du document, ou dernier jour de la session.", writer="tool")]
+    name: Annotated[Text, Col("Nom", "Qui est facturé, ou le stagiaire.", writer="tool")]
+    label: Annotated[Text, Col("Libellé", "Ligne de la facture, ou formation.", writer="tool")]
+    amount: Annotated[Amount | None, Col("Montant HT", "Hors taxes ; négatif : avoir.", writer="tool")] = None
+    hours: Annotated[Number | None, Col("Heures", "Heures réellement suivies.", writer="tool")] = None
+    remark: Annotated[Text, Col("Remarque", "Pourquoi là, ou ce qui manque.", writer="tool")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.", note=True)] = ""
+
+
+@row
 class LogEntry(Row):
     """What a button did, and when."""
 

@@ -77,6 +77,42 @@ class FinancingStatus(StrEnum):
     REPLACED = "remplacé"
 
 
+class Objective(StrEnum):
+    """What a product is in the yearly report (cerfa 10443, frame F-3); the last two are beside training."""
+
+    RNCP = "Titre ou diplôme RNCP"
+    RS = "Certification du répertoire spécifique"
+    CQP = "CQP hors répertoires"
+    OTHER_TRAINING = "Autre formation professionnelle"
+    SKILLS_REVIEW = "Bilan de compétences"
+    VAE = "Accompagnement VAE"
+    RELATED = "Autre produit de formation"
+    OUTSIDE = "Hors bilan"
+
+
+class ParticipantStatus(StrEnum):
+    """What a trainee is in the yearly report (cerfa 10443, frame F-1)."""
+
+    EMPLOYEE = "Salarié"
+    APPRENTICE = "Apprenti"
+    JOB_SEEKER = "Demandeur d'emploi"
+    INDIVIDUAL = "Particulier"
+    OTHER = "Autre"
+
+
+class Scheme(StrEnum):
+    """The scheme under which a fund pays, in the yearly report (cerfa 10443, frame C, line 2)."""
+
+    APPRENTICESHIP = "Apprentissage"
+    PROFESSIONALISATION = "Professionnalisation"
+    RETRAINING = "Reconversion ou promotion par alternance"
+    TRANSITION = "Transition professionnelle"
+    CPF = "CPF"
+    JOB_SEEKERS = "Demandeurs d'emploi"
+    SELF_EMPLOYED = "Non-salariés"
+    SKILLS_PLAN = "Plan de développement des compétences"
+
+
 @row
 class Product(Row):
     """Something that is sold: a training, a meal, a room."""
@@ -92,6 +128,15 @@ class Product(Row):
     unit: Annotated[Unit, Col("Unité", "Ce que vaut le prix : participant, forfait, heure ou jour.")] = Unit.PARTICIPANT
     hours: Annotated[Number | None, Col("Durée (h)", "Durée de la formation en heures.")] = None
     account: Annotated[Code, Col("Compte de vente", "Compte de produits ; vide : celui d'Organisme.")] = ""
+    objective: Annotated[
+        Objective | None,
+        Col(
+            "Objectif",
+            "Pour le bilan pédagogique ; vide : « Autre formation professionnelle » pour une formation.",
+            since="0.2.0",
+        ),
+    ] = None
+    nsf: Annotated[Code, Col("NSF", "Code de la spécialité (bilan pédagogique), par exemple 326.", since="0.2.0")] = ""
 
 
 @row
@@ -152,6 +197,10 @@ class Participant(Row):
     charging: Annotated[Charging, Col("Facturation", "Intégrale, Prorata des heures, Dédit ou Aucune.")] = Charging.FULL
     fee: Annotated[Amount | None, Col("Dédit HT", "Indemnité de désistement, jamais due par un OPCO.")] = None
     comment: Annotated[Text, Col("Commentaire", "Notes libres.", note=True)] = ""
+    status: Annotated[
+        ParticipantStatus | None,
+        Col("Statut", "Pour le bilan pédagogique ; vide : d'après le client et qui paie.", since="0.2.0"),
+    ] = None
 
     @property
     def full_name(self) -> str:
@@ -208,6 +257,10 @@ class Financing(Row):
         FinancingStatus.ACTIVE
     )
     invoiced: Annotated[Amount, Col("Facturé HT", "Factures moins avoirs, hors taxes.", writer="tool")] = ZERO
+    scheme: Annotated[
+        Scheme | None,
+        Col("Dispositif", "Pour le bilan pédagogique ; vide : plan de développement pour un OPCO.", since="0.2.0"),
+    ] = None
 
 
 @row

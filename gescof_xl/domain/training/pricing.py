@@ -86,6 +86,21 @@ def session_hours(ledger: Ledger, session: Session) -> Decimal | None:
     return product.hours if product else None
 
 
+def came(participant: Participant) -> bool:
+    """Whether a participant followed something, as far as it is known."""
+    return bool(participant.hours) or participant.presence not in {Presence.ABSENT, Presence.WITHDREW}
+
+
+def followed_hours(ledger: Ledger, participant: Participant, session: Session) -> Decimal | None:
+    """Hours really followed: what was typed; else all of the session for whoever came, none for whoever did not.
+
+    None when they are not known, as those of whoever gave up.
+    """
+    if participant.hours is not None or not came(participant):
+        return participant.hours or ZERO
+    return None if participant.presence is Presence.GAVE_UP else session_hours(ledger, session)
+
+
 def session_days(session: Session) -> int:
     """Days of training between start and end: Mondays to Fridays, or all days of a weekend session.
 

@@ -57,7 +57,14 @@ STEPS: tuple[Step, ...] = (
     Step(
         version="0.2.0",
         lines={
-            Setting: (Key.COUNTRY.name, Key.OTHER_ACCOUNTS.name, Key.LIST_COLUMNS.name, Key.ELECTRONIC_ADDRESS.name)
+            Setting: (
+                Key.COUNTRY.name,
+                Key.OTHER_ACCOUNTS.name,
+                Key.LIST_COLUMNS.name,
+                Key.ELECTRONIC_ADDRESS.name,
+                Key.SIGNATORY.name,
+                Key.SIGNATORY_TITLE.name,
+            )
         },
         fills=(
             Fill(row_class=InvoiceLine, field="kind", values=line_kinds),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from gescof_xl.generate.templates.certificate import certificate
 from gescof_xl.generate.templates.integrity import integrity
 from gescof_xl.generate.templates.invoice import invoice
 from gescof_xl.generate.templates.reminder import LEVELS, reminder
 from gescof_xl.generate.templates.statement import statement
+from gescof_xl.generate.templates.training_report import training_report
 
 
 def build_templates(folder: Path) -> Iterator[Path]:
@@ -21,6 +23,8 @@ def build_templates(folder: Path) -> Iterator[Path]:
         "releve": statement(),
         **{f"relance-{level}": letter for level in range(1, LEVELS + 1)},
         "integrite": integrity(),
+        "bilan": training_report(),
+        "certificat": certificate(),
     }
     for name, content in made.items():
         path = folder / f"{name}.docx"

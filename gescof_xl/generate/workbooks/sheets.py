@@ -108,6 +108,14 @@ TEXTS: dict[str, SheetText] = {
         SheetGroup.REPORTS,
         "Le rapport de « Vérifier l'intégrité », pour un auditeur : sceaux, séries, exports, documents.",
     ),
+    "Bilan": SheetText(
+        SheetGroup.REPORTS,
+        "Les cadres C, F et G du bilan pédagogique et financier d'un exercice clos, réécrits par le bouton « Bilan "
+        "pédagogique ».",
+    ),
+    "BilanDetail": SheetText(
+        SheetGroup.REPORTS, "Chaque ligne de facture et chaque stagiaire derrière les chiffres de la feuille BPF."
+    ),
     "Organisme": SheetText(
         SheetGroup.SETTINGS, "Votre organisme et vos réglages. Commencez ici : remplissez la colonne Valeur."
     ),
