@@ -71,7 +71,8 @@ class Col:
 class Computed:
     """A column that Excel keeps true by a formula; Python has the same truth in `domain/formulas.py`.
 
-    It stands in the sheet right after the column titled `after`.
+    It stands in the sheet right after the column titled `after`. `renewed` is the version that gave it this formula,
+    where an earlier one had the column with another.
     """
 
     title: str
@@ -81,6 +82,7 @@ class Computed:
     after: str
     choices: tuple[str, ...] = ()
     since: str = FIRST
+    renewed: str = FIRST
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gescof_xl.core.money import ZERO, total
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.tables.billing import Invoice, InvoiceStatus, Payment
+from gescof_xl.domain.tables.billing import Invoice, InvoiceStatus, InvoiceType, Payment
 
 
 def settled(ledger: Ledger, invoice: Invoice) -> Decimal:
@@ -25,6 +25,8 @@ def balance(ledger: Ledger, invoice: Invoice) -> Decimal:
 def status(ledger: Ledger, invoice: Invoice, today: date) -> InvoiceStatus:
     """Where the document stands on that day."""
     left = balance(ledger, invoice)
+    if invoice.type is InvoiceType.CREDIT_NOTE:
+        return _credit_note_status(ledger, invoice, left)
     if left == ZERO:
         credited = total(a.amount for a in ledger.allocations_to[invoice.number] if a.credit_note)
         by_credit_note = invoice.gross > 0 and credited == invoice.gross
@@ -32,6 +34,13 @@ def status(ledger: Ledger, invoice: Invoice, today: date) -> InvoiceStatus:
     if days_late(ledger, invoice, today):
         return InvoiceStatus.OVERDUE
     return InvoiceStatus.DUE if left == invoice.gross else InvoiceStatus.PARTLY
+
+
+def _credit_note_status(ledger: Ledger, note: Invoice, left: Decimal) -> InvoiceStatus:
+    if left < ZERO:
+        return InvoiceStatus.AVAILABLE
+    refunded = total(a.amount for a in ledger.allocations_to[note.number])
+    return InvoiceStatus.REFUNDED if refunded == note.gross else InvoiceStatus.USED
 
 
 def days_late(ledger: Ledger, invoice: Invoice, today: date) -> int:

@@ -256,6 +256,11 @@ class Ledger:
         return _group(self.invoices, attrgetter("party"))
 
     @functools.cached_property
+    def payments_of_party(self) -> Mapping[str, list[Payment]]:
+        """Payments by the party that paid."""
+        return _group(self.payments, attrgetter("party"))
+
+    @functools.cached_property
     def cancelled(self) -> frozenset[str]:
         """The payments that an inverse payment undoes."""
         return frozenset(p.cancels for p in self.payments if p.cancels)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
@@ -124,10 +124,14 @@ class Patch:
 
 @dataclass(frozen=True, kw_only=True)
 class Additions:
-    """What an older workbook lacks: titles of columns by table, and names of whole tables."""
+    """What an older workbook lacks: titles of columns by table, and names of whole tables.
+
+    `formulas` are titles of columns, by table, that it has with an older formula.
+    """
 
     columns: Mapping[str, tuple[str, ...]]
     tables: tuple[str, ...] = ()
+    formulas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Workbook(Protocol):

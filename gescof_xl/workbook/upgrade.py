@@ -48,7 +48,22 @@ def missing_from(parsed: Parsed) -> Additions:
     for name, titles in new.items():
         _refuse_same_titles(parsed.tables[name], titles)
     tables = tuple(c.TABLE for c in ROW_CLASSES.values() if c not in known)
-    return Additions(columns={name: titles for name, titles in new.items() if titles}, tables=tables)
+    return Additions(
+        columns={name: titles for name, titles in new.items() if titles},
+        tables=tables,
+        formulas=_renewed(known, parsed),
+    )
+
+
+def _renewed(known: list[type[Row]], parsed: Parsed) -> Mapping[str, tuple[str, ...]]:
+    """The formula columns that the workbook has with an older formula."""
+    titles = {
+        c.TABLE: tuple(
+            x.title for x in c.COMPUTED if has(parsed.version, x.since) and not has(parsed.version, x.renewed)
+        )
+        for c in known
+    }
+    return {name: found for name, found in titles.items() if found}
 
 
 def _refuse_same_titles(data: TableData, titles: tuple[str, ...]) -> None:
@@ -92,6 +107,8 @@ def _added(additions: Additions, changes: tuple[Change, ...]) -> Iterator[str]:
         yield f"feuille {SHEET_OF[name]}"
     for name, titles in additions.columns.items():
         yield f"{SHEET_OF[name]} : {', '.join(titles)}"
+    for name, titles in additions.formulas.items():
+        yield f"{SHEET_OF[name]} : formule de {', '.join(titles)}"
     for row_class, lines in _new_lines(changes).items():
         yield f"{row_class.SHEET} : {counted(lines, 'ligne(s)')}"
 

@@ -93,13 +93,13 @@ def test_l_assistant_de_relances_des_factures_impayees(path: Path) -> None:
 
 
 def test_l_etat_de_suivi_des_clients(path: Path) -> None:
-    """For each party: what is left is what was invoiced, less what was paid and the credit notes used."""
+    """For each party: invoiced, less credited, paid and written off, is what is due less the credit at its disposal."""
     lines = written(gescof(path, "suivi-clients"), "SuiviClients")
 
     assert lines
     for row in lines:
-        unused = amount(row, "Facturé") - amount(row, "Réglé") - amount(row, "Reste dû")
-        assert 0 <= unused <= amount(row, "Avoirs")
+        owed = amount(row, "Facturé") - amount(row, "Avoirs") - amount(row, "Réglé") - amount(row, "Pertes et écarts")
+        assert owed == amount(row, "Reste dû") - amount(row, "Crédit disponible")
         assert amount(row, "Échu") <= amount(row, "Reste dû")
         assert row["Fiche"]
 

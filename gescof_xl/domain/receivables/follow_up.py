@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from gescof_xl.core.money import ZERO, total
+from gescof_xl.core.money import total
 from gescof_xl.core.schema import Row
+from gescof_xl.domain.balances import available, balance
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.ledger_at import ledger_at
-from gescof_xl.domain.payments.open_credits import all_credits
 from gescof_xl.domain.receivables.schedule import parts
 from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
 from gescof_xl.domain.tables.parties import AnyParty
@@ -23,33 +22,53 @@ _TENTH = Decimal("0.1")
 def statements(ledger: Ledger, day: date, link: Callable[[Row], str]) -> list[ClientStatement]:
     """Every party that was invoiced or that paid, at the end of that day, by name; `link` says where its card is."""
     then = ledger_at(ledger, day)
-    credit = {code: total(c.amount for c in owned) for code, owned in all_credits(then).items()}
     known = {i.party for i in then.invoices} | {p.party for p in then.payments}
     parties: tuple[AnyParty, ...] = (*then.clients, *then.funders)
-    bare = [_statement(then, party, day, link(party)) for party in parties if party.code in known]
-    completed = [replace(line, credit=credit.get(line.party, ZERO)) for line in bare]
-    return sorted(completed, key=lambda s: (s.name.casefold(), s.party))
+    lines = [_statement(then, party, day, link(party)) for party in parties if party.code in known]
+    return sorted(lines, key=lambda s: (s.name.casefold(), s.party))
 
 
 def _statement(ledger: Ledger, party: AnyParty, day: date, link: str) -> ClientStatement:
-    """The line of one party, without its credit."""
     documents = ledger.invoices_of_party[party.code]
     invoices = [i for i in documents if i.gross > 0]
     left = [part for i in invoices for part in parts(ledger, i)]
-    money = [a for i in invoices for a in ledger.allocations_to[i.number] if a.payment]
+    kept = [(p, available(ledger, p)) for p in ledger.payments_of_party[party.code]]
+    unused = total(-balance(ledger, i) for i in documents if i.gross < 0)
     return ClientStatement(
         party=party.code,
         name=party.name,
         invoiced=total(i.gross for i in invoices),
         credited=-total(i.gross for i in documents if i.gross < 0),
-        paid=total(a.amount for a in money),
+        paid=total(_money(ledger, documents)) + total(amount for p, amount in kept if p.mode.is_money),
+        written_off=total(_written_off(ledger, documents)) + total(amount for p, amount in kept if not p.mode.is_money),
         due=total(p.left for p in left),
         overdue=total(p.left for p in left if p.days_late(day)),
-        credit=ZERO,
+        credit=unused + total(amount for _, amount in kept),
         days_to_pay=days_to_pay(ledger, invoices),
         last_reminder=max((r.date for r in ledger.reminders_of[party.code]), default=None),
         link=link,
     )
+
+
+def _money(ledger: Ledger, documents: list[Invoice]) -> Iterator[Decimal]:
+    """What money settles of these documents, whoever paid; a credit note of another party is as good as its money."""
+    for document in documents:
+        for allocation in ledger.allocations_to[document.number]:
+            payment = ledger.find(Payment, allocation.payment)
+            note = ledger.find(Invoice, allocation.credit_note)
+            if (payment and payment.mode.is_money) or (note and note.party != document.party):
+                yield allocation.amount
+        for allocation in ledger.allocations_from[document.number]:
+            if ledger.get(Invoice, allocation.invoice).party != document.party:
+                yield -allocation.amount
+
+
+def _written_off(ledger: Ledger, documents: list[Invoice]) -> Iterator[Decimal]:
+    """What was given up of these documents: lost debts, and cents."""
+    for allocation in (a for i in documents for a in ledger.allocations_to[i.number]):
+        payment = ledger.find(Payment, allocation.payment)
+        if payment and not payment.mode.is_money:
+            yield allocation.amount
 
 
 def days_to_pay(ledger: Ledger, invoices: list[Invoice]) -> Decimal | None:

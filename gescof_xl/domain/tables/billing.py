@@ -36,13 +36,16 @@ class InvoiceType(StrEnum):
 
 
 class InvoiceStatus(StrEnum):
-    """Where an issued document stands, as of a day."""
+    """Where an issued document stands, as of a day; the last three are those of a credit note."""
 
     DUE = "à régler"
     PARTLY = "partielle"
     PAID = "réglée"
     CREDITED = "soldée par avoir"
     OVERDUE = "en retard"
+    AVAILABLE = "disponible"
+    USED = "utilisé"
+    REFUNDED = "remboursé"
 
 
 class LineKind(StrEnum):
@@ -84,11 +87,16 @@ _SETTLED = (
     "-SUMIFS(Affectations[Montant],Affectations[Avoir],Factures[[#This Row],[N°]])"
 )
 _CREDITED = 'SUMIFS(Affectations[Montant],Affectations[Facture],Factures[[#This Row],[N°]],Affectations[Avoir],"?*")'
+_REFUNDED = "SUMIFS(Affectations[Montant],Affectations[Facture],Factures[[#This Row],[N°]])"
 _LATE = f"AND({_ME.format('Solde')}>0,{_ME.format('Échéance')}<TODAY())"
+_NOTE_STATUS = (
+    f'IF({_ME.format("Solde")}<0,"disponible",IF(ROUND({_REFUNDED},2)={_ME.format("Total TTC")},"remboursé","utilisé"))'
+)
 _STATUS = (
+    f'IF({_ME.format("Type")}="Avoir",{_NOTE_STATUS},'
     f"IF({_ME.format('Solde')}=0,"
     f'IF(AND({_ME.format("Total TTC")}>0,ROUND({_CREDITED},2)={_ME.format("Total TTC")}),"soldée par avoir","réglée"),'
-    f'IF({_LATE},"en retard",IF({_ME.format("Réglé")}=0,"à régler","partielle")))'
+    f'IF({_LATE},"en retard",IF({_ME.format("Réglé")}=0,"à régler","partielle"))))'
 )
 
 
@@ -117,10 +125,11 @@ class Invoice(Row):
         Computed(
             title="Statut",
             kind=Kind.CHOICE,
-            help="à régler, partielle, réglée, soldée par avoir, en retard.",
+            help="à régler, partielle, réglée, soldée par avoir, en retard ; avoir : disponible, utilisé, remboursé.",
             formula=_STATUS,
             after="Solde",
             choices=tuple(InvoiceStatus),
+            renewed="0.2.0",
         ),
         Computed(
             title="Retard",

@@ -6,6 +6,7 @@ A comment column that staff fill survives every rewriting: it follows the key of
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
+from gescof_xl.core.money import ZERO
 from gescof_xl.core.schema import Amount, Code, Col, Day, Number, Rate, Row, Text, row
 from gescof_xl.domain.tables.training import SessionType
 
@@ -69,7 +70,10 @@ class UnpaidLine(Row):
 
 @row
 class ClientStatement(Row):
-    """Where one party stands, in euros TTC."""
+    """Where one party stands, in euros TTC.
+
+    It adds up: invoiced − credited − paid − written off = due − credit.
+    """
 
     TABLE: ClassVar[str] = "SuiviClients"
     SHEET: ClassVar[str] = "Suivi clients"
@@ -79,7 +83,10 @@ class ClientStatement(Row):
     name: Annotated[Text, Col("Nom", "Raison sociale.", writer="tool")]
     invoiced: Annotated[Amount, Col("Facturé", "Factures et acomptes.", writer="tool")]
     credited: Annotated[Amount, Col("Avoirs", "Avoirs émis.", writer="tool")]
-    paid: Annotated[Amount, Col("Réglé", "Règlements affectés.", writer="tool")]
+    paid: Annotated[Amount, Col("Réglé", "Argent reçu, moins ce qui a été remboursé.", writer="tool")]
+    written_off: Annotated[
+        Amount, Col("Pertes et écarts", "Créances perdues et centimes passés en écart.", writer="tool", since="0.2.0")
+    ] = ZERO
     due: Annotated[Amount, Col("Reste dû", "Total restant dû.", writer="tool")]
     overdue: Annotated[Amount, Col("Échu", "Dont en retard.", writer="tool")]
     credit: Annotated[Amount, Col("Crédit disponible", "Trop-perçus et avoirs à utiliser.", writer="tool")]

@@ -52,7 +52,7 @@ STATUS: dict[str, str] = {
     "partielle": WAITING, "avertissement": WAITING, "Abandon": WAITING, "Prévue": WAITING,
     "en retard": BAD, "dépassée": BAD, "bloquant": BAD, "à annuler": BAD, "Désisté": BAD,
     "soldée par avoir": NEUTRAL, "Annulée": NEUTRAL, "annulé": NEUTRAL, "remplacé": NEUTRAL, "Absent": NEUTRAL,
-    "à facturer": NEUTRAL,
+    "à facturer": NEUTRAL, "disponible": WAITING, "utilisé": NEUTRAL, "remboursé": NEUTRAL,
 }  # fmt: skip
 """The colour of each status word, wherever a column offers it."""
 

@@ -52,10 +52,10 @@ def alpha(ledger: Ledger, day: date) -> ClientStatement:
 
 
 def test_each_party_has_invoiced_credited_paid_due_overdue_and_credit() -> None:
-    """600 + 400 invoiced, 150 credited (30 not used), 300 paid by money; 580 due, of which 180 late; 20 overpaid."""
+    """600 + 400 invoiced, 150 credited (30 not used), 320 received; 580 due, of which 180 late; 20 overpaid."""
     line = alpha(school(DRAWN), date(2026, 11, 22))
 
-    assert (line.invoiced, line.credited, line.paid) == (Decimal(1000), Decimal(150), Decimal(300))
+    assert (line.invoiced, line.credited, line.paid) == (Decimal(1000), Decimal(150), Decimal(320))
     assert (line.due, line.overdue, line.credit) == (Decimal(580), Decimal(180), Decimal(50))
     assert line.last_reminder == date(2026, 10, 10)
 
@@ -80,3 +80,107 @@ def test_the_button_links_each_party_to_its_card() -> None:
     press(book, "suivi-clients")
 
     assert [(x.party, x.link) for x in read(book).statements] == [("C1", "Clients!A5")]
+
+
+ALPHA = """
+    Clients
+    Code | Raison sociale
+    C1   | Alpha
+
+    Factures
+    N°           | Tiers | Type    | Date       | Échéance   | Total HT | Total TTC | Facture d'origine
+    FA2026-00001 | C1    | Facture | 01/09/2026 | 01/10/2026 | 733,99   | 733,99    |
+"""
+
+
+def adds_up(line: ClientStatement) -> bool:
+    """The law of the sheet."""
+    return line.invoiced - line.credited - line.paid - line.written_off == line.due - line.credit
+
+
+def test_what_was_refunded_is_not_paid() -> None:
+    """733.99 invoiced and paid, 200 credited and given back: 533.99 paid, nothing due, no credit."""
+    line = alpha(
+        school(
+            ALPHA,
+            """
+            Factures
+            N°           | Tiers | Type  | Date       | Échéance | Total HT | Total TTC | Facture d'origine
+            AV2026-00001 | C1    | Avoir | 10/10/2026 |          | -200     | -200      | FA2026-00001
+
+            Reglements
+            N°     | Date       | Tiers | Montant
+            R00001 | 11/09/2026 | C1    | 733,99
+            R00002 | 12/10/2026 | C1    | -200
+
+            Affectations
+            N°      | Règlement | Facture      | Montant | Date
+            AF00001 | R00001    | FA2026-00001 | 733,99  | 11/09/2026
+            AF00002 | R00002    | AV2026-00001 | -200    | 12/10/2026
+            """,
+        ),
+        date(2026, 11, 22),
+    )
+
+    assert (line.invoiced, line.credited, line.paid) == (Decimal("733.99"), Decimal(200), Decimal("533.99"))
+    assert (line.written_off, line.due, line.credit) == (0, 0, 0)
+    assert adds_up(line)
+
+
+def test_losses_and_cents_stand_apart_from_money() -> None:
+    """500 by transfer and 0.01 of cents, 233.98 lost: 500 paid, 233.99 given up, nothing due."""
+    line = alpha(
+        school(
+            ALPHA,
+            """
+            Reglements
+            N°     | Date       | Tiers | Montant | Mode     | Complète
+            R00001 | 11/09/2026 | C1    | 500     | Virement |
+            R00002 | 11/09/2026 | C1    | 0,01    | Écart    | R00001
+            R00003 | 12/10/2026 | C1    | 233,98  | Perte    |
+
+            Affectations
+            N°      | Règlement | Facture      | Montant | Date
+            AF00001 | R00001    | FA2026-00001 | 500     | 11/09/2026
+            AF00002 | R00002    | FA2026-00001 | 0,01    | 11/09/2026
+            AF00003 | R00003    | FA2026-00001 | 233,98  | 12/10/2026
+            """,
+        ),
+        date(2026, 11, 22),
+    )
+
+    assert (line.paid, line.written_off, line.due, line.credit) == (Decimal(500), Decimal("233.99"), 0, 0)
+    assert adds_up(line)
+
+
+def test_money_and_credit_notes_of_another_party_count_where_they_settle() -> None:
+    """C2 pays 300 of Alpha's invoice and its credit note of 50 settles 50 more: Alpha paid 350, Beta 0 of its 200."""
+    book = school(
+        ALPHA,
+        """
+        Clients
+        Code | Raison sociale
+        C2   | Beta
+
+        Factures
+        N°           | Tiers | Type    | Date       | Échéance   | Total HT | Total TTC | Facture d'origine
+        FA2026-00002 | C2    | Facture | 01/09/2026 | 01/10/2026 | 200      | 200       |
+        AV2026-00001 | C2    | Avoir   | 10/10/2026 |            | -50      | -50       | FA2026-00002
+
+        Reglements
+        N°     | Date       | Tiers | Montant
+        R00001 | 11/09/2026 | C2    | 320
+
+        Affectations
+        N°      | Règlement | Avoir        | Facture      | Montant | Date
+        AF00001 | R00001    |              | FA2026-00001 | 300     | 11/09/2026
+        AF00002 |           | AV2026-00001 | FA2026-00001 | 50      | 12/10/2026
+        """,
+    )
+    one, two = statements(book, date(2026, 11, 22), lambda _party: "")
+
+    assert (one.paid, one.due, one.credit) == (Decimal(350), Decimal("383.99"), 0)
+    assert (two.invoiced, two.credited, two.paid, two.due, two.credit) == (200, 50, -30, 200, 20)
+    assert adds_up(one)
+    assert adds_up(two)
+    assert one.paid + two.paid == Decimal(320), "the money that came"

@@ -13,6 +13,7 @@ from gescof_xl.core.errors import Unwritable
 from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.new_columns import add_columns
 from gescof_xl.workbook.file.xlsx.package import Package
+from gescof_xl.workbook.file.xlsx.renewed_formulas import renew_formulas
 from gescof_xl.workbook.file.xlsx.sheet_import import SheetImport
 from gescof_xl.workbook.file.xlsx.xml import Element, child_of, find_all
 from gescof_xl.workbook.port import Additions
@@ -31,6 +32,8 @@ def with_additions(raw: bytes, blank: bytes, additions: Additions) -> bytes:
     book, model = Book(ours), Book(theirs)
     for name, titles in additions.columns.items():
         add_columns(book, model, incoming.styles, name, titles)
+    for name, titles in additions.formulas.items():
+        renew_formulas(book, model, name, titles)
     for name in additions.tables:
         sheet = model.table(name).sheet
         _refuse_same_name(book, name, sheet)

@@ -93,6 +93,27 @@ def test_it_looks_as_in_a_blank_workbook(old: Path, tmp_path: Path, saved_by: st
     assert sheet.tables["Lignes"].column_names[-1] == sheet["P4"].value == "Nature de ligne"
 
 
+def test_a_formula_that_changed_is_renewed_in_each_cell_that_computes(old: Path) -> None:
+    """The status of the first version has no word for credit notes; a value that somebody typed over it stays."""
+    book = openpyxl.load_workbook(old)
+    typed = next(row[0] for row in book["Factures"].iter_rows(min_row=4) if row[0].value == "FA2026-00003").row
+    column = next(c.column for c in book["Factures"][4] if c.value == "Statut")
+    before = str(book["Factures"].cell(5, column).value)
+    book["Factures"].cell(typed, column).value = "à voir"
+    book.save(old)
+    faults = findings(old)  # openpyxl has its own
+
+    sheet = load(added(old, Additions(columns={}, formulas={"Factures": ("Statut",)})), formulas=True)["Factures"]
+    found = [row[0].value for row in sheet.iter_rows(min_row=5, min_col=column, max_col=column)]
+
+    assert "remboursé" not in before
+    assert {value for value in found if value} == {sheet.cell(5, column).value, "à voir"}
+    assert "remboursé" in str(sheet.cell(5, column).value)
+    (declared,) = [c for c in sheet.tables["Factures"].tableColumns if c.name == "Statut"]
+    assert "remboursé" in declared.calculatedColumnFormula.attr_text
+    assert set(findings(old)) <= set(faults)
+
+
 def look(cell: Any) -> tuple[object, ...]:
     fill, font = cell.fill.fgColor.rgb, cell.font
     lines = [(side.style, side.color.rgb if side.color else "") for side in (cell.border.top, cell.border.bottom)]
