@@ -26,7 +26,7 @@ from gescof_xl.domain.papers.mailing import join, way
 from gescof_xl.domain.papers.papers import Mail, Paper
 from gescof_xl.domain.papers.reminder import FOLDER, reminder_paper
 from gescof_xl.domain.papers.reminder_mail import reminder_mail
-from gescof_xl.domain.payments.open_credits import all_credits
+from gescof_xl.domain.receivables.owed import with_credits_used
 from gescof_xl.domain.receivables.penalties import Penalties, penalties
 from gescof_xl.domain.receivables.reminders import LeftOut, Proposal, ReminderChoice, Round, channel_of, reminders_due
 from gescof_xl.domain.settings import Key, setting
@@ -137,7 +137,7 @@ def _by_channel(ledger: Ledger, proposals: Sequence[Proposal]) -> str:
 def _penalties(ledger: Ledger, proposal: Proposal, day: date) -> Penalties | None:
     """What the debtor owes beside; None when it owes none, as a private person."""
     late = [part for part in proposal.parts if part.days_late(day)]
-    owed = penalties(ledger, late, day)
+    owed = penalties(with_credits_used(ledger_at(ledger, day), proposal.party), late, day)
     return owed if owed.interest + owed.indemnity else None
 
 
@@ -159,6 +159,7 @@ def _proposal_line(ledger: Ledger, proposal: Proposal) -> str:
     return (
         f"- {ledger.the_party(proposal.party).name} ({proposal.party}) : niveau {proposal.level.rank}, "
         f"{channel_of(ledger, proposal)}, {counted(len(proposal.invoices), 'facture(s)')}, {euros(proposal.amount)}"
+        + "".join(f", {c.label} déduit pour {euros(c.amount)}" for c in proposal.deducted)
     )
 
 
@@ -182,16 +183,15 @@ def _warnings(ledger: Ledger, day: date, found: Round) -> Iterator[Problem]:
             "Saisissez d'abord les règlements reçus, ou importez le relevé bancaire.",
         )
     yield from _no_sender(ledger, found)
-    owned = all_credits(ledger_at(ledger, day))
     for proposal in found.proposals:
         party = ledger.party(proposal.party)
-        credit = total(c.amount for c in owned.get(proposal.party, []))
-        if credit:
+        if proposal.deducted:
             yield _warning(
                 "REL-002",
                 party,
-                f"{proposal.party} a {euros(credit)} de crédit non utilisé.",
-                "Utilisez-le d'abord (Saisir un règlement, Utiliser crédit).",
+                f"{proposal.party} a {euros(total(c.amount for c in proposal.deducted))} de crédit non utilisé, "
+                "que la relance déduit.",
+                "Utilisez-le (Saisir un règlement, Utiliser crédit) : ses factures le montreront aussi.",
             )
         if proposal.level.channel is Channel.EMAIL and party and not party.email:
             yield _warning(
@@ -217,9 +217,7 @@ def _no_sender(ledger: Ledger, found: Round) -> Iterator[Problem]:
 
 def _left_out(ledger: Ledger, left: LeftOut) -> Problem:
     what = f"{left.party}, {left.invoice}" if left.invoice else left.party
-    return _warning(
-        "REL-004", ledger.party(left.party), f"{what} : pas de relance, {left.reason}.", "Rien, si c'est voulu."
-    )
+    return _warning("REL-004", ledger.party(left.party), f"{what} : pas de relance, {left.reason}.", left.cure)
 
 
 def _warning(code: str, party: AnyParty | None, message: str, cure: str) -> Problem:

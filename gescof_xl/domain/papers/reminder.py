@@ -14,6 +14,7 @@ from gescof_xl.domain.invoicing.sellers import seller_on
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice import grouped_siret, seller_card
 from gescof_xl.domain.papers.papers import Paper
+from gescof_xl.domain.payments.open_credits import Credit
 from gescof_xl.domain.receivables.penalties import Penalties
 from gescof_xl.domain.receivables.reminders import Level, Proposal, levels
 from gescof_xl.domain.receivables.schedule import OpenInstalment
@@ -82,7 +83,8 @@ def _context(ledger: Ledger, reminder: Reminder, proposal: Proposal, penalties: 
         "organisme": seller_card(seller_on(ledger, reminder.date)),
         "client": debtor(party),
         "lignes": [_printed_instalment(ledger, part, reminder.date) for part in proposal.parts],
-        "total": euros(proposal.amount),
+        "total": euros(proposal.left),
+        "deductions": [_printed_credit(credit) for credit in proposal.deducted],
         "penalites": euros(penalties.interest) if penalties else "",
         "indemnite": euros(penalties.indemnity) if penalties else "",
         "total_general": euros(due),
@@ -124,6 +126,12 @@ def _printed_instalment(ledger: Ledger, part: OpenInstalment, day: date) -> dict
         "reste": euros(part.left),
         "retard": str(part.days_late(day)),
     }
+
+
+def _printed_credit(credit: Credit) -> dict[str, str]:
+    """What the debtor has with us, taken off what is claimed."""
+    what = "Avoir" if credit.credit_note else "Trop-perçu"
+    return {"libelle": f"{what} {credit.number} du {date_fr(credit.date)}", "montant": euros(credit.amount)}
 
 
 def expected_pieces(invoices: Iterable[Invoice]) -> Sequence[str]:

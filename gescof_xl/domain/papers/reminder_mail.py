@@ -34,6 +34,10 @@ def reminder_mail(ledger: Ledger, reminder: Reminder, letter: Paper, invoices: S
 
 def _text(said: Mapping[str, object]) -> str:
     owed = [_invoice_sentence(line) for line in cast("Sequence[Mapping[str, str]]", said["lignes"])]
+    owed += [
+        f"- À déduire, {credit['libelle'][0].lower()}{credit['libelle'][1:]} : {credit['montant']}"
+        for credit in cast("Sequence[Mapping[str, str]]", said["deductions"])
+    ]
     if said["indemnite"]:
         owed.append(f"- Pénalités de retard : {said['penalites']}")
         owed.append(f"- Indemnité forfaitaire de recouvrement : {said['indemnite']}")

@@ -12,6 +12,7 @@ from gescof_xl.domain.papers.invoice import TEMPLATES, invoice_paper
 from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.domain.papers.reminder import reminder_paper
 from gescof_xl.domain.papers.statement import statement_paper
+from gescof_xl.domain.payments.open_credits import Credit
 from gescof_xl.domain.receivables.penalties import Penalties
 from gescof_xl.domain.receivables.reminders import Level, Proposal
 from gescof_xl.domain.receivables.schedule import OpenInstalment
@@ -134,6 +135,7 @@ def _reminder(ledger: Ledger, rank: int) -> Paper:
         party="OP1",
         level=level,
         parts=(OpenInstalment(invoice=invoice, rank=1, date=_DAY, amount=_HUNDRED, left=_HUNDRED),),
+        deducted=(Credit(number="R00001", party="OP1", date=_DAY, amount=Decimal(1), credit_note=False),),
     )
     reminder = Reminder(
         number="RE00001",

@@ -16,6 +16,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import cents, total
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.receivables.owed import owed_spans
 from gescof_xl.domain.receivables.schedule import OpenInstalment
 from gescof_xl.domain.tables.parties import PartyType
 from gescof_xl.domain.tables.settings import DatedRate, RateType
@@ -33,7 +34,7 @@ class Penalties:
 
 
 def penalties(ledger: Ledger, late: Iterable[OpenInstalment], day: date) -> Penalties:
-    """What a debtor owes on `day` beside its late instalments, on what is still unpaid of them.
+    """What a debtor owes on `day` beside its late instalments, on what was owed of them day by day.
 
     What the debtor is, each invoice says. Raises Refused when a rate of the time is missing, with the line to add.
     """
@@ -46,13 +47,20 @@ def penalties(ledger: Ledger, late: Iterable[OpenInstalment], day: date) -> Pena
 
 
 def interest(ledger: Ledger, part: OpenInstalment, day: date) -> Decimal:
-    """Unpaid TTC × rate × days late / 365, to the cent."""
-    first = part.date + _DAY
-    if part.invoice.party_type is PartyType.PUBLIC:
-        rate = _rate(ledger, RateType.PUBLIC_PENALTY, first).value
-        return cents(part.left * rate * part.days_late(day) / _DAYS_A_YEAR)
-    weighed = sum((rate * days for rate, days in _periods(ledger, first, day)), Decimal(0))
-    return cents(part.left * weighed / _DAYS_A_YEAR)
+    """Unpaid TTC × rate × days late / 365, to the cent, until the end of `day`.
+
+    12 000 due on 14/02/2026 of which 11 000 came on 13/08 owe, on 15/09/2026, 12 000 at 12.15 % for 136 days,
+    at 12.40 % for 44, then 1 000 for 33: 733.84.
+    """
+    fixed = part.invoice.party_type is PartyType.PUBLIC
+    weighed = Decimal(0)
+    for first, last, left in owed_spans(ledger, part, day):
+        if fixed:
+            rate = _rate(ledger, RateType.PUBLIC_PENALTY, part.date + _DAY).value
+            weighed += left * rate * ((last - first).days + 1)
+        else:
+            weighed += sum((left * rate * days for rate, days in _periods(ledger, first, last)), Decimal(0))
+    return cents(weighed / _DAYS_A_YEAR)
 
 
 def _periods(ledger: Ledger, first: date, last: date) -> Iterator[tuple[Decimal, int]]:

@@ -18,6 +18,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import cents, euros, total
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.ledger_at import ledger_at
+from gescof_xl.domain.payments.open_credits import Credit, all_credits, take
 from gescof_xl.domain.receivables.schedule import OpenInstalment, open_parts
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Channel, Invoice, Reminder
@@ -34,16 +35,22 @@ class Level:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A reminder to write: one debtor, one level, all the instalments that it claims."""
+    """A reminder to write: one debtor, one level, all the instalments that it claims, less the credits `deducted`."""
 
     party: str
     level: Level
     parts: tuple[OpenInstalment, ...]
+    deducted: tuple[Credit, ...] = ()
+
+    @property
+    def left(self) -> Decimal:
+        """What is left of the instalments."""
+        return total(p.left for p in self.parts)
 
     @property
     def amount(self) -> Decimal:
         """What is claimed."""
-        return total(p.left for p in self.parts)
+        return self.left - total(c.amount for c in self.deducted)
 
     @property
     def invoices(self) -> list[Invoice]:
@@ -58,6 +65,7 @@ class LeftOut:
     party: str
     invoice: str
     reason: str
+    cure: str = "Rien, si c'est voulu."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +146,7 @@ class _Judge:
         self.ledger, self.day, self.steps, self.forced = ledger, day, steps, forced
         self.first_after_due = next((s.rank for s in steps if s.days >= 0), steps[-1].rank)
         self.sent = ranks_sent(ledger.reminders)
+        self.credits = all_credits(ledger)
 
     def debtor(self, party: str, parts: Sequence[OpenInstalment]) -> Iterable[Proposal | LeftOut]:
         """A proposal or a reason, and a reason for each invoice that stays out."""
@@ -170,9 +179,13 @@ class _Judge:
     def _judged(self, party: str, parts: Sequence[OpenInstalment], rank: int) -> Proposal | LeftOut:
         level = self.steps[rank - 1]
         claimed = tuple(p for p in parts if level.days < 0 or p.days_late(self.day))
-        if reason := self._debtor_reason(party, claimed):
+        deducted = tuple(take(self.credits.get(party, []), total(p.left for p in claimed)))
+        proposal = Proposal(party=party, level=level, parts=claimed, deducted=deducted)
+        if claimed and proposal.amount <= 0:
+            return _covered(proposal)
+        if reason := self._debtor_reason(proposal):
             return LeftOut(party=party, invoice="", reason=reason)
-        return Proposal(party=party, level=level, parts=claimed)
+        return proposal
 
     def _minimum(self, claimed: Sequence[OpenInstalment]) -> Decimal:
         """The amount of Organisme; a percentage is of the instalments claimed, before part payments."""
@@ -191,17 +204,27 @@ class _Judge:
         following = max(before + 1, self.first_after_due) if days > 0 else before + 1
         return min(reached, following) if reached > before else 0
 
-    def _debtor_reason(self, party: str, claimed: Sequence[OpenInstalment]) -> str:
-        if not claimed:
+    def _debtor_reason(self, proposal: Proposal) -> str:
+        if not proposal.parts:
             return "rien n'est en retard"
-        amount, minimum = total(p.left for p in claimed), self._minimum(claimed)
-        if amount < minimum:
-            return f"{euros(amount)} en retard, moins que le minimum de {euros(minimum)}"
+        minimum = self._minimum(proposal.parts)
+        if proposal.amount < minimum:
+            return f"{euros(proposal.amount)} en retard, moins que le minimum de {euros(minimum)}"
         pause = timedelta(days=int(setting(self.ledger, Key.REMINDER_INTERVAL)))
-        last = self._last(party)
+        last = self._last(proposal.party)
         if last and self.day < last + pause and not self.forced:
             return f"relancé le {date_fr(last)}, prochaine relance à partir du {date_fr(last + pause)}"
         return ""
+
+
+def _covered(proposal: Proposal) -> LeftOut:
+    used = ", ".join(f"{c.label} pour {euros(c.amount)}" for c in proposal.deducted)
+    return LeftOut(
+        party=proposal.party,
+        invoice="",
+        reason=f"son crédit couvre les {euros(proposal.left)} à relancer ({used})",
+        cure="Utilisez ce crédit : Saisir un règlement, Utiliser crédit.",
+    )
 
 
 def channel_of(ledger: Ledger, proposal: Proposal) -> Channel:

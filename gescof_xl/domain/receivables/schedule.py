@@ -33,11 +33,16 @@ class OpenInstalment:
 
 def parts(ledger: Ledger, invoice: Invoice) -> list[OpenInstalment]:
     """The instalments of an invoice, or the whole of it at its due date; a credit note has none."""
+    return parts_left(ledger, invoice, balance(ledger, invoice))
+
+
+def parts_left(ledger: Ledger, invoice: Invoice, left: Decimal) -> list[OpenInstalment]:
+    """The same, were `left` what is still due of the invoice."""
     if invoice.gross <= 0:
         return []
     instalments = sorted(ledger.instalments_of[invoice.number], key=lambda i: (i.date, i.number))
     dated = [(i.date, i.amount) for i in instalments] or [(invoice.due or invoice.date, invoice.gross)]
-    return list(_eaten(invoice, dated, balance(ledger, invoice)))
+    return list(_eaten(invoice, dated, left))
 
 
 def _eaten(invoice: Invoice, dated: list[tuple[dt.date, Decimal]], left: Decimal) -> Iterator[OpenInstalment]:

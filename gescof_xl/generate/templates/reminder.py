@@ -82,11 +82,14 @@ def letter_items(
 
 
 def _sums(document: Any) -> None:
-    """Penalties and the indemnity stand only where they were chosen."""
+    """What the debtor has with us is taken off; penalties and the indemnity stand only where they were chosen."""
     outer = table(document, 1, (9.3, 8.1))
     keep_whole(outer.rows[0])
     place = outer.cell(0, 1)
     write(place, "Factures : {{ total }}", align=RIGHT)
+    write(place, "{%p for deduction in deductions %}")
+    write(place, "{{ deduction.libelle }} : − {{ deduction.montant }}", align=RIGHT)
+    write(place, "{%p endfor %}")
     write(place, "{%p if indemnite %}")
     write(place, "Pénalités de retard : {{ penalites }}", align=RIGHT)
     write(place, "Indemnité forfaitaire de recouvrement : {{ indemnite }}", align=RIGHT)

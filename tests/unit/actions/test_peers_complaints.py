@@ -178,10 +178,10 @@ def test_reminders_have_no_threshold() -> None:
 
 
 def test_reminders_leave_no_history(book: MemoryWorkbook) -> None:
-    """Valcompta: who, when, which level, which invoices, how much, which letter."""
+    """Valcompta: who, when, which level, which invoices, how much, which letter; 1 020 are owed, 270 of credit note deducted."""
     press(book, "relancer")
 
     (kept,) = read(book).reminders
-    assert (kept.party, kept.date, int(kept.level), kept.amount) == ("C1", TODAY, 2, Decimal(1020))
+    assert (kept.party, kept.date, int(kept.level), kept.amount) == ("C1", TODAY, 2, Decimal(750))
     assert kept.invoices == "FA2026-00001, FA2026-00002, FA2026-00003"
     assert kept.document == "relances/RE00001.pdf"

@@ -231,12 +231,65 @@ def test_the_last_payment_recorded_is_shown_first_with_a_warning_when_it_is_old(
     assert reasons(remind(late))[0].startswith("REL-001 Aucun règlement saisi.")
 
 
-def test_a_debtor_with_unused_credit_is_shown() -> None:
-    """C1 overpaid 30 € elsewhere: the person is told to use the credit before reminding."""
+def test_a_debtor_with_unused_credit_is_claimed_the_net() -> None:
+    """C1 owes 100 € and overpaid 30 € elsewhere: 70 € are claimed, the letter lists what is deducted, REL-002 says it."""
     outcome = remind(
-        invoice("FA2026-00001", "C1", "01/10/2026"), "Reglements\nN° | Date | Montant\nR00001 | 21/11/2026 | 30"
+        invoice("FA2026-00001", "C1", "01/10/2026"),
+        "Reglements\nN° | Date | Montant\nR00001 | 21/11/2026 | 30",
+        penalties=True,
     )
-    assert [r.replace("\u00a0", " ") for r in reasons(outcome)] == ["REL-002 C1 a 30,00 € de crédit non utilisé."]
+    (reminder,), (paper,) = lines(outcome), letters(outcome)
+    (mail,) = outcome.mails
+
+    assert reminder.amount == Decimal(70)
+    assert paper.context["total"] == "100,00\u00a0€"
+    assert paper.context["deductions"] == [{"libelle": "Trop-perçu R00001 du 21/11/2026", "montant": "30,00\u00a0€"}]
+    # 70 + 40 € and, at 12.40 %, 1.7326 for 100 € until 21/11 then 0.0238 for 70 € on 22/11
+    assert paper.context["total_general"] == "111,76\u00a0€"
+    assert "- À déduire, trop-perçu R00001 du 21/11/2026 : 30,00\u00a0€" in mail.text
+    assert [r.replace("\u00a0", " ") for r in reasons(outcome)] == [
+        "REL-002 C1 a 30,00 € de crédit non utilisé, que la relance déduit."
+    ]
+    assert "règlement R00001 déduit pour 30,00" in outcome.question
+
+
+def test_a_debtor_whose_credit_note_covers_what_is_late_is_left_out() -> None:
+    """100 € late, 100 € of credit note not used: no letter, and what to press is said; one cent less: 0.01 € is too small."""
+    drawn = (
+        PAID_YESTERDAY,
+        invoice("FA2026-00001", "C1", "01/10/2026"),
+        (
+            "Factures\nN° | Type | Tiers | Date | Total HT | Total TTC | Facture d'origine\n"
+            "AV2026-00001 | Avoir | C1 | 05/11/2026 | -100 | -100 | FA2026-00001"
+        ),
+    )
+    outcome = remind(*drawn)
+
+    assert not written(outcome)
+    assert [r.replace("\u00a0", " ") for r in reasons(outcome)] == [
+        "REL-004 C1 : pas de relance, son crédit couvre les 100,00 € à relancer (avoir AV2026-00001 pour 100,00 €)."
+    ]
+    assert outcome.problems[0].cure == "Utilisez ce crédit : Saisir un règlement, Utiliser crédit."
+
+
+def test_credits_are_deducted_once_and_oldest_first() -> None:
+    """150 € late, credit notes of 60 € (05/11) and 30 € (06/11): 60 € are claimed, both are listed, no more than is owed."""
+    outcome = remind(
+        PAID_YESTERDAY,
+        invoice("FA2026-00001", "C1", "01/10/2026"),
+        invoice("FA2026-00002", "C1", "01/10/2026", 50),
+        "Factures\nN° | Type | Tiers | Date | Total HT | Total TTC | Facture d'origine\n"
+        "AV2026-00002 | Avoir | C1 | 06/11/2026 | -30 | -30 | FA2026-00001\n"
+        "AV2026-00001 | Avoir | C1 | 05/11/2026 | -60 | -60 | FA2026-00001",
+    )
+    (reminder,), (paper,) = lines(outcome), letters(outcome)
+    deductions: Any = paper.context["deductions"]
+
+    assert reminder.amount == Decimal(60)
+    assert [d["libelle"] for d in deductions] == [
+        "Avoir AV2026-00001 du 05/11/2026",
+        "Avoir AV2026-00002 du 06/11/2026",
+    ]
 
 
 def test_a_person_sorts_out_the_proposals() -> None:

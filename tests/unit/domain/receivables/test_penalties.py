@@ -8,9 +8,11 @@ from decimal import Decimal
 import pytest
 
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import total
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.receivables.penalties import Penalties, penalties
-from gescof_xl.domain.receivables.schedule import open_parts
+from gescof_xl.domain.receivables.penalties import Penalties, interest, penalties
+from gescof_xl.domain.receivables.schedule import open_parts, parts
+from gescof_xl.domain.tables.billing import Invoice
 from tests.text_tables import school
 
 RATES = """
@@ -70,3 +72,73 @@ def test_a_newer_rate_takes_over_where_the_older_has_no_end() -> None:
     """The half-year rate begun on 01/07 holds from that day although the older line was left open."""
     open_ended = RATES.replace("12%    | 01/01/2026 | 30/06/2026", "12%    | 01/01/2026 |           ")
     assert owed("Entreprise", "20/06/2026", "1000", open_ended).interest == Decimal("52.21")
+
+
+TWELVE = """
+    Clients
+    Code
+    C1
+
+    Taux
+    Code      | Type      | Valeur | Effet du   | Effet au
+    PEN2026S1 | pénalités | 12,15% | 01/01/2026 | 30/06/2026
+
+    Factures
+    N°           | Date       | Échéance   | Total HT | Total TTC
+    FA2026-00001 | 15/01/2026 | 14/02/2026 | 12000    | 12000
+"""
+PAID = "Reglements\nN° | Date | Montant | Annule\n"
+USED = "Affectations\nN° | Règlement | Avoir | Facture | Montant | Date\n"
+
+
+def interest_on(day: date, *texts: str) -> Decimal:
+    """The interest of the 12 000 € invoice on a day."""
+    drawn = school(TWELVE, *texts)
+    invoice = drawn.get(Invoice, "FA2026-00001")
+    return total(interest(drawn, part, day) for part in parts(drawn, invoice))
+
+
+def test_interest_runs_on_what_was_owed_day_by_day() -> None:
+    """12 000 € due 14/02/2026, 11 000 paid 13/08, seen 15/09: 543.25 + 179.38 + 11.21 = 733.84, and not 71.43."""
+    paid = (PAID + "R00001 | 13/08/2026 | 11000 |", USED + "AF00001 | R00001 | | FA2026-00001 | 11000 | 13/08/2026")
+
+    assert interest_on(date(2026, 9, 15), *paid) == Decimal("733.84")
+
+
+def test_interest_stays_owed_when_the_principal_is_paid() -> None:
+    """All paid on 13/08/2026: 12 000 × (12.15 % × 136 + 12.40 % × 44) / 365 = 722.63, whatever day it is after."""
+    paid = (PAID + "R00001 | 13/08/2026 | 12000 |", USED + "AF00001 | R00001 | | FA2026-00001 | 12000 | 13/08/2026")
+
+    assert interest_on(date(2026, 9, 15), *paid) == interest_on(date(2026, 12, 31), *paid) == Decimal("722.63")
+
+
+def test_money_counts_from_the_day_that_it_came() -> None:
+    """Received on 13/08 and allocated on 01/09 only: the debtor owes no interest for our delay."""
+    paid = (PAID + "R00001 | 13/08/2026 | 11000 |", USED + "AF00001 | R00001 | | FA2026-00001 | 11000 | 01/09/2026")
+
+    assert interest_on(date(2026, 9, 15), *paid) == Decimal("733.84")
+
+
+def test_a_cheque_that_bounced_paid_nothing() -> None:
+    """12 000 € « paid » on 13/03 and back on 20/03: interest as if it had not come, 12 000 × 12.15 % × 136 / 365."""
+    bounced = (
+        PAID + "R00001 | 13/03/2026 | 12000 |\nR00002 | 20/03/2026 | -12000 | R00001",
+        USED
+        + "AF00001 | R00001 | | FA2026-00001 | 12000 | 13/03/2026\n"
+        + "AF00002 | R00002 | | FA2026-00001 | -12000 | 20/03/2026",
+    )
+
+    assert interest_on(date(2026, 6, 30), *bounced) == interest_on(date(2026, 6, 30)) == Decimal("543.25")
+
+
+def test_what_a_credit_note_takes_off_its_invoice_was_never_owed() -> None:
+    """11 000 € credited on 01/09: interest on 1 000 € from the first day, 1 000 × (12.15 % × 136 + 12.40 % × 77) / 365."""
+    note = (
+        (
+            "Factures\nN° | Type | Date | Échéance | Total HT | Total TTC | Facture d'origine\n"
+            "AV2026-00001 | Avoir | 01/09/2026 | | -11000 | -11000 | FA2026-00001"
+        ),
+        USED + "AF00001 | | AV2026-00001 | FA2026-00001 | 11000 | 01/09/2026",
+    )
+
+    assert interest_on(date(2026, 9, 15), *note) == Decimal("71.43")
