@@ -48,6 +48,9 @@ def validated_many(made: type[T], rows: Iterable[Mapping[str, object]]) -> list[
 @once_a_class
 def field_types(made: type) -> dict[str, Any]:
     """The types of a dataclass's fields, with all that their annotations note."""
+    types_given = {field.name: field.type for field in fields(made)}
+    if not any(isinstance(given, str) for given in types_given.values()):
+        return types_given
     return typing.get_type_hints(made, include_extras=True)
 
 

@@ -29,8 +29,12 @@ def check(ledger: Ledger, today: date) -> list[Problem]:
 
 
 def new_problems(before: Ledger, after: Ledger, today: date) -> list[Problem]:
-    """The blocking problems of a ledger that it had not before."""
-    blocking = [p for p in check(after, today) if p.blocking] if after is not before else []
+    """The blocking problems of a ledger that it had not before.
+
+    There are none where only reports were made: no check reads them.
+    """
+    changed = any(before.rows(c) is not after.rows(c) for c in ROW_CLASSES.values() if not c.REPORT)
+    blocking = [p for p in check(after, today) if p.blocking] if changed else []
     known = set(check(before, today)) if blocking else ()
     return [p for p in blocking if p not in known]
 
