@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gescof_xl.actions import UPGRADE
 from gescof_xl.actions.action import Action
@@ -28,16 +28,17 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.checks.all import new_problems
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.papers import Mail
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
-from gescof_xl.effects.mail_delivery import sent_summary, told
 from gescof_xl.effects.memory import MemoryEffects
 from gescof_xl.effects.port import Effects, Made, Posted
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Patch, Workbook
 from gescof_xl.workbook.translate import Parsed, parse
 from gescof_xl.workbook.upgrade import read_current
+
+if TYPE_CHECKING:
+    from gescof_xl.domain.papers.papers import Mail
 
 
 class UserInterface(Protocol):
@@ -134,6 +135,8 @@ class _Button:
 
     def record_sent(self, workbook: Workbook, mails: Sequence[Mail]) -> None:
         """Writes down what went, in the workbook as it now is."""
+        from gescof_xl.effects.mail_delivery import sent_summary
+
         parsed = parse(workbook.read())
         records = [mail.record for mail in mails if mail.record]
         changes: Sequence[Change] = (*records, self._logged(self.action.id, sent_summary(mails)))
@@ -186,6 +189,8 @@ def _reported(planned: _Planned, made: Made, posted: Sequence[Posted], unrecorde
     )
     if not posted:
         return report
+    from gescof_xl.effects.mail_delivery import told
+
     alone = planned.outcome.only_mails
     if alone and not any(one.sent or one.drafted for one in posted):
         raise Refused("Aucun message n'est parti.", "Corrigez, puis recommencez.", report.problems)

@@ -5,9 +5,12 @@ A command is built when it is the one that is typed: reading the options of all 
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
 import typer
@@ -27,6 +30,10 @@ PROGRAM = "gescof"
 class Command(TyperCommand):
     """One command; its `epilog` is an example of its use."""
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Its parameters, --aide included."""
+        return _read_plainly(super().get_params(ctx))
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The help as a page in French."""
         from gescof_xl.cli.help import command_page
@@ -39,6 +46,10 @@ class Commands(TyperGroup):
 
     LISTED: ClassVar[Mapping[str, Listed]]
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Its parameters, --aide included."""
+        return _read_plainly(super().get_params(ctx))
+
     def list_commands(self, _ctx: Any) -> list[str]:
         """Their names, in the order of the help."""
         return list(self.LISTED)
@@ -50,7 +61,9 @@ class Commands(TyperGroup):
             return None
         alone = typer.Typer(add_completion=False)
         alone.command(name, cls=Command, help=found.help, epilog=found.example)(found.function())
-        return get_command(alone)
+        command = get_command(alone)
+        gc.enable()  # all that most commands need is imported: see `__main__`
+        return command
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The list of commands, as a page in French."""
@@ -83,6 +96,27 @@ class Commands(TyperGroup):
             return refuse(Refused("Interrompu."), as_json="--json" in typed)
         except Exception as error:  # noqa: BLE001 - the last resort: a person must learn of it, in French
             return refuse(_bug(error, typed), as_json="--json" in typed)
+
+
+_PLAIN = (str, list[str], Path, bool, bool | None)
+"""What parameters may be that needs no library to read it."""
+
+
+def _read_plainly(parameters: list[Any]) -> list[Any]:
+    """Takes words and flags as they were typed: to read them, typer would load pydantic, a fifth of a short command."""
+    for parameter in parameters:
+        if parameter.type_descriptor.annotation in _PLAIN and "process_value" not in vars(parameter):
+            parameter.process_value = partial(_plain, parameter, parameter.process_value)
+    return parameters
+
+
+def _plain(parameter: Any, processed: Callable[..., Any], ctx: Any, value: Any) -> Any:
+    """The value of a parameter as it was typed; typer refuses the one that lacks."""
+    if parameter.required and parameter.value_is_missing(value):
+        return processed(ctx, value)
+    if parameter.type_descriptor.annotation is Path and value is not None:
+        return Path(value)
+    return parameter.callback(ctx, parameter, value) if parameter.callback else value
 
 
 def _bug(error: Exception, typed: Sequence[str]) -> GescofError:

@@ -6,11 +6,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import Refused, Unwritable
-from gescof_xl.documents.templates.template_source import TemplateSource
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key, setting
+
+if TYPE_CHECKING:
+    from gescof_xl.documents.templates.template_source import TemplateSource
 
 
 @contextmanager
@@ -30,6 +33,8 @@ def drafts_folder(documents: Path) -> Iterator[Path]:
 
 def template_source(ledger: Ledger, folder: Path) -> TemplateSource:
     """Where printing finds what it needs, from the settings."""
+    from gescof_xl.documents.templates.template_source import TemplateSource
+
     return TemplateSource(
         beside=folder,
         logo=setting(ledger, Key.LOGO),

@@ -7,17 +7,19 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gescof_xl.actions.base import Outcome
 from gescof_xl.actions.surroundings import Surroundings
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.papers import Mail
+
+if TYPE_CHECKING:
+    from gescof_xl.domain.papers.papers import Mail
 
 Progress = Callable[[str, int, int], None]
 """Told of a long work: what, how many are done, how many there are."""
-Record = Callable[[Sequence[Mail]], None]
+Record = Callable[[Sequence["Mail"]], None]
 """Writes down in the workbook the messages that went."""
 
 

@@ -1,6 +1,6 @@
 """What lies around a workbook on the disk, for the actions that look at it.
 
-Many imports: each question of an action is answered by the reader of one kind of file.
+Most do not: each question imports the reader of its kind of file.
 """
 
 from __future__ import annotations
@@ -9,22 +9,21 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import GescofError
-from gescof_xl.domain.accountant.copy import Returned
-from gescof_xl.domain.audit.copies import OtherCopy
-from gescof_xl.domain.bank.accounts import own_accounts
-from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.lists.source import PublicCards, SourceSheet
-from gescof_xl.domain.papers.papers import FiledDocument
 from gescof_xl.domain.seal import SealLog
 from gescof_xl.domain.settings import Key, setting
-from gescof_xl.effects.digest_list import DigestList
 from gescof_xl.effects.folders import documents_folder, lies_in
-from gescof_xl.effects.output_files import named_file
-from gescof_xl.effects.returned_workbooks import read_workbook, returned, sent_copy, sheet_names
 from gescof_xl.effects.seal_journal import SealJournal
+
+if TYPE_CHECKING:
+    from gescof_xl.domain.accountant.copy import Returned
+    from gescof_xl.domain.audit.copies import OtherCopy
+    from gescof_xl.domain.bank.statement import Statement
+    from gescof_xl.domain.lists.source import PublicCards, SourceSheet
+    from gescof_xl.domain.papers.papers import FiledDocument
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,8 @@ class FileSurroundings:
 
     def statement(self, ledger: Ledger, file: str) -> Statement:
         """A bank statement beside the workbook, or from the current folder."""
+        from gescof_xl.domain.bank.accounts import own_accounts
+        from gescof_xl.effects.output_files import named_file
         from gescof_xl.exchange.bank.statement_file import read_statement_file
 
         path = named_file(self.folder, file)
@@ -51,23 +52,30 @@ class FileSurroundings:
 
     def list_sheets(self, file: str) -> tuple[SourceSheet, ...]:
         """A list beside the workbook, or from the current folder."""
+        from gescof_xl.effects.output_files import named_file
         from gescof_xl.exchange.imports.list_file import read_list
 
         return read_list(named_file(self.folder, file))
 
     def public_cards(self, file: str, numbers: Collection[str]) -> PublicCards:
         """A public list beside the workbook, or from the current folder."""
+        from gescof_xl.effects.output_files import named_file
         from gescof_xl.exchange.imports.public_register import read_public_cards
 
         return read_public_cards(named_file(self.folder, file), numbers)
 
     def sent_copy(self, ledger: Ledger) -> Ledger | None:
         """The copy that stayed in the documents folder."""
+        from gescof_xl.effects.returned_workbooks import sent_copy
+
         sent = sent_copy(ledger, documents_folder(ledger, self.folder))
         return sent.parsed.ledger if sent else None
 
     def returned(self, ledger: Ledger, file: str) -> Returned:
         """The workbook that came back, compared with the copy that was sent and with the sheets of ours."""
+        from gescof_xl.effects.output_files import named_file
+        from gescof_xl.effects.returned_workbooks import read_workbook, returned, sent_copy, sheet_names
+
         path = named_file(self.folder, file)
         sent = sent_copy(ledger, documents_folder(ledger, self.folder))
         return returned(path.name, read_workbook(path), sent, sheet_names(self.workbook))
@@ -78,11 +86,16 @@ class FileSurroundings:
 
     def filed_documents(self, ledger: Ledger) -> tuple[FiledDocument, ...]:
         """The documents whose digest was kept, and those that the ledger names."""
+        from gescof_xl.effects.digest_list import DigestList
+
         names = (invoice.document for invoice in ledger.invoices if invoice.document)
         return DigestList(documents_folder(ledger, self.folder)).files(names)
 
     def other_copies(self) -> tuple[OtherCopy, ...]:
         """OneDrive adds the machine's name to the file's, others a date or a number: one name begins as the other."""
+        from gescof_xl.domain.audit.copies import OtherCopy
+        from gescof_xl.effects.returned_workbooks import read_workbook
+
         ours = self.workbook.stem.casefold()
         found = []
         for path in sorted(self.folder.glob("*.xlsx")):

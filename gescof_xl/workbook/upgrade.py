@@ -11,7 +11,6 @@ from gescof_xl.core.schema import Row, columns
 from gescof_xl.core.versions import CURRENT, has
 from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import CLASS_OF, ROW_CLASSES, SHEET_OF, Ledger
-from gescof_xl.domain.upgrade.steps import changes_to_current, steps_after
 from gescof_xl.resources import shipped
 from gescof_xl.workbook.port import Additions, TableData, Workbook
 from gescof_xl.workbook.translate import Parsed, Upgrade, parse
@@ -27,6 +26,8 @@ def read_current(workbook: Workbook) -> Parsed:
     parsed = parse(workbook.read())
     if has(parsed.version, CURRENT):
         return parsed
+    from gescof_xl.domain.upgrade.steps import changes_to_current
+
     _refuse_unreadable(parsed)
     additions = missing_from(parsed)
     current = parse(workbook.extend(additions), CURRENT)
@@ -76,6 +77,8 @@ def _refuse_same_titles(data: TableData, titles: tuple[str, ...]) -> None:
 
 def _refuse_unreadable(parsed: Parsed) -> None:
     """What is known of older rows is worked out from whole tables: a line that cannot be read would be left out."""
+    from gescof_xl.domain.upgrade.steps import steps_after
+
     steps = steps_after(parsed.version)
     needed = {row_class.TABLE for step in steps for row_class in (*step.sources, *(f.row_class for f in step.fills))}
     unread = [p for p in parsed.problems if p.blocking and p.table in needed]
