@@ -36,6 +36,8 @@ PRESSES = (
     ("2026-11-22", "saisir-reglement --tiers DUPO --montant 440"),
     ("2026-11-22", f"importer-releve --fichier {STATEMENT}"),
     ("2026-11-22", f"importer-liste --fichier {CLIENTS}"),
+    ("2026-11-22", "certificats --session S0001"),
+    ("2026-11-22", "bilan-pedagogique"),
     ("2026-11-22", "echeancier"),
     ("2026-11-22", "impayes"),
     ("2026-11-22", "suivi-clients"),

@@ -97,12 +97,14 @@ def test_the_sentence_says_what_was_added(first: dict[str, TableData]) -> None:
 
     assert upgrade is not None
     assert upgrade.note == (
-        f"Classeur mis à niveau de GesCOF 0.1.0 à {CURRENT} : feuille Émetteurs, Clients : Adresse électronique, "
-        "Financeurs : Adresse électronique, Règlements : Complète, Factures : Émetteur, Type de tiers, Code postal, "
+        f"Classeur mis à niveau de GesCOF 0.1.0 à {CURRENT} : feuille Émetteurs, feuille BPF, feuille BPF détail, "
+        "Clients : Adresse électronique, Financeurs : Adresse électronique, Produits : Objectif, NSF, "
+        "Participants : Statut, Financements : Dispositif, Règlements : Complète, Factures : Émetteur, Type de tiers, Code postal, "
         "Ville, Pays, Contact, E-mail, Adresse électronique, Code service, Circuit, Mode de règlement, "
         "Compte auxiliaire, TVA exigible, Prestation du, Prestation au, Lieu, Objet, Accord, Mentions, Complété, "
         "Lignes : Nature de ligne, Taux, Catégorie, Motif d'exonération, Code VATEX, Nature, Unité, Début, Fin, "
-        "Compte, Écritures : Affectation, Émetteurs : 1 ligne, Organisme : 4 lignes ; "
+        "Compte, Écritures : Affectation, Suivi clients : Pertes et écarts, Factures : formule de Statut, "
+        "Émetteurs : 1 ligne, Organisme : 7 lignes ; "
         "le classeur d'avant est dans le dossier sauvegardes."
     )
 
