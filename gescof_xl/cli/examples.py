@@ -11,6 +11,7 @@ _OPTIONS: Mapping[str, str] = {
     "annuler-session": '--session S0040 --motif "Trop peu d\'inscrits" --apercu',
     "presences": "--participant P00225 --presence Désisté --dedit 150",
     "financer": "--participant P00225 --combinaison client-financeur --financeur OPIS --part-financeur 40% --dupliquer",
+    "certificats": "--session S0001",
     "facturer-session": "--session S0033 --regroupement participant",
     "facturer-lot": "--du 01/10/2026 --au 31/10/2026",
     "facturer-periode": "--session S0029 --periode PE00005",

@@ -1,6 +1,8 @@
 """What lies around a workbook on the disk, for the actions that look at it.
 
 Most do not: each question imports the reader of its kind of file.
+
+Many imports: it is the one place that knows every kind of file that an action may look at.
 """
 
 from __future__ import annotations

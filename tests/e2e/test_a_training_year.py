@@ -156,7 +156,7 @@ def test_at_the_end_nothing_is_due(played: tuple[Path, list[dict[str, Any]]]) ->
     book = openpyxl.load_workbook(resave([path], path.parent)[0], data_only=True)
     invoices, payments = table(book["Factures"]), table(book["Règlements"])
     assert [(i["N°"], i["Solde"], i["Retard"]) for i in invoices if i["Solde"] or i["Retard"]] == []
-    assert {i["Statut"] for i in invoices} == {"réglée", "soldée par avoir"}
+    assert {i["Statut"] for i in invoices} == {"réglée", "soldée par avoir", "utilisé"}
     left = [(p["Tiers"], p["Disponible"]) for p in payments if p["Disponible"]]
     assert left == [("C2", 100), ("C2", -100)]  # too much, and given back
     assert round(sum(i["Total TTC"] for i in invoices), 2) == sum(p["Montant"] for p in payments) == 7790

@@ -33,9 +33,9 @@ class MacExcel:
         """The property read_only."""
         return bool(book.api.read_only.get())
 
-    def is_auto_saved(self, book: Book) -> bool:
+    def is_auto_saved(self, book: Book, full_name: str) -> bool:  # noqa: ARG002
         """Excel gives an address while AutoSave is on."""
-        return is_address(self.full_name(book))
+        return is_address(full_name)
 
     def is_shared(self, book: Book) -> bool:
         """The property multi_user_editing."""

@@ -24,7 +24,7 @@ class NativeExcel(Protocol):
     def is_read_only(self, book: Book) -> bool:
         """Whether it cannot be saved in its place."""
 
-    def is_auto_saved(self, book: Book) -> bool:
+    def is_auto_saved(self, book: Book, full_name: str) -> bool:
         """Whether AutoSave is on; on a Mac, whether it may be."""
 
     def is_shared(self, book: Book) -> bool:

@@ -100,9 +100,9 @@ class ExcelSession:
         """Whether Excel keeps this workbook from being saved in its place."""
         return self._allowed(partial(self._native.is_read_only, self._book)) is True
 
-    def is_auto_saved(self) -> bool:
-        """Whether what is typed goes to OneDrive or SharePoint at once, and comes from there."""
-        return self._allowed(partial(self._native.is_auto_saved, self._book)) is True
+    def is_auto_saved(self, full_name: str) -> bool:
+        """Whether what is typed goes to OneDrive or SharePoint at once; on a Mac its full name tells, unasked."""
+        return self._allowed(partial(self._native.is_auto_saved, self._book, full_name)) is True
 
     def is_shared(self) -> bool:
         """Whether several people have the workbook open in Excel's old way of sharing."""

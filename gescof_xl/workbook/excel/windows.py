@@ -37,7 +37,7 @@ class WindowsExcel:
         """Workbook.ReadOnly."""
         return bool(book.api.ReadOnly)
 
-    def is_auto_saved(self, book: Book) -> bool:
+    def is_auto_saved(self, book: Book, full_name: str) -> bool:  # noqa: ARG002
         """Workbook.AutoSaveOn, which Excel has since 2017."""
         return bool(book.api.AutoSaveOn)
 

@@ -22,14 +22,15 @@ def refuse_unwritable(session: ExcelSession) -> Path:
 
     AutoSave comes first: it is what makes an address of the name, and a shared copy of the workbook.
     """
-    if session.is_auto_saved():
+    full_name = session.full_name()
+    if session.is_auto_saved(full_name):
         raise AutoSaved(session.name)
     if session.is_shared():
         raise Busy(
             f"Le classeur « {session.name} » est partagé (ancien mode d'Excel) : rien n'a été écrit.",
             "Onglet Révision, arrêtez le partage du classeur, enregistrez-le, puis recommencez.",
         )
-    path = _file(session)
+    path = _file(session, full_name)
     if session.is_read_only():
         raise Busy(
             f"Le classeur « {session.name} » est ouvert en lecture seule.",
@@ -50,8 +51,7 @@ class AutoSaved(Busy):
         )
 
 
-def _file(session: ExcelSession) -> Path:
-    full_name = session.full_name()
+def _file(session: ExcelSession, full_name: str) -> Path:
     if is_address(full_name):
         path = local_file(full_name, synced_folders())
         if path is None:

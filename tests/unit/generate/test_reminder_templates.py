@@ -41,6 +41,12 @@ DRAWN = """
     L000001 | FA2026-00001 | 1788             | 1788     | FI00001
 """
 
+CREDIT = """
+    Reglements
+    N°     | Date       | Tiers | Montant
+    R00001 | 10/11/2026 | OP1   | 50
+"""
+
 
 @pytest.fixture(scope="module")
 def letter() -> Paper:
@@ -50,9 +56,10 @@ def letter() -> Paper:
 
 
 @pytest.mark.parametrize("level", range(1, LEVELS + 1))
-def test_each_level_has_its_template_and_names_only_what_is_known(level: int, letter: Paper) -> None:
-    """relance-1 to relance-4 ship, fresh, and every variable in them has a value."""
+def test_each_level_has_its_template_and_names_only_what_is_known(level: int) -> None:
+    """relance-1 to relance-4 ship, fresh, and every variable in them has a value, where a credit is deducted too."""
     template = shipped("templates", f"relance-{level}.docx")
+    (letter,) = act(school(DRAWN + CREDIT), Context(today=date(2026, 11, 21)), Params(penalties=True)).papers
 
     assert parts_of(template) == parts_of(reminder())
     assert not unknown_variables(template, letter.context)

@@ -38,8 +38,8 @@ def test_a_payment_offers_open_invoices_oldest_first_and_credits() -> None:
 
 
 def test_reminders_offer_the_debtors_proposed() -> None:
-    """Each debtor with its level, channel, count and amount: the person ticks those to write to."""
-    assert offered("relancer", "parties") == [("C1", "Alpha, niveau 2 (lettre), 2 factures, 800,00 €")]
+    """Each debtor with its level, channel, count and what it owes net of its credits: the person ticks those to write to."""
+    assert offered("relancer", "parties") == [("C1", "Alpha, niveau 2 (lettre), 2 factures, 600,00 €")]
 
 
 def test_a_button_that_offers_nothing_does_not_read_the_workbook() -> None:
