@@ -25,6 +25,11 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if posix_only and UNKNOWN_TO_WINDOWS.search(collection_path.read_text("utf-8")) else None
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes by their number: a zip holds the second it was made at, and two workers must name a test alike."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _office_is_stopped() -> Iterator[None]:
     """The office that live tests start is ended with the test run."""
