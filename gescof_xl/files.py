@@ -9,6 +9,7 @@ from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
+from gescof_xl.core.errors import Refused, Unwritable, disk_reason
 from gescof_xl.system import replace
 
 _DRAFT = "gescof-draft"
@@ -30,10 +31,49 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file, and the folders that lead to it; the old file stays until the new one is whole. Raises OSError."""
+    """Writes a file, and the folders that lead to it, to last through a power cut; the old one stays until then.
+
+    Raises OSError.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as draft:
-        draft.write_bytes(content)
+    with replacing(path) as draft, draft.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def read_whole(path: Path) -> bytes:
+    """What a file holds. Raises Refused, naming it."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused(
+            f"« {path} » ne se lit pas ({disk_reason(error)}).",
+            "Vérifiez vos droits sur ce fichier et que le disque ou le réseau répond, puis recommencez.",
+        ) from error
+
+
+def create(path: Path, content: bytes) -> None:
+    """Writes a file that was not there. Raises Unwritable: nothing is ever replaced."""
+    try:
+        with path.open("xb") as out:
+            out.write(content)
+    except FileExistsError:
+        raise _existing(path) from None
+    except OSError as error:
+        raise Unwritable(
+            f"« {path} » ne peut pas être écrit ({disk_reason(error)}).", "Choisissez un autre dossier."
+        ) from None
+
+
+def refuse_existing(path: Path) -> None:
+    """The same refusal, before long work. Raises Unwritable."""
+    if path.exists():
+        raise _existing(path)
+
+
+def _existing(path: Path) -> Unwritable:
+    return Unwritable(f"« {path} » existe déjà.", "Choisissez un autre nom : rien n'est remplacé.")
 
 
 def append_lines(path: Path, lines: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ stands alone.
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 _PATIENCE = (0.2, 0.5, 1.0, 2.0)  # seconds between attempts: an antivirus or a sync holds a file briefly
+_HELD = frozenset([errno.EBUSY, errno.ETXTBSY])
 _APP_PATHS = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths"
 
 
@@ -52,22 +54,48 @@ def cache_folder(home: Path) -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "gescof-xl"
 
 
+def data_folder(home: Path) -> Path:
+    """Where programs keep what they cannot make again and no other machine should have, for the user of that home."""
+    if is_windows():
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "GesCOF XL" / "data"
+    if is_mac():
+        return home / "Library" / "Application Support" / "gescof-xl"
+    return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "gescof-xl"
+
+
 # ----- files
 
 
 def replace(draft: Path, path: Path) -> None:
     """Gives a file the name of another, which goes. Raises OSError.
 
-    On Windows this fails for as long as anyone holds either file open: some seconds are left to them.
+    On Windows this fails for as long as anyone holds either file open, and a synchroniser or an antivirus may hold one
+    anywhere: some seconds are left to them. A network disk may do it and then answer that it did not: that is looked
+    at before it is believed.
     """
-    for pause in _PATIENCE:
+    before = draft.stat()
+    for pause in (*_PATIENCE, 0):
         try:
             draft.replace(path)
-        except PermissionError:
+        except OSError as error:
+            if _is_replaced(draft, path, before):
+                return
+            if not pause or not _is_held(error):
+                raise
             time.sleep(pause)
         else:
             return
-    draft.replace(path)
+
+
+def _is_held(error: OSError) -> bool:
+    return isinstance(error, PermissionError) or error.errno in _HELD
+
+
+def _is_replaced(draft: Path, path: Path, before: os.stat_result) -> bool:
+    try:
+        return not draft.exists() and os.path.samestat(path.stat(), before)
+    except OSError:
+        return False
 
 
 def sync_folder(folder: Path) -> None:

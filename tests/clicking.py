@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
-from copy import deepcopy
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,9 +22,10 @@ SYSTEMS = ("windows", "labelled", "mac")
 
 
 @cache
-def as_opened(path: Path) -> Machine:
-    """A workbook as Excel has it open; read once, since that is long."""
-    return opened(path)
+def as_opened(path: Path) -> bytes:
+    """A workbook's sheets and names as Excel has them open; read once, since that is long, and quick to copy."""
+    machine = opened(path)
+    return pickle.dumps((machine.sheets, machine.names))
 
 
 class Person:
@@ -33,8 +34,9 @@ class Person:
     def __init__(self, folder: Path, system: str = "windows", *, raw: bool = False, source: Path = SCHOOL) -> None:
         path = folder / "ecole.xlsx"
         shutil.copyfile(source, path)
-        self.machine = Machine(path, deepcopy(as_opened(source).sheets))
-        self.machine.names = as_opened(source).names
+        sheets, names = pickle.loads(as_opened(source))
+        self.machine = Machine(path, sheets)
+        self.machine.names = names
         self.machine.labelled = system == "labelled"
         self.native = MacExcel() if system == "mac" else None
         self.book = mac.as_book(self.machine) if system == "mac" else windows.as_book(self.machine, raw=raw)

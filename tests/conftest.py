@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
@@ -26,8 +27,17 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
-    """Bytes by their number: a zip holds the second it was made at, and two workers must name a test alike."""
-    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+    """Bytes by no more than that: a zip holds the second it was made at, and two workers must name a test alike."""
+    return "bytes" if isinstance(val, bytes) else None
+
+
+@pytest.fixture(autouse=True)
+def _own_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test is a machine that has seen no workbook yet: it never reads what the user's own machine remembers."""
+    machine = tmp_path_factory.getbasetemp() / f"poste-{uuid4().hex}"
+    monkeypatch.setenv("XDG_DATA_HOME", str(machine))
+    if sys.platform == "win32":
+        monkeypatch.setenv("LOCALAPPDATA", str(machine))
 
 
 @pytest.fixture(scope="session", autouse=True)

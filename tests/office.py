@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.ledger import CLASS_OF, Ledger
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.workbook.memory import MemoryWorkbook
+from gescof_xl.workbook.port import Cell, Workbook
 from gescof_xl.workbook.translate import parse
 
 TODAY = date(2026, 11, 22)
@@ -37,7 +39,7 @@ class Yes:
 
 
 def press(
-    book: MemoryWorkbook,
+    book: Workbook,
     button: str,
     day: date = TODAY,
     *,
@@ -57,14 +59,24 @@ def press(
     )
 
 
-def read(book: MemoryWorkbook) -> Ledger:
+def retype(book: MemoryWorkbook, table: str, title: str, value: Cell, line: int = 0) -> None:
+    """Types a value in a line of a table: the first one, unless its rank is given."""
+    data = book.tables[table]
+    lines = list(data.lines)
+    number, cells = lines[line]
+    changed = tuple(value if c == title else cell for c, cell in zip(data.columns, cells, strict=True))
+    lines[line] = (number, changed)
+    book.tables[table] = replace(data, lines=tuple(lines))
+
+
+def read(book: Workbook) -> Ledger:
     """The ledger of a workbook; fails when the parser finds a problem."""
     parsed = parse(book.read())
     assert not parsed.problems, parsed.problems
     return parsed.ledger
 
 
-def drawn(book: MemoryWorkbook, table: str, titles: str) -> list[str]:
+def drawn(book: Workbook, table: str, titles: str) -> list[str]:
     """Some columns of a table as text, one string a row: what a reader of the sheet sees, amounts with two decimals."""
     row_class = CLASS_OF[table]
     wanted = [t.strip() for t in titles.split("|")]
@@ -75,7 +87,7 @@ def _line(cells: Mapping[str, object], wanted: Sequence[str]) -> str:
     return " | ".join(str(cells[title] or "").partition("\n")[0] for title in wanted)
 
 
-def balances(book: MemoryWorkbook) -> dict[str, str]:
+def balances(book: Workbook) -> dict[str, str]:
     """What is left to pay of each document, TTC."""
     ledger = read(book)
     return {i.number: f"{balance(ledger, i):.2f}" for i in ledger.invoices}

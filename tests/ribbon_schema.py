@@ -63,7 +63,9 @@ ICONS = frozenset(
         "ImportTextFile",
         "Lock",
         "MailMergeStartLetters",
+        "MergeCells",
         "Numbering",
+        "Refresh",
         "ReviewAcceptChange",
         "ReviewAcceptChangeAndMoveToNext",
         "ShowRemindersWindow",
@@ -73,7 +75,7 @@ ICONS = frozenset(
 )
 """Office's own pictures; an unknown name shows an empty button.
 
-Each was found on 28/11/2026 in Microsoft's published lists of control identifiers of Office 2016, 2019 and 365
+Each was found from 28 to 30/11/2026 in Microsoft's published lists of control identifiers of Office 2016, 2019 and 365
 (repository OfficeDev/office-fluent-ui-command-identifiers, MIT); the schema is judged by Microsoft's validator too.
 """
 

@@ -12,7 +12,7 @@ production parser, so that a drawn table obeys the same rules as a typed one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gescof_xl.core.changes import Add, Replace
@@ -64,6 +64,7 @@ SCHOOL_RATES = """
     EXO       | TVA        | 0%     | 01/01/2014 |            | Exonération de TVA, art. 261-4-4° a du CGI | E | VATEX-FR-CGI261-4
     FRANCHISE | TVA        | 0%     | 01/01/2014 |            | TVA non applicable, art. 293 B du CGI      | E | VATEX-FR-FRANCHISE
     HC        | TVA        | 0%     | 01/01/2014 |            | Indemnité hors champ de la TVA             | O |
+    MOR2026S2 | intérêts moratoires | 10,4% | 01/07/2026 | 31/12/2026 | Intérêts moratoires : 10,40 % par an. |  |
     PEN2026S2 | pénalités  | 12,4%  | 01/07/2026 | 31/12/2026 | Pénalités de retard : 12,40 % par an.      |   |
     IND40     | indemnité  | 40     | 01/01/2013 |            | Indemnité de recouvrement : 40 €.          |   |
     NDA       | mention    | 0      |            |            | Déclaration d'activité enregistrée sous le numéro {nda} auprès du préfet de région {region}. Cet enregistrement ne vaut pas agrément de l'État. | |
@@ -83,6 +84,7 @@ SCHOOL_RATES = """
     Code postal    | 64000
     Ville          | Pau
     SIRET          | 10000000900017
+    TVA intracom.  | FR88100000009
     NDA            | 72640123464
     Région         | Nouvelle-Aquitaine
     Régime de TVA  | Exonéré
@@ -148,7 +150,12 @@ def _as_issued(drawn: dict[str, TableData]) -> dict[str, TableData]:
     return {**filled, **({Seller.TABLE: _of_rows(drawn[Seller.TABLE], sellers)} if sellers else {})}
 
 
-def _of_rows(data: TableData, rows: list[Row]) -> TableData:
+def rows_table(row_class: type[Row], rows: Sequence[Row]) -> TableData:
+    """A table that holds these rows."""
+    return _of_rows(_table(row_class, []), rows)
+
+
+def _of_rows(data: TableData, rows: Sequence[Row]) -> TableData:
     return replace(data, lines=tuple((5 + i, _filled((None,) * len(data.columns), row)) for i, row in enumerate(rows)))
 
 

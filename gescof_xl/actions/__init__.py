@@ -2,8 +2,12 @@
 
 from gescof_xl.actions.action import Action, Group
 
-UPGRADE = "mettre-a-niveau"
+UPGRADE, REFRESH = "mettre-a-niveau", "actualiser"
 """The button that each other one presses first on an older workbook."""
+
+_BASICS = ("Clients", "Financeurs", "Organisme", "Taux", "Conditions", "Factures", "Lignes")
+_RECEIVABLES = (*_BASICS, "Echeances", "Reglements", "Affectations", "Relances", "Ecritures", "Emetteurs")
+_TRAINING = ("Produits", "Compositions", "Sessions", "Participants", "Financements", "Supplements", "Periodes")
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -26,6 +30,7 @@ ACTIONS: tuple[Action, ...] = (
         keytip="OS",
         help="Liste les sessions finies à facturer, en partie ou déjà facturées, et celles à annuler.",
         module="list_sessions_to_invoice",
+        reads=(*_BASICS, *_TRAINING),
     ),
     Action(
         id="annuler-session",
@@ -35,6 +40,15 @@ ACTIONS: tuple[Action, ...] = (
         keytip="OA",
         help="Annule une session : libère ses financements et fait les avoirs de ce qui est facturé, tout ou rien.",
         module="cancel_session",
+    ),
+    Action(
+        id="inscrire",
+        label="Inscrire",
+        group=Group.CONTROL,
+        icon="DistributionListSelectMembers",
+        keytip="OI",
+        help="Inscrit jusqu'à huit stagiaires d'un coup à une session, existante ou nouvelle.",
+        module="enrol_trainees",
     ),
     Action(
         id="presences",
@@ -73,6 +87,15 @@ ACTIONS: tuple[Action, ...] = (
         keytip="L",
         help="Facture en une fois toutes les sessions terminées entre deux dates.",
         module="invoice_batch",
+    ),
+    Action(
+        id="facturer-et-envoyer",
+        label="Facturer, imprimer et envoyer",
+        group=Group.INVOICING,
+        icon="MailMergeStartLetters",
+        keytip="E",
+        help="En un geste : facture les sessions finies, fait leurs documents et les envoie, ou fait des brouillons.",
+        module="invoice_and_send",
     ),
     Action(
         id="facturer-periode",
@@ -130,6 +153,15 @@ ACTIONS: tuple[Action, ...] = (
         module="make_certificates",
     ),
     Action(
+        id="dossier-opco",
+        label="Dossier OPCO",
+        group=Group.PRINTING,
+        icon="FileSaveAsPdfOrXps",
+        keytip="D",
+        help="Réunit, pour chaque facture à un financeur, toutes ses pièces en un ZIP et un PDF ; nomme ce qui manque.",
+        module="make_funding_files",
+    ),
+    Action(
         id="envoyer",
         label="Envoyer",
         group=Group.PRINTING,
@@ -137,6 +169,33 @@ ACTIONS: tuple[Action, ...] = (
         keytip="E",
         help="Envoie par e-mail les documents choisis, ou ceux qui ne l'ont jamais été ; sans serveur, des brouillons.",
         module="send_documents",
+    ),
+    Action(
+        id="brouillons-envoyes",
+        label="J'ai envoyé ces brouillons",
+        group=Group.PRINTING,
+        icon="AcceptProposal",
+        keytip="J",
+        help="Note comme envoyés les documents dont vous avez envoyé vous-même le brouillon : ils ne repartiront pas.",
+        module="mark_drafts_sent",
+    ),
+    Action(
+        id="transmettre",
+        label="Transmettre",
+        group=Group.PRINTING,
+        icon="FileSendAsAttachment",
+        keytip="T",
+        help="Envoie à la plateforme agréée les factures de ce circuit qui n'y sont pas ; sans elle, dans son dossier.",
+        module="transmit",
+    ),
+    Action(
+        id="statuts",
+        label="Statuts",
+        group=Group.PRINTING,
+        icon="ShowRemindersWindow",
+        keytip="S",
+        help="Lit sur la plateforme ce que sont devenues vos factures : déposée, encaissée, refusée, rejetée.",
+        module="read_statuses",
     ),
     Action(
         id="saisir-reglement",
@@ -165,6 +224,7 @@ ACTIONS: tuple[Action, ...] = (
         keytip="E",
         help="Ce qui est à recevoir, par date d'échéance, dans la feuille Échéancier.",
         module="show_schedule",
+        reads=_RECEIVABLES,
     ),
     Action(
         id="relancer",
@@ -184,6 +244,7 @@ ACTIONS: tuple[Action, ...] = (
         keytip="I",
         help="Ce que chaque débiteur doit, par ancienneté de retard, dans la feuille Impayés.",
         module="show_unpaid",
+        reads=_RECEIVABLES,
     ),
     Action(
         id="suivi-clients",
@@ -193,6 +254,25 @@ ACTIONS: tuple[Action, ...] = (
         keytip="S",
         help="Facturé, réglé, dû, échu, crédit et délai de paiement de chaque tiers, dans la feuille Suivi clients.",
         module="show_clients",
+        reads=_RECEIVABLES,
+    ),
+    Action(
+        id="suivi-financements",
+        label="Suivi des financements",
+        group=Group.FOLLOW_UP,
+        icon="AcceptProposal",
+        keytip="F",
+        help="Demandé, accordé, facturé et payé de chaque financeur, FSE à part, dans la feuille Suivi financements.",
+        module="show_funding",
+    ),
+    Action(
+        id="statistiques",
+        label="Statistiques",
+        group=Group.FOLLOW_UP,
+        icon="ChartInsert",
+        keytip="T",
+        help="Facturé et encaissé d'une période par secteur commercial, produit, financeur et type de client.",
+        module="show_statistics",
     ),
     Action(
         id="exporter-comptable",
@@ -203,6 +283,16 @@ ACTIONS: tuple[Action, ...] = (
         large=True,
         help="Écrit les journaux de ventes, de banque et d'opérations diverses pour le logiciel du comptable.",
         module="export_accounting",
+    ),
+    Action(
+        id="declarer",
+        label="E-reporting",
+        group=Group.ACCOUNTING,
+        icon="ExportExcel",
+        keytip="D",
+        help="Fait les déclarations des périodes finies (totaux du jour des particuliers et de l'étranger) et les "
+        "messages « Encaissée ».",
+        module="declare",
     ),
     Action(
         id="preparer-echange",
@@ -270,6 +360,24 @@ ACTIONS: tuple[Action, ...] = (
         module="import_lists",
     ),
     Action(
+        id="taux",
+        label="Taux légaux",
+        group=Group.TOOLS,
+        icon="ImportTextFile",
+        keytip="T",
+        help="Reprend un fichier de taux légaux dans la feuille Taux : ajoute ce qui manque, ne change rien d'émis.",
+        module="update_rates",
+    ),
+    Action(
+        id="fusionner-tiers",
+        label="Fusionner des tiers",
+        group=Group.TOOLS,
+        icon="MergeCells",
+        keytip="F",
+        help="Réunit deux fiches d'un même tiers : soldes ensemble, documents inchangés.",
+        module="merge_parties",
+    ),
+    Action(
         id=UPGRADE,
         label="Mettre à niveau",
         group=Group.TOOLS,
@@ -278,6 +386,16 @@ ACTIONS: tuple[Action, ...] = (
         help="Ajoute à un classeur d'une version plus ancienne les colonnes et les feuilles de celle-ci ; "
         "rien d'autre.",
         module="upgrade_workbook",
+        tolerant=True,
+    ),
+    Action(
+        id=REFRESH,
+        label="Actualiser",
+        group=Group.TOOLS,
+        icon="Refresh",
+        keytip="W",
+        help="Équipe : envoie ce qui a été saisi, et montre ce que les collègues ont fait.",
+        module="refresh_team",
         tolerant=True,
     ),
 )

@@ -53,12 +53,15 @@ class Action(Button):
 
     What one that `examines` finds is its result: a program that runs it learns from the exit status whether it blocks.
 
+    `reads` names the tables that one needs, where it does not need all: what cannot be read elsewhere does not stop it.
+
     `module` is the file of this folder that holds its rule, the function `act`, and its questions, the class `Params`,
     where it asks some. It is imported when one of them is needed.
     """
 
     module: str
     tolerant: bool = False
+    reads: tuple[str, ...] = ()
     examines: bool = False
 
     @property

@@ -10,7 +10,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Col, Number, row
-from gescof_xl.core.words import counted
+from gescof_xl.core.words import agreed, counted
 from gescof_xl.domain.accounting.posted import posted_entries
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import ARCHIVES, EntryFile, Layout, YearArchive
@@ -21,7 +21,7 @@ from gescof_xl.domain.settings import Key, setting
 class Params:
     """Which year."""
 
-    year: Annotated[Number | None, Col("Année", "Année à archiver ; vide : l'année précédente.")] = None
+    year: Annotated[Number | None, Col("Année", "Année à archiver ; vide : l'année précédente.", example="2026")] = None
 
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
@@ -65,7 +65,7 @@ def _never_printed(count: int, year: int) -> Iterator[Problem]:
             code="ARC-001",
             blocking=False,
             message=counted(count, f"document(s) de {year} jamais imprimé(s)."),
-            cure="Imprimez-les, puis refaites l'archive.",
+            cure=agreed(count, "Imprimez-[le|les], puis refaites l'archive."),
         )
 
 

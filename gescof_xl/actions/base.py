@@ -14,26 +14,36 @@ if TYPE_CHECKING:
     from gescof_xl.core.errors import GescofError
     from gescof_xl.core.problems import Problem
     from gescof_xl.core.schema import Row
-    from gescof_xl.domain.papers.papers import Mail, OutputFile, Paper
+    from gescof_xl.domain.ledger import Ledger
+    from gescof_xl.domain.papers.papers import AnyTransmission, Mail, OutputFile, Paper
 
 
 def _nowhere(_table: str, _key: str, _column: str) -> str:
     return ""
 
 
+def _usual_sheet(table: str) -> str:
+    from gescof_xl.domain.ledger import SHEET_OF
+
+    return SHEET_OF.get(table, "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """What surrounds a button: the day, who clicks, the selected lines, and what lies around the workbook.
 
-    `selection` pairs table names with keys. `problems` are what could not be read, for `controler` alone. `locate`
-    gives the cell of a table, key and column title, such as `F5`.
+    `selection` pairs table names with keys. `problems` are what could not be read, and `readings` the ledger with
+    something in its place, for `controler` alone. `locate` gives the cell of a table, key and column title, such as
+    `F5`, `sheet_of` the name that a table's sheet has in this workbook.
     """
 
     today: date
     user: str = ""
     selection: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+    readings: tuple[Ledger, ...] = field(default=(), compare=False)
     locate: Callable[[str, str, str], str] = field(default=_nowhere, compare=False)
+    sheet_of: Callable[[str], str] = field(default=_usual_sheet, compare=False)
     surroundings: Surroundings = field(default=NoSurroundings(), compare=False)
 
     def selected(self, row_class: type[Row]) -> tuple[str, ...]:
@@ -52,7 +62,8 @@ class Context:
 class Outcome:
     """What a button decided: changes, papers, files, e-mails and a message. `question` is asked before all of it.
 
-    `merged` names one PDF that holds all the papers, for the printer. E-mails go last.
+    `merged` names one PDF that holds all the papers, for the printer. E-mails, and what goes to the platform, go last.
+    `settled` are the Message-IDs of messages in doubt of which a person said what became.
     """
 
     message: str
@@ -61,8 +72,15 @@ class Outcome:
     merged: str = ""
     files: tuple[OutputFile, ...] = ()
     mails: tuple[Mail, ...] = ()
+    transmissions: tuple[AnyTransmission, ...] = ()
     problems: tuple[Problem, ...] = ()
     question: str = ""
+    settled: tuple[str, ...] = ()
+
+    @property
+    def only_papers(self) -> bool:
+        """Whether all that it does is made of its papers: when none can be made, nothing is achieved."""
+        return bool(self.papers) and not self.changes and all(mail.papers for mail in self.mails)
 
     @property
     def only_mails(self) -> bool:

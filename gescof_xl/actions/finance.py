@@ -28,42 +28,71 @@ from gescof_xl.domain.training.financing import (
 )
 from gescof_xl.domain.training.pricing import Price, price_of
 
+_FUNDER = ("combination", Combination.FUNDER, Combination.BOTH)
+_CLIENT = ("combination", Combination.CLIENT, Combination.BOTH)
+
 
 @row
 class Params:
     """The assistant's form: for whom, who pays, how much, and what the invoice will need."""
 
-    participant: Annotated[Code, Col("Participant", "Stagiaire à financer, en INTER.", ref="Participants")] = ""
+    participant: Annotated[
+        Code, Col("Participant", "Stagiaire à financer, en INTER.", ref="Participants", section="Pour qui")
+    ] = ""
     session: Annotated[Code, Col("Session", "Session à financer, en INTRA.", ref="Sessions")] = ""
-    combination: Annotated[Combination, Col("Combinaison", "client seul, financeur seul, ou client + financeur.")] = (
-        Combination.CLIENT
+    combination: Annotated[
+        Combination, Col("Combinaison", "client seul, financeur seul, ou client + financeur.", section="Qui paie")
+    ] = Combination.CLIENT
+    funder: Annotated[Code, Col("Financeur", "Vide : l'OPCO du client.", ref="Tiers", when=_FUNDER)] = ""
+    amounts: Annotated[Amounts, Col("Option", "100 % prix produit, ou montant libre.", section="Combien")] = (
+        Amounts.PRICE
     )
-    funder: Annotated[Code, Col("Financeur", "Vide : l'OPCO du client.", ref="Tiers")] = ""
-    amounts: Annotated[Amounts, Col("Option", "100 % prix produit, ou montant libre.")] = Amounts.PRICE
-    client_part: Annotated[Text, Col("Part client", "Montant HT ou pourcentage ; l'autre part est le reste.")] = ""
-    funder_part: Annotated[Text, Col("Part financeur", "Montant HT ou pourcentage ; l'autre part est le reste.")] = ""
+    client_part: Annotated[
+        Text, Col("Part client", "Montant HT ou pourcentage ; l'autre part est le reste.", when=_CLIENT)
+    ] = ""
+    funder_part: Annotated[
+        Text, Col("Part financeur", "Montant HT ou pourcentage ; l'autre part est le reste.", when=_FUNDER)
+    ] = ""
     discount: Annotated[Text, Col("Remise", "Taux (10%) ou montant HT sur le prix catalogue.")] = ""
     include: Annotated[YesNo, Col("Inclure composition", "oui : ajouter le prix de la composition.")] = False
-    order_number: Annotated[Code, Col("N° commande", "Numéro de commande du client, rappelé sur la facture.")] = ""
+    order_number: Annotated[
+        Code, Col("N° commande", "Numéro de commande du client, rappelé sur la facture.", section="Pour la facture")
+    ] = ""
     sector: Annotated[Text, Col("Secteur", "Vide : le secteur commercial du client.")] = ""
-    deposit: Annotated[Amount | None, Col("Acompte", "Montant TTC de l'acompte.")] = None
-    deposit_date: Annotated[Day | None, Col("Date acompte", "Date de l'acompte.")] = None
-    deposit_document: Annotated[Code, Col("N° pièce acompte", "Par exemple le numéro du chèque.")] = ""
-    deposit_mode: Annotated[PaymentMode | None, Col("Mode acompte", "Mode de règlement de l'acompte.")] = None
     term: Annotated[Code, Col("Conditions", "Conditions de paiement ; vide : celles du payeur.", ref="Conditions")] = ""
     vat: Annotated[Code, Col("TVA", "Vide : celle du produit.", ref="Taux")] = ""
+    deposit: Annotated[Amount | None, Col("Acompte", "Montant TTC de l'acompte.", section="Acompte versé")] = None
+    deposit_date: Annotated[Day | None, Col("Date acompte", "Date de l'acompte.", when=("deposit",))] = None
+    deposit_document: Annotated[
+        Code, Col("N° pièce acompte", "Par exemple le numéro du chèque.", when=("deposit",))
+    ] = ""
+    deposit_mode: Annotated[
+        PaymentMode | None, Col("Mode acompte", "Mode de règlement de l'acompte.", when=("deposit",))
+    ] = None
+    covered: Annotated[
+        YesNo, Col("Prise en charge", "oui : le financement est pris en charge.", section="Prise en charge")
+    ] = False
     fse: Annotated[YesNo, Col("FSE", "oui : prise en charge par le Fonds social européen.")] = False
-    covered: Annotated[YesNo, Col("Prise en charge", "oui : le financement est pris en charge.")] = False
     agreement: Annotated[Code, Col("N° accord", "Numéro de l'accord de prise en charge.")] = ""
     agreement_date: Annotated[Day | None, Col("Date accord", "Date de l'accord ; d'un particulier : du contrat.")] = (
         None
     )
     ceiling: Annotated[Amount | None, Col("Plafond", "Montant HT accordé au plus.")] = None
     duplicate: Annotated[
-        YesNo, Col("Dupliquer", "oui : aussi à tous les stagiaires non financés de ce client (INTER).")
+        YesNo,
+        Col(
+            "Dupliquer",
+            "oui : aussi à tous les stagiaires non financés de ce client (INTER).",
+            section="Pour les autres stagiaires du client",
+        ),
     ] = False
     share_out: Annotated[
-        YesNo, Col("Répartir", "oui : partager montants et acompte entre ces stagiaires, au lieu du même pour chacun.")
+        YesNo,
+        Col(
+            "Répartir",
+            "oui : partager montants et acompte entre ces stagiaires, au lieu du même pour chacun.",
+            when=("duplicate", "oui"),
+        ),
     ] = False
 
 

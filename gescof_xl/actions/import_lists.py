@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
-from gescof_xl.core.changes import Add, Change, Replace
+from gescof_xl.core.changes import Change
 from gescof_xl.core.errors import FieldName, Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Col, Text, YesNo, row
@@ -24,8 +24,7 @@ from gescof_xl.domain.lists.importing import Imported, Options, import_lists
 from gescof_xl.domain.lists.source import PublicCards, SourceSheet
 from gescof_xl.domain.lists.titles import ListKind, plain
 from gescof_xl.domain.lists.values import company_number
-from gescof_xl.domain.settings import Key, setting_text
-from gescof_xl.domain.tables.settings import Setting
+from gescof_xl.domain.settings import Key, kept_setting, setting_text
 
 _SHOWN = 20
 
@@ -162,12 +161,7 @@ def _remembered(ledger: Ledger, known: _Known) -> tuple[Change, ...]:
     """The answers given now, kept under their name for the next list."""
     if not known.given:
         return ()
-    key = Key.LIST_COLUMNS
-    text = kept_text(known.kept | {known.name: known.given})
-    row_now = ledger.find(Setting, key.name)
-    if row_now is None:
-        return (Add(Setting(name=key.name, value=text, help=key.help)),)
-    return (Replace(row_now, replace(row_now, value=text)),) if row_now.value != text else ()
+    return kept_setting(ledger, Key.LIST_COLUMNS, kept_text(known.kept | {known.name: known.given}))
 
 
 def _counts(imported: Imported) -> Iterator[str]:
@@ -197,7 +191,7 @@ def _changed(imported: Imported) -> Iterator[str]:
     for entry in changed[:_SHOWN]:
         yield f"{' '.join(entry.place)} : {shown_change(entry)}"
     if len(changed) > _SHOWN:
-        yield f"… et {len(changed) - _SHOWN} autres lignes changées."
+        yield f"… et {counted(len(changed) - _SHOWN, 'autre(s) ligne(s) changée(s)')}."
 
 
 def _problems(imported: Imported) -> Iterator[Problem]:

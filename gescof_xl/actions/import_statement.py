@@ -6,11 +6,10 @@ Many imports: a line of the bank is matched, judged, recorded, and its columns a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
-from gescof_xl.core.changes import Add, Change, Replace
+from gescof_xl.core.changes import Change
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import WrongUse
 from gescof_xl.core.money import euros, total
@@ -24,8 +23,7 @@ from gescof_xl.domain.bank.recognition import Seen
 from gescof_xl.domain.bank.recording import Confirmed, record
 from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.settings import Key
-from gescof_xl.domain.tables.settings import Setting
+from gescof_xl.domain.settings import Key, kept_setting
 
 
 @row
@@ -74,13 +72,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 def _remembered(ledger: Ledger, columns: str) -> tuple[Change, ...]:
     """The columns typed for a table without known titles, kept for the next statement of the same bank."""
-    if not columns:
-        return ()
-    key = Key.CSV_COLUMNS
-    row_now = ledger.find(Setting, key.name)
-    if row_now is None:
-        return (Add(Setting(name=key.name, value=columns, help=key.help)),)
-    return (Replace(row_now, replace(row_now, value=columns)),) if row_now.value != columns else ()
+    return kept_setting(ledger, Key.CSV_COLUMNS, columns) if columns else ()
 
 
 def _confirmed(matches: Sequence[Match], params: Params) -> list[Confirmed]:

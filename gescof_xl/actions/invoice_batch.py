@@ -12,9 +12,10 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Col, Day, row
 from gescof_xl.domain.checks.all import check
-from gescof_xl.domain.invoicing.issue import DraftInvoice
+from gescof_xl.domain.invoicing.issue import DraftInvoice, issue
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.readiness.invoices import blocking_problems, unconfirmed
+from gescof_xl.domain.readiness.documents import Unfit
+from gescof_xl.domain.readiness.invoices import blocking_problems, doubts, unconfirmed
 from gescof_xl.domain.sessions.invoices import Grouping, session_drafts
 from gescof_xl.domain.tables.training import Session, SessionStatus
 
@@ -52,7 +53,22 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
             "Vérifiez les dates, et le bouton Sessions à facturer.",
             told,
         )
-    return issued_outcome(ledger, context, drafts, told)
+    try:
+        return issued_outcome(ledger, context, drafts, told)
+    except Unfit as refusal:
+        return _without(ledger, context, drafts, told, refusal)
+
+
+def _without(
+    ledger: Ledger, context: Context, drafts: list[DraftInvoice], told: tuple[Problem, ...], refusal: Unfit
+) -> Outcome:
+    """The other sessions; those of which a document cannot stand are left out whole, with the reasons."""
+    numbers = [invoice.number for invoice in issue(ledger, drafts, context.today).invoices]
+    left_out = {draft.session for draft, number in zip(drafts, numbers, strict=True) if number in refusal.unfit}
+    others = [draft for draft in drafts if draft.session not in left_out]
+    if not others:
+        raise refusal
+    return issued_outcome(ledger, context, others, (*told, *refusal.problems))
 
 
 def _finished(ledger: Ledger, context: Context, params: Params) -> Iterator[Session]:
@@ -65,8 +81,8 @@ def _session(
     ledger: Ledger, context: Context, session: Session, grouping: Grouping, known: list[Problem]
 ) -> tuple[list[DraftInvoice], list[Problem]]:
     """The drafts of one session, or why it has none; one that nobody confirmed waits."""
-    if doubts := unconfirmed(session):
-        return [], doubts
+    if reasons := unconfirmed(session):
+        return [], reasons
     try:
         drafts = session_drafts(ledger, session, grouping, context.today)
     except Refused as refusal:
@@ -74,4 +90,4 @@ def _session(
             Problem(code="FAC-032", table=Session.TABLE, key=session.number, message=refusal.message, cure=refusal.cure)
         ]
     reasons = list(blocking_problems(known, ledger, drafts))
-    return ([], reasons) if reasons else (drafts, [])
+    return ([], reasons) if reasons else (drafts, doubts(known, ledger, session) if drafts else [])

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.issuing import outcome_of
 from gescof_xl.core.changes import Replace
-from gescof_xl.core.errors import Refused
+from gescof_xl.core.errors import FieldName, Refused
 from gescof_xl.core.money import euros
 from gescof_xl.core.problems import Problem
-from gescof_xl.core.schema import Amount, Code, Col, Day, row
+from gescof_xl.core.schema import Amount, Code, Col, Day, YesNo, row
+from gescof_xl.domain.invoicing.deposits import deposits_asked
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.issue import DraftInvoice, issue
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.readiness.invoices import refuse_blocked, refuse_cancelled
-from gescof_xl.domain.sessions.deposits import deposit_lines, refuse_unlawful, with_vat
+from gescof_xl.domain.sessions.deposit_payments import deposit_payments, received_deposits, told
+from gescof_xl.domain.sessions.deposits import deposit_due, deposit_lines, pending_deposit, refuse_unlawful, with_vat
 from gescof_xl.domain.sessions.invoices import Grouping, drafts_of
 from gescof_xl.domain.tables.billing import InvoiceType
 from gescof_xl.domain.tables.training import Financing, FinancingStatus, Session
@@ -43,21 +46,67 @@ class Params:
         Day | None,
         Col("Date du contrat", "Particulier : jour de signature du contrat ; vide : la Date accord du financement."),
     ] = None
+    payment: Annotated[
+        YesNo,
+        Col(
+            "Enregistrer son règlement",
+            "oui : un acompte dont le mode et la date, passée, sont saisis est aussi enregistré comme reçu.",
+            option="reglement/sans-reglement",
+        ),
+    ] = True
 
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
-    """Issues one deposit invoice a payer and session, and ticks « Facture acompte » on its financings."""
-    asked = _asked(ledger, context, params)
+    """Issues one deposit invoice a payer, session and date, ticks « Facture acompte », records what was received."""
+    day, asked = context.today, _asked(ledger, context, params)
+    lines, left_out = _lines(ledger, asked, params, day)
+    asked = {number: gross for number, gross in asked.items() if number in lines}
+    drafts = list(_drafts(ledger, lines, day))
+    refuse_blocked(ledger, drafts, day)
+    issued = issue(ledger, drafts, day)
+    ticks = [_tick(ledger, ledger.get(Financing, number), gross) for number, gross in asked.items()]
+    changes = (*issued.changes, *ticks)
+    received = received_deposits(ledger, issued, asked, day) if params.payment else []
+    changes = (*changes, *deposit_payments(ledger.after(changes), received, day))
+    outcome = outcome_of(ledger, issued, changes, [*left_out, *_cents_apart(ledger, asked, lines)])
+    paid = [told(ledger, one) for one in received]
+    return replace(outcome, message=" ".join([outcome.message, *paid]), question="\n".join([outcome.question, *paid]))
+
+
+def _lines(
+    ledger: Ledger, asked: Mapping[str, Decimal], params: Params, day: date
+) -> tuple[dict[str, list[DraftLine]], list[Problem]]:
+    """The lines of each deposit; of a whole session, those that cannot be invoiced are left out and told.
+
+    Raises Refused where one is named, or none can be invoiced.
+    """
     lines: dict[str, list[DraftLine]] = {}
+    refusals: dict[str, Refused] = {}
     for number, gross in asked.items():
         financing = ledger.get(Financing, number)
-        lines[number] = deposit_lines(ledger, financing, gross, context.today)
-        refuse_unlawful(ledger, financing, gross, params.contract or financing.agreement_date, context.today)
-    drafts = list(_drafts(ledger, lines))
-    refuse_blocked(ledger, drafts, context.today)
-    issued = issue(ledger, drafts, context.today)
-    ticks = [_tick(ledger.get(Financing, number), gross) for number, gross in asked.items()]
-    return outcome_of(ledger, issued, (*issued.changes, *ticks), list(_cents_apart(ledger, asked, lines)))
+        try:
+            drawn = deposit_lines(ledger, financing, gross, day)
+            refuse_unlawful(ledger, financing, gross, params.contract or financing.agreement_date, day)
+        except Refused as refusal:
+            refusals[number] = refusal
+        else:
+            lines[number] = drawn
+    if refusals and (params.financings or not lines):
+        raise next(iter(refusals.values()))
+    return lines, [_left_out(number, refusal) for number, refusal in refusals.items()]
+
+
+def _left_out(number: str, refusal: Refused) -> Problem:
+    """FAC-040: an absent trainee does not keep the others from being invoiced."""
+    return Problem(
+        code="FAC-040",
+        table=Financing.TABLE,
+        key=number,
+        column="Acompte TTC",
+        blocking=False,
+        message=f"L'acompte de {number} est laissé de côté. {refusal.message}",
+        cure=refusal.cure,
+    )
 
 
 def _asked(ledger: Ledger, context: Context, params: Params) -> Mapping[str, Decimal]:
@@ -73,18 +122,31 @@ def _asked(ledger: Ledger, context: Context, params: Params) -> Mapping[str, Dec
         )
     else:
         session = ledger.get(Session, params.session)
-        chosen = [f for f in active_financings(ledger, session.number) if f.deposit and not f.deposit_invoiced]
+        chosen = [f for f in active_financings(ledger, session.number) if pending_deposit(ledger, f)]
+    if params.amount is not None:
+        _refuse_amount(params.amount, chosen)
     if not chosen:
         raise Refused(
             "Aucun acompte à facturer.", "Tapez l'acompte TTC dans la feuille Financements, puis recommencez."
         )
-    if params.amount is not None and len(chosen) > 1:
+    return {f.number: _amount(ledger, f, params) for f in chosen}
+
+
+def _refuse_amount(amount: Decimal, chosen: list[Financing]) -> None:
+    """An amount that is given is positive, and says whose deposit it is."""
+    if amount < 0:
         raise Refused(
-            "Un montant se donne pour un seul financement.",
-            "Choisissez un seul financement, ou aucun montant.",
+            f"{euros(amount)} : un acompte est une somme à recevoir, il est positif.",
+            "Donnez-le sans signe ; pour reprendre un acompte déjà facturé, créez un avoir.",
             field="amount",
         )
-    return {f.number: _amount(ledger, f, params) for f in chosen}
+    if len(chosen) != 1:
+        rest = ". Sans montant, les acomptes saisis dans Financements sont pris."
+        raise Refused(
+            "Un montant se donne pour un seul financement.",
+            ("Nommez-le : ", FieldName("financings"), rest),
+            field="financings",
+        )
 
 
 def _amount(ledger: Ledger, financing: Financing, params: Params) -> Decimal:
@@ -93,29 +155,36 @@ def _amount(ledger: Ledger, financing: Financing, params: Params) -> Decimal:
         raise Refused(
             f"{financing.number} est {financing.status}.", "Choisissez un financement actif.", field="financings"
         )
-    if params.amount is None and financing.deposit_invoiced:
+    amount = pending_deposit(ledger, financing) if params.amount is None else params.amount
+    if not amount and financing.deposit_invoiced:
         raise Refused(
             f"L'acompte de {financing.number} est déjà facturé.",
-            "Pour un acompte de plus, donnez son montant ; pour le corriger, créez un avoir.",
+            "Pour un acompte de plus, augmentez Acompte TTC du montant du second, ou donnez ce montant ici ; "
+            "pour corriger le premier, créez un avoir.",
             field="amount",
         )
-    amount = financing.deposit if params.amount is None else params.amount
     if not amount or amount < 0:
         raise Refused(f"{financing.number} n'a pas d'acompte.", "Tapez son montant TTC dans la feuille Financements.")
     return amount
 
 
-def _drafts(ledger: Ledger, lines: Mapping[str, list[DraftLine]]) -> Iterator[DraftInvoice]:
-    sessions: dict[str, list[DraftLine]] = {}
+def _drafts(ledger: Ledger, lines: Mapping[str, list[DraftLine]], day: date) -> Iterator[DraftInvoice]:
+    groups: dict[tuple[str, date | None], list[DraftLine]] = {}
     for number, billable_lines in lines.items():
-        sessions.setdefault(ledger.get(Financing, number).session, []).extend(billable_lines)
-    for session, billable_lines in sessions.items():
+        financing = ledger.get(Financing, number)
+        groups.setdefault((financing.session, deposit_due(ledger, financing, day)), []).extend(billable_lines)
+    for (session, due), billable_lines in groups.items():
         for draft in drafts_of(ledger, ledger.get(Session, session), billable_lines, Grouping.PAYER):
-            yield replace(draft, type=InvoiceType.DEPOSIT)
+            yield replace(draft, type=InvoiceType.DEPOSIT, due=due)
 
 
-def _tick(financing: Financing, gross: Decimal) -> Replace:
-    return Replace(financing, replace(financing, deposit=gross, deposit_invoiced=True))
+def _tick(ledger: Ledger, financing: Financing, gross: Decimal) -> Replace:
+    """« Acompte TTC » says all that was asked, this deposit and those before."""
+    before = [
+        line for line in deposits_asked(ledger, financing.number) if not line.origin or not financing.deposit_invoiced
+    ]
+    deposit = with_vat(ledger, before) + gross
+    return Replace(financing, replace(financing, deposit=deposit, deposit_invoiced=True))
 
 
 def _cents_apart(

@@ -13,7 +13,8 @@ from gescof_xl.domain.invoicing.direct_lines import direct_line
 from gescof_xl.domain.invoicing.issue import DraftInvoice
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.readiness.invoices import refuse_blocked
-from gescof_xl.domain.tables.billing import InvoiceType
+from gescof_xl.domain.receivables.penalty_lines import penalty_line
+from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 
 
 @row
@@ -26,7 +27,15 @@ class Params:
         Col(
             "Ligne", "Produit ; quantité ; prix unitaire HT ; libellé ; remise ; TVA. Seul le premier est obligatoire."
         ),
-    ]
+    ] = ()
+    late: Annotated[
+        tuple[Code, ...],
+        Col(
+            "Pénalités de",
+            "Factures de ce tiers en retard, même payées, dont facturer les intérêts et l'indemnité de recouvrement.",
+            ref="Factures",
+        ),
+    ] = ()
     order_number: Annotated[Code, Col("N° commande", "Référence du client, rappelée sur la facture.")] = ""
     term: Annotated[Code, Col("Conditions de paiement", "Vide : celles du tiers.", ref="Conditions")] = ""
 
@@ -34,7 +43,10 @@ class Params:
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Issues one invoice with the typed lines."""
     party = ledger.the_party(params.party)
-    lines = tuple(direct_line(ledger, party.code, text, context.today) for text in params.lines if text)
+    lines = (
+        *(direct_line(ledger, party.code, text, context.today) for text in params.lines if text),
+        *(penalty_line(ledger, party.code, ledger.get(Invoice, n), context.today) for n in dict.fromkeys(params.late)),
+    )
     if not lines or sum(line.net for line in lines) <= Decimal(0):
         raise Refused(
             "La facture n'a pas de montant.", "Tapez au moins une ligne, par exemple REP ; 2 ; 18,18.", field="lines"

@@ -10,10 +10,11 @@ from gescof_xl.actions.issuing import outcome_of
 from gescof_xl.core.changes import Change, Replace
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, row
+from gescof_xl.domain.checks.financing import financing_problems
 from gescof_xl.domain.invoicing.issue import Issued, issue
 from gescof_xl.domain.invoicing.settlement import issued_changes
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.readiness.invoices import refuse_blocked, refuse_cancelled
+from gescof_xl.domain.readiness.invoices import doubts, refuse_blocked, refuse_cancelled
 from gescof_xl.domain.sessions.invoices import Grouping
 from gescof_xl.domain.sessions.periods import chosen_periods, period_drafts
 from gescof_xl.domain.tables.training import Period, Session
@@ -43,7 +44,8 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         issued, changes = issued + one, [*changes, *done]
     if not issued.invoices:
         raise Refused(f"Session {session.number} : il n'y a rien à facturer.", "Tout est déjà facturé.")
-    return outcome_of(ledger, issued, changes)
+    told = doubts(financing_problems(ledger, session, context.today), ledger, session)
+    return outcome_of(ledger, issued, changes, told)
 
 
 def _invoice(ledger: Ledger, context: Context, period: Period, params: Params) -> tuple[Issued, tuple[Change, ...]]:

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Change
 from gescof_xl.core.problems import Problem
+from gescof_xl.domain.checks.after_issue import abroad
 from gescof_xl.domain.invoicing.due_dates import cap_problem, too_late
 from gescof_xl.domain.invoicing.issue import DraftInvoice, Issued, issue
 from gescof_xl.domain.invoicing.preview import message, question
+from gescof_xl.domain.invoicing.routes import refuse_misrouted
 from gescof_xl.domain.invoicing.settlement import issued_changes
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.readiness.documents import refuse_unfit
 from gescof_xl.domain.sessions.invoices import followed
 from gescof_xl.domain.tables.parties import PartyType
 
@@ -19,21 +22,31 @@ from gescof_xl.domain.tables.parties import PartyType
 def issued_outcome(
     ledger: Ledger, context: Context, drafts: Sequence[DraftInvoice], problems: Sequence[Problem] = ()
 ) -> Outcome:
-    """The outcome that issues these drafts on the day, each credit note settling its origin."""
+    """The outcome that issues these drafts on the day, each credit note settling its origin; raises as `outcome_of`."""
     issued = issue(ledger, drafts, context.today)
     return outcome_of(ledger, issued, issued_changes(ledger, issued, context.today), problems)
 
 
 def outcome_of(ledger: Ledger, issued: Issued, changes: Sequence[Change], problems: Sequence[Problem] = ()) -> Outcome:
-    """The outcome of documents and of what else was decided with them (`changes` holds both)."""
+    """The outcome of documents and of what else was decided with them (`changes` holds both).
+
+    Raises Unfit when one of them could not be printed, validated or deposited.
+    """
+    refuse_misrouted(issued.invoices)
     after = ledger.after(changes)
+    refuse_unfit(after, issued.invoices)
     sessions = [i.session for i in issued.invoices if i.session]
     return Outcome(
         message=message(issued.invoices),
         question=question(issued.invoices),
         changes=(*changes, *followed(after, issued, sessions)),
-        problems=(*problems, *_long_terms(issued)),
+        problems=(*problems, *_long_terms(issued), *_taxed_abroad(after, issued)),
     )
+
+
+def _taxed_abroad(after: Ledger, issued: Issued) -> list[Problem]:
+    """FAC-062 is said before the number too; what blocks is for the check of the whole ledger."""
+    return [p for i in issued.invoices if not i.origin for p in abroad(after, i) if not p.blocking]
 
 
 def _long_terms(issued: Issued) -> list[Problem]:

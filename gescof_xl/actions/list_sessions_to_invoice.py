@@ -8,6 +8,7 @@ from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Rewrite
+from gescof_xl.core.dates import is_within
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, Day
 from gescof_xl.core.words import counted
@@ -37,8 +38,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 def _wanted(ledger: Ledger, line: ToInvoiceLine, params: Params) -> bool:
     return (
-        (params.since is None or line.end >= params.since)
-        and (params.until is None or line.end <= params.until)
+        is_within(line.end, params.since, params.until)
         and (not params.client or params.client in _clients(ledger, line.session))
         and (not params.funder or params.funder in line.payers.split(", "))
     )

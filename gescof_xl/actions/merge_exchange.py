@@ -1,4 +1,7 @@
-"""Réintégrer: the accountant's workbook comes back; payments, allocations and notes enter, all else is shown."""
+"""Réintégrer: the accountant's workbook comes back; payments, allocations and notes enter, all else is shown.
+
+Many imports: it meets the copy, its differences, what forks and what every check says.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,14 @@ from gescof_xl.core.words import counted
 from gescof_xl.domain.accountant.copy import KEPT, RETURNED, AccountantCopy, Returned, digest_of, last_copy
 from gescof_xl.domain.accountant.merge import Merge, Merged
 from gescof_xl.domain.audit.copies import OtherCopy, issued_apart
+from gescof_xl.domain.audit.forks import Witnessed, copied_head, forks
 from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import FileCopy, SheetCopies
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.accounting import MergeLine
 from gescof_xl.domain.tables.billing import Payment
+from gescof_xl.domain.team.merge import open_conflicts
 
 
 @row
@@ -38,13 +43,14 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     sent = _sent_copy(returned.sent, copy)
     merge = Merge(exchange=copy.number, ours=ledger, sent=sent, returned=returned)
     merged = merge.done(lambda state: [p for p in check(state, context.today) if p.blocking])
-    if not (merged.changes or merged.sheets) and merged.lines == tuple(_undecided(line) for line in ledger.merge):
+    lines = (*merged.lines, *open_conflicts(ledger))
+    if not (merged.changes or merged.sheets) and lines == tuple(_undecided(line) for line in ledger.merge):
         return Outcome(message=f"{copy.number} : « {returned.file} » est déjà réintégré, rien n'a changé.")
     summary = _summary(merged)
     return Outcome(
         message=f"{copy.number} réintégré : {summary}.",
         question=f"Réintégrer « {returned.file} » ({copy.number} du {copy.day}) : {summary} ?",
-        changes=(*merged.changes, Rewrite(MergeLine, merged.lines)),
+        changes=(*merged.changes, Rewrite(MergeLine, lines)),
         files=(
             FileCopy(name=f"{copy.number}_retour.xlsx", folder=RETURNED, source=params.file),
             *([SheetCopies(source=params.file, names=merged.sheets)] if merged.sheets else []),
@@ -54,7 +60,9 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 def _refuse_issued_apart(ledger: Ledger, returned: Returned) -> None:
     """Raises Refused where the file is another copy of this workbook in which documents were issued too."""
-    for problem in issued_apart(ledger, [OtherCopy(returned.file, returned.ledger)]):
+    seen = Witnessed(heads=copied_head(ledger, returned.ledger))
+    apart = issued_apart(ledger, [OtherCopy(returned.file, returned.ledger)])
+    for problem in (*apart, *(p for p in forks(ledger, seen) if p.blocking)):
         raise Refused(problem.message, problem.cure, (problem,), field="file")
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import FieldName, Refused, WrongUse
+from gescof_xl.core.keys import unaccented
 from gescof_xl.core.money import CENT, parse_number
 from gescof_xl.core.schema import Column, Kind, key_of, stored_columns
 from gescof_xl.domain.ledger import CLASS_OF, Ledger
@@ -56,7 +57,11 @@ def recognised(ledger: Ledger, params: object) -> object:
 def _key(ledger: Ledger, column: Column, answer: str) -> str:
     if not answer:
         return answer
-    return ledger.the_party(answer).code if column.ref == "Tiers" else key_of(ledger.get(CLASS_OF[column.ref], answer))
+    return (
+        ledger.holder(ledger.the_party(answer).code)
+        if column.ref == "Tiers"
+        else key_of(ledger.get(CLASS_OF[column.ref], answer))
+    )
 
 
 def _value(column: Column, answer: Answer) -> object:
@@ -70,15 +75,18 @@ def _value(column: Column, answer: Answer) -> object:
 
 
 def _choice(column: Column, text: str) -> str:
-    if text not in column.choices:
+    wanted = unaccented(text)
+    said = zip((*column.choices, *column.labels), column.choices * 2, strict=True)
+    found = next((choice for text_, choice in said if unaccented(text_) == wanted), None)
+    if found is None:
         raise _unread(column, f"« {text} » n'est pas dans la liste", f"Choisissez : {', '.join(column.choices)}.")
-    return text
+    return found
 
 
 def _number(column: Column, text: str) -> object:
     number = parse_number(text.removesuffix("%"))
     if number is None:
-        raise _unread(column, f"« {text} » n'est pas un nombre", "Tapez par exemple 2100,10.")
+        raise _unread(column, f"« {text} » n'est pas un nombre", f"Tapez par exemple {column.example or '2100,10'}.")
     if text.endswith("%"):
         number /= 100
     if column.kind is Kind.AMOUNT and number != number.quantize(CENT):
@@ -89,7 +97,7 @@ def _number(column: Column, text: str) -> object:
 def _date(column: Column, text: str) -> object:
     day = parse_date(text)
     if day is None:
-        raise _unread(column, f"« {text} » n'est pas une date qui existe", "Tapez JJ/MM/AAAA ou AAAA-MM-JJ.")
+        raise _unread(column, f"« {text} » n'est pas une date qui existe", "Tapez JJ/MM/AAAA, JJ/MM/AA ou AAAA-MM-JJ.")
     return day
 
 

@@ -1,4 +1,7 @@
-"""Imprimer: Word and PDF of issued documents, from issued rows only."""
+"""Imprimer: Word and PDF of issued documents, from issued rows only.
+
+Many imports: a printing meets what is issued, each of its papers, and where they lie.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Replace
+from gescof_xl.core.dates import is_within
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Day, YesNo, row
 from gescof_xl.core.words import counted
 from gescof_xl.domain.einvoice.from_invoice import electronic
+from gescof_xl.domain.invoicing.debtors import debtor_of
 from gescof_xl.domain.invoicing.document import issued_document
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice import invoice_paper
@@ -33,7 +38,11 @@ class Params:
     chorus: Annotated[YesNo, Col("Chorus", "Seulement les documents des clients de Chorus Pro.")] = False
     facturx: Annotated[
         YesNo,
-        Col("Factur-X", "PDF/A-3 et facture électronique EN 16931 (toujours pour Chorus Pro).", option="factur-x"),
+        Col(
+            "Factur-X",
+            "PDF/A-3 et facture électronique EN 16931 (toujours pour Chorus Pro et la plateforme).",
+            option="factur-x",
+        ),
     ] = False
     merge: Annotated[YesNo, Col("Fusion", "Un seul PDF de plus, avec tous les documents, pour l'imprimante.")] = False
     again: Annotated[
@@ -70,7 +79,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 def _statements(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """One statement of account a party, as of the day."""
-    parties = [ledger.the_party(params.party)] if params.party else parties_with_account(ledger, context.today)
+    parties = [debtor_of(ledger, params.party)] if params.party else parties_with_account(ledger, context.today)
     if not parties:
         raise Refused("Aucun compte n'a de solde.", "Choisissez un tiers pour un relevé à zéro.")
     papers = tuple(statement_paper(ledger, party, context.today) for party in parties)
@@ -94,18 +103,19 @@ def _left_out(invoice: Invoice, refusal: Refused) -> Problem:
 
 
 def _paper(ledger: Ledger, context: Context, invoice: Invoice, params: Params) -> Paper:
-    """With the electronic invoice when it is asked for, or when the client is on Chorus Pro, which wants it.
+    """With the electronic invoice when it is asked for, or when Chorus Pro or the platform takes it to the client.
 
-    Where its file is gone, the original is made again, and says the same. Only the first one goes to the folder of
-    Chorus Pro, which would take another for a second invoice.
+    Where its file is gone, the original is made again, and says the same. Only the first one goes to the folder to
+    deposit: another would be taken for a second invoice.
     """
-    chorus, issued = invoice.route is Route.CHORUS, issued_document(ledger.issued, invoice.number)
+    deposited = invoice.deposit_folder
+    issued = issued_document(ledger.issued, invoice.number)
     paper = invoice_paper(issued, duplicate=_is_filed(ledger, context, invoice))
     document = f"{paper.folder}/{paper.name}.pdf"
     return replace(
         paper,
-        invoice=electronic(issued) if chorus or params.facturx else None,
-        also_in=("Chorus",) if chorus and not invoice.document else (),
+        invoice=electronic(issued) if deposited or params.facturx else None,
+        also_in=(deposited,) if deposited and not invoice.document else (),
         record=None if invoice.document else Replace(invoice, replace(invoice, document=document)),
     )
 
@@ -120,14 +130,17 @@ def _chosen(ledger: Ledger, context: Context, params: Params) -> list[Invoice]:
     named = params.invoices or context.selected(Invoice)
     if named:
         return [ledger.get(Invoice, number) for number in dict.fromkeys(named)]
-    return [i for i in ledger.invoices if _matches(i, params) and (params.again or not _is_filed(ledger, context, i))]
+    return [
+        i
+        for i in ledger.invoices
+        if _matches(ledger, i, params) and (params.again or not _is_filed(ledger, context, i))
+    ]
 
 
-def _matches(invoice: Invoice, params: Params) -> bool:
+def _matches(ledger: Ledger, invoice: Invoice, params: Params) -> bool:
     return (
         (not params.chorus or invoice.route is Route.CHORUS)
-        and (params.since is None or invoice.date >= params.since)
-        and (params.until is None or invoice.date <= params.until)
-        and params.party in ("", invoice.party)
+        and is_within(invoice.date, params.since, params.until)
+        and params.party in ("", invoice.party, ledger.holder(invoice.party))
         and params.session in ("", invoice.session)
     )

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Change, Replace
-from gescof_xl.core.errors import Refused
+from gescof_xl.core.errors import FieldName, Refused, WrongUse
 from gescof_xl.core.money import ZERO, euros, total
 from gescof_xl.core.schema import Amount, Code, Col, Number, Text, row
 from gescof_xl.core.words import counted
@@ -59,8 +59,8 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 
 
 def _selected(context: Context) -> str:
-    cure = "Donnez un participant, ou sélectionnez sa ligne dans Participants."
-    return context.only_selected(Participant, Refused("Quel stagiaire ?", cure, field="participant"))
+    cure = ("Donnez ", FieldName("participant"), ", ou sélectionnez sa ligne dans Participants.")
+    return context.only_selected(Participant, WrongUse("Il manque le stagiaire.", cure, field="participant"))
 
 
 def _record(ledger: Ledger, context: Context, params: Params, participant: Participant) -> Outcome:

@@ -1,26 +1,31 @@
-"""Saisir un règlement: one payment and the invoices that it settles, the use of credits, a refund, a cancellation."""
+"""Saisir un règlement: one payment and the invoices that it settles, the use of credits, a refund, a cancellation.
+
+Many imports: one form is the door to all that a payment can be.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
+from gescof_xl.core.changes import Add
 from gescof_xl.core.dates import date_fr
-from gescof_xl.core.errors import FieldName, Refused
+from gescof_xl.core.errors import FieldName, Refused, WrongUse
 from gescof_xl.core.money import CENT, ZERO, euros, total
 from gescof_xl.core.pairs import read_amounts
 from gescof_xl.core.schema import Amount, Code, Col, Day, Text, YesNo, row
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.payments.allocation import Open, Share, fill, open_invoices, propose
+from gescof_xl.domain.payments.early_discount import offered_discount
 from gescof_xl.domain.payments.open_credits import Credit, credits_of, take
 from gescof_xl.domain.payments.payments import Settlement, duplicate_payments, duplicate_problem, settle, tolerance
-from gescof_xl.domain.payments.reversal import refund, reversal_of
-from gescof_xl.domain.tables.billing import Invoice, InvoiceType, Payment
+from gescof_xl.domain.payments.reversal import moved, refund, reversal_of, taken_back
+from gescof_xl.domain.tables.billing import Allocation, Invoice, InvoiceType, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
 
 
@@ -28,21 +33,38 @@ from gescof_xl.domain.tables.parties import PaymentMode
 class Params:
     """What is typed in the assistant. Amounts TTC."""
 
-    party: Annotated[Code, Col("Tiers", "Qui a payé, ou qui est remboursé.", ref="Tiers")] = ""
+    party: Annotated[Code, Col("Tiers", "Qui a payé, ou qui est remboursé.", ref="Tiers", section="Le règlement")] = ""
     amount: Annotated[Amount | None, Col("Montant", "Montant reçu, ou remboursé.")] = None
     mode: Annotated[PaymentMode | None, Col("Mode", "Vide : le mode habituel du tiers, sinon Virement.")] = None
     day: Annotated[Day | None, Col("Date du règlement", "Vide : aujourd'hui.")] = None
     document: Annotated[Code, Col("N° pièce", "Numéro du chèque ou référence du virement.")] = ""
     bank: Annotated[Text, Col("Banque", "Banque du payeur ou compte crédité.")] = ""
+    charges: Annotated[
+        Amount | None, Col("Frais bancaires", "Frais que sa banque a retenus : la facture est soldée de leur somme.")
+    ] = None
+    discount: Annotated[
+        YesNo, Col("Escompte", "oui : le payeur a déduit l'escompte que sa facture offrait, réglée en une fois.")
+    ] = False
     allocate: Annotated[
         tuple[Code, ...], Col("Affecter", "Factures à régler, par exemple FA2026-00001=120,50 ; vide : proposition.")
     ] = ()
     credits: Annotated[
         tuple[Code, ...], Col("Crédit", "Avoirs, trop-perçus à utiliser ou à rembourser, par exemple AV2026-00001=50.")
     ] = ()
-    use_credit: Annotated[YesNo, Col("Utiliser crédit", "oui : utiliser d'abord tous les crédits du tiers.")] = False
+    use_credit: Annotated[
+        YesNo,
+        Col("Utiliser crédit", "oui : utiliser d'abord tous les crédits du tiers.", section="Crédits et corrections"),
+    ] = False
     refund: Annotated[YesNo, Col("Rembourser", "oui : rendre ses crédits au tiers, tous ou pour ce montant.")] = False
     cancel: Annotated[Code, Col("Annuler", "Règlement à annuler par son inverse.", ref="Reglements")] = ""
+    move: Annotated[
+        Code,
+        Col(
+            "Déplacer",
+            "Affectation à reprendre (AF00012) ; Affecter dit pour quelles factures, vide : elle redevient un crédit.",
+            ref="Affectations",
+        ),
+    ] = ""
     duplicate_accepted: Annotated[YesNo, Col("Doublon accepté", "oui : c'est bien un second règlement identique.")] = (
         False
     )
@@ -60,8 +82,10 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     day = params.day or context.today
     if params.cancel:
         return _cancel(ledger, params, day)
+    if params.move:
+        return _move(ledger, params, day)
     if not params.party:
-        raise Refused("Il manque « Tiers ».", ("Donnez ", FieldName("party"), "."), field="party")
+        raise WrongUse("Il manque « Tiers ».", ("Donnez ", FieldName("party"), " : qui a payé."), field="party")
     if params.refund:
         return _refund(ledger, params, day)
     return _record(ledger, params, day)
@@ -71,7 +95,7 @@ def _cancel(ledger: Ledger, params: Params, day: date) -> Outcome:
     payment = ledger.get(Payment, params.cancel)
     settlement = reversal_of(ledger, payment, day, params.comment)
     number = settlement.payments[0].number
-    due_again = ", ".join(m.invoice for m in settlement.moves)
+    due_again = ", ".join(dict.fromkeys(m.invoice for m in settlement.moves))
     again = f" À nouveau dû : {due_again}." if due_again else ""
     what = f"{payment.number} du {date_fr(payment.date)} ({euros(payment.amount)})"
     return Outcome(
@@ -106,20 +130,23 @@ def _refund(ledger: Ledger, params: Params, day: date) -> Outcome:
 
 def _record(ledger: Ledger, params: Params, day: date) -> Outcome:
     payment = _payment(ledger, params, day, params.amount) if params.amount is not None else None
+    beside = list(_beside(ledger, params, payment))
     owned = _credits(ledger, params, everything=params.use_credit)
     _refuse_odd(ledger, params, payment, owned)
-    shares = _shares(ledger, params, total(c.amount for c in owned) + (params.amount or ZERO))
-    settlement = settle(ledger, payment, owned, shares, day)
+    money = total(c.amount for c in owned) + total(p.amount for p in beside) + (params.amount or ZERO)
+    shares = _shares(ledger, params, money)
+    made = [payment, *beside] if payment else []
+    settlement = settle(ledger, made, owned, shares, day)
     if not settlement.payments and not settlement.moves:
         raise Refused(
             f"{params.party} n'a aucune facture à régler avec ce crédit.",
             "Remboursez-le, ou gardez-le.",
             field="credits" if params.credits else "use_credit",
         )
-    if payment and payment.mode is PaymentMode.LOSS and settlement.kept:
+    if payment and not payment.mode.is_money and settlement.kept:
         raise Refused(
-            f"{euros(settlement.kept)} de perte dépassent ce qui est dû.",
-            "Une perte ne dépasse pas ses factures.",
+            f"{payment.mode} : {euros(settlement.kept)} dépassent ce qui est dû.",
+            "Ce qui n'est pas de l'argent ne dépasse pas ses factures.",
             field="amount",
         )
     lines = _lines(ledger, settlement, shares, params.party)
@@ -129,6 +156,64 @@ def _record(ledger: Ledger, params: Params, day: date) -> Outcome:
         question=f"Enregistrer {head}, le {date_fr(day)} ?\n" + "\n".join(lines),
         changes=settlement.changes(ledger),
     )
+
+
+def _beside(ledger: Ledger, params: Params, payment: Payment | None) -> Iterator[Payment]:
+    """What is no money and settles with the payment: the charges that its bank kept, the discount that was offered."""
+    if payment is None:
+        if params.charges or params.discount:
+            raise Refused(
+                "Des frais ou un escompte vont avec un règlement.", "Donnez aussi le montant reçu.", field="amount"
+            )
+        return
+    made = [payment]
+    for mode, amount in (
+        (PaymentMode.CHARGES, params.charges),
+        (PaymentMode.DISCOUNT, _discount(ledger, params, payment.date)),
+    ):
+        if amount:
+            number = ledger.after([Add(one) for one in made]).next_numbers(Payment, 1)[0]
+            made.append(
+                replace(
+                    payment,
+                    number=number,
+                    mode=mode,
+                    document=payment.number,
+                    bank="",
+                    amount=amount,
+                    completes=payment.number,
+                    comment=f"{mode} sur {payment.number}",
+                )
+            )
+    yield from made[1:]
+
+
+def _discount(ledger: Ledger, params: Params, day: date) -> Decimal | None:
+    """What the one invoice that is paid lets its payer keep."""
+    if not params.discount:
+        return None
+    named = read_amounts(params, "allocate")
+    opened = [o.invoice for o in open_invoices(ledger, params.party)]
+    invoices = [ledger.get(Invoice, number) for number in named] or opened
+    if len(invoices) != 1:
+        raise Refused(
+            "L'escompte est celui d'une seule facture.", ("Nommez-la : ", FieldName("allocate"), "."), field="allocate"
+        )
+    return offered_discount(ledger, invoices[0], day)
+
+
+def _move(ledger: Ledger, params: Params, day: date) -> Outcome:
+    """One allocation taken back, and given to other invoices or left as a credit; its payment does not change."""
+    allocation = ledger.get(Allocation, params.move)
+    credit = taken_back(ledger, allocation, day)
+    params = replace(params, party=credit.party)
+    shares = _shares(ledger, params, credit.amount) if params.allocate else []
+    settlement = moved(ledger, allocation, credit, shares, day)
+    goes = ", ".join(f"{euros(s.amount)} à {s.invoice.number}" for s in shares)
+    left = credit.amount - total(s.amount for s in shares)
+    where = " ; ".join(filter(None, (goes, f"{euros(left)} gardés en crédit" if left else "")))
+    what = f"{euros(credit.amount)} repris de {allocation.invoice} ({credit.label}) : {where}"
+    return Outcome(message=f"{what}.", question=f"Déplacer {what} ?", changes=settlement.changes(ledger))
 
 
 def _payment(ledger: Ledger, params: Params, day: date, amount: Decimal) -> Payment:
@@ -171,6 +256,18 @@ def _limited(credit: Credit, amount: Decimal | None) -> Credit:
 
 def _refuse_odd(ledger: Ledger, params: Params, payment: Payment | None, owned: Sequence[Credit]) -> None:
     """What cannot be a payment: no money, the tool's own mode, the same payment a second time."""
+    if payment and payment.amount < 0:
+        raise Refused(
+            f"{euros(payment.amount)} : un règlement est de l'argent reçu, son montant est positif.",
+            (
+                "Pour rendre de l'argent, donnez le montant sans signe et ",
+                FieldName("refund"),
+                " ; un chèque impayé ou une erreur : ",
+                FieldName("cancel"),
+                ".",
+            ),
+            field="amount",
+        )
     if (payment is None and not owned) or (payment and payment.amount <= 0):
         raise Refused(
             "Aucun montant à enregistrer.",
@@ -226,8 +323,11 @@ def _lines(ledger: Ledger, settlement: Settlement, shares: Sequence[Share], paye
     lines = []
     for share in shares:
         left = balance(after, share.invoice)
-        whose = "" if share.invoice.party == payer else f" (facture de {share.invoice.party})"
+        whose = "" if after.holder(share.invoice.party) == payer else f" (facture de {share.invoice.party})"
         rest = f"reste {euros(left)}" if left else "soldée"
         lines.append(f"{share.invoice.number}{whose} {euros(share.amount)}, {rest}")
-    lines += [f"écart passé : {euros(p.amount)}" for p in settlement.payments if p.mode is PaymentMode.ROUNDING]
+    beside = [p for p in settlement.payments if p.completes]
+    lines += [
+        f"{'écart passé' if p.mode is PaymentMode.ROUNDING else p.mode.lower()} : {euros(p.amount)}" for p in beside
+    ]
     return lines + ([f"gardé en crédit : {euros(settlement.kept)}"] if settlement.kept else [])

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
+from gescof_xl.actions.doubts import DOUBT_HELP, DoubtAnswer, Doubts
 from gescof_xl.core.changes import Add
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
@@ -20,10 +21,13 @@ from gescof_xl.core.money import euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Number, YesNo, row
 from gescof_xl.core.words import counted
+from gescof_xl.domain.invoicing.debtors import debtor_of
 from gescof_xl.domain.ledger import Ledger, numbers_after
 from gescof_xl.domain.ledger_at import ledger_at
-from gescof_xl.domain.papers.mailing import join, way
-from gescof_xl.domain.papers.papers import Mail, Paper
+from gescof_xl.domain.papers.enclosed import Enclosed, carrying, enclosed
+from gescof_xl.domain.papers.funding_file import not_whole
+from gescof_xl.domain.papers.mailing import Joined, join, way
+from gescof_xl.domain.papers.papers import FundingFile, Mail, Paper, each_once
 from gescof_xl.domain.papers.reminder import FOLDER, reminder_paper
 from gescof_xl.domain.papers.reminder_mail import reminder_mail
 from gescof_xl.domain.receivables.owed import with_credits_used
@@ -56,6 +60,7 @@ class Params:
         YesNo, Col("Brouillons", "oui : des brouillons dans le dossier Courrier, que vous enverrez vous-même.")
     ] = False
     list_only: Annotated[YesNo, Col("Proposer", "oui : montrer la liste sans rien écrire.")] = False
+    doubtful: Annotated[DoubtAnswer | None, Col("Incertains", DOUBT_HELP)] = None
 
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
@@ -70,22 +75,35 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         parties=params.parties, without=params.without, rank=int(params.level) if params.level else None
     )
     due = reminders_due(ledger, context.today, choice)
-    proposals = due.proposals
-    problems = tuple(_warnings(ledger, context.today, due))
+    doubts = _doubts(ledger, context, params)
+    held = {p for p in doubts.messages if (not params.parties or p in params.parties) and doubts.holds(p)}
+    proposals = tuple(p for p in due.proposals if p.party not in held)
+    problems = (*_warnings(ledger, context.today, due), *doubts.problems)
     lines = [_proposal_line(ledger, p) for p in proposals]
     whole = euros(total(p.amount for p in proposals))
     summary = f"{_last_payment(ledger, context.today)} {counted(len(proposals), 'débiteur(s) à relancer')}, {whole}."
-    if params.list_only or not proposals:
+    if params.list_only or not (proposals or doubts.records):
         return Outcome(message="\n".join((summary, *lines)), problems=problems)
-    written = list(_written(ledger, context, params, proposals))
+    after = ledger.after(doubts.records)
+    written = list(_written(after, context, params, proposals))
+    done = f"Relances : {_by_channel(ledger, proposals)}, {whole}." if proposals else ""
     return Outcome(
-        message=f"Relances : {_by_channel(ledger, proposals)}, {whole}.",
-        question="\n".join((summary, *lines, "Écrire ces relances ?")),
-        changes=tuple(one.change for one in written if one.change),
-        papers=tuple(paper for one in written for paper in one.papers),
+        message=f"{doubts.noted} {done}".strip(),
+        question="\n".join((summary, *lines, *([doubts.noted] if doubts.noted else []), "Écrire ces relances ?")),
+        changes=(*doubts.records, *(one.change for one in written if one.change)),
+        settled=tuple(doubts.settled),
+        papers=each_once(paper for one in written for paper in one.papers),
+        files=tuple(file for one in written for file in one.files),
         mails=tuple(one.mail for one in written if one.mail),
-        problems=problems,
+        problems=(*problems, *(problem for one in written for problem in one.missing)),
     )
+
+
+def _doubts(ledger: Ledger, context: Context, params: Params) -> Doubts:
+    """What may have gone already, by debtor."""
+    messages = context.surroundings.doubtful_messages(ledger)
+    rows = [(m, change.row) for m in messages for change in m.records if isinstance(change, Add)]
+    return Doubts(messages={row.party: m for m, row in rows if isinstance(row, Reminder)}, said=params.doubtful)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +112,9 @@ class _Written:
 
     change: Add | None = None
     papers: tuple[Paper, ...] = ()
+    files: tuple[FundingFile, ...] = ()
     mail: Mail | None = None
+    missing: tuple[Problem, ...] = ()
 
 
 def _written(ledger: Ledger, context: Context, params: Params, proposals: Sequence[Proposal]) -> Iterator[_Written]:
@@ -109,8 +129,31 @@ def _written(ledger: Ledger, context: Context, params: Params, proposals: Sequen
             yield _Written(papers=(replace(letter, record=Add(reminder)),))
         else:
             invoices = [join(ledger, invoice, context.surroundings.has_file) for invoice in proposal.invoices]
+            missing: list[Problem] = []
+            also = list(_enclosed(ledger, context, invoices, missing))
             mail = reminder_mail(ledger, reminder, letter, invoices, way(ledger, drafts=params.drafts))
-            yield _Written(papers=(letter, *(one.paper for one in invoices if one.paper)), mail=mail)
+            yield _Written(
+                papers=(
+                    letter,
+                    *(one.paper for one in invoices if one.paper),
+                    *(paper for one in also for paper in one.papers),
+                ),
+                files=tuple(file for one in also for file in one.funding_files),
+                mail=carrying(mail, also),
+                missing=tuple(missing),
+            )
+
+
+def _enclosed(
+    ledger: Ledger, context: Context, invoices: Sequence[Joined], missing: list[Problem]
+) -> Iterator[Enclosed]:
+    """What the debtor asks to have with its invoices; the reminder goes without what cannot be made."""
+    around = context.surroundings
+    for joined in invoices:
+        try:
+            yield enclosed(ledger, joined, context.today, around.has_file, around.files_in)
+        except Refused as refusal:
+            missing.append(not_whole(joined.invoice, refusal))
 
 
 def _numbers(ledger: Ledger, context: Context, count: int) -> list[str]:
@@ -157,7 +200,7 @@ def _reminder(ledger: Ledger, day: date, proposal: Proposal, number: str) -> Rem
 
 def _proposal_line(ledger: Ledger, proposal: Proposal) -> str:
     return (
-        f"- {ledger.the_party(proposal.party).name} ({proposal.party}) : niveau {proposal.level.rank}, "
+        f"- {debtor_of(ledger, proposal.party).name} ({proposal.party}) : niveau {proposal.level.rank}, "
         f"{channel_of(ledger, proposal)}, {counted(len(proposal.invoices), 'facture(s)')}, {euros(proposal.amount)}"
         + "".join(f", {c.label} déduit pour {euros(c.amount)}" for c in proposal.deducted)
     )

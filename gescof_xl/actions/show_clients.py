@@ -18,7 +18,7 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
 
     def link(party: Row) -> str:
         cell = context.locate(party.TABLE, key_of(party), "Code")
-        return f"{party.SHEET}!{cell}" if cell else ""
+        return f"{context.sheet_of(party.TABLE)}!{cell}" if cell else ""
 
     lines = statements(ledger, context.today, link)
     message = (

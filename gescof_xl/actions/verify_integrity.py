@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
+from gescof_xl.actions.doubts import doubt
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.schema import Col, YesNo, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.audit.report import examine, integrity_lines, integrity_paper
+from gescof_xl.domain.audit.forks import copied_head
+from gescof_xl.domain.audit.report import Checked, examine, integrity_lines, integrity_paper, witnesses
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import sealed_rows
 from gescof_xl.domain.tables.accounting import IntegrityLine
@@ -26,6 +29,12 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     around = context.surroundings
     filed = around.filed_documents(ledger)
     checked = examine(ledger, context.today, around.seal_journal(), filed, around.other_copies())
+    seen = around.seen(ledger)
+    seen = replace(seen, heads=(*seen.heads, *copied_head(ledger, around.sent_copy(ledger))))
+    checked = (*checked, witnesses(ledger, seen))
+    if doubtful := around.doubtful_messages(ledger):
+        scope = counted(len(doubtful), "message(s) sans réponse du serveur")
+        checked = (*checked, Checked(name="Messages", scope=scope, problems=tuple(map(doubt, doubtful))))
     problems = tuple(problem for check in checked for problem in check.problems)
     sealed = counted(len(sealed_rows(ledger)), "ligne(s) scellée(s)")
     return Outcome(

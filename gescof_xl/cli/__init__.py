@@ -12,7 +12,7 @@ import typer
 
 from gescof_xl import __version__
 from gescof_xl.actions import ACTIONS
-from gescof_xl.cli import excel, manual, password, tools
+from gescof_xl.cli import excel, manual, new_year, password, take_over, team, tools
 from gescof_xl.cli.commands import Commands
 from gescof_xl.cli.examples import example
 from gescof_xl.cli.listed import Listed
@@ -42,7 +42,16 @@ class _Gescof(Commands):
 
     LISTED: ClassVar = {
         command.name: command
-        for command in (*map(_button, ACTIONS), *tools.COMMANDS, *password.COMMANDS, *excel.COMMANDS, *manual.COMMANDS)
+        for command in (
+            *map(_button, ACTIONS),
+            *tools.COMMANDS,
+            *new_year.COMMANDS,
+            *take_over.COMMANDS,
+            *team.COMMANDS,
+            *password.COMMANDS,
+            *excel.COMMANDS,
+            *manual.COMMANDS,
+        )
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn
@@ -33,6 +33,11 @@ class Command(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
         """Its parameters, --aide included."""
         return _read_plainly(super().get_params(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Its line; « --dupliquer oui » is « --dupliquer », as the reference and the assistant say oui and non."""
+        rest: list[str] = super().parse_args(ctx, list(_ticked(self.get_params(ctx), args)))
+        return rest
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The help as a page in French."""
@@ -98,6 +103,24 @@ class Commands(TyperGroup):
             return refuse(_bug(error, typed), as_json="--json" in typed)
 
 
+def _ticked(parameters: Sequence[Any], typed: Sequence[str]) -> Iterator[str]:
+    """The line with each « oui » or « non » after a flag, or stuck to it by « = », told as the flag alone tells it."""
+    flags = {name: p for p in parameters if getattr(p, "is_flag", False) for name in p.opts}
+    words = list(typed)
+    while words:
+        word = words.pop(0)
+        name, equals, value = word.partition("=")
+        flag = flags.get(name)
+        answer = value.lower() if equals else words[0].lower() if words else ""
+        if flag is None or answer not in _YES_NO:
+            yield word
+            continue
+        if not equals:
+            words.pop(0)
+        yield from [name] if answer == "oui" else flag.secondary_opts[:1]
+
+
+_YES_NO = ("oui", "non")
 _PLAIN = (str, list[str], Path, bool, bool | None)
 """What parameters may be that needs no library to read it."""
 

@@ -11,7 +11,7 @@ from gescof_xl.app import Report
 from gescof_xl.cli.buttons import press_button
 from gescof_xl.cli.told import Told
 from gescof_xl.core.changes import Add, Rewrite
-from gescof_xl.core.errors import Unwritable
+from gescof_xl.core.errors import Unwritable, disk_reason
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import Billing, ToInvoiceLine
 from gescof_xl.resources import shipped
@@ -57,7 +57,7 @@ def _copy(folder: Path) -> Path:
         ) from None
     except OSError as error:
         raise Unwritable(
-            f"« {folder} » ne peut pas être créé ({error.strerror}).", "Choisissez un autre dossier."
+            f"« {folder} » ne peut pas être créé ({disk_reason(error)}).", "Choisissez un autre dossier."
         ) from None
 
 

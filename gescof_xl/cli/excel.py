@@ -1,4 +1,4 @@
-"""`installer`, `desinstaller` and `diagnostic`: the Excel add-in on this machine."""
+"""`installer`, `desinstaller` and `diagnostic`: the Excel add-in, and LibreOffice's extension, on this machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from gescof_xl.cli.listed import listed
 from gescof_xl.cli.panels import EXCEL
 from gescof_xl.cli.told import Told
-from gescof_xl.core.errors import Refused
+from gescof_xl.core.errors import Refused, WorkbookError
 from gescof_xl.core.problems import Problem
 from gescof_xl.resources import shipped
 
@@ -20,18 +20,32 @@ if TYPE_CHECKING:
     from gescof_xl.install.home import Home
 
 
-def install() -> Told:
-    """Installe l'onglet GesCOF dans Excel, pour votre compte."""
+def install(
+    *,
+    libreoffice: Annotated[
+        bool, typer.Option("--libreoffice", help="Installe le menu GesCOF dans LibreOffice Calc.")
+    ] = False,
+) -> Told:
+    """Installe l'onglet GesCOF dans Excel, ou le menu GesCOF dans LibreOffice Calc, pour votre compte."""
+    if libreoffice:
+        from gescof_xl.install.calc import install_in, this_calc
+
+        return _told(install_in(this_calc(), shipped("workbooks", "gescof.oxt")))
     from gescof_xl.install.install import install as install_on
 
     return _told(install_on(_home(), shipped("workbooks", "gescof.xlam")))
 
 
 def remove() -> Told:
-    """Enlève l'onglet GesCOF d'Excel ; vos classeurs ne changent pas."""
-    from gescof_xl.install.install import remove as remove_from
+    """Enlève l'onglet GesCOF d'Excel, et le menu de LibreOffice ; vos classeurs ne changent pas."""
+    from gescof_xl.install.calc import remove_from, this_calc
+    from gescof_xl.install.home import this_home
+    from gescof_xl.install.install import remove as remove_of_excel
 
-    return _told(remove_from(_home()))
+    calc = this_calc()
+    done = remove_from(calc) if calc else []
+    excel = this_home() if done else _home()
+    return _told([*done, *(remove_of_excel(excel) if excel else ())])
 
 
 def diagnose(
@@ -44,12 +58,19 @@ def diagnose(
         bool, typer.Option("--modeles", help="Vérifie les modèles Word : variables inconnues ou manquantes, et où.")
     ] = False,
 ) -> Told:
-    """Dit ce qui manque sur cette machine pour que les boutons marchent dans Excel, et comment l'avoir."""
+    """Dit ce qui manque sur cette machine pour que les boutons marchent dans Excel ou Calc, et comment l'avoir."""
+    if classeur is not None and not classeur.is_file():
+        raise WorkbookError(f"Le classeur « {classeur} » n'existe pas.", "Vérifiez son nom et son dossier.")
     if modeles:
         return _check_templates(classeur)
+    from gescof_xl.install.calc import findings_in, this_calc
     from gescof_xl.install.diagnosis import diagnose as findings_on
+    from gescof_xl.install.home import this_home
 
-    findings = findings_on(_home(), shipped("workbooks", "gescof.xlam"))
+    findings = findings_in(this_calc(), shipped("workbooks", "gescof.oxt"))
+    excel = this_home() if findings else _home()
+    if excel:
+        findings = [*findings_on(excel, shipped("workbooks", "gescof.xlam")), *findings]
     lines = [f"{'bien' if f.ok else 'À VOIR'} : {f.what} ({f.detail}){'' if f.ok else '. ' + f.cure}" for f in findings]
     lacking = (Problem(code="DIA-001", message=f"{f.what} : {f.detail}.", cure=f.cure) for f in findings if not f.ok)
     return _told(lines, lacking)
@@ -74,7 +95,8 @@ def _home() -> Home:
     if home is None:
         raise Refused(
             "Excel n'existe pas sur ce système : l'onglet GesCOF s'installe sous Windows ou macOS.",
-            "Ici, utilisez la ligne de commande, par exemple : gescof controler CLASSEUR.xlsx",
+            "Ici, installez le menu de LibreOffice Calc : gescof installer --libreoffice ; ou utilisez la ligne de "
+            "commande, par exemple : gescof controler CLASSEUR.xlsx",
         )
     return home
 

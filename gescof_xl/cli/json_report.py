@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import GescofError
-from gescof_xl.core.money import plain_number
+from gescof_xl.core.money import cents, plain_number
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Kind, Row, key_of, stored_columns
 from gescof_xl.core.words import yes_no
@@ -89,7 +89,7 @@ def _value(kind: Kind, value: object) -> object:
     if isinstance(value, bool):
         return yes_no(value)
     if isinstance(value, Decimal):
-        return f"{value:.2f}" if kind is Kind.AMOUNT else plain_number(value)
+        return f"{value:.2f}" if kind is Kind.AMOUNT and value == cents(value) else plain_number(value)
     if isinstance(value, date):
         return value.isoformat()
     return None if value is None else str(value)

@@ -28,7 +28,8 @@ def show_manual(
     text = find(sujet) if sujet else _where()
     if not text:
         pages = ", ".join(path.stem for path in _pages())
-        raise WrongUse(f"Le manuel n'a rien sur « {sujet} ».", f"Ses pages : {pages}.")
+        code = f"Le code {sujet.upper()} n'existe pas. " if re.fullmatch(r"[A-Za-z]{3}-\d{3}", sujet.strip()) else ""
+        raise WrongUse(f"{code}Le manuel n'a rien sur « {sujet} ».", f"Ses pages : {pages}.")
     Console(quiet=as_json).print(Markdown(text))
     return Told(message=text, shown=True)
 

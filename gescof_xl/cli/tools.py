@@ -12,6 +12,7 @@ from gescof_xl.cli.panels import TOOLS
 from gescof_xl.cli.told import Told
 from gescof_xl.core.errors import Unwritable
 from gescof_xl.core.words import counted
+from gescof_xl.files import create
 from gescof_xl.resources import shipped
 
 
@@ -19,15 +20,7 @@ def new(classeur: Annotated[Path, typer.Argument(metavar="CLASSEUR.xlsx", help="
     """Crée un classeur vierge, prêt à remplir."""
     if classeur.suffix.lower() != ".xlsx":
         raise Unwritable(f"« {classeur.name} » : un classeur GesCOF est un fichier .xlsx.", "Donnez un nom en .xlsx.")
-    try:
-        with classeur.open("xb") as target:
-            target.write(shipped("workbooks", "gescof.xlsx").read_bytes())
-    except FileExistsError:
-        raise Unwritable(f"« {classeur} » existe déjà.", "Choisissez un autre nom : rien n'est remplacé.") from None
-    except OSError as error:
-        raise Unwritable(
-            f"« {classeur} » ne peut pas être écrit ({error.strerror}).", "Choisissez un autre dossier."
-        ) from None
+    create(classeur, shipped("workbooks", "gescof.xlsx").read_bytes())
     message = f"Classeur créé : {classeur}. Remplissez d'abord la feuille Organisme."
     return Told(message=message, files=(classeur,))
 

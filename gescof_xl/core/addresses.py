@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ADDRESS = re.compile(r"\$?([A-Z]+)\$?(\d+)")
-_LINK_START = 'HYPERLINK("#'
+_LINK_START = "HYPERLINK(\"#'"
 
 
 def column_letters(number: int) -> str:
@@ -52,7 +52,7 @@ def link_formula(sheet: str, cell: str, text: str) -> str:
         return ""
     target = quoted(sheet).replace('"', '""') + cell
     shown = text.replace('"', '""')
-    return f'{_LINK_START}{target}","{shown}")'
+    return f'HYPERLINK("#{target}","{shown}")'
 
 
 def is_link(formula: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,26 @@ class FieldName:
 
 
 Cure = str | tuple[str | FieldName, ...]
+
+
+_REASONS = {
+    errno.ENOENT: "introuvable",
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.EEXIST: "il existe déjà",
+    errno.ENOTDIR: "un des dossiers de son chemin est un fichier",
+    errno.EISDIR: "c'est un dossier",
+    errno.ENOSPC: "le disque est plein",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENAMETOOLONG: "son nom est trop long",
+    errno.EBUSY: "il est utilisé par un autre programme",
+    errno.EIO: "le disque ou le réseau ne répond pas",
+}
+
+
+def disk_reason(error: OSError) -> str:
+    """Why the system refused, in French: its own sentence is English."""
+    return _REASONS.get(error.errno or 0, f"erreur {error.errno} du système" if error.errno else str(error))
 
 
 class GescofError(Exception):

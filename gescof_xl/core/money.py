@@ -50,13 +50,18 @@ def euros(amount: Decimal) -> str:
 
 
 def number_fr(amount: Decimal, places: int = 2) -> str:
-    """« 1 234,56 », with a non-breaking space between thousands."""
-    return f"{amount:,.{places}f}".replace(",", NBSP).replace(".", ",")
+    """« 1 234,56 », with a non-breaking space between thousands; nothing is never negative (« -0,00 »)."""
+    return f"{amount:z,.{places}f}".replace(",", NBSP).replace(".", ",")
 
 
 def plain_number(number: Decimal) -> str:
     """The digits that count, with a point, as programs read them: 2.50 is `2.5`, 1E+3 is `1000`."""
     return f"{number.normalize():f}" if number else "0"
+
+
+def price_fr(price: Decimal) -> str:
+    """A unit price: to the cent, or to its own last digit where it has more (« 0,1234 € »)."""
+    return f"{number_fr(price, max(2, -int(price.normalize().as_tuple().exponent)))}{NBSP}€"
 
 
 def quantity_fr(quantity: Decimal) -> str:

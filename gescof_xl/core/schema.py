@@ -52,6 +52,10 @@ class Col:
     `seal` is said where it is not that of the row class. `since` is the version of the workbook that brought it: such a
     column has a default, by which an older workbook is read. A `note` is what anybody may write beside a row that is
     issued or is another's: the accountant fills it in a protected copy, and it comes back without being asked for.
+    `places` is how many decimals an amount may have: a unit price has more than cents.
+    An `example` is what may be typed, for whoever typed something else.
+    In an assistant, a `section` is the heading that begins at this question, and `when` says which answers give it a
+    sense: a field, then its values; none: any answer.
     """
 
     title: str
@@ -65,6 +69,10 @@ class Col:
     seal: AfterIssue | None = None
     since: str = FIRST
     note: bool = False
+    places: int = 2
+    example: str = ""
+    section: str = ""
+    when: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +80,7 @@ class Computed:
     """A column that Excel keeps true by a formula; Python has the same truth in `domain/formulas.py`.
 
     It stands in the sheet right after the column titled `after`. `renewed` is the version that gave it this formula,
-    where an earlier one had the column with another.
+    where an earlier one had the column with another. A `link` leads, on a click, to the cell that its formula finds.
     """
 
     title: str
@@ -83,6 +91,7 @@ class Computed:
     choices: tuple[str, ...] = ()
     since: str = FIRST
     renewed: str = FIRST
+    link: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +117,11 @@ class Column:
     seal: AfterIssue = "free"
     since: str = FIRST
     note: bool = False
+    places: int = 2
+    example: str = ""
+    section: str = ""
+    when: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @typing.dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -177,6 +191,7 @@ def _formula_column(computed: Computed) -> Column:
         formula=computed.formula,
         choices=computed.choices,
         since=computed.since,
+        link=computed.link,
     )
 
 
@@ -204,6 +219,11 @@ def _column(field: Field[Any], hint: Any, seal: AfterIssue) -> Column:
         seal=col.seal or seal,
         since=col.since,
         note=col.note,
+        places=col.places,
+        example=col.example,
+        section=col.section,
+        when=col.when,
+        labels=tuple(getattr(c, "label", c.value) for c in choice_type) if choice_type else (),
     )
 
 

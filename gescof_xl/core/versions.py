@@ -6,12 +6,15 @@ that change no form keep it, and their workbooks can be opened by one another.
 
 from __future__ import annotations
 
+import functools
+
 FIRST = "0.1.0"
 """The form of workbooks that say none."""
 CURRENT = "0.2.0"
 """The form that this program reads and writes; older ones are brought up to it by `domain/upgrade`."""
 
 
+@functools.cache
 def order(version: str) -> tuple[int, ...]:
     """What sorts versions: 0.10.0 is after 0.9.0. Raises ValueError for what is not numbers and dots."""
     return tuple(int(part) for part in version.split("."))

@@ -32,7 +32,17 @@ def value_text(value: object) -> str:
 
 def counted(count: int, words: str) -> str:
     """`counted(3, "ligne(s) scellée(s)")` is « 3 lignes scellées »; zero and one are singular."""
-    return f"{count} {words.replace('(s)', 's' if count > 1 else '')}"
+    return f"{count} {agreed(count, words)}"
+
+
+def agreed(count: int, words: str) -> str:
+    """Words that follow a number said elsewhere.
+
+    `agreed(2, "Corrigez-[la|les] : elle(s) gêne(nt)")` is « Corrigez-les : elles gênent ».
+    """
+    several = count > 1
+    ends = _PLURAL_END.sub(lambda found: found[1] if several else "", words)
+    return _ONE_OR_MANY.sub(lambda found: found[2 if several else 1], ends)
 
 
 def typeset(text: str) -> str:
@@ -44,8 +54,23 @@ def typeset(text: str) -> str:
     return _AFTER_QUOTE.sub("«" + NBSP, _BEFORE_MARK.sub(NBSP, text))
 
 
+_PLURAL_END = re.compile(r"\((s|nt)\)")
+_ONE_OR_MANY = re.compile(r"\[([^\[|\]]*)\|([^\[|\]]*)\]")
 _BEFORE_MARK = re.compile(r" (?=[:;?!»%€](?:[\s.,;)»]|$))")
 _AFTER_QUOTE = re.compile("« ")
+
+
+def of_region(region: str) -> str:
+    """A French region after « de », as it is said: « d’Île-de-France », « des Pays de la Loire », « de La Réunion »."""
+    if not region or _SAID_OF.match(region):
+        return region
+    if region[0].upper() in "AEIOUÉÎÔ":
+        return f"d’{region}"
+    return next((f"{of} {region}" for of, starts in _OF.items() if region.startswith(starts)), f"de {region}")
+
+
+_SAID_OF = re.compile(r"(de|du|des) |d['’]", re.IGNORECASE)
+_OF = {"des": ("Hauts", "Pays"), "du": ("Grand", "Centre"), "de la": ("Guadeloupe", "Martinique", "Guyane")}
 
 
 def one_line(text: str) -> str:

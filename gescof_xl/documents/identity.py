@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from gescof_xl.documents.pdf.pdfa import mark_of, text_of
-from gescof_xl.domain.papers.papers import Mark
+from gescof_xl.domain.papers.papers import DocumentMark
 
 
-def is_document(pdf: bytes, mark: Mark) -> bool:
+def is_document(pdf: bytes, mark: DocumentMark) -> bool:
     """Whether a file is that issued document.
 
     One of an earlier version says nothing of itself: its number and its buyer stand in its text.

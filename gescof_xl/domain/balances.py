@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.money import ZERO, total
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.tables.billing import Invoice, InvoiceStatus, InvoiceType, Payment
+from gescof_xl.domain.tables.billing import Allocation, Invoice, InvoiceStatus, InvoiceType, Payment
 
 
 def settled(ledger: Ledger, invoice: Invoice) -> Decimal:
@@ -15,6 +16,14 @@ def settled(ledger: Ledger, invoice: Invoice) -> Decimal:
     received = total(a.amount for a in ledger.allocations_to[invoice.number])
     used = total(a.amount for a in ledger.allocations_from[invoice.number])
     return received - used
+
+
+def settled_by_money(ledger: Ledger) -> Iterator[tuple[Payment, Allocation]]:
+    """What money settles, or gives back: a credit note is none, and neither are lost debts and cents written off."""
+    for allocation in ledger.allocations:
+        payment = ledger.find(Payment, allocation.payment) if allocation.payment else None
+        if payment and payment.mode.is_money:
+            yield payment, allocation
 
 
 def balance(ledger: Ledger, invoice: Invoice) -> Decimal:

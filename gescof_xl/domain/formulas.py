@@ -26,7 +26,8 @@ def computed_values(ledger: Ledger, row: Row, today: date) -> Mapping[str, objec
     if isinstance(row, Payment):
         return {"Affecté": allocated(ledger, row), "Disponible": available(ledger, row)}
     if isinstance(row, Financing):
-        return {"Reste HT": row.amount - row.invoiced}
+        payer = ledger.party(row.payer)
+        return {"Fiche du financeur": payer.name if payer else "", "Reste HT": row.amount - row.invoiced}
     return {}
 
 

@@ -9,7 +9,6 @@ import functools
 import re
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z0-9-]{2,}")
-_FRANCE = ("", "FR", "FRANCE")
 
 
 def bare(number: str) -> str:
@@ -82,19 +81,17 @@ def is_email(address: str) -> bool:
     return bool(_EMAIL.fullmatch(address.strip()))
 
 
-def is_french(country: str) -> bool:
-    """Whether a party's country is France, which is what an empty cell means."""
-    return country.strip().upper() in _FRANCE
-
-
-def country_code(country: str) -> str:
-    """The ISO code of a country as it is typed: empty is France; what is no code comes back as it is."""
-    plain = country.strip()
-    if is_french(plain):
-        return "FR"
-    return plain.upper() if len(plain) == len("FR") else plain
-
-
 def is_postcode(postcode: str) -> bool:
     """Whether it is a French postcode: five digits, the leading zero included."""
     return bool(re.fullmatch(r"\d{5}", postcode.strip()))
+
+
+def is_electronic_address(address: str, company_number: str) -> bool:
+    """Whether it is an address of that company in the French directory of e-invoicing (scheme 0225, XP Z12-012).
+
+    SIREN, SIREN_SIRET, SIREN_SIRET_ROUTING or SIREN_SUFFIX; letters, digits, `-`, `_` and `.`.
+    """
+    siren, _, rest = address.partition("_")
+    if siren != siren_of(company_number) or not re.fullmatch(r"\d{9}(_[A-Za-z0-9_.-]{1,100})?", address):
+        return False
+    return not re.match(r"\d{14}(_|$)", rest) or rest.startswith(siren)

@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import compress
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import Changed, Refused
-from gescof_xl.core.keys import folded
+from gescof_xl.core.keys import folded, near_key
 from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
 from gescof_xl.domain.tables.accounting import ExchangeLine, IntegrityLine, MergeLine, PostedLine
 from gescof_xl.domain.tables.billing import Allocation, Instalment, Invoice, InvoiceLine, Payment, Reminder
@@ -22,8 +23,10 @@ from gescof_xl.domain.tables.parties import AnyParty, Client, Funder
 from gescof_xl.domain.tables.reports import (
     ClientStatement,
     ControlLine,
+    FundingLine,
     LogEntry,
     ScheduleLine,
+    StatisticsLine,
     ToInvoiceLine,
     TrainingReportDetail,
     TrainingReportLine,
@@ -107,6 +110,8 @@ class Ledger:
     exchange: tuple[ExchangeLine, ...] = ()
     merge: tuple[MergeLine, ...] = ()
     integrity: tuple[IntegrityLine, ...] = ()
+    funding: tuple[FundingLine, ...] = ()
+    statistics: tuple[StatisticsLine, ...] = ()
     training_report: tuple[TrainingReportLine, ...] = ()
     training_report_details: tuple[TrainingReportDetail, ...] = ()
     settings: tuple[Setting, ...] = ()
@@ -139,7 +144,8 @@ class Ledger:
         if row is None:
             raise Refused(
                 f"{row_class.SHEET} : « {key} » n'existe pas.",
-                f"Choisissez un numéro ou un code de la feuille {row_class.SHEET}.",
+                near_key(key, self.keys(row_class))
+                or f"Choisissez un numéro ou un code de la feuille {row_class.SHEET}.",
             )
         return row
 
@@ -180,10 +186,28 @@ class Ledger:
         """The client or funder with that code, however it is spelt; raises Refused when there is none."""
         party = self.party(code) or self.party(self.spelt(Client, code)) or self.party(self.spelt(Funder, code))
         if party is None:
+            near = near_key(code, self.keys(Client) | self.keys(Funder))
             raise Refused(
-                f"Tiers « {code} » inconnu.", "Ajoutez-le dans la feuille Clients ou Financeurs, ou corrigez le code."
+                f"Tiers « {code} » inconnu.",
+                near or "Ajoutez-le dans la feuille Clients ou Financeurs, ou corrigez le code.",
             )
         return party
+
+    def holder(self, code: str) -> str:
+        """The code under which a party's balances stand: its own, or that of the card that it was merged into."""
+        return self._holders.get(code, code)
+
+    @functools.cached_property
+    def _holders(self) -> Mapping[str, str]:
+        merged = {party.code: party.merged_into for party in (*self.clients, *self.funders) if party.merged_into}
+        holders: dict[str, str] = {}
+        for code in merged:
+            last, seen = code, {code}
+            while merged.get(last, "") not in ("", *seen):
+                last = merged[last]
+                seen.add(last)
+            holders[code] = last
+        return holders
 
     @functools.cached_property
     def issued(self) -> IssuedRows:
@@ -204,6 +228,11 @@ class Ledger:
     def lines_of_participant(self) -> Mapping[str, list[InvoiceLine]]:
         """Invoice lines by participant, those without a participant left out."""
         return _group(self.lines, attrgetter("participant"))
+
+    @functools.cached_property
+    def penalty_lines_of(self) -> Mapping[str, list[InvoiceLine]]:
+        """The lines that invoice the penalties of a late invoice, by its number."""
+        return _group(self.lines, attrgetter("late"))
 
     @functools.cached_property
     def allocations_to(self) -> Mapping[str, list[Allocation]]:
@@ -252,13 +281,13 @@ class Ledger:
 
     @functools.cached_property
     def invoices_of_party(self) -> Mapping[str, list[Invoice]]:
-        """Issued documents by party code."""
-        return _group(self.invoices, attrgetter("party"))
+        """Issued documents by who holds the party's balances."""
+        return _group(self.invoices, lambda invoice: self.holder(invoice.party))
 
     @functools.cached_property
     def payments_of_party(self) -> Mapping[str, list[Payment]]:
-        """Payments by the party that paid."""
-        return _group(self.payments, attrgetter("party"))
+        """Payments by who holds the balances of the party that paid."""
+        return _group(self.payments, lambda payment: self.holder(payment.party))
 
     @functools.cached_property
     def cancelled(self) -> frozenset[str]:
@@ -267,8 +296,8 @@ class Ledger:
 
     @functools.cached_property
     def reminders_of(self) -> Mapping[str, list[Reminder]]:
-        """Reminders by debtor."""
-        return _group(self.reminders, attrgetter("party"))
+        """Reminders by who holds the debtor's balances."""
+        return _group(self.reminders, lambda reminder: self.holder(reminder.party))
 
     @property
     def credit_notes_of(self) -> Mapping[str, list[Invoice]]:
@@ -289,8 +318,15 @@ CLASS_OF: Mapping[str, type[Row]] = {row_class.TABLE: row_class for row_class in
 SHEET_OF: Mapping[str, str] = {table: row_class.SHEET for table, row_class in CLASS_OF.items()}
 """The sheet of each table."""
 
+_SPELLING: Mapping[str, str] = {name.casefold(): name for name in CLASS_OF}
+
 FIELD_OF: Mapping[type[Row], str] = {row_class: field for field, row_class in ROW_CLASSES.items()}
 """The field of the ledger that holds the rows of a class."""
+
+
+def table_name(name: str) -> str:
+    """A table's name as GesCOF spells it: Excel tells no two apart by their case, and other programs change it."""
+    return _SPELLING.get(name.casefold(), name)
 
 
 def numbers_after(used: Iterable[str], series: str, count: int) -> list[str]:
@@ -307,9 +343,9 @@ def numbers_after(used: Iterable[str], series: str, count: int) -> list[str]:
 
 def _group(rows: Sequence[R], by: Callable[[R], str]) -> Mapping[str, list[R]]:
     groups: defaultdict[str, list[R]] = defaultdict(list)
-    for name, row in zip(map(by, rows), rows, strict=True):
+    names = list(map(by, rows))
+    for name, row in compress(zip(names, rows, strict=True), names):  # rows that name nothing belong to no group
         groups[name].append(row)
-    groups.pop("", None)  # rows that name nothing belong to no group
     return _Groups(groups)
 
 

@@ -6,7 +6,7 @@ Read so once, when a workbook is opened: all the rest of the program compares ke
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
 
@@ -42,9 +42,8 @@ def _as_sealed(ledger: Ledger) -> tuple[Ledger, dict[str, dict[str, str]]]:
     """Keys in the spelling of the sealed rows that refer to them."""
     changes: dict[str, dict[str, str]] = {}
     for row_class in (c for c in ROW_CLASSES.values() if c.SEAL == "sealed"):
-        rows = [row for row in ledger.rows(row_class) if _is_sealed(row)]
         for column in (c for c in _references(row_class) if c.seal == "sealed"):
-            for spelling, key in _meant(ledger, column, rows).items():
+            for spelling, key in _meant(ledger, column, ledger.rows(row_class), is_sealed).items():
                 target = _table_of(ledger, column.ref, key)
                 if CLASS_OF[target].SEAL != "sealed":
                     changes.setdefault(target, {}).setdefault(key, spelling)
@@ -60,12 +59,9 @@ def _referring(ledger: Ledger) -> Ledger:
     for row_class in ROW_CLASSES.values():
         for column in _references(row_class):
             rows = read.rows(row_class)
-            free = rows if column.seal != "sealed" else [row for row in rows if not _is_sealed(row)]
-            if meant := _meant(ledger, column, free):
-                changed = [
-                    row if column.seal == "sealed" and _is_sealed(row) else _respelled(row, column.field, meant)
-                    for row in rows
-                ]
+            is_free = _is_unsealed if column.seal == "sealed" else _always
+            if meant := _meant(ledger, column, rows, is_free):
+                changed = [_respelled(row, column.field, meant) if is_free(row) else row for row in rows]
                 read = _with_rows(read, row_class, changed)
     return read
 
@@ -89,17 +85,29 @@ def _references(row_class: type[Row]) -> tuple[Column, ...]:
     return tuple(c for c in stored_columns(row_class) if c.ref and not c.many)
 
 
-def _is_sealed(row: Row) -> bool:
-    """Lines and instalments are sealed with their document; what is typed by hand has no seal."""
+def is_sealed(row: Row) -> bool:
+    """Whether a seal covers the row: lines and instalments with their document; what is typed by hand has none."""
     return bool(getattr(row, "seal", True))
 
 
-def _meant(ledger: Ledger, column: Column, rows: Iterable[Row]) -> Mapping[str, str]:
-    """The keys that are meant by the spellings of a column which are not keys."""
+def _is_unsealed(row: Row) -> bool:
+    return not is_sealed(row)
+
+
+def _always(_row: Row) -> bool:
+    return True
+
+
+def _meant(ledger: Ledger, column: Column, rows: Sequence[Row], is_wanted: Callable[[Row], bool]) -> Mapping[str, str]:
+    """The keys that are meant by the spellings of a column which are not keys, in the rows that are wanted.
+
+    There are most often none in any row: that is seen first, since rows are many.
+    """
     known = known_keys(ledger, column.ref)
-    strange = set(map(attrgetter(column.field), rows)) - known - {""}
-    if not strange:
+    spelling = attrgetter(column.field)
+    if set(map(spelling, rows)) - {""} <= known:
         return {}
+    strange = {spelling(row) for row in rows if is_wanted(row)} - known - {""}
     keys = {folded(key): key for key in reversed(list(_in_order(ledger, column.ref)))}
     return {spelling: keys[folded(spelling)] for spelling in strange if folded(spelling) in keys}
 

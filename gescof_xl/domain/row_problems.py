@@ -10,10 +10,11 @@ from gescof_xl.core.schema import Row, key_of
 from gescof_xl.domain.tables.parties import Party
 from gescof_xl.domain.tables.training import Participant
 
-STOPPING = frozenset({"PAR-001", "FIN-007", "FIN-008", "FIN-014"})
+FORGOTTEN_DEPOSIT = "FIN-022"
+STOPPING = frozenset({"PAR-001", "FIN-007", "FIN-008", "FIN-014", FORGOTTEN_DEPOSIT})
 """Warnings while a session is being prepared, which stop its invoice: a participant whom nobody finances, an OPCO
-without
-agreement or without subrogation right, a Chorus commitment that lacks. Checks keep them as warnings, since buttons
+without agreement or without subrogation right, a Chorus commitment that lacks, a deposit that would not be deducted
+(its own invoice is what cures it). Checks keep them as warnings, since buttons
 may lead there on the way; `stopping` makes them blocking where an invoice is about to be issued."""
 
 

@@ -46,11 +46,17 @@ class SealEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class SealLog:
-    """The journal beside the workbook: its entries, the rank and hash of its head record, lines that cannot be read."""
+    """The journal beside the workbook: its entries, the rank and hash of its head record, lines that cannot be read.
+
+    `carried` is the rank and hash of the last seal of the year before, (0, "") in a first workbook; `kept` are the
+    ranks of that year that came along.
+    """
 
     entries: tuple[SealEntry, ...] = ()
     head: tuple[int, str] = (0, "")
     unreadable: tuple[int, ...] = ()
+    carried: tuple[int, str] = (0, "")
+    kept: frozenset[int] = frozenset()
 
 
 class SealText(NamedTuple):
@@ -113,6 +119,11 @@ def parts_of(ledger: Ledger, row: Sealable) -> Sequence[Part]:
     if not isinstance(row, Invoice):
         return ()
     return (*ledger.lines_of[row.number], *ledger.instalments_of[row.number])
+
+
+def chain(ledger: Ledger) -> dict[int, str]:
+    """The hash of each seal, by its rank."""
+    return {seal.rank: seal.hash for seal in (read_seal(row.seal) for row in sealed_rows(ledger))}
 
 
 def last_seal(ledger: Ledger) -> SealText:

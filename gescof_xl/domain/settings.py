@@ -6,17 +6,22 @@ A value is read when a rule needs it, so that a bad one stops only what needs it
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Generic, TypeVar
 
+from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import parse_share
 from gescof_xl.core.versions import FIRST
+from gescof_xl.domain.carried_from import CarriedFrom, read_carried
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.settings import Setting, VatRegime
+from gescof_xl.domain.team_link import TeamLink, read_link
+from gescof_xl.domain.workbook_identity import WorkbookIdentity, read_identity
 
 V = TypeVar("V")
 
@@ -61,6 +66,17 @@ def setting_text(ledger: Ledger, key: SettingKey[V]) -> str:
     return row.value if row and row.value else key.default
 
 
+def kept_setting(ledger: Ledger, key: SettingKey[V], text: str, explained: str | None = None) -> tuple[Change, ...]:
+    """The line of Organisme with this text, added where it is not there; nothing where it says so already.
+
+    A new line bears the key's help, or what is `explained`.
+    """
+    row = ledger.find(Setting, key.name)
+    if row is None:
+        return (Add(Setting(name=key.name, value=text, help=key.help if explained is None else explained)),)
+    return (Replace(row, replace(row, value=text)),) if row.value != text else ()
+
+
 def version_of(ledger: Ledger) -> str:
     """The version whose columns the workbook has; the first one where its line is missing."""
     return setting(ledger, Key.VERSION) or FIRST
@@ -91,10 +107,28 @@ def _day(text: str) -> date:
     return day
 
 
+def _day_or_none(text: str) -> date | None:
+    return _day(text) if text.strip() else None
+
+
 def _yes_no(text: str) -> bool:
     if (plain := text.strip().lower()) not in _YES_NO:
         raise ValueError("n'est ni oui ni non")
     return plain == "oui"
+
+
+class VatReturns(StrEnum):
+    """How often VAT is declared; what is reported to the tax office follows it (CGI 287, 290)."""
+
+    MONTHLY = "mensuelle"
+    QUARTERLY = "trimestrielle"
+    YEARLY = "annuelle"
+
+
+def _returns(text: str) -> VatReturns:
+    if text not in tuple(VatReturns):
+        raise ValueError("n'existe pas")
+    return VatReturns(text)
 
 
 def _regime(text: str) -> VatRegime:
@@ -139,6 +173,42 @@ class Key:
     ELECTRONIC_ADDRESS = SettingKey(
         "Adresse électronique", "Adresse de facturation électronique de l'organisme ; vide : son SIREN.", str
     )
+    EINVOICING_SINCE = SettingKey(
+        "Factures par plateforme à partir du",
+        "PME ou microentreprise : 01/09/2027 ; grande entreprise ou ETI : 01/09/2026 ; ou plus tôt, si vous voulez.",
+        _day,
+        "01/09/2027",
+    )
+    VAT_RETURNS = SettingKey(
+        "Déclaration de TVA",
+        "mensuelle, trimestrielle, ou annuelle (régime simplifié) : les dates de l'e-reporting en dépendent.",
+        _returns,
+        "mensuelle",
+        choices=tuple(VatReturns),
+    )
+    PLATFORM_NAME = SettingKey("Plateforme agréée", "Nom de la plateforme qui transmet vos factures.", str)
+    PLATFORM_ID = SettingKey(
+        "Matricule de la plateforme", "Quatre caractères, donnés par la plateforme : son numéro à la DGFiP.", str
+    )
+    PLATFORM_URL = SettingKey(
+        "Adresse de la plateforme",
+        "Son service « Flow » (AFNOR XP Z12-013), https://… ; vide : vous déposez vous-même les fichiers.",
+        str,
+    )
+    DIRECTORY_URL = SettingKey(
+        "Adresse de l'annuaire",
+        "Son service « Directory » (AFNOR XP Z12-013), https://… : Transmettre y cherche chaque client ; vide : non.",
+        str,
+    )
+    PLATFORM_TOKEN_URL = SettingKey(
+        "Adresse des jetons", "Où la plateforme donne un jeton OAuth2, https://… ; elle vous l'indique.", str
+    )
+    PLATFORM_ACCOUNT = SettingKey(
+        "Compte de la plateforme", "Identifiant OAuth2 (client_id). Le secret reste dans le trousseau du système.", str
+    )
+    PLATFORM_READ = SettingKey(
+        "Statuts lus jusqu'à", "Instant du dernier statut lu sur la plateforme : écrit par Statuts.", str
+    )
     SIGNATORY = SettingKey("Signataire", "Prénom et nom de qui signe les certificats de réalisation.", str)
     SIGNATORY_TITLE = SettingKey("Qualité du signataire", "Par exemple Directrice.", str)
     LOGO = SettingKey("Logo", "Fichier image à côté du classeur, par exemple logo.png.", str)
@@ -146,6 +216,20 @@ class Key:
     CREDIT_NOTE_SERIES = SettingKey("Série des avoirs", "Début des numéros d'avoir.", str, "AV")
     DOCUMENTS_FOLDER = SettingKey(
         "Dossier des documents", "Dossier, à côté du classeur, où ranger les documents.", str, "documents"
+    )
+    ATTENDANCE_FOLDER = SettingKey(
+        "Dossier des émargements",
+        "Dossier, à côté du classeur, des feuilles d'émargement en PDF : le nom de chaque fichier contient le n° de "
+        "sa session. aucun : elles ne vont pas dans les dossiers des financeurs.",
+        str,
+        "emargements",
+    )
+    AGREEMENTS_FOLDER = SettingKey(
+        "Dossier des accords",
+        "Dossier, à côté du classeur, des accords de prise en charge en PDF : le nom de chaque fichier contient le n° "
+        "d'accord. aucun : ils ne vont pas dans les dossiers des financeurs.",
+        str,
+        "accords",
     )
     PDF_ENGINE = SettingKey(
         "Moteur PDF",
@@ -239,15 +323,67 @@ class Key:
     LOST_CENTS_ACCOUNT = SettingKey("Compte écarts perdus", "Petites différences en votre défaveur.", str, "658000")
     GAINED_CENTS_ACCOUNT = SettingKey("Compte écarts gagnés", "Petites différences en votre faveur.", str, "758000")
     FEES_ACCOUNT = SettingKey("Compte dédits", "Dédits et pénalités perçus.", str, "758100")
+    BANK_CHARGES_ACCOUNT = SettingKey(
+        "Compte frais bancaires", "Frais que la banque du payeur a retenus sur un règlement.", str, "627000"
+    )
+    DISCOUNTS_ACCOUNT = SettingKey("Compte escomptes accordés", "Escomptes pour paiement anticipé.", str, "665000")
     SALES_JOURNAL = SettingKey("Journal des ventes", "Code du journal.", str, "VE")
     BANK_JOURNAL = SettingKey("Journal de banque", "Code du journal.", str, "BQ")
     ADJUSTMENTS_JOURNAL = SettingKey("Journal des opérations diverses", "Code du journal.", str, "OD")
+    CLOSED_UNTIL = SettingKey(
+        "Comptes clos au",
+        "Dernier jour que votre comptable a clos : rien de nouveau n'y est plus daté. Vide : aucun.",
+        _day_or_none,
+    )
     COPY_NUMBER = SettingKey("Échange n°", "Dernière copie préparée pour le comptable. Écrit par l'outil.", str)
     COPY_DAY = SettingKey("Échange du", "Jour de cette copie. Écrit par l'outil.", str)
     COPY_DIGEST = SettingKey("Empreinte d'échange", "Empreinte de cette copie. Écrit par l'outil.", str)
     VERSION = SettingKey(
         "Version du classeur", "Version de GesCOF dont ce classeur a les colonnes. Écrit par l'outil.", str
     )
+    CARRIED = SettingKey(
+        "Repris de",
+        "Classeur de l'année d'avant, fin de sa chaîne de sceaux et de ses écritures ; vide pour un premier classeur. "
+        "Écrit par « gescof nouvelle-annee ».",
+        read_carried,
+    )
+    IDENTITY = SettingKey(
+        "Identité du classeur",
+        "Reste la même quand le fichier change de nom ou de place, et distingue ce classeur de ses copies. "
+        "Écrit par l'outil : ne la changez pas.",
+        read_identity,
+    )
 
 
 SETTINGS: tuple[SettingKey[object], ...] = tuple(key for key in vars(Key).values() if isinstance(key, SettingKey))
+
+TEAM = SettingKey(
+    "Base d'équipe",
+    "La base que ce classeur partage avec ceux de l'équipe. Écrit par « gescof equipe » : ne la changez pas.",
+    read_link,
+)
+"""A line that only the workbooks of a team have."""
+
+
+def year_before(ledger: Ledger) -> CarriedFrom:
+    """Where the workbook of the year before ends; nothing for a first workbook, or while the setting is unreadable."""
+    return readable_setting(ledger, Key.CARRIED) or CarriedFrom()
+
+
+def signatory(ledger: Ledger) -> str:
+    """Who signs, with the capacity; "" when Organisme names nobody."""
+    name, quality = setting(ledger, Key.SIGNATORY), setting(ledger, Key.SIGNATORY_TITLE)
+    return f"{name}, {quality}" if name and quality else name
+
+
+def identity_of(ledger: Ledger) -> WorkbookIdentity:
+    """Which workbook it is; nothing before its first seal, or while the setting is unreadable."""
+    return readable_setting(ledger, Key.IDENTITY) or WorkbookIdentity()
+
+
+def team_link(ledger: Ledger) -> TeamLink | None:
+    """The base that the workbook shares; None for one that stands alone, and for a copy made for the accountant.
+
+    Raises Refused when the line cannot be read.
+    """
+    return None if identity_of(ledger).copy else setting(ledger, TEAM)

@@ -1,21 +1,28 @@
 """What a button does beside a workbook on the disk: papers and files in its folder, e-mails, the journal of seals.
 
 What makes them is imported by the button that makes some.
+
+Many imports: it is the one place that knows everything that a button may leave beside its workbook.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import secrets
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from gescof_xl.actions.base import Outcome
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.effects.folders import documents_folder, drafts_folder, template_source
+from gescof_xl.domain.settings import identity_of
+from gescof_xl.domain.workbook_identity import WorkbookIdentity
+from gescof_xl.effects.begun import BegunRecord
+from gescof_xl.effects.folders import documents_folder, drafts_folder, remove_drafts_folders, template_source
 from gescof_xl.effects.memory import NoStaging
-from gescof_xl.effects.port import Made, Posted, Progress, Record, Staging
+from gescof_xl.effects.message_log import MessageLog
+from gescof_xl.effects.port import MadeFiles, Posted, Progress, Record, Staging, Transmitted
 from gescof_xl.effects.seal_journal import SealJournal
 from gescof_xl.effects.surroundings import FileSurroundings
 
@@ -33,24 +40,71 @@ class FileEffects:
 
     @contextmanager
     def staging(self, outcome: Outcome, ledger: Ledger) -> Iterator[Staging]:
-        """A folder for drafts beside where papers go, gone at the end; none for an outcome that makes no file."""
-        if not (outcome.papers or outcome.files or outcome.mails):
+        """A folder for drafts beside where papers go, gone at the end; none for an outcome that makes no file.
+
+        When the workbook may be written and something then fails, all stays: the next button finishes it.
+        Raises Refused when something is to go to a platform, and its account cannot be used.
+        """
+        if not (outcome.papers or outcome.files or outcome.mails or outcome.transmissions):
             yield NoStaging()
             return
         from gescof_xl.effects.output_files import OutputFiles
         from gescof_xl.effects.staging import FileStaging
 
+        if outcome.transmissions:
+            from gescof_xl.exchange.platform.account import platform_account
+
+            platform_account(ledger).refuse_without_secret()
         folder = self.workbook.parent
         documents = documents_folder(ledger, folder)
-        with drafts_folder(documents) as drafts:
-            output = OutputFiles(staging=drafts, documents=documents, folder=folder, workbook=self.workbook.name)
-            yield FileStaging(outcome=outcome, source=template_source(ledger, folder), output=output)
+        drafts = drafts_folder(documents, self.workbook.name)
+        output = OutputFiles(staging=drafts, documents=documents, folder=folder, workbook=self.workbook.name)
+        staging = FileStaging(
+            outcome=outcome, source=template_source(ledger, folder), output=output, identity=identity_of(ledger).id
+        )
+        try:
+            yield staging
+        except BaseException as error:
+            if staging.is_undone_by(error):
+                self._end(documents)
+            raise
+        self._end(documents)
+
+    def _end(self, documents: Path) -> None:
+        """Drafts first: without them, what was begun says only that nothing is left."""
+        remove_drafts_folders(documents, self.workbook.name)
+        with suppress(OSError):  # the next button does it
+            BegunRecord(self.workbook).clear()
+
+    def resume(self, ledger: Ledger, record: Record) -> str:
+        """Files into place, or their drafts away; messages that went written down."""
+        from gescof_xl.effects.resuming import resume
+
+        return resume(self.workbook, ledger, record)
+
+    def settle(self, messages: Collection[str]) -> None:
+        """Forgets them."""
+        with suppress(OSError):  # they are asked about once more
+            MessageLog(self.workbook).settle(messages)
+
+    def named(self, ledger: Ledger) -> WorkbookIdentity:
+        """What it says, or a new one at random; a workbook that is no file yet has none."""
+        identity = identity_of(ledger)
+        if identity.id or not self.workbook.is_file():
+            return identity
+        return WorkbookIdentity(secrets.token_hex(8))
 
     def record_seals(self, before: Ledger, after: Ledger) -> Sequence[Problem]:
-        """Adds the rows that were just sealed to the journal beside the workbook."""
-        return SealJournal(self.workbook).record(before, after)
+        """In the journal beside the workbook, and in the user's own data."""
+        from gescof_xl.effects.witness import Witness
 
-    def deliver(self, outcome: Outcome, ledger: Ledger, made: Made, record: Record, progress: Progress) -> list[Posted]:
+        unrecorded = SealJournal(self.workbook).record(before, after)
+        Witness().remember(self.workbook, after)
+        return unrecorded
+
+    def deliver(
+        self, outcome: Outcome, ledger: Ledger, made: MadeFiles, record: Record, progress: Progress
+    ) -> list[Posted]:
         """Posts the messages, their attachments taken from where they now lie."""
         if not outcome.mails:
             return []
@@ -59,6 +113,7 @@ class FileEffects:
         folder = self.workbook.parent
         delivery = MailDelivery(
             ledger=ledger,
+            log=MessageLog(self.workbook),
             folder=folder,
             documents=documents_folder(ledger, folder),
             placed=made.files,
@@ -66,3 +121,26 @@ class FileEffects:
             alone=outcome.only_mails,
         )
         return delivery.deliver(outcome.mails, record, progress)
+
+    def transmit(
+        self, outcome: Outcome, ledger: Ledger, made: MadeFiles, record: Record, progress: Progress
+    ) -> list[Transmitted]:
+        """Sends messages, and documents taken from where they now lie."""
+        if not outcome.transmissions:
+            return []
+        from gescof_xl.effects.digest_list import DigestList
+        from gescof_xl.effects.parcels import Filed
+        from gescof_xl.effects.transmission import PlatformDelivery
+        from gescof_xl.exchange.platform.account import platform_account
+
+        folder = self.workbook.parent
+        delivery = PlatformDelivery(
+            account=platform_account(ledger),
+            filed=Filed(
+                folder=folder,
+                digests=DigestList(documents_folder(ledger, folder), identity_of(ledger).id),
+                placed=made.files,
+                failed=made.failed,
+            ),
+        )
+        return delivery.deliver(outcome.transmissions, record, progress)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gescof_xl.core.errors import Refused, Unwritable
+from gescof_xl.core.errors import Refused, Unwritable, disk_reason
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key, setting
 
@@ -16,19 +16,27 @@ if TYPE_CHECKING:
     from gescof_xl.documents.templates.template_source import TemplateSource
 
 
-@contextmanager
-def drafts_folder(documents: Path) -> Iterator[Path]:
-    """A folder for drafts beside where papers go, gone at the end; raises Unwritable when it cannot be made."""
+def drafts_folder(documents: Path, workbook: str) -> Path:
+    """A new folder for the drafts of a workbook, beside where papers go; raises Unwritable when it cannot be made."""
     try:
         documents.mkdir(parents=True, exist_ok=True)
-        drafts = tempfile.TemporaryDirectory(prefix=".brouillons-", dir=documents, ignore_cleanup_errors=True)
+        return Path(tempfile.mkdtemp(prefix=_drafts(workbook), dir=documents))
     except OSError as error:
-        message = f"Le dossier des documents « {documents} » ne peut pas être écrit ({error.strerror})."
+        message = f"Le dossier des documents « {documents} » ne peut pas être écrit ({disk_reason(error)})."
         raise Unwritable(
             message, "Vérifiez vos droits, ou changez « Dossier des documents » dans Organisme."
         ) from error
-    with drafts as name:
-        yield Path(name)
+
+
+def remove_drafts_folders(documents: Path, workbook: str) -> None:
+    """Removes the drafts of a workbook, those too that a kill left: under its lock, no other button is making any."""
+    for left_over in documents.glob(f"{_drafts(workbook)}*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+
+
+def _drafts(workbook: str) -> str:
+    """Two workbooks may share a documents folder, and have names that no folder takes."""
+    return f".brouillons-{hashlib.sha256(workbook.encode()).hexdigest()[:8]}-"
 
 
 def template_source(ledger: Ledger, folder: Path) -> TemplateSource:

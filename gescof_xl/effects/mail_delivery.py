@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,17 +12,18 @@ from pathlib import Path
 from gescof_xl.core.errors import DocumentError, GescofError, Unwritable, WorkbookError
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
-from gescof_xl.documents.identity import is_document
-from gescof_xl.documents.mail.message import Message, write_draft
+from gescof_xl.documents.mail.drafts import draft_path, drop_drafts, write_draft
+from gescof_xl.documents.mail.message import Message, message_id
 from gescof_xl.documents.mail.outlook import outlook_found, save_draft
-from gescof_xl.documents.mail.smtp import Sent, Server, send_all
+from gescof_xl.documents.mail.smtp import LOOK, Sent, Server, send_all
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.papers import Mail, Mark, Way
-from gescof_xl.domain.settings import Key, setting
+from gescof_xl.domain.papers.papers import DRAFTS, DocumentMark, Mail, Way
+from gescof_xl.domain.settings import Key, identity_of, setting
 from gescof_xl.effects.digest_list import DigestList
+from gescof_xl.effects.message_log import MessageLog, ServerAnswer
 from gescof_xl.effects.port import Posted, Progress, Record
+from gescof_xl.files import read_whole
 
-DRAFTS = "Courrier"
 _AT_ONCE = 10  # messages between two writings of the workbook: what a broken machine could forget
 
 
@@ -35,10 +37,11 @@ def told(posted: Sequence[Posted]) -> str:
     return ", ".join(parts + ([left] if failed else [])) + "."
 
 
-def sent_summary(mails: Sequence[Mail]) -> str:
-    """What went, for the log: « Envoyé : FA2026-00001 à compta@exemple.fr »."""
-    what = "Envoyé" if mails[0].way is Way.SMTP else "Brouillon"
-    return f"{what} : " + ", ".join(f"{mail.name} à {mail.to}" for mail in mails)
+def sent_summary(gone: Sequence[Posted]) -> str:
+    """What went, for the log: « Envoyé : FA2026-00001 à compta@exemple.fr (Message-ID…) »."""
+    what = "Envoyé" if gone[0].sent else "Brouillon"
+    # The program that sends a draft gives it a Message-ID of its own.
+    return f"{what} : " + ", ".join(f"{one.mail.name} à {one.mail.to} {one.id * one.sent}".rstrip() for one in gone)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,7 @@ class MailDelivery:
     """
 
     ledger: Ledger
+    log: MessageLog
     folder: Path
     documents: Path
     placed: Mapping[Path, Path]
@@ -83,34 +87,47 @@ class MailDelivery:
             return _told("ENV-005", f"{mail.name} n'est pas parti : {error.message}", error.cure)
         return _other_document(mail, others[0]) if others else None
 
-    def _is_sound(self, path: Path, mark: Mark) -> bool:
+    def _is_sound(self, path: Path, mark: DocumentMark) -> bool:
         """Whether a file is what was filed, and that document. One that cannot be read stops its message later."""
         if not path.is_file():
             return True
-        content = path.read_bytes()
-        return self._digests.holds(path, content) and is_document(content, mark)
+        return self._digests.is_filed(path, read_whole(path), mark)
 
     @cached_property
     def _digests(self) -> DigestList:
-        return DigestList(self.documents)
+        return DigestList(self.documents, identity_of(self.ledger).id)
 
     def _deliver(self, mails: Sequence[Mail], record: Record, progress: Progress) -> list[Posted]:
         done: list[Posted] = []
-        unrecorded: list[Mail] = []
+        unrecorded: list[Posted] = []
         try:
             for posted in self.post(mails):
                 done.append(posted)
-                unrecorded += [posted.mail] if posted.recorded else []
+                unrecorded += [posted] if posted.recorded else []
                 if len(unrecorded) == _AT_ONCE:
-                    _write_down(unrecorded, record)
+                    self._write_down(unrecorded, record)
                     unrecorded = []
                 progress("Envoi", len(done), len(mails))
         except KeyboardInterrupt:
             done.append(_stopped(mails, done))
         finally:
             if unrecorded:
-                _write_down(unrecorded, record)
+                self._write_down(unrecorded, record)
         return done
+
+    def _write_down(self, gone: Sequence[Posted], record: Record) -> None:
+        try:
+            record([change for one in gone for change in one.mail.records], sent_summary(gone))
+        except WorkbookError as error:
+            names = ", ".join(one.mail.name for one in gone)
+            message = f"Envoyés, mais le classeur n'a pas pu le noter : {names}. {error.message}"
+            cure = f"Ne les envoyez pas de nouveau : le prochain bouton les notera. {error.cure}"
+            raise Unwritable(message, cure) from error
+        self._settle([one.id for one in gone])
+
+    def _settle(self, ids: Sequence[str]) -> None:
+        with suppress(OSError, GescofError):  # the next button finds that the workbook says it already
+            self.log.settle(ids)
 
     def post(self, mails: Sequence[Mail]) -> Iterator[Posted]:
         """Each message goes its way, in order; one that fails is named and the others go on.
@@ -125,9 +142,14 @@ class MailDelivery:
         messages = [self._message(mail, sender, moment) for mail in mails]
         way = mails[0].way if mails else Way.DRAFT
         if way is Way.SMTP:
-            by_name = {mail.name: mail for mail in mails}
-            for sent in send_all(messages, mail_server(self.ledger)):
-                yield Posted(by_name[sent.name], sent=sent.sent, problem=_problem(sent))
+            by_name = {message.name: (mail, message.id) for mail, message in zip(mails, messages, strict=True)}
+            for sent in send_all(self._noted(mails, messages), mail_server(self.ledger)):
+                mail, number = by_name[sent.name]
+                if not sent.doubtful:
+                    self._note(number, gone=sent.sent)
+                if sent.sent:
+                    drop_drafts(self.documents / DRAFTS, mail.documents)
+                yield Posted(mail, sent=sent.sent, problem=_problem(sent), id=number)
         else:
             if way is Way.OUTLOOK and not outlook_found():
                 cure = "Dans Organisme, videz « Serveur de courrier » ou donnez un serveur SMTP."
@@ -135,14 +157,36 @@ class MailDelivery:
             for mail, message in zip(mails, messages, strict=True):
                 yield self._draft(mail, message)
 
+    def _noted(self, mails: Sequence[Mail], messages: Sequence[Message]) -> Iterator[Message]:
+        """The messages, each noted as begun when it is asked for."""
+        for mail, message in zip(mails, messages, strict=True):
+            self.log.begin(message, mail.records)
+            yield message
+
+    def _note(self, number: str, *, gone: bool) -> None:
+        with suppress(OSError):  # it stays in doubt, and is asked about
+            self.log.answered(number, ServerAnswer.GONE if gone else ServerAnswer.NOT_GONE)
+        if not gone:
+            self._settle([number])
+
     def _draft(self, mail: Mail, message: Message) -> Posted:
+        folder = self.documents / DRAFTS
+        draft = None if mail.way is Way.OUTLOOK else draft_path(message.name, folder)
+        self.log.begin(message, mail.records if mail.draft_counts else (), draft)
         try:
-            if mail.way is Way.OUTLOOK:
+            # First: what is killed in between waits in no draft, and goes with the next press, rather than in two.
+            drop_drafts(folder, mail.documents, but=draft)
+            if draft is None:
                 save_draft(message)
-                return Posted(mail, drafted=True)
-            return Posted(mail, draft=write_draft(message, self.documents / DRAFTS), drafted=True)
+            else:
+                write_draft(message, folder)
         except DocumentError as error:
-            return Posted(mail, problem=_told("ENV-002", f"{mail.name} : {error.message}", error.cure))
+            self._note(message.id, gone=False)
+            return Posted(mail, problem=_told("ENV-002", f"{mail.name} : {error.message}", error.cure), id=message.id)
+        self._note(message.id, gone=True)
+        if not mail.draft_counts:
+            self._settle([message.id])
+        return Posted(mail, draft=draft, drafted=True, id=message.id)
 
     def _message(self, mail: Mail, sender: str, moment: datetime) -> Message:
         return Message(
@@ -150,24 +194,17 @@ class MailDelivery:
             to=mail.to,
             subject=mail.subject,
             text=mail.text,
+            id=message_id(sender),
             sender=sender,
             moment=moment,
             sender_name=setting(self.ledger, Key.NAME),
             attachments=tuple(self._file(name) for name in mail.attachments),
+            documents=mail.documents,
         )
 
     def _file(self, name: str) -> Path:
         path = (self.folder / name).resolve()
         return self.placed.get(path, path)
-
-
-def _write_down(mails: Sequence[Mail], record: Record) -> None:
-    try:
-        record(mails)
-    except WorkbookError as error:
-        names = ", ".join(mail.name for mail in mails)
-        message = f"Envoyés, mais le classeur n'a pas pu le noter : {names}. {error.message}"
-        raise Unwritable(message, f"Ne les envoyez pas de nouveau. {error.cure}") from error
 
 
 def _stuck(mail: Mail, missing: Sequence[str]) -> Problem:
@@ -188,7 +225,7 @@ def _stopped(mails: Sequence[Mail], done: Sequence[Posted]) -> Posted:
     left = [mail for mail in mails if mail not in {posted.mail for posted in done}]
     names = ", ".join(mail.name for mail in left)
     message = f"Envoi arrêté : {names} ne sont pas partis ; le premier l'est peut-être."
-    return Posted(left[0], problem=_told("ENV-003", message, "Regardez la boîte d'envoi avant de recommencer."))
+    return Posted(left[0], problem=_told("ENV-003", message, LOOK))
 
 
 def mail_server(ledger: Ledger) -> Server:

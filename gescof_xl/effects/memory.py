@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -10,7 +10,9 @@ from gescof_xl.actions.base import Outcome
 from gescof_xl.actions.surroundings import NoSurroundings
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.effects.port import Made, Posted, Progress, Record, Staging
+from gescof_xl.domain.settings import identity_of
+from gescof_xl.domain.workbook_identity import WorkbookIdentity
+from gescof_xl.effects.port import MadeFiles, Posted, Progress, Record, Staging, Transmitted
 
 
 class NoStaging:
@@ -20,9 +22,12 @@ class NoStaging:
         """Makes nothing."""
         return frozenset()
 
-    def place(self) -> Made:
+    def begin(self, _lines: int, _log: str) -> None:
+        """Nothing is left to finish."""
+
+    def place(self) -> MadeFiles:
         """Places nothing."""
-        return Made()
+        return MadeFiles()
 
 
 class MemoryEffects:
@@ -35,12 +40,29 @@ class MemoryEffects:
         """Where nothing is made."""
         yield NoStaging()
 
+    def resume(self, _ledger: Ledger, _record: Record) -> str:
+        """Nothing was begun."""
+        return ""
+
+    def settle(self, _messages: Collection[str]) -> None:
+        """Nothing is in doubt."""
+
+    def named(self, ledger: Ledger) -> WorkbookIdentity:
+        """What it says."""
+        return identity_of(ledger)
+
     def record_seals(self, _before: Ledger, _after: Ledger) -> Sequence[Problem]:
         """Notes nothing."""
         return ()
 
     def deliver(
-        self, _outcome: Outcome, _ledger: Ledger, _made: Made, _record: Record, _progress: Progress
+        self, _outcome: Outcome, _ledger: Ledger, _made: MadeFiles, _record: Record, _progress: Progress
     ) -> list[Posted]:
+        """Sends nothing."""
+        return []
+
+    def transmit(
+        self, _outcome: Outcome, _ledger: Ledger, _made: MadeFiles, _record: Record, _progress: Progress
+    ) -> list[Transmitted]:
         """Sends nothing."""
         return []

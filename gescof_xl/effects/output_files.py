@@ -11,20 +11,23 @@ from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
-from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.core.errors import GescofError, Refused, Unwritable, disk_reason
 from gescof_xl.core.file_names import ascii_name
 from gescof_xl.core.problems import Problem
-from gescof_xl.core.words import counted
+from gescof_xl.core.words import agreed, counted
 from gescof_xl.domain.papers.papers import (
+    CollectedFile,
     EntryFile,
     FileCopy,
     ListFile,
     OutputFile,
+    ReportFile,
     SheetCopies,
     WorkbookCopy,
     YearArchive,
 )
 from gescof_xl.effects.digest_list import SUMS
+from gescof_xl.files import read_whole, write_whole
 
 _MANY = 5
 
@@ -52,10 +55,12 @@ class OutputFiles:
         for file in files:
             if isinstance(file, EntryFile):
                 yield self._made(file.folder, file.name, _entries(file))
+            elif isinstance(file, ReportFile | CollectedFile):
+                yield self._made(file.folder, file.name, _platform_message(file))
             elif isinstance(file, ListFile):
                 yield self._made(file.folder, file.name, _list(file))
             elif isinstance(file, FileCopy):
-                yield self._made(file.folder, file.name, named_file(self.folder, file.source).read_bytes())
+                yield self._made(file.folder, file.name, read_whole(named_file(self.folder, file.source)))
             elif isinstance(file, YearArchive):
                 self._refuse_partial(file)
 
@@ -65,7 +70,7 @@ class OutputFiles:
             if isinstance(file, WorkbookCopy):
                 from gescof_xl.workbook.copies.accountant import exchange_copy
 
-                yield self._made(file.folder, file.name, exchange_copy(self._path.read_bytes()))
+                yield self._made(file.folder, file.name, exchange_copy(read_whole(self.path), Path(file.name).stem))
             elif isinstance(file, YearArchive):
                 yield from self._archive(file)
 
@@ -82,12 +87,13 @@ class OutputFiles:
         from gescof_xl.workbook.copies.sheets import with_sheets
         from gescof_xl.workbook.file.xlsx.saving import save
 
-        raw = self._path.read_bytes()
-        content = with_sheets(raw, named_file(self.folder, file.source).read_bytes(), file.names)
-        save(self._path, raw, lambda out: _write_all(out, content))
+        raw = read_whole(self.path)
+        content = with_sheets(raw, read_whole(named_file(self.folder, file.source)), file.names)
+        save(self.path, raw, lambda out: _write_all(out, content))
 
     @property
-    def _path(self) -> Path:
+    def path(self) -> Path:
+        """Where the workbook lies."""
         return self.folder / self.workbook
 
     def _refuse_partial(self, archive: YearArchive) -> None:
@@ -102,7 +108,7 @@ class OutputFiles:
                 f"{counted(len(missing), 'document(s)')} en moins dans le dossier des documents : "
                 f"{', '.join(missing[:_MANY])}"
                 f"{'…' if len(missing) > _MANY else ''}.",
-                "Remettez-les depuis une sauvegarde, ou réimprimez-les en duplicata.",
+                agreed(len(missing), "Remettez-[le|les] depuis une sauvegarde, ou réimprimez-[le|les] en duplicata."),
             )
 
     def _archive(self, archive: YearArchive) -> Iterator[Path]:
@@ -117,19 +123,24 @@ class OutputFiles:
 
     def _contents(self, archive: YearArchive) -> Iterator[tuple[str, bytes]]:
         yield "LISEZMOI.txt", archive.readme.encode()
-        beside = sorted(self.folder.glob(f"{escape(self._path.stem)}.sceaux.*"))
-        for path in (self._path, *beside):
-            yield f"classeur/{ascii_name(path.name)}", path.read_bytes()
+        beside = sorted(self.folder.glob(f"{escape(self.path.stem)}.sceaux.*"))
+        for path in (self.path, *beside):
+            yield f"classeur/{ascii_name(path.name)}", read_whole(path)
         for name in archive.documents:
             place = "/".join(ascii_name(part) for part in Path(name).parts)
-            yield f"documents/{place}", (self.documents / name).read_bytes()
+            yield f"documents/{place}", read_whole(self.documents / name)
         for file in archive.exports:
             yield f"comptabilite/{ascii_name(file.name)}", _entries(file)
 
     def _made(self, folder: str, name: str, content: bytes) -> Path:
         path = self.staging / folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        try:
+            write_whole(path, content)
+        except OSError as error:
+            raise Unwritable(
+                f"« {name} » ne peut pas être fait dans « {self.documents / folder} » ({disk_reason(error)}).",
+                "Libérez de la place ou vérifiez vos droits sur ce dossier : le prochain bouton finira ce qui manque.",
+            ) from error
         return path
 
 
@@ -164,3 +175,10 @@ def _list(file: ListFile) -> bytes:
     from gescof_xl.exchange.list_file import list_file
 
     return list_file(file)
+
+
+def _platform_message(file: ReportFile | CollectedFile) -> bytes:
+    from gescof_xl.exchange.platform.report_file import report_file
+    from gescof_xl.exchange.platform.status_file import status_file
+
+    return report_file(file) if isinstance(file, ReportFile) else status_file(file)

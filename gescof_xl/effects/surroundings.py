@@ -7,25 +7,29 @@ Many imports: it is the one place that knows every kind of file that an action m
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import GescofError
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import SealLog
-from gescof_xl.domain.settings import Key, setting
+from gescof_xl.domain.settings import Key, identity_of, setting
 from gescof_xl.effects.folders import documents_folder, lies_in
-from gescof_xl.effects.seal_journal import SealJournal
+from gescof_xl.effects.seal_journal import SealJournal, archived_heads
 
 if TYPE_CHECKING:
     from gescof_xl.domain.accountant.copy import Returned
     from gescof_xl.domain.audit.copies import OtherCopy
+    from gescof_xl.domain.audit.forks import Witnessed
     from gescof_xl.domain.bank.statement import Statement
+    from gescof_xl.domain.einvoice.directory import DirectoryLine
+    from gescof_xl.domain.einvoice.lifecycle import PlatformNews
     from gescof_xl.domain.lists.source import PublicCards, SourceSheet
-    from gescof_xl.domain.papers.papers import FiledDocument
+    from gescof_xl.domain.papers.papers import DoubtfulMessage, FiledDocument
+    from gescof_xl.domain.tables.settings import DatedRate
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ class FileSurroundings:
     def has_file(self, name: str) -> bool:
         """Whether a file lies below the workbook's folder, links followed."""
         return lies_in(self.folder, name)
+
+    def files_in(self, folder: str) -> tuple[str, ...]:
+        """In the order of their names; hidden ones, and those that lie elsewhere through a link, are left."""
+        found = sorted(path.relative_to(self.folder).as_posix() for path in (self.folder / folder).rglob("[!.]*"))
+        return tuple(name for name in found if self.has_file(name))
 
     def statement(self, ledger: Ledger, file: str) -> Statement:
         """A bank statement beside the workbook, or from the current folder."""
@@ -66,6 +75,13 @@ class FileSurroundings:
 
         return read_public_cards(named_file(self.folder, file), numbers)
 
+    def rates(self, file: str) -> tuple[DatedRate, ...]:
+        """A file of legal rates beside the workbook, or from the current folder."""
+        from gescof_xl.effects.output_files import named_file
+        from gescof_xl.effects.rate_file import read_rate_file
+
+        return read_rate_file(named_file(self.folder, file))
+
     def sent_copy(self, ledger: Ledger) -> Ledger | None:
         """The copy that stayed in the documents folder."""
         from gescof_xl.effects.returned_workbooks import sent_copy
@@ -88,10 +104,53 @@ class FileSurroundings:
 
     def filed_documents(self, ledger: Ledger) -> tuple[FiledDocument, ...]:
         """The documents whose digest was kept, and those that the ledger names."""
+        from gescof_xl.domain.papers.papers import EXPORTS
         from gescof_xl.effects.digest_list import DigestList
+        from gescof_xl.effects.remade_exports import difference
 
-        names = (invoice.document for invoice in ledger.invoices if invoice.document)
-        return DigestList(documents_folder(ledger, self.folder)).files(names)
+        folder = documents_folder(ledger, self.folder)
+        printed = (invoice.document for invoice in ledger.invoices if invoice.document)
+        exported = (path.relative_to(folder).as_posix() for path in sorted((folder / EXPORTS).glob("EX*.txt")))
+        filed = DigestList(folder, identity_of(ledger).id).files((*printed, *exported))
+        return tuple(replace(one, denied=difference(ledger, one, folder / one.name)) for one in filed)
+
+    def drafted(self, ledger: Ledger) -> Collection[str]:
+        """Those of the drafts that lie in the documents folder."""
+        from gescof_xl.documents.mail.drafts import drafted_documents
+        from gescof_xl.domain.papers.papers import DRAFTS
+
+        return drafted_documents(documents_folder(ledger, self.folder) / DRAFTS)
+
+    def doubtful_messages(self, ledger: Ledger) -> tuple[DoubtfulMessage, ...]:
+        """Those that were begun and never answered."""
+        from gescof_xl.effects.message_log import MessageLog
+
+        return MessageLog(self.workbook).doubtful(ledger)
+
+    def platform_news(self, ledger: Ledger) -> PlatformNews:
+        """By the account that Organisme names."""
+        from gescof_xl.effects.platform_news import platform_news
+
+        return platform_news(ledger)
+
+    def directory(self, ledger: Ledger, sirens: Collection[str]) -> Mapping[str, Sequence[DirectoryLine]]:
+        """By the account that Organisme names."""
+        from gescof_xl.exchange.platform.account import platform_account
+        from gescof_xl.exchange.platform.directory import Directory
+
+        account = platform_account(ledger)
+        with Directory(account, account.secret) as directory:
+            return {siren: directory.lines(siren) for siren in dict.fromkeys(sirens)}
+
+    def seen(self, ledger: Ledger) -> Witnessed:
+        """What this machine remembers, and what the archives hold."""
+        from gescof_xl.domain.papers.papers import ARCHIVES
+        from gescof_xl.effects.witness import Witness
+
+        seen = Witness().seen(self.workbook, ledger)
+        archives = documents_folder(ledger, self.folder) / ARCHIVES
+        heads = archived_heads(archives, identity_of(ledger).id)
+        return replace(seen, heads=(*seen.heads, *heads))
 
     def other_copies(self) -> tuple[OtherCopy, ...]:
         """OneDrive adds the machine's name to the file's, others a date or a number: one name begins as the other."""

@@ -33,11 +33,24 @@ def manifest(digests: Mapping[str, str]) -> bytes:
 
 
 def read_manifest(data: bytes) -> dict[str, str]:
-    """Digests by name, from a manifest of ours or of `sha256sum`. Raises ExchangeError at the line it cannot read."""
-    digests: dict[str, str] = {}
+    """Digests by name, the last of each, as `read_lines`."""
+    return dict(read_lines(data))
+
+
+def read_lines(data: bytes) -> tuple[tuple[str, str], ...]:
+    """Names with their digests, in the order of a manifest of ours or of `sha256sum`.
+
+    Raises ExchangeError at the line it cannot read.
+    """
+    found = []
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         match = _LINE.fullmatch(line)
         if not match:
             raise ExchangeError("ce n'est pas une ligne d'empreinte SHA-256.", "Reprenez l'archive d'origine.", number)
-        digests[match[2]] = match[1]
-    return digests
+        found.append((match[2], match[1]))
+    return tuple(found)
+
+
+def line(name: str, digest: str) -> str:
+    """The line of one file."""
+    return f"{digest}  {name}"

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from gescof_xl.core.errors import Cure, GescofError
+from gescof_xl.core.errors import Cure, GescofError, disk_reason
 
 ASK_AGAIN = "Téléchargez de nouveau ce fichier depuis le site de la banque, sans l'ouvrir ni l'enregistrer."
+
+
+def unread(error: OSError, file: str, cure: Cure) -> ExchangeError:
+    """The refusal for a file that the system does not give."""
+    missing = isinstance(error, FileNotFoundError)
+    what = "est introuvable" if missing else f"ne peut pas être lu ({disk_reason(error)})"
+    return ExchangeError(f"le fichier {what}.", cure, file=file)
 
 
 class ExchangeError(GescofError):

@@ -1,4 +1,4 @@
-"""Makes what ships: the workbooks, the add-in, the templates, the reference pages of the manual."""
+"""Makes what ships: the workbooks, the add-in, the extension, the templates, the reference pages of the manual."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 def build_all(root: Path) -> Iterator[Path]:
     """Rebuilds everything under the source tree; the same sources give the same bytes."""
     from gescof_xl.generate.addin.addin import build_addin
+    from gescof_xl.generate.extension.extension import build_extension
     from gescof_xl.generate.manual.manual import build_manual
     from gescof_xl.generate.templates.templates import build_templates
     from gescof_xl.ribbon.buttons import BUTTONS
@@ -18,6 +19,9 @@ def build_all(root: Path) -> Iterator[Path]:
     addin = root / "workbooks" / "gescof.xlam"
     build_addin(BUTTONS, addin)
     yield addin
+    extension = root / "workbooks" / "gescof.oxt"
+    build_extension(BUTTONS, extension)
+    yield extension
     yield from build_manual(root / "gescof_xl" / "help")
 
 

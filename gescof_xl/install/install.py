@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.core.errors import GescofError, Refused, disk_reason
 from gescof_xl.files import write_whole
 from gescof_xl.install.diagnosis import PLAIN_FOLDER, same_version
 from gescof_xl.install.settings import mac_script, settings_content
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 class NotInstalled(GescofError):
     """The machine refused a step of the installation; what was done before it is undone by `remove`."""
-
-    exit_code = 3
 
 
 def install(home: Home, addin: Path) -> list[str]:
@@ -73,7 +71,7 @@ def _write(home: Home, path: Path, content: bytes) -> str:
         write_whole(path, content)
         _record(home, known | {str(path)})
     except OSError as error:
-        reason = error.strerror
+        reason = disk_reason(error)
         raise NotInstalled(
             f"« {path} » n'a pas pu être écrit ({reason}).", "Fermez Excel, puis recommencez."
         ) from error

@@ -38,4 +38,4 @@ def stop_auto_save(session: ExcelSession, known: Path) -> None:
             write_whole(told, "\n".join([*marks, mark]).encode("ascii"))
         if yes and session.stop_auto_save():
             return
-    raise AutoSaved(session.name)
+    raise AutoSaved(session)

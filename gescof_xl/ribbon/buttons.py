@@ -29,7 +29,9 @@ FORM_BUTTONS = (
         id=HELP, label="Aide", group=Group.TOOLS, icon="Help", keytip="H", help="Ouvre le manuel dans votre navigateur."
     ),
 )
-LONG = frozenset({"imprimer", "envoyer", "relancer", "archiver"})
+LONG = frozenset(
+    {"imprimer", "certificats", "dossier-opco", "envoyer", "facturer-et-envoyer", "transmettre", "relancer", "archiver"}
+)
 """What can take more than a minute: hundreds of documents, messages, files."""
 BUTTONS: tuple[Button, ...] = (*ACTIONS, *FORM_BUTTONS)
 """In the order of the ribbon."""

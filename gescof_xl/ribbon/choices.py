@@ -32,24 +32,28 @@ def _open_invoices(ledger: Ledger, party: str, _today: date) -> Sequence[Offer]:
     from gescof_xl.domain.payments.allocation import open_invoices
 
     found = open_invoices(ledger, party)
-    return [Offer(key=o.invoice.number, text=_known_as(o.invoice.party, o.invoice.date, o.left)) for o in found]
+    return [
+        Offer(key=o.invoice.number, text=_known_as(o.invoice.party, o.invoice.date, o.left), amount=o.left)
+        for o in found
+    ]
 
 
 def _credits(ledger: Ledger, party: str, _today: date) -> Sequence[Offer]:
     from gescof_xl.domain.payments.open_credits import all_credits
 
     owned = [c for owner, some in all_credits(ledger).items() if party in ("", owner) for c in some]
-    return [Offer(key=c.number, text=_known_as(c.party, c.date, c.amount)) for c in owned]
+    return [Offer(key=c.number, text=_known_as(c.party, c.date, c.amount), amount=c.amount) for c in owned]
 
 
 def _to_remind(ledger: Ledger, party: str, today: date) -> Sequence[Offer]:
+    from gescof_xl.domain.invoicing.debtors import debtor_of
     from gescof_xl.domain.receivables.reminders import ReminderChoice, channel_of, reminders_due
 
     found = reminders_due(ledger, today, ReminderChoice(parties=(party,) if party else ()))
     return [
         Offer(
             key=p.party,
-            text=f"{ledger.the_party(p.party).name}, niveau {p.level.rank} ({channel_of(ledger, p)}), "
+            text=f"{debtor_of(ledger, p.party).name}, niveau {p.level.rank} ({channel_of(ledger, p)}), "
             f"{counted(len(p.invoices), 'facture(s)')}, {euros(p.amount)}",
         )
         for p in found.proposals

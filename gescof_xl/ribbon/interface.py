@@ -1,26 +1,28 @@
-"""What is said to the person in Excel: message boxes and the status bar."""
+"""What is said to the person in Excel or Calc: message boxes and the status bar."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gescof_xl.bug_report import record_bug
-from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.core.errors import Busy, GescofError, Refused
+from gescof_xl.core.words import counted
 
 if TYPE_CHECKING:
     from gescof_xl.app import Report
     from gescof_xl.core.problems import Problem
-    from gescof_xl.workbook.excel.session import ExcelSession
+    from gescof_xl.workbook.form.sheet import FormSession
 
 _MOST_LINES = 8
 
 
-class ExcelInterface:
+class ClickInterface:
     """Asks in a message box, shows progress in the status bar. `logs` is the folder of bug reports."""
 
-    def __init__(self, session: ExcelSession, logs: Path) -> None:
+    def __init__(self, session: FormSession, logs: Path) -> None:
         self._session = session
         self._logs = logs
 
@@ -31,11 +33,15 @@ class ExcelInterface:
 
     def progress(self, what: str, done: int, whole: int) -> None:
         """How far a long work is, in the status bar, which says again at the end what it said before."""
-        self._session.status(f"GesCOF : {what} {done}/{whole}" if done < whole else None)
+        with suppress(Busy):  # a work does not stop for an Excel that cannot show how far it is
+            if done < whole:
+                self._session.status(f"GesCOF : {what} {done}/{whole}")
+            else:
+                self.end_progress()
 
     def end_progress(self) -> None:
-        """The status bar says what it said before, also when a long work stopped in the middle."""
-        self._session.status(None)
+        """Excel is as it was before, also when a long work stopped in the middle."""
+        self._session.put_back()
 
     def tell(self, report: Report) -> None:
         """What was done, and what to know of it."""
@@ -60,4 +66,4 @@ def _some(lines: Sequence[str]) -> list[str]:
     """As many lines as a message box can show."""
     if len(lines) <= _MOST_LINES:
         return list(lines)
-    return [*lines[:_MOST_LINES], f"… et {len(lines) - _MOST_LINES} autres."]
+    return [*lines[:_MOST_LINES], f"… et {counted(len(lines) - _MOST_LINES, 'autre(s)')}."]

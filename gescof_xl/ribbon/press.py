@@ -1,6 +1,6 @@
 """One click: the button's questions are shown in the Assistant sheet, or the button runs.
 
-Many imports: a click joins Excel, the form, the actions and the application.
+Many imports: a click joins Excel or Calc, the form, the actions and the application.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import getpass
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,26 +21,34 @@ from gescof_xl.app import Report, RunSettings
 from gescof_xl.app import run as run_action
 from gescof_xl.bug_report import LOGS
 from gescof_xl.core.changes import Rewrite
-from gescof_xl.core.errors import GescofError, Outdated, Refused, WrongUse
+from gescof_xl.core.errors import Busy, GescofError, Outdated, Refused, WrongUse
 from gescof_xl.core.schema import stored_columns
 from gescof_xl.effects.file import FileEffects
 from gescof_xl.resources import MANUAL
 from gescof_xl.ribbon.auto_save import stop_auto_save
 from gescof_xl.ribbon.buttons import CANCEL, HELP, LONG, VALIDATE
 from gescof_xl.ribbon.choices import choices_for
-from gescof_xl.ribbon.interface import ExcelInterface
+from gescof_xl.ribbon.figures import FORMS, figures_for, pointless
+from gescof_xl.ribbon.interface import ClickInterface
 from gescof_xl.ribbon.selected import defaults_from, selected_lines
 from gescof_xl.ribbon.upgrade import upgrade_open
 from gescof_xl.workbook.excel.retry import Gone
 from gescof_xl.workbook.excel.session import SHOW_SHEET
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from gescof_xl.workbook.excel.writable import AutoSaved
-from gescof_xl.workbook.form.excel import ExcelForm
 from gescof_xl.workbook.form.questions import Form, answers_of, row_of
+from gescof_xl.workbook.form.sheet import AssistantSheet
 from gescof_xl.workbook.upgrade import read_current
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xlwings import Book
+
+    from gescof_xl.ribbon.host import OpenWorkbook
+    from gescof_xl.workbook.form.sheet import FormSession
+
+_STILL_FILLED = "L'Assistant n'a pas pu être vidé : cliquez sur Annuler, ne validez pas une seconde fois."
 
 
 def press(action_id: str, book: Book, today: date, logs: Path = LOGS) -> None:
@@ -47,9 +56,9 @@ def press(action_id: str, book: Book, today: date, logs: Path = LOGS) -> None:
     press_workbook(action_id, ExcelWorkbook(book), today, logs)
 
 
-def press_workbook(action_id: str, workbook: ExcelWorkbook, today: date, logs: Path = LOGS) -> None:
-    """The same on a workbook of which the system and the patience are chosen."""
-    interface = ExcelInterface(workbook.session, logs)
+def press_workbook(action_id: str, workbook: OpenWorkbook, today: date, logs: Path = LOGS) -> None:
+    """The same on a workbook of any host, of which the system and the patience are chosen."""
+    interface = ClickInterface(workbook.session, logs)
     try:
         try:
             _press(action_id, _Click(workbook, interface, today, logs.parent))
@@ -60,7 +69,7 @@ def press_workbook(action_id: str, workbook: ExcelWorkbook, today: date, logs: P
         finally:
             interface.end_progress()
     except Gone:
-        return  # Excel is no more: there is no window left to say it in
+        return  # Excel or LibreOffice is no more: there is no window left to say it in
 
 
 def _press(action_id: str, click: _Click) -> None:
@@ -75,7 +84,7 @@ def is_long(action_id: str, book: Book) -> bool:
     workbook = ExcelWorkbook(book)
     try:
         if action_id == VALIDATE:
-            label = ExcelForm(workbook.session).label()
+            label = AssistantSheet(workbook.session).label()
             return any(action.label == label and action.id in LONG for action in ACTIONS)
         return action_id in LONG and not stored_columns(_action(action_id).params)
     except GescofError:
@@ -86,8 +95,8 @@ def is_long(action_id: str, book: Book) -> bool:
 class _Click:
     """What surrounds one click."""
 
-    workbook: ExcelWorkbook
-    interface: ExcelInterface
+    workbook: OpenWorkbook
+    interface: ClickInterface
     today: date
     known: Path
     """The folder where it is kept what a person has been told once."""
@@ -103,12 +112,12 @@ class _Click:
         with ExitStack() as held:
             try:
                 held.enter_context(self.workbook.lock())
-            except AutoSaved:
-                stop_auto_save(self.workbook.session, self.known)
+            except AutoSaved as auto_saved:
+                stop_auto_save(auto_saved.session, self.known)
                 held.enter_context(self.workbook.lock())
-            self._act(action_id, ExcelForm(self.workbook.session))
+            self._act(action_id, AssistantSheet(self.workbook.session))
 
-    def _act(self, action_id: str, form: ExcelForm) -> None:
+    def _act(self, action_id: str, form: AssistantSheet) -> None:
         if action_id == CANCEL:
             form.clear()
         elif action_id == VALIDATE:
@@ -117,7 +126,7 @@ class _Click:
             self._ask(action, form)
         else:
             selected = tuple((line.table, line.key) for line in selected_lines(self.workbook))
-            self._run(action, action.params(), selected)
+            self.interface.tell(self._run(action, action.params(), selected))
 
     def _open_manual(self) -> None:
         """Nothing more is said when a browser opens."""
@@ -127,14 +136,25 @@ class _Click:
         if not webbrowser.open(page.as_uri()):
             self.interface.tell(Report(message=f"Ouvrez le manuel dans votre navigateur :\n{page}", written=False))
 
-    def _ask(self, action: Action, form: ExcelForm) -> None:
+    def _ask(self, action: Action, form: AssistantSheet) -> None:
         asked = stored_columns(action.params)
         known = defaults_from(selected_lines(self.workbook), asked)
         party = next((str(known[c.field]) for c in asked if c.ref == "Tiers" and c.field in known), "")
-        choices = choices_for(action.id, party, self.today, lambda: read_current(self.workbook).ledger)
-        form.show(Form(label=action.label, help=action.help, columns=asked, defaults=known, choices=choices))
+        read = cache(lambda: read_current(self.workbook).ledger)
+        choices = choices_for(action.id, party, self.today, read)
+        left_out = pointless(action.id, known, read()) if action.id in FORMS else frozenset()
+        form.show(
+            Form(
+                label=action.label,
+                help=action.help,
+                columns=[c for c in asked if c.field not in left_out],
+                defaults=known,
+                choices=choices,
+                figures=figures_for(action.id, known, read()) if action.id in FORMS else (),
+            )
+        )
 
-    def _validate(self, form: ExcelForm) -> None:
+    def _validate(self, form: AssistantSheet) -> None:
         label, lines = form.read()
         action = next((a for a in ACTIONS if a.label == label), None)
         if action is None:
@@ -145,10 +165,11 @@ class _Click:
             report = self._run(action, params, ())
         except (WrongUse, Refused) as error:
             error.name_fields({c.field: f"« {c.title} »" for c in columns})
-            form.complain(str(error), row_of(columns, lines, error.field))
+            _is_done(partial(form.complain, str(error), row_of(columns, lines, error.field)))
             raise
-        if report.written:
-            form.clear()
+        if report.written and not _is_done(form.clear):
+            report = replace(report, message=f"{report.message}\n\n{_STILL_FILLED}")
+        self.interface.tell(report)
 
     def _run(self, action: Action, params: object, selection: tuple[tuple[str, str], ...]) -> Report:
         session = self.workbook.session
@@ -156,11 +177,29 @@ class _Click:
         run_settings = RunSettings(interface=self.interface, effects=FileEffects(self.workbook.path))
         report = run_action(action, self.workbook, params, context, run_settings)
         rewritten = [c.row_class.SHEET for c in report.changes if isinstance(c, Rewrite)]
-        if report.written and rewritten and not session.show_sheet(rewritten[0]):
+        if report.written and rewritten and not _is_shown(session, rewritten[0]):
             hidden = f"La feuille « {rewritten[0]} » est masquée. {SHOW_SHEET}"
             report = replace(report, message=f"{report.message}\n\n{hidden}")
-        self.interface.tell(report)
         return report
+
+
+def _is_shown(session: FormSession, sheet: str) -> bool:
+    """Goes to a report. All is written by now: an Excel that does not hear must not make it look otherwise."""
+    try:
+        return session.show_sheet(sheet)
+    except Busy:
+        return True  # only not gone to
+
+
+def _is_done(in_form: Callable[[], None]) -> bool:
+    """Whether the form shows how a button ended; whatever hinders it, the person learns that end itself."""
+    try:
+        in_form()
+    except Gone:
+        raise
+    except Exception:  # noqa: BLE001 - Excel has many ways to refuse
+        return False
+    return True
 
 
 def _action(action_id: str) -> Action:

@@ -1,4 +1,4 @@
-"""The lines that are selected in Excel, and the answers that they give."""
+"""The lines that are selected in the open workbook, and the answers that they give."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gescof_xl.core.schema import Column, columns
 from gescof_xl.domain.ledger import CLASS_OF
 
 if TYPE_CHECKING:
-    from gescof_xl.workbook.excel.workbook import ExcelWorkbook
+    from gescof_xl.ribbon.host import OpenWorkbook
     from gescof_xl.workbook.port import Cell
 
 _PARTIES = ("Clients", "Financeurs")
@@ -23,24 +23,15 @@ class Selected(NamedTuple):
     cells: Mapping[str, Cell]
 
 
-def selected_lines(workbook: ExcelWorkbook) -> tuple[Selected, ...]:
-    """The selected lines that can be seen, area by area; none outside GesCOF's tables.
-
-    A selection drawn over a filtered list holds the hidden lines too: nobody means those.
-    """
-    areas = workbook.session.selection()
-    tables = workbook.state().tables_of(areas[0].sheet) if areas else []
-    table = next((t for t in tables if t.data.name in CLASS_OF), None)
+def selected_lines(workbook: OpenWorkbook) -> tuple[Selected, ...]:
+    """The selected lines that can be seen, in the order of selection; none outside GesCOF's tables."""
+    table, rows = workbook.selected(CLASS_OF)
     if table is None:
         return ()
-    rows = {row: None for area in areas for row in area.rows if row in table.live.body.rows}
-    if not rows:
-        return ()
-    hidden = table.sheet.hidden_rows(table.live.body)
-    key = next((c.title for c in columns(CLASS_OF[table.data.name]) if c.key), "")
-    cells = dict(table.data.lines)
-    lines = [dict(zip(table.data.columns, cells[row], strict=True)) for row in rows if row not in hidden]
-    return tuple(Selected(table.data.name, str(line[key]), line) for line in lines if line.get(key) is not None)
+    key = next((c.title for c in columns(CLASS_OF[table.name]) if c.key), "")
+    cells = dict(table.lines)
+    lines = [dict(zip(table.columns, cells[row], strict=True)) for row in rows]
+    return tuple(Selected(table.name, str(line[key]), line) for line in lines if line.get(key) is not None)
 
 
 def defaults_from(selection: Sequence[Selected], asked: Sequence[Column]) -> Mapping[str, Cell]:

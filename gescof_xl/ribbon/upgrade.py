@@ -15,8 +15,8 @@ from gescof_xl.workbook.file.workbook import FileWorkbook
 
 if TYPE_CHECKING:
     from gescof_xl.actions.base import Context
-    from gescof_xl.ribbon.interface import ExcelInterface
-    from gescof_xl.workbook.excel.workbook import ExcelWorkbook
+    from gescof_xl.ribbon.host import OpenWorkbook
+    from gescof_xl.ribbon.interface import ClickInterface
 
 _QUESTION = (
     "« {name} » a été fait par une version plus ancienne de GesCOF : il lui manque des colonnes.\n\n"
@@ -26,7 +26,7 @@ _QUESTION = (
 _AGAIN = "Cliquez de nouveau sur le bouton : le classeur est prêt."
 
 
-def upgrade_open(workbook: ExcelWorkbook, interface: ExcelInterface, context: Context) -> None:
+def upgrade_open(workbook: OpenWorkbook, interface: ClickInterface, context: Context) -> None:
     """After a yes: saved, closed, completed as a file, opened again, whatever happens meanwhile.
 
     Columns and sheets are added to the file, in the one way that is tested part by part: no program adds them in an

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from gescof_xl.core.dates import parse_date
+from gescof_xl.core.dates import date_fr, parse_date
+from gescof_xl.core.keys import unaccented
 from gescof_xl.core.money import parse_number
 from gescof_xl.core.schema import Column, Kind, Row
 from gescof_xl.core.words import value_text, yes_no
-from gescof_xl.workbook.port import Cell, Link
+from gescof_xl.workbook.port import Cell, Link, Percentage
 
 
 class Bad(NamedTuple):
@@ -24,17 +25,47 @@ class Bad(NamedTuple):
 
 
 Convert = Callable[[Cell], object]
-_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+_ERRORS = {
+    "#N/A": "#N/A",
+    "#REF!": "#REF!",
+    "#VALUE!": "#VALEUR!",
+    "#NAME?": "#NOM?",
+    "#DIV/0!": "#DIV/0!",
+    "#NUM!": "#NOMBRE!",
+    "#NULL!": "#NUL!",
+    "#SPILL!": "#EPARS!",
+    "#CALC!": "#CALC!",
+}
+"""What Excel says in a cell that it cannot compute: as files hold it, and as people see it in French."""
 _LARGEST = Decimal(10) ** 12
 _EXACT = 1e9  # a float below still tells millionths apart
 _NOISE = 1e-6  # what binary fractions leave in a cell that a person reads as cents
+_PRICE_NOISE = Decimal("1e-7")
+_CENTS = 2
 
 
 def converter(column: Column) -> Convert:
     """How to read the cells of a column; cells are never empty there."""
-    if column.choice_type is not None:
-        return _choice(column.choice_type)
-    return _CONVERTERS[column.kind]
+    convert = _choice(column.choice_type) if column.choice_type is not None else _CONVERTERS[column.kind]
+    convert = convert if column.places == _CENTS else _price
+    return lambda cell: _error(cell) or convert(cell)
+
+
+def texts(column: Column, cells: Sequence[Cell]) -> list[str] | None:
+    """What a column of texts reads in these cells, at once; None where one of them has to be looked at by itself."""
+    if column.choice_type is not None or column.kind not in (Kind.TEXT, Kind.CODE):
+        return None
+    typed = cast("Sequence[str]", cells)
+    return list(map(str.strip, typed)) if set(map(type, cells)) == {str} and "#" not in "".join(typed) else None
+
+
+def _error(cell: Cell) -> Bad | None:
+    """What is wrong with a cell that shows an error: nothing else is to be read there, whatever its column wants."""
+    shown = _ERRORS.get(cell.strip()) if isinstance(cell, str) and "#" in cell else None
+    if shown is None:
+        return None
+    cure = "Corrigez la formule, ou videz la cellule et tapez sa valeur."
+    return Bad("CEL-008", f"Excel y montre l'erreur {shown}.", cure)
 
 
 def to_cell(value: object) -> Cell:
@@ -63,12 +94,9 @@ def stored_cell(row: Row, column: Column) -> Cell:
 
 
 def _text(cell: Cell) -> object:
-    if isinstance(cell, str):
-        text = cell.strip()
-        if text.startswith("#") and text in _ERRORS:
-            return Bad("CEL-008", f"la formule donne une erreur ({text}).", "Corrigez la formule ou tapez la valeur.")
-        return text
-    return value_text(cell)
+    if isinstance(cell, Percentage):
+        return f"{(Decimal(repr(cell)) * 100).normalize():f}%".replace(".", ",")
+    return cell.strip() if isinstance(cell, str) else value_text(cell)
 
 
 def _decimal(cell: Cell) -> Decimal | Bad:
@@ -82,12 +110,13 @@ def _decimal(cell: Cell) -> Decimal | Bad:
         if number.is_finite() and abs(number) < _LARGEST:
             return number
         return Bad("CEL-002", f"le nombre {cell} est trop grand.", "Vérifiez le nombre de chiffres.")
-    text = str(_text(cell)) if not isinstance(_text(cell), Bad) else str(cell)
-    if parse_number(text.removesuffix("%")) is not None:
+    text = str(_text(cell))
+    if (said := parse_number(text.removesuffix("%"))) is not None:
+        typed = value_text(said) + ("%" if text.endswith("%") else "")
         return Bad(
             "CEL-002",
             f"« {text} » est un texte, pas un nombre.",
-            f"Retapez {text} après avoir mis la cellule au format Nombre (sans apostrophe ni espace).",
+            f"Mettez la cellule au format Nombre (onglet Accueil), puis tapez {typed} : Excel le cale alors à droite.",
         )
     return Bad("CEL-002", f"« {text} » n'est pas un nombre.", "Tapez un nombre, par exemple 1234,56.")
 
@@ -110,14 +139,26 @@ def _amount(cell: Cell) -> object:
     return rounded
 
 
+def _price(cell: Cell) -> object:
+    """An amount that may have up to six decimals; to the cent, it reads as an amount."""
+    number = _decimal(cell)
+    if isinstance(number, Bad):
+        return number
+    rounded = number.quantize(Decimal("0.000001"))
+    if abs(rounded - number) > _PRICE_NOISE:
+        return Bad("CEL-003", f"{value_text(number)} a plus de six décimales.", "Arrondissez ce prix.")
+    whole = rounded.quantize(Decimal("0.01"))
+    return whole if whole == rounded else rounded.normalize()
+
+
 def _date(cell: Cell) -> object:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
         return cell
     text = str(cell).strip()
-    if isinstance(cell, str) and parse_date(text):
-        cure = "Retapez-la pour qu'Excel y voie une date (elle se cale alors à droite)."
+    if isinstance(cell, str) and (day := parse_date(text)):
+        cure = f"Mettez la cellule au format Date (onglet Accueil), puis tapez {date_fr(day)} : elle se cale à droite."
         return Bad("CEL-004", f"« {text} » est un texte, pas une date.", cure)
     return Bad("CEL-004", f"« {text} » n'est pas une date qui existe.", "Tapez une date JJ/MM/AAAA : 31/12/2026.")
 
@@ -133,9 +174,10 @@ def _yes_no(cell: Cell) -> object:
 
 def _choice(choices: type[StrEnum]) -> Convert:
     known = {c.value: c for c in choices}
+    plain = {unaccented(value): choice for value, choice in known.items()}
 
     def convert(cell: Cell) -> object:
-        found = known.get(cell) or known.get(str(cell).strip())  # type: ignore[arg-type]
+        found = known.get(cell) or plain.get(unaccented(str(cell)))  # type: ignore[arg-type]
         if found is not None:
             return found
         return Bad("CEL-005", f"« {cell} » n'est pas dans la liste.", f"Choisissez : {', '.join(known)}.")

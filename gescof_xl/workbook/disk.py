@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gescof_xl.core.errors import Busy, Changed, Unwritable, WorkbookError
+from gescof_xl.core.errors import Busy, Changed, Unwritable, WorkbookError, disk_reason
 
 _FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 _FORBIDDEN = frozenset([errno.EACCES, errno.EPERM, errno.EROFS])
@@ -52,6 +52,12 @@ def _refusal(name: str, folder: Path, error: OSError) -> WorkbookError:
     if error.errno in _FORBIDDEN:
         return forbidden(name, folder)
     return Unwritable(
-        f"Le disque refuse d'écrire « {name} » ({error.strerror or error}) : rien n'a été modifié.",
+        f"Le disque refuse d'écrire « {name} » ({_culprit(name, error)}{disk_reason(error)}) : rien n'a été modifié.",
         "Vérifiez que le disque ou le réseau est accessible, puis recommencez.",
     )
+
+
+def _culprit(name: str, error: OSError) -> str:
+    """What was refused, where it is another file or folder than the workbook and its drafts."""
+    culprit = Path(error.filename).name if isinstance(error.filename, str) else ""
+    return "" if culprit == name or culprit.startswith(".") or not culprit else f"« {culprit} » : "

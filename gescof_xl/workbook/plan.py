@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
@@ -11,6 +12,7 @@ from gescof_xl.core.errors import Changed
 from gescof_xl.core.schema import Row, columns, key_of, stored_columns
 from gescof_xl.domain.formulas import computed_values, touched
 from gescof_xl.domain.ledger import CLASS_OF, Ledger
+from gescof_xl.domain.tables.settings import Setting
 from gescof_xl.workbook.cells import stored_cell, to_cell
 from gescof_xl.workbook.port import Append, Cell, LineEdit, Patch, Recalculated, RewriteLines, TableData
 from gescof_xl.workbook.translate import Parsed
@@ -19,10 +21,12 @@ from gescof_xl.workbook.translate import Parsed
 def plan(parsed: Parsed, changes: Sequence[Change], after: Ledger, today: date) -> Patch:
     """The cells that `changes` lead to; `after` is the ledger once they are written.
 
-    Numbers that the tool gave while reading are written too, and what brings an older workbook up to this version.
+    Numbers that the tool gave while reading are written too, what it completed of financings that a person typed, where
+    anything else is written, and what brings an older workbook up to this version.
     Raises Changed when a replaced line is not there.
     """
-    changes = (*(parsed.upgrade.changes if parsed.upgrade else ()), *changes)
+    completed = parsed.completed if changes or parsed.upgrade else ()
+    changes = (*(parsed.upgrade.changes if parsed.upgrade else ()), *completed, *changes)
     return Patch(
         edits=tuple(_edits(parsed, changes)),
         appends=_appends(changes, after, today),
@@ -39,12 +43,13 @@ def _edits(parsed: Parsed, changes: Iterable[Change]) -> Iterable[LineEdit]:
         if isinstance(change, Replace) and (type(change.old), key_of(change.old)) not in added:
             place = (type(change.new).TABLE, key_of(change.old))
             merged.setdefault(place, {}).update(_difference(change))
-    lines = {table: dict(parsed.tables[table].lines) for table, _ in merged}
+    lines = {table: dict(parsed.tables[table].lines) for table in {table for table, _ in merged}}
+    places = {table: _places(CLASS_OF[table], parsed.tables[table]) for table in lines}
     for (table, key), values in merged.items():
         line = parsed.line_of[table].get(key)
         if line is None:
             raise Changed(f"{table} : la ligne « {key} » n'existe plus.", "Rien n'a été écrit : relancez le bouton.")
-        seen = _seen(CLASS_OF[table], parsed.tables[table], lines[table][line])
+        seen = _Seen(places[table], lines[table][line])
         title = _key_title(CLASS_OF[table])
         yield LineEdit(table=table, line=line, key_column=title, key=seen.get(title), values=values, seen=seen)
 
@@ -70,9 +75,27 @@ def _difference(change: Replace) -> dict[str, Cell]:
     }
 
 
-def _seen(row_class: type[Row], data: TableData, cells: Sequence[Cell]) -> dict[str, Cell]:
+def _places(row_class: type[Row], data: TableData) -> dict[str, int]:
+    """Where the cell of each stored column stands in a line."""
     at = {title: i for i, title in enumerate(data.columns)}
-    return {c.title: cells[at[c.title]] for c in stored_columns(row_class)}
+    return {c.title: at[c.title] for c in stored_columns(row_class)}
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen(Mapping[str, Cell]):
+    """The cells of a line by title. A button may edit every line of a table: they share `places`."""
+
+    places: Mapping[str, int]
+    cells: Sequence[Cell]
+
+    def __getitem__(self, title: str) -> Cell:
+        return self.cells[self.places[title]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
 
 
 def _appends(changes: Iterable[Change], after: Ledger, today: date) -> tuple[Append, ...]:
@@ -95,6 +118,16 @@ def _shown(ledger: Ledger, row: Row, today: date) -> dict[str, Cell]:
     return {title: to_cell(value) for title, value in computed_values(ledger, row, today).items()}
 
 
+def plan_setting(parsed: Parsed, name: str, value: str, patch: Patch) -> Patch:
+    """The same patch with a value of Organisme too; its line is added where it lacks."""
+    row = parsed.ledger.find(Setting, name)
+    if row is None:
+        added = Append(table=Setting.TABLE, lines=(_line(Setting(name=name, value=value)),))
+        return replace(patch, appends=(*patch.appends, added))
+    edits = _edits(parsed, [Replace(row, replace(row, value=value))])
+    return replace(patch, edits=(*patch.edits, *edits))
+
+
 def _rewrite(parsed: Parsed, change: Rewrite) -> RewriteLines:
     """The new lines; what staff typed, in our comment column or in columns of theirs, follows the key of its line."""
     data = parsed.tables[change.row_class.TABLE]
@@ -102,11 +135,13 @@ def _rewrite(parsed: Parsed, change: Rewrite) -> RewriteLines:
     foreign = [(i, title) for i, title in enumerate(data.columns) if title not in ours]
     cells = dict(data.lines)
     line_of = parsed.line_of[data.name]
-    lines = []
+    lines, origins = [], []
     for row in change.rows:
-        old = cells.get(line_of.get(key_of(row), -1))
+        origins.append(line_of.get(key_of(row), 0))
+        old = cells.get(origins[-1])
         lines.append(_line(row) | ({title: old[i] for i, title in foreign} if old else {}))
-    return RewriteLines(table=data.name, lines=tuple(lines), shown=frozenset(title for _, title in foreign))
+    shown = frozenset(title for _, title in foreign)
+    return RewriteLines(table=data.name, lines=tuple(lines), shown=shown, origins=tuple(origins))
 
 
 def _recalculated(parsed: Parsed, changes: Iterable[Change], after: Ledger, today: date) -> Iterable[Recalculated]:

@@ -30,6 +30,10 @@ class Link(NamedTuple):
         return link_formula(self.sheet, self.cell, self.text)
 
 
+class Percentage(float):
+    """A number whose cell shows it as a percentage, in a column where that makes a difference: 0.5 is « 50 % »."""
+
+
 Cell = str | float | int | bool | Decimal | date | Link | None
 """What a cell holds; an empty one is None, a Link reads back as its text."""
 
@@ -84,11 +88,16 @@ class Append:
 
 @dataclass(frozen=True, kw_only=True)
 class RewriteLines:
-    """The whole content of a report table: fewer lines shrink it, more lines extend it; `shown` as for Append."""
+    """The whole content of a report table: fewer lines shrink it, more lines extend it; `shown` as for Append.
+
+    `origins` says for each line which one it was before, by its sheet row, 0 for a new one: a formula that a person has
+    typed in a column of `shown` follows its line, and its relative references move with it.
+    """
 
     table: str
     lines: tuple[Mapping[str, Cell], ...]
     shown: frozenset[str] = frozenset()
+    origins: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,14 +110,6 @@ class Recalculated:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FreeCells:
-    """Cells of a sheet that holds no table (Accueil, Assistant), by address such as `B4`."""
-
-    sheet: str
-    cells: Mapping[str, Cell]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Patch:
     """All that one button writes, at once or not at all."""
 
@@ -116,10 +117,9 @@ class Patch:
     appends: tuple[Append, ...] = ()
     rewrites: tuple[RewriteLines, ...] = ()
     recalculated: tuple[Recalculated, ...] = ()
-    cells: tuple[FreeCells, ...] = ()
 
     def __bool__(self) -> bool:
-        return any((self.edits, self.appends, self.rewrites, self.recalculated, self.cells))
+        return any((self.edits, self.appends, self.rewrites, self.recalculated))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +150,12 @@ class Workbook(Protocol):
         They are saved by the next `write`, with what it writes. Raises Unwritable where something of a person's stands
         in their place.
         """
+
+    def lost(self) -> tuple[str, ...]:
+        """Our tables that another program dropped though their titles and lines are still there, by name."""
+
+    def restore(self) -> Mapping[str, TableData]:
+        """Every table, with those that were lost; they are saved by the next `write`. Raises Outdated, Unwritable."""
 
     def check_writable(self) -> None:
         """Raises Busy or Unwritable when `write` would be refused: asked before anything else is made."""

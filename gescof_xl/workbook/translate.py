@@ -1,53 +1,66 @@
 """From cells to rows and back: the only place where a French title meets a Python field.
 
 `parse` reports every bad cell and drops no line; `plan` turns changes into the cells to write.
+Many imports: it meets the cells, the schema, the ledger, and the prices that empty cells of financings mean.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar, cast
 
 from gescof_xl.core.changes import Change
-from gescof_xl.core.errors import Refused, TableMissing
+from gescof_xl.core.errors import Refused
 from gescof_xl.core.keys import folded
 from gescof_xl.core.problems import Problem
-from gescof_xl.core.schema import Column, Row, columns, stored_columns
+from gescof_xl.core.schema import Column, Kind, Row, columns, stored_columns
 from gescof_xl.core.validation import validated_many
 from gescof_xl.core.versions import CURRENT, has
-from gescof_xl.core.words import counted
-from gescof_xl.domain.ledger import ROW_CLASSES, SHEET_OF, Ledger, numbers_after
+from gescof_xl.core.words import agreed, counted
+from gescof_xl.domain.ledger import ROW_CLASSES, Ledger, numbers_after
 from gescof_xl.domain.references import recognised
-from gescof_xl.workbook.cells import Bad, converter
+from gescof_xl.domain.tables.training import Financing
+from gescof_xl.workbook.cells import Bad, converter, texts
+from gescof_xl.workbook.missing import refuse_missing
 from gescof_xl.workbook.port import Cell, TableData
+from gescof_xl.workbook.unpriced import amounts, at_zero, unpriced_lines
 from gescof_xl.workbook.versions import version_in
 
 
 @dataclass(frozen=True, kw_only=True)
 class Upgrade:
-    """What an older workbook gets in its new columns and lines, and the sentence that says so."""
+    """What an older workbook gets in its new columns and lines, and the sentence that says so.
+
+    A `question` is asked before: what another program dropped is put back on a yes.
+    """
 
     changes: tuple[Change, ...]
     note: str
+    question: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parsed:
     """What a workbook says: the ledger, what could not be read, and where each key stands.
 
-    `given` holds the numbers that the tool gave to lines typed without one, `upgrade` what brings an older workbook up
-    to this version: they are written with the next patch.
+    `given` holds the numbers that the tool gave to lines typed without one, `completed` what it worked out of
+    financings typed in part, `upgrade` what brings an older workbook up to this version: the next patch writes them.
+    `readings` are the ledger with something in the place of what could not be read, little and much: what a rule says
+    of all of them does not depend on it.
     """
 
     ledger: Ledger
     tables: Mapping[str, TableData]
     version: str = CURRENT
     upgrade: Upgrade | None = None
+    completed: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
     line_of: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     given: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    readings: tuple[Ledger, ...] = ()
 
     def noted(self, message: str) -> str:
         """A message, and the sentence that says what was added to an older workbook."""
@@ -58,13 +71,20 @@ class Parsed:
         line = self.line_of.get(table, {}).get(key)
         return self.tables[table].address(line, column) if line else ""
 
-    def refuse_unreadable(self) -> None:
-        """Raises Refused when a cell of a table that people fill cannot be read."""
-        unreadable = [p for p in self.problems if p.blocking]
+    def sheet_of(self, table: str) -> str:
+        """The name that a table's sheet has in this workbook: people rename tabs."""
+        return self.tables[table].sheet if table in self.tables else ""
+
+    def refuse_unreadable(self, needed: Collection[str]) -> None:
+        """Raises Refused when a cell of one of these tables, all of them if there are none, cannot be read.
+
+        Reports count for nothing: their button rewrites them.
+        """
+        unreadable = [p for p in self.problems if p.blocking and (not needed or p.table in needed)]
         if unreadable:
             raise Refused(
                 f"{counted(len(unreadable), 'cellule(s) illisible(s)')} : rien n'a été écrit.",
-                "Corrigez-les (le bouton Contrôler les liste), puis recommencez.",
+                agreed(len(unreadable), "Corrigez-[la|les] (le bouton Contrôler [la|les] liste), puis recommencez."),
                 unreadable,
             )
 
@@ -74,7 +94,7 @@ class Parsed:
 
     def _located(self, problem: Problem) -> Problem:
         cell = self.locate(problem.table, problem.key, problem.column)
-        return replace(problem, sheet=SHEET_OF.get(problem.table, ""), cell=cell)
+        return replace(problem, sheet=self.sheet_of(problem.table), cell=cell)
 
 
 def parse(tables: Mapping[str, TableData], version: str = "") -> Parsed:
@@ -84,21 +104,57 @@ def parse(tables: Mapping[str, TableData], version: str = "") -> Parsed:
     name.
     """
     version = version or version_in(tables)
-    _require(tables, version)
+    refuse_missing(tables, version)
     tables = {**tables, **_later_tables(version)}
     problems: list[Problem] = []
     line_of: dict[str, dict[str, int]] = {}
     given: dict[str, dict[str, int]] = {}
     rows: dict[str, tuple[Row, ...]] = {}
+    unread: dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = {}
+    financings = tables[Financing.TABLE]
+    unpriced = unpriced_lines(financings)
+    readable = {**tables, Financing.TABLE: at_zero(financings, unpriced)}
     for name, row_class in ROW_CLASSES.items():
-        reader = _TableReader(row_class, tables[row_class.TABLE], version)
+        reader = _TableReader(row_class, readable[row_class.TABLE], version)
         rows[name] = reader.rows()
+        unread[name] = reader.unread
         problems += reader.problems
         line_of[row_class.TABLE], given[row_class.TABLE] = reader.line_of, reader.given
     ledger, renamed = recognised(Ledger(**rows))  # type: ignore[arg-type]
     for table, spellings in renamed.items():
         line_of[table] = {spellings.get(key, key): line for key, line in line_of[table].items()}
-    return Parsed(ledger=ledger, tables=tables, version=version, problems=tuple(problems), line_of=line_of, given=given)
+    completed: list[Change] = []
+    if unpriced:
+        completed, why_none = amounts(ledger, financings, line_of[Financing.TABLE], unpriced)
+        problems += why_none
+    return Parsed(
+        ledger=ledger.after(completed),
+        tables=tables,
+        version=version,
+        completed=tuple(completed),
+        problems=tuple(problems),
+        line_of=line_of,
+        given=given,
+        readings=_readings(rows, unread) if any(p.blocking for p in problems) else (),
+    )
+
+
+def _readings(
+    rows: Mapping[str, tuple[Row, ...]], unread: Mapping[str, tuple[tuple[Row, ...], tuple[Row, ...]]]
+) -> tuple[Ledger, ...]:
+    """The ledger with little, then much, in the place of each cell that could not be read."""
+    filled = ({name: rows[name] + unread[name][i] for name in rows} for i in (0, 1))
+    return tuple(recognised(Ledger(**one))[0] for one in filled)  # type: ignore[arg-type]
+
+
+R = TypeVar("R", bound=Row)
+
+
+def parse_table(row_class: type[R], data: TableData) -> tuple[tuple[R, ...], tuple[Problem, ...]]:
+    """The typed rows of one table by itself, and what cannot be read; lines that cannot are left out."""
+    reader = _TableReader(row_class, data, CURRENT)
+    rows = cast("tuple[R, ...]", reader.rows())
+    return rows, tuple(reader.problems)
 
 
 class _TableReader:
@@ -114,6 +170,8 @@ class _TableReader:
         self.at = [cells[c.title] for c in self.columns]
         self.key = next((k for k, c in enumerate(self.columns) if c.key), None)
         self.empty: set[int] = set()
+        self.suspect: list[int] = []
+        self.unread: tuple[tuple[Row, ...], tuple[Row, ...]] = ((), ())
         self.problems: list[Problem] = []
         self.line_of: dict[str, int] = {}
         self.given: dict[str, int] = {}
@@ -124,8 +182,11 @@ class _TableReader:
         In a report, which its button rewrites, that problem is a warning.
         """
         lines, cells = self._filled()
+        if not lines:
+            return ()
         values = [self._column(k, cells[self.at[k]]) for k in range(len(self.columns))]
         unsound = self._note_bad_cells(values, lines)
+        self.unread = self._guessed(values, unsound)
         if self.key is not None:
             self._give_numbers(values[self.key], lines)
             unsound |= self._duplicates(values[self.key], lines, unsound)
@@ -138,8 +199,8 @@ class _TableReader:
     def _filled(self) -> tuple[list[int], list[tuple[Cell, ...]]]:
         """The numbers of the lines that are not blank, and their cells, a tuple a column."""
         found = self.data.lines
-        if self.key is None or not _EMPTIES.isdisjoint(cells[self.at[self.key]] for _, cells in found):
-            found = tuple(line for line in found if any(line[1][i] not in _NOTHING for i in self.at))
+        if self.key is None or _some_empty({cells[self.at[self.key]] for _, cells in found}):
+            found = tuple(line for line in found if not all(_is_empty(line[1][i]) for i in self.at))
         if not found:
             return [], [()] * len(self.data.columns)
         lines, cells = zip(*found, strict=True)
@@ -158,19 +219,37 @@ class _TableReader:
         distinct = set(cells)
         if distinct <= _EMPTIES:
             self.empty.add(k)
-            return [empty] * len(cells)
+        typed = list(distinct - {None})
         if bool in map(type, cells):  # VRAI is not 1, though they are equal
+            self.suspect.append(k)
             return [empty if _is_empty(cell) else convert(cell) for cell in cells]
-        read = {cell: empty if _is_empty(cell) else convert(cell) for cell in distinct}
-        return [read[cell] for cell in cells]
+        if (found := texts(column, typed)) is not None:
+            read = {cell: text or empty for cell, text in zip(typed, found, strict=True)}
+        else:
+            read = {cell: empty if _is_empty(cell) else convert(cell) for cell in typed}
+        if None in distinct:
+            read[None] = empty
+        if Bad in map(type, read.values()):
+            self.suspect.append(k)
+        return list(map(read.__getitem__, cells))
 
     def _note_bad_cells(self, values: list[list[object]], lines: list[int]) -> set[int]:
         """One problem a bad cell, in the order of the lines; gives the positions of their lines."""
-        suspect = [k for k, column in enumerate(values) if Bad in map(type, column)]
-        bad = [(i, k) for k in suspect for i, value in enumerate(values[k]) if type(value) is Bad]
+        bad = [(i, k) for k in self.suspect for i, value in enumerate(values[k]) if type(value) is Bad]
         for i, k in sorted(bad):
             self._bad(lines[i], self.columns[k], cast(Bad, values[k][i]))
         return {i for i, _ in bad}
+
+    def _guessed(self, values: list[list[object]], unsound: set[int]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+        """The rows of these positions with little, then much, in the place of a bad cell; none where the key is bad."""
+        found: tuple[list[Row], list[Row]] = ([], [])
+        for i in sorted(unsound) if not self.row_class.REPORT else ():
+            cells = [values[k][i] for k in range(len(self.columns))]
+            if self.key is None or not isinstance(cells[self.key], str):
+                continue
+            for rows, guesses in zip(found, zip(*map(_guesses, self.columns, cells), strict=True), strict=True):
+                rows.append(self.row_class(**{c.field: g for c, g in zip(self.columns, guesses, strict=True)}))
+        return tuple(found[0]), tuple(found[1])
 
     def _bad(self, line: int, column: Column, bad: Bad) -> None:
         address = self.data.address(line, column.title)
@@ -223,9 +302,33 @@ def _is_empty(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-_NOTHING = (None, "")
-_EMPTIES: frozenset[Cell] = frozenset(_NOTHING)
+def _some_empty(cells: Collection[Cell]) -> bool:
+    return None in cells or not all(map(str.strip, (cell for cell in cells if isinstance(cell, str))))
+
+
+_EMPTIES: frozenset[Cell] = frozenset((None, ""))
 _EMPTY = Bad("CEL-001", "cette cellule est obligatoire et elle est vide.", "Remplissez-la, ou videz toute la ligne.")
+
+
+def _guesses(column: Column, value: object) -> tuple[object, object]:
+    """A value twice, or two in the place of one that cannot be read: little and much."""
+    if type(value) is not Bad:
+        return value, value
+    if column.choice_type is not None:
+        first, *_, last = column.choice_type
+        return first, last
+    return _LITTLE_AND_MUCH[column.kind]
+
+
+_LITTLE_AND_MUCH: Mapping[Kind, tuple[object, object]] = {
+    Kind.TEXT: ("?", "??"),
+    Kind.CODE: ("?", "??"),
+    Kind.DATE: (date(1900, 3, 1), date(9999, 12, 31)),
+    Kind.AMOUNT: (Decimal("0.00"), Decimal("999999999.00")),
+    Kind.RATE: (Decimal(0), Decimal(1)),
+    Kind.NUMBER: (Decimal(0), Decimal(999_999)),
+    Kind.YES_NO: (False, True),
+}
 
 
 def _later_tables(version: str) -> Mapping[str, TableData]:
@@ -235,24 +338,3 @@ def _later_tables(version: str) -> Mapping[str, TableData]:
         c.TABLE: TableData(name=c.TABLE, sheet=c.SHEET, left=1, columns=tuple(x.title for x in columns(c)), lines=())
         for c in later
     }
-
-
-def _require(tables: Mapping[str, TableData], version: str) -> None:
-    known = [c for c in ROW_CLASSES.values() if has(version, c.SINCE)]
-    missing = [problem_found for row_class in known for problem_found in _missing(row_class, tables, version)]
-    if missing:
-        raise TableMissing(" ".join(missing), "Rétablissez ces noms dans le classeur, ou repartez d'une sauvegarde.")
-
-
-def _missing(row_class: type[Row], tables: Mapping[str, TableData], version: str) -> list[str]:
-    data = tables.get(row_class.TABLE)
-    if data is None:
-        return [f"Le tableau « {row_class.TABLE} » (feuille {row_class.SHEET}) est introuvable."]
-    ours = [c.title for c in columns(row_class) if has(version, c.since)]
-    problems_found = []
-    for title in ours:
-        if title not in data.columns:
-            near = difflib.get_close_matches(title, [c for c in data.columns if c not in ours], 1, 0.5)
-            hint = f" (renommée en « {near[0]} » ?)" if near else ""
-            problems_found.append(f"Feuille {data.sheet} : la colonne « {title} » est introuvable{hint}.")
-    return problems_found

@@ -6,37 +6,75 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from gescof_xl.core.changes import Add, Change
-from gescof_xl.core.errors import Refused, Unwritable
+from gescof_xl.core.errors import Refused, TableMissing, Unwritable
 from gescof_xl.core.schema import Row, columns
 from gescof_xl.core.versions import CURRENT, has
-from gescof_xl.core.words import counted
+from gescof_xl.core.words import agreed, counted
 from gescof_xl.domain.ledger import CLASS_OF, ROW_CLASSES, SHEET_OF, Ledger
+from gescof_xl.domain.training.typed_amounts import defaults
 from gescof_xl.resources import shipped
 from gescof_xl.workbook.port import Additions, TableData, Workbook
 from gescof_xl.workbook.translate import Parsed, Upgrade, parse
 
+_NAMED = 5
+"""The tables that a sentence names one by one."""
 
-def read_current(workbook: Workbook) -> Parsed:
-    """What a workbook says, in the form of this version.
+
+def read_current(workbook: Workbook, *, mend: bool = False) -> Parsed:
+    """What a workbook says, in the form of this version; `mend` puts back the tables that another program dropped.
 
     An older one is brought up to it: its upgrade goes into the next patch, and into `write`. Raises TooNew for a newer
     one, TableMissing for what its own version should have, Unwritable where something stands in the way of what is new,
     Refused where the rows that a step completes cannot be read.
     """
-    parsed = parse(workbook.read())
+    tables, mended = _tables(workbook, mend=mend)
+    parsed = parse(tables)
     if has(parsed.version, CURRENT):
-        return parsed
+        if mended:
+            parsed = replace(parsed, upgrade=Upgrade(changes=(), note=mended, question=mended))
+        return _completed(parsed)
     from gescof_xl.domain.upgrade.steps import changes_to_current
 
     _refuse_unreadable(parsed)
     additions = missing_from(parsed)
     current = parse(workbook.extend(additions), CURRENT)
     changes = tuple(changes_to_current(current.ledger, parsed.version, _blank()))
-    return replace(
+    upgraded = replace(
         current,
         ledger=current.ledger.after(changes),
-        upgrade=Upgrade(changes=changes, note=_note(parsed.version, additions, changes)),
+        readings=tuple(reading.after(changes) for reading in current.readings),
+        upgrade=Upgrade(
+            changes=changes,
+            note=" ".join(filter(None, (mended, _note(parsed.version, additions, changes)))),
+            question=mended,
+        ),
     )
+    return _completed(upgraded)
+
+
+def _tables(workbook: Workbook, *, mend: bool) -> tuple[Mapping[str, TableData], str]:
+    """The tables of a workbook, and the sentence that says which were put back.
+
+    Raises TableMissing where some are lost and nobody asked for them.
+    """
+    tables = workbook.read()
+    if CLASS_OF.keys() <= tables.keys() or not (lost := workbook.lost()):
+        return tables, ""
+    names = ", ".join(lost[:_NAMED]) + (f" et {counted(len(lost) - _NAMED, 'autre(s)')}" if len(lost) > _NAMED else "")
+    if mend:
+        return workbook.restore(), f"Tableaux rétablis sur leurs titres et leurs lignes : {names}."
+    raise TableMissing(
+        f"Le programme qui a enregistré « {workbook.name} » en a perdu les tableaux ({names}) ; leurs lignes sont là.",
+        f"Fermez-le, puis lancez : gescof mettre-a-niveau {workbook.name}. Répondez oui : ils sont rétablis.",
+    )
+
+
+def _completed(parsed: Parsed) -> Parsed:
+    """With the sector and the terms that a financing has by default."""
+    changes = tuple(defaults(parsed.ledger))
+    if not changes:
+        return parsed
+    return replace(parsed, ledger=parsed.ledger.after(changes), completed=(*parsed.completed, *changes))
 
 
 def missing_from(parsed: Parsed) -> Additions:
@@ -85,7 +123,7 @@ def _refuse_unreadable(parsed: Parsed) -> None:
     if unread:
         raise Refused(
             f"Mise à niveau du classeur : {counted(len(unread), 'cellule(s) illisible(s)')} dans ce qui est émis.",
-            "Corrigez-les, puis recommencez : les nouvelles colonnes s'en déduisent.",
+            f"{agreed(len(unread), 'Corrigez-[la|les]')}, puis recommencez : les nouvelles colonnes s'en déduisent.",
             unread,
         )
 

@@ -26,8 +26,9 @@ from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
 from gescof_xl.app import RunSettings, run
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, InvoiceType
+from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, InvoiceType, LineKind
 from gescof_xl.domain.tables.training import Participant
+from gescof_xl.domain.training.typed_amounts import defaults
 from gescof_xl.generate.school.school import planned_ledger
 from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.workbook.file.workbook import FileWorkbook
@@ -47,8 +48,12 @@ class Silent:
 
 
 def big_ledger(lines: int) -> Ledger:
-    """The school base, with that many lines issued before, worded as the button words them."""
+    """The school base, with that many lines issued before, worded as the button words them.
+
+    The buttons that issued them completed the financings.
+    """
     school = planned_ledger()
+    school = school.after(defaults(school))
     invoices = [_invoice(i) for i in range(1, lines // LINES_AN_INVOICE + 1)]
     people = school.participants
     items = [_line(i, invoices[(i - 1) // LINES_AN_INVOICE], people[i % len(people)]) for i in range(1, lines + 1)]
@@ -80,6 +85,7 @@ def _line(i: int, invoice: Invoice, who: Participant) -> InvoiceLine:
     return InvoiceLine(
         number=f"L{i:06d}",
         invoice=invoice.number,
+        kind=LineKind.TRAINING,
         product="EXC2",
         label=label,
         participant=who.number,
@@ -132,6 +138,8 @@ def peer(path: Path) -> None:
 
 
 def _measured(work: Callable[[Path], None], path: Path, queue: Queue[tuple[float, float]]) -> None:
+    # people's Python keeps what it has compiled
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(path.with_name("compiled"))
     start = time.process_time()  # what other programs do at the same time does not count
     work(path)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -11,7 +11,7 @@ import pytest
 
 from gescof_xl.core.errors import Changed, TableMissing
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
-from gescof_xl.workbook.port import Append, Cell, FreeCells, LineEdit, Link, Patch, Recalculated, RewriteLines
+from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, Recalculated, RewriteLines
 from tests.excel_book import make_book
 from tests.live_backends import close_books, open_excel, open_fake, open_labelled, open_libreoffice, open_mac
 
@@ -80,26 +80,24 @@ def test_text_stays_text(opened: ExcelWorkbook) -> None:
     """Texts that look like numbers, dates or formulas are written and read back as these texts."""
     lines = tuple({"Code": f"X{i}", "Raison sociale": text, "Ma note": text} for i, text in enumerate(TRICKY))
     edits = (edit(opened, 4, Raison_sociale="007", Ma_note="=A1"),)
-    free = FreeCells(sheet="Accueil", cells={f"B{2 + i}": text for i, text in enumerate(TRICKY)})
-    opened.write(Patch(edits=edits, appends=(Append(table="Clients", lines=lines),), cells=(free,)))
+    opened.write(Patch(edits=edits, appends=(Append(table="Clients", lines=lines),)))
     found = rows(opened)
     assert (found[1]["Raison sociale"], found[1]["Ma note"]) == ("007", "=A1")
     assert [r["Raison sociale"] for r in found[3:]] == [r["Ma note"] for r in found[3:]] == list(TRICKY)
 
 
-@pytest.mark.parametrize("text", TRICKY)
-def test_each_text_alone_stays_text(tmp_path: Path, text: str) -> None:
+def test_each_text_alone_stays_text(opened: ExcelWorkbook) -> None:
     """The same for each text alone, where no neighbour decides the column's format."""
-    workbook = open_fake(make_book(tmp_path / "ecole.xlsx"))
-    workbook.write(
-        Patch(
-            edits=(edit(workbook, 4, Raison_sociale=text, Plafond=text),),
-            appends=(Append(table="Clients", lines=({"Code": text, "Ma note": text},)),),
+    for text in TRICKY:
+        opened.write(
+            Patch(
+                edits=(edit(opened, 4, Raison_sociale=text, Plafond=text),),
+                appends=(Append(table="Clients", lines=({"Code": text, "Ma note": text},)),),
+            )
         )
-    )
-    found = rows(workbook)
-    assert (found[1]["Raison sociale"], found[1]["Plafond"]) == (text, text)
-    assert (found[3]["Code"], found[3]["Ma note"]) == (text, text)
+        found = rows(opened)
+        assert (found[1]["Raison sociale"], found[1]["Plafond"]) == (text, text)
+        assert (found[-1]["Code"], found[-1]["Ma note"]) == (text, text)
 
 
 def test_a_column_may_hold_texts_numbers_and_days(opened: ExcelWorkbook) -> None:
@@ -199,24 +197,25 @@ def test_edit_of_a_line_that_changed_is_refused(opened: ExcelWorkbook) -> None:
     assert rows(opened) == before
 
 
-def test_append_is_refused_when_lines_came_since_the_read(tmp_path: Path) -> None:
+def test_append_is_refused_when_lines_came_since_the_read(opened: ExcelWorkbook) -> None:
     """A number given from a read is not written when another line has taken its place meanwhile."""
-    path = make_book(tmp_path / "ecole.xlsx")
-    first = open_libreoffice(path)
-    first.read()
-    second = ExcelWorkbook(first.session._book)
+    opened.read()
+    session = opened.session
+    second = ExcelWorkbook(session._book, session._retry, session._native)
     second.write(Patch(appends=(Append(table="Clients", lines=({"Code": "C0004"},)),)))
     with pytest.raises(Changed):
-        first.write(Patch(appends=(Append(table="Clients", lines=({"Code": "C0004"},)),)))
+        opened.write(Patch(appends=(Append(table="Clients", lines=({"Code": "C0004"},)),)))
+    assert [r["Code"] for r in rows(opened)].count("C0004") == 1
 
 
 def test_what_stands_under_a_table_is_pushed_down(opened: ExcelWorkbook) -> None:
     """A note that somebody typed under a table is not overwritten by new lines."""
-    opened.write(Patch(cells=(FreeCells(sheet="Clients", cells={"A7": "ma remarque"}),)))
+    session = opened.session
+    table = session.tables("Clients")[0].area
+    session.put(table._replace(row=7, height=1, width=1), [["ma remarque"]])
     opened.write(Patch(appends=(Append(table="Clients", lines=({"Code": "A"}, {"Code": "B"}, {"Code": "C"})),)))
     assert [r["Code"] for r in rows(opened)][3:] == ["A", "B", "C"]
-    session = opened.session
-    column = [line[0] for line in session.values(session.tables("Clients")[0].area._replace(row=8, height=4))]
+    column = [line[0] for line in session.values(table._replace(row=8, height=4))]
     assert "ma remarque" in column
 
 
@@ -228,12 +227,32 @@ def test_recalculated_cells_are_left_to_excel(opened: ExcelWorkbook) -> None:
 
 
 def test_unknown_names_are_refused(opened: ExcelWorkbook) -> None:
-    """A table, a column or a sheet that is not there is named in the refusal, and nothing is written."""
+    """A table or a column that is not there is named in the refusal, and nothing is written."""
     before = rows(opened)
     with pytest.raises(TableMissing, match="Fantome"):
         opened.write(Patch(appends=(Append(table="Fantome", lines=({},)),)))
     with pytest.raises(TableMissing, match="Absente"):
         opened.write(Patch(appends=(Append(table="Clients", lines=({"Code": "Z", "Absente": "x"},)),)))
-    with pytest.raises(TableMissing, match="Nulle part"):
-        opened.write(Patch(cells=(FreeCells(sheet="Nulle part", cells={"A1": "x"}),)))
     assert rows(opened) == before
+
+
+def test_a_formula_of_a_person_follows_its_line(opened: ExcelWorkbook) -> None:
+    """In a column of theirs, beside values typed in other lines; references to the line move with it."""
+    session, live = opened.session, opened.session.table("Contrôle", "Controle")
+    column = live.area.column + 3
+    session.put(live.body._replace(column=column, width=1), [["=LEN(C2)"], [20], ["=LEN(C4)+10"]])
+    data = opened.read()["Controle"]
+    lines = [dict(zip(data.columns, cells, strict=True)) for _, cells in reversed(data.lines)]
+    shown = frozenset({"Valeur"})
+    new: dict[str, Cell] = {"Gravité": "neuf", "Message": "tout neuf"}
+    opened.write(
+        Patch(
+            rewrites=(
+                RewriteLines(table="Controle", lines=(lines[0], new, *lines[1:]), shown=shown, origins=(4, 0, 3, 2)),
+            )
+        )
+    )
+    body = opened.session.table("Contrôle", "Controle").body
+    texts = [str(text) for (text,) in session.formulas(body._replace(column=column, width=1))]
+    assert (texts[0], texts[1], texts[3]) == ("=LEN(C2)+10", "", "=LEN(C5)")
+    assert rows(opened, "Controle")[2]["Valeur"] == 20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from threading import Barrier
@@ -59,6 +60,20 @@ def same_file(path: Path) -> Two:
     return FileWorkbook(path), FileWorkbook(path)
 
 
+def impatient_file(path: Path) -> Two:
+    """The command line waits fifteen seconds for its turn: here none."""
+    return FileWorkbook(path), ImpatientFile(path)
+
+
+class ImpatientFile(FileWorkbook):
+    """A file for which nobody waits."""
+
+    @contextmanager
+    def lock(self, timeout: float = 0) -> Iterator[None]:
+        with super().lock(timeout):
+            yield
+
+
 def same_excel(open_book: Callable[[Path], ExcelWorkbook]) -> Callable[[Path], Two]:
     """One workbook that is open, and two clicks on it."""
 
@@ -76,6 +91,7 @@ LIVE = {"windows": open_fake, "windows-labelled": open_labelled, "mac": open_mac
 @pytest.fixture(
     params=[
         pytest.param(same_memory, id="memory"),
+        pytest.param(impatient_file, id="file"),
         *(pytest.param(same_excel(opened), id=name) for name, opened in LIVE.items()),
         pytest.param(same_excel(open_libreoffice), id="libreoffice", marks=pytest.mark.programs),
         pytest.param(same_excel(open_excel), id="excel", marks=pytest.mark.excel),

@@ -32,6 +32,8 @@ from tests.past_versions import VERSIONS, school_of, year_of
 
 TODAY = date(2026, 11, 22)
 Opener = Callable[[Path], Workbook]
+MORE = max(1, settings().max_examples // 200)
+"""Each example makes a workbook: `make long` draws five times as many."""
 
 
 def open_memory(path: Path) -> Workbook:
@@ -40,12 +42,12 @@ def open_memory(path: Path) -> Workbook:
 
 @pytest.fixture(
     params=[
-        pytest.param((open_memory, 25), id="memory"),
-        pytest.param((FileWorkbook, 25), id="file"),
-        pytest.param((open_fake, 15), id="windows"),
-        pytest.param((open_labelled, 5), id="windows-labelled"),
-        pytest.param((open_mac, 5), id="mac"),
-        pytest.param((open_libreoffice, 3), id="libreoffice", marks=pytest.mark.programs),
+        pytest.param((open_memory, 8), id="memory"),
+        pytest.param((FileWorkbook, 10), id="file"),
+        pytest.param((open_fake, 5), id="windows"),
+        pytest.param((open_labelled, 2), id="windows-labelled"),
+        pytest.param((open_mac, 2), id="mac"),
+        pytest.param((open_libreoffice, 1), id="libreoffice", marks=pytest.mark.programs),
         pytest.param((open_excel, 5), id="excel", marks=pytest.mark.excel),
     ]
 )
@@ -64,7 +66,7 @@ def test_what_is_read_after_a_write_is_what_was_decided(backend: tuple[Opener, i
     open_book, examples = backend
 
     @settings(
-        max_examples=examples,
+        max_examples=examples * MORE,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,
@@ -96,7 +98,7 @@ def test_the_same_holds_for_a_workbook_of_a_past_version(
     """From the form of its version to this one's with the first write; Excel has it closed for that."""
 
     @settings(
-        max_examples=examples,
+        max_examples=examples * MORE,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,

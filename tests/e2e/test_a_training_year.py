@@ -18,6 +18,8 @@ from typer.testing import CliRunner
 
 from gescof_xl.cli import cli
 from gescof_xl.generate.workbooks.workbook import build
+from gescof_xl.workbook.file.workbook import FileWorkbook
+from gescof_xl.workbook.port import Append, Patch
 from tests.past_versions import VERSIONS, year_of
 from tests.soffice import resave
 from tests.text_tables import school
@@ -62,11 +64,14 @@ YEAR = (
         "financer --participant P00001 --combinaison client-financeur --part-financeur 40% --n-accord A1 --dupliquer",
     ),
     ("2026-01-05", "financer --participant P00003 --acompte 300 --date-acompte 2026-01-06 --mode-acompte Virement"),
-    ("2026-01-06", "facturer-acompte --session S0001"),  # FA…1, C2: 300
+    ("2026-01-06", "facturer-acompte --session S0001 --sans-reglement"),  # FA…1, C2: 300
     ("2026-01-07", "saisir-reglement --tiers C2 --montant 300 --mode Virement"),
     ("2026-01-21", "facturer-session --session S0001"),  # FA…2-4, C1: 2 × 600; OP1: 2 × 400; C2: 1 000 - 300
     ("2026-02-16", "saisir-reglement --tiers OP1 --montant 800 --mode Virement"),
-    ("2026-02-20", "creer-avoir --facture {C1} --cas total-refacturation --financeur OP1"),  # AV…1: -1 200; FA…5: 1 200
+    (
+        "2026-02-20",
+        "creer-avoir --facture {C1} --cas total-refacturation --financeur OP1 --n-accord A1",
+    ),  # AV…1: -1 200; FA…5: 1 200
     ("2026-03-18", "financer --session S0002 --option montant-libre --part-client 2400"),
     ("2026-03-18", "facturer-session --session S0002"),  # FA…6, C2: 2 400
     ("2026-04-15", "saisir-reglement --tiers C2 --montant 1700 --mode Virement"),  # 700, then 1 000 of 2 400
@@ -95,6 +100,14 @@ def gescof(path: Path, day: str, line: str) -> dict[str, Any]:
     return found
 
 
+def _says_its_vat_number(path: Path) -> None:
+    """The first version let a taxed school invoice without it (CGI ann. II art. 242 nonies A I 2°)."""
+    workbook = FileWorkbook(path)
+    workbook.read()
+    typed = {"Clé": "TVA intracom.", "Valeur": "FR88100000009"}
+    workbook.write(Patch(appends=(Append(table="Organisme", lines=(typed,)),)))
+
+
 @pytest.fixture(scope="module", params=("new", *VERSIONS))
 def played(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -105,6 +118,7 @@ def played(
         build(school(DRAWN), path, date(2026, 1, 5))
     else:
         year_of(request.param, path)
+        _says_its_vat_number(path)
     told: list[dict[str, Any]] = []
     of_first: dict[str, str] = {}
     for day, line in YEAR:

@@ -178,10 +178,10 @@ def test_lines_are_typed_for_a_direct_invoice(person: Person) -> None:
 
 
 def test_avoir_total_avec_refacturation_a_un_autre_financeur(person: Person) -> None:
-    """By default: the client's invoice is selected, nothing is typed, and his OPCO is invoiced in his place."""
+    """By default: the client's invoice is selected, his OPCO is invoiced in his place; only its agreement is typed."""
     origin = person.invoice_of("S0005")
 
-    done = person.plays("creer-avoir", ("Factures", origin), {})
+    done = person.plays("creer-avoir", ("Factures", origin), {"N° accord": "A9"})
 
     assert sorted(done.issued()) == [("Avoir", "C1", "-1000.00", "-1000.00"), ("Facture", "OP1", "1000.00", "1000.00")]
     assert (done.due(origin), sorted(done.due(i.number) for i in done.new)) == (Decimal(0), [Decimal(0), Decimal(1000)])
@@ -217,7 +217,7 @@ def test_avoir_total_refacture_a_deux_financeurs_un_seul_produit(person: Person)
 def test_avoir_total_refacture_a_deux_financeurs_plusieurs_produits(person: Person) -> None:
     """The OPCO pays the training and not the meals: 1 000 € to it; 36,36 € and 3,64 of VAT to the client."""
     origin = person.invoice_of("S0007")
-    answers = {"Cas": "total-deux-financeurs", "Répartition 1": "1=OP1", "Répartition 2": "2=C1"}
+    answers = {"Cas": "total-deux-financeurs", "Répartition 1": "1=OP1", "Répartition 2": "2=C1", "N° accord": "A8"}
 
     done = person.plays("creer-avoir", ("Factures", origin), answers)
 

@@ -12,9 +12,12 @@ from typing import Any
 
 import pytest
 
-from gescof_xl.core.changes import Replace
+from gescof_xl.core.changes import Replace, Rewrite
+from gescof_xl.core.schema import columns
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.accounting import Decision, MergeLine
+from gescof_xl.domain.tables.parties import Client
+from gescof_xl.domain.team.merge import Conflict
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.translate import parse
@@ -75,7 +78,7 @@ def _first(interface: UserInterface) -> None:
         book.add(
             "Reglements",
             **{
-                "N°": "R00091",
+                "N°": "R00092",
                 "Date": date(2026, 11, 20),
                 "Tiers": "HOSP",
                 "Mode": "Virement",
@@ -88,7 +91,7 @@ def _first(interface: UserInterface) -> None:
             "Affectations",
             **{
                 "N°": "AF00111",
-                "Règlement": "R00091",
+                "Règlement": "R00092",
                 "Facture": "FA2026-00095",
                 "Montant": 2100,
                 "Date": date(2026, 11, 20),
@@ -186,17 +189,17 @@ def listed(ledger: Ledger) -> Iterator[tuple[str, str]]:
 
 
 def test_payment_and_notes_of_the_first_enter(interface: UserInterface) -> None:
-    """Their payment, under our next number since ours took R00091 meanwhile, settles its invoice; notes follow."""
+    """Their payment, under our next number since ours took R00092 meanwhile, settles its invoice; notes follow."""
     ledger = interface.ledgers["first"]
     payment = ledger.payments[-1]
     assert (payment.number, payment.party, payment.amount, payment.document) == (
-        "R00092",
+        "R00093",
         "HOSP",
         Decimal(2100),
         "VIR77",
     )
     assert payment.seal and not payment.exported
-    assert [(a.payment, a.amount) for a in ledger.allocations_to["FA2026-00095"]] == [("R00092", Decimal(2100))]
+    assert [(a.payment, a.amount) for a in ledger.allocations_to["FA2026-00095"]] == [("R00093", Decimal(2100))]
     notes = {p.number: p.comment for p in ledger.payments}
     assert notes["R00001"] == "pointé"
     assert {i.number: i.dispute for i in ledger.invoices}["FA2026-00099"] == "stagiaire absent"
@@ -233,8 +236,8 @@ def test_what_changed_is_said_in_the_next_copy(interface: UserInterface) -> None
     """The second copy says what came since the first: our payment, theirs, both allocations, the notes."""
     lines = {(line.nature.value, line.sheet, line.key) for line in interface.ledgers["second sent"].exchange}
     assert {
-        ("ajoutée", "Règlements", "R00091"),
         ("ajoutée", "Règlements", "R00092"),
+        ("ajoutée", "Règlements", "R00093"),
         ("modifiée", "Règlements", "R00001"),
         ("modifiée", "Factures", "FA2026-00099"),
     } <= lines
@@ -334,3 +337,25 @@ def test_other_files_are_refused_in_a_sentence(interface: UserInterface, tmp_pat
         report = interface.press("reintegrer", "--fichier", str(path))
         assert not report["ok"]
         assert sentence in report["message"]
+
+
+def test_what_a_team_has_to_decide_stays(tmp_path: Path) -> None:
+    """Réintégrer writes its own lines, and leaves the two values that colleagues typed in one cell."""
+    alone = UserInterface(book=tmp_path / "ecole.xlsx")
+    shutil.copy(SCHOOL, alone.book)
+    assert alone.press("preparer-echange")["ok"]
+    back = alone.sent("ECH00001")
+    with by_program(back) as book:
+        book.set("Factures", "FA2026-00101", "Total TTC", 1020)
+    (city,) = (column for column in columns(Client) if column.field == "city")
+    conflict = Conflict(row_class=Client, key="DUPO", column=city, standing="Bayonne", typed="Biarritz")
+    ours = FileWorkbook(alone.book)
+    parsed = parse(ours.read())
+    changes = [Rewrite(MergeLine, (conflict.line,))]
+    ours.write(plan(parsed, changes, parsed.ledger.after(changes), date(2026, 11, 22)))
+
+    assert alone.press("reintegrer", "--fichier", str(back))["ok"]
+
+    assert conflict.line in alone.ledger().merge
+    assert {line.exchange for line in alone.ledger().merge} == {"Équipe", "ECH00001"}
+    assert "rien n'a changé" in alone.press("reintegrer", "--fichier", str(back))["message"]

@@ -77,5 +77,6 @@ def test_other_programs_take_it_too(book: Path, rows: list[FecRow], layout: str)
     """One record a line of entry in each layout."""
     report = command(book, "exporter-comptable", "--numero", "EX00001", "--format", layout)
     lines = Path(report["files"][0]).read_bytes().decode("cp1252").splitlines()
+    lines = [line for line in lines if layout != "Cegid" or line.startswith("M")]  # the others create the accounts
     first = [line for line in parse(FileWorkbook(book).read()).ledger.posted if line.batch == "EX00001"]
     assert len(lines) == len(first)

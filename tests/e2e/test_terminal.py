@@ -31,7 +31,15 @@ FROM_OUTSIDE = {
     "importer-releve": 1,
     "importer-liste": 1,
     "reintegrer": 3,
-}  # their file comes from the bank, from the accountant, from another program: it is not there
+    "taux": 1,
+    "declarer": 1,
+    "dossier-opco": 1,
+    "brouillons-envoyes": 1,
+    "transmettre": 1,
+    "statuts": 1,
+    "actualiser": 1,
+}  # their file comes from the bank, from the accountant, from a scanner, from another program: it is not there; no
+# period is due yet, no draft waits, and the school, all of it exempt, has no platform and no team
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.id)

@@ -138,6 +138,7 @@ class Machine:
             "display_alerts": True,
             "calculation": "automatic",
             "status_bar": False,
+            "enable_events": True,
         }
         self.seen_settings: list[dict[str, Any]] = []  # as they were at each write
         self.alerts: list[str] = []
@@ -152,6 +153,7 @@ class Machine:
         self.undoable: list[str] = []  # what Ctrl+Z would undo
         self.on_write: Callable[[], None] = lambda: None  # somebody does something meanwhile
         self.on_question: Callable[[], None] = lambda: None
+        self.macro: Callable[[FakeSheet], None] = lambda _: None  # Worksheet_Change, which runs while events do
 
     @property
     def saves(self) -> int:
@@ -229,12 +231,19 @@ class Machine:
             within = table.column <= at.column < table.column + table.width
             if within and at.row == table.row + table.height and not table.totals and not self.tables_stay_small:
                 fill(sheet, table, table.height + at.height)
+        self._tells_macros(sheet)
+
+    def _tells_macros(self, sheet: FakeSheet) -> None:
+        """Cells have changed: the workbook's own macro runs, unless somebody has switched events off."""
+        if self.settings["enable_events"]:
+            self.macro(sheet)
 
     def clear(self, sheet: FakeSheet, at: Place) -> None:
         """Contents emptied; what a filter hides stays (not sure: docs/excel.md)."""
         self.writing(sheet)
         for cell in self.cells(sheet, at, shown_only=at.height > 1):
             cell.value, cell.formula = None, ""
+        self._tells_macros(sheet)
 
     def cells(self, sheet: FakeSheet, at: Place, *, shown_only: bool = False) -> Iterator[FakeCell]:
         """The cells of a block."""

@@ -155,6 +155,10 @@ class Application(Com):
         lambda self: self.machine.settings["screen_updating"],
         lambda self, value: self.machine.settings.update(screen_updating=value),
     )
+    EnableEvents = Member(
+        lambda self: self.machine.settings["enable_events"],
+        lambda self, value: self.machine.settings.update(enable_events=value),
+    )
     StatusBar = Member(
         lambda self: self.machine.settings["status_bar"],
         lambda self, value: self.machine.settings.update(status_bar=value),

@@ -20,7 +20,6 @@ FULL = """
     Organisme
     Clé             | Valeur
     Forme juridique | SAS au capital de 20 000 € - RCS Pau 100 000 009
-    TVA intracom.   | FR88100000009
     BIC             | AGRIFRPPXXX
     E-mail          | facturation@bearn.example
     Téléphone       | 05 59 00 00 00
@@ -110,7 +109,7 @@ def _deposited(**options: str) -> MemoryWorkbook:
 
 
 def _credited(book: MemoryWorkbook, case: str, **answers: Any) -> MemoryWorkbook:
-    press(book, "creer-avoir", invoice=answers.pop("invoice", FIRST), case=case, **answers)
+    press(book, "creer-avoir", invoice=answers.pop("invoice", FIRST), case=case, **{"agreement": "A9"} | answers)
     return book
 
 

@@ -26,6 +26,8 @@ ALWAYS = (
 )
 # C. com. L441-9 and D441-5, between professionals.
 BETWEEN_PROFESSIONALS = ("Pas d'escompte", "Pénalités de retard : 12,40 %", "Indemnité de recouvrement : 40 €")
+# C. commande publ. R2192-31: a public buyer owes « intérêts moratoires » instead of penalties.
+OF_A_PUBLIC_BUYER = ("Pas d'escompte", "Intérêts moratoires : 10,40 %", "Indemnité de recouvrement : 40 €")
 TO_PAY = ("À payer au plus tard le ", "IBAN FR76 3000 6000 0112 3456 7890 189")
 EXEMPT = ("Exonération de TVA, art. 261-4-4° a du CGI", "exonéré")  # 12°
 DEBITS = ("Option pour le paiement de la taxe d'après les débits",)  # 11° bis
@@ -67,5 +69,5 @@ def mentions_of(kind: str, credit: bool) -> tuple[list[str], list[str]]:
     if credit or kind == "particulier":  # a credit note claims nothing; a consumer owes neither penalties nor 40 €
         unwanted += BETWEEN_PROFESSIONALS
     else:
-        wanted += BETWEEN_PROFESSIONALS
+        wanted += OF_A_PUBLIC_BUYER if kind == "chorus" else BETWEEN_PROFESSIONALS
     return wanted, unwanted

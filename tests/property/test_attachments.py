@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from gescof_xl.app import Report
 from gescof_xl.core.errors import GescofError
 from gescof_xl.documents.pdf.pdfa import archive
-from gescof_xl.documents.printing.batch import Job, Made
+from gescof_xl.documents.printing.batch import Job, JobResult
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import press, read
@@ -98,7 +98,7 @@ def mixed_up(folder: Path, how: str) -> None:
         pdfs[-1].write_bytes(first)
 
 
-def plain_pdfs(jobs: Sequence[Job], staging: Path, **_: object) -> Iterator[Made]:
+def plain_pdfs(jobs: Sequence[Job], staging: Path, **_: object) -> Iterator[JobResult]:
     """Blank pages that say whose they are, in the place of printed ones."""
     blank = BytesIO()
     with pikepdf.new() as pdf:
@@ -115,4 +115,4 @@ def plain_pdfs(jobs: Sequence[Job], staging: Path, **_: object) -> Iterator[Made
         files = (base / f"{job.name}.docx", base / f"{job.name}.pdf")
         files[0].write_bytes(repr(job.context).encode())
         files[1].write_bytes(archive(blank.getvalue(), said))
-        yield Made(name=job.name, files=files)
+        yield JobResult(name=job.name, files=files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +16,8 @@ from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.core.errors import DocumentError, GescofError
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.effects.port import Made, Posted, Progress, Record
+from gescof_xl.domain.workbook_identity import WorkbookIdentity
+from gescof_xl.effects.port import MadeFiles, Posted, Progress, Record, Transmitted
 from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.port import Patch
 from tests.office import TODAY, drawn
@@ -57,18 +58,37 @@ class Watched:
             raise DocumentError("Aucun moteur PDF n'a été trouvé sur ce poste.")
         return self.failing
 
-    def place(self) -> Made:
+    def begin(self, lines: int, log: str) -> None:
+        pass
+
+    def place(self) -> MadeFiles:
         self.steps.append("place")
-        return Made(failed=self.failing)
+        return MadeFiles(failed=self.failing)
+
+    def resume(self, ledger: Ledger, record: Record) -> str:
+        return ""
+
+    def named(self, ledger: Ledger) -> WorkbookIdentity:
+        return WorkbookIdentity()
+
+    def settle(self, messages: Collection[str]) -> None:
+        pass
 
     def record_seals(self, before: Ledger, after: Ledger) -> Sequence[Problem]:
         self.steps.append("record seals")
         return ()
 
-    def deliver(self, outcome: Outcome, ledger: Ledger, made: Made, record: Record, progress: Progress) -> list[Posted]:
+    def transmit(
+        self, outcome: Outcome, ledger: Ledger, made: MadeFiles, record: Record, progress: Progress
+    ) -> list[Transmitted]:
+        return []
+
+    def deliver(
+        self, outcome: Outcome, ledger: Ledger, made: MadeFiles, record: Record, progress: Progress
+    ) -> list[Posted]:
         self.steps.append("send")
         gone = [mail for mail in outcome.mails if made.failed.isdisjoint(mail.papers)]
-        record(gone)
+        record([change for mail in gone for change in mail.records], "Envoyé")
         return [Posted(mail, sent=mail in gone) for mail in outcome.mails]
 
 

@@ -9,18 +9,25 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from openpyxl import load_workbook
+from PIL import Image
 from typer import Context
 from typer.main import get_group
 from typer.testing import CliRunner
 
+from gescof_xl.actions import ACTIONS
 from gescof_xl.cli import cli
 from gescof_xl.cli.manual import find
 from gescof_xl.core.schema import columns
+from gescof_xl.domain.balances import balance
 from gescof_xl.domain.ledger import ROW_CLASSES
 from gescof_xl.domain.settings import SETTINGS
 from gescof_xl.generate.manual.html import anchor, page_names
 from gescof_xl.generate.manual.manual import build_manual
 from gescof_xl.ribbon.buttons import BUTTONS
+from gescof_xl.workbook.file.workbook import FileWorkbook
+from gescof_xl.workbook.translate import parse
+from tests.manual_clicks import assistant_of_financer, message_boxes
 
 ROOT = Path(__file__).parents[2]
 HELP = ROOT / "gescof_xl" / "help"
@@ -79,6 +86,28 @@ def test_links_and_pictures_lead_somewhere(page: Path) -> None:
         assert not picture or path.stat().st_size < 300_000, target
 
 
+def words_in(picture: str) -> list[str]:
+    """What `python -m tests.pictures` wrote into a picture: the words that it shows."""
+    with Image.open(HELP / "images" / picture) as drawn:
+        return str(drawn.info["Description"]).splitlines()
+
+
+def test_the_picture_of_the_ribbon_shows_todays_buttons() -> None:
+    """Its words are kept in the picture by `python -m tests.pictures`, which draws it from the buttons."""
+    assert words_in("onglet.png") == [b.label for b in BUTTONS]
+
+
+def test_the_pictures_of_message_boxes_say_what_clicks_say(tmp_path: Path) -> None:
+    """The question, what was done, a refusal: as these clicks on the school's workbook give them today."""
+    for picture, box in message_boxes(tmp_path).items():
+        assert words_in(picture) == [*box.text.splitlines(), *box.buttons], picture
+
+
+def test_the_picture_of_the_assistant_shows_todays_questions(tmp_path: Path) -> None:
+    """The questions, answers and explanations of Financer for the participant that it shows."""
+    assert words_in("assistant.png") == "\n".join(assistant_of_financer(tmp_path)).splitlines()
+
+
 def test_the_one_page_manual_needs_nothing_else() -> None:
     """No file beside it, no address on the Internet: pictures are inside, links lead to an id of the page."""
     html = (HELP / "manuel.html").read_text("utf-8")
@@ -90,10 +119,67 @@ def test_the_one_page_manual_needs_nothing_else() -> None:
     ] == []
 
 
+def test_the_manual_is_searched_without_a_server() -> None:
+    """The box, its answers and the contents are there for the script, which asks nothing of any address."""
+    html = (HELP / "manuel.html").read_text("utf-8")
+    (script,) = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    asked = set(re.findall(r'getElementById\("(\w+)"\)', script))
+    assert asked == {"recherche", "trouve", "sommaire"}
+    assert asked <= set(re.findall(r'\bid="([^"]+)"', html))
+    assert [word for word in ("http", "fetch(", "import(", "XMLHttpRequest") if word in script] == []
+
+
+def test_the_contents_say_who_each_page_is_for() -> None:
+    """Staff first, then the accountant; what only the person who publishes needs comes last, apart."""
+    html = (HELP / "manuel.html").read_text("utf-8")
+    (contents,) = re.findall(r'<ul id="sommaire">(.*?)</ul>', html, re.DOTALL)
+    parts: dict[str, list[str]] = {"": []}
+    for heading, page in re.findall(r'<li>([^<]+)</li>|href="#([\w-]+)"', contents):
+        if heading:
+            parts[heading] = []
+        else:
+            parts[list(parts)[-1]].append(page)
+    assert [list(parts)[place] for place in (1, 2, 3, -1)] == [
+        "Pour commencer",
+        "Pour la personne qui facture",
+        "Pour le comptable",
+        "Pour la personne qui publie GesCOF",
+    ]
+    assert parts["Pour commencer"][:2] == ["demarrer", "premier-jour"]
+    assert {"facturer", "reglements", "relances"} <= set(parts["Pour la personne qui facture"])
+    assert "comptable" in parts["Pour le comptable"]
+    assert parts["Pour la personne qui publie GesCOF"] == ["avant-une-version"]
+
+
 def test_every_button_has_its_paragraph() -> None:
     """Each label of the ribbon stands in a page that a person wrote."""
     words = by_hand()
     assert [b.id for b in BUTTONS if b.label not in words] == []
+
+
+def test_what_cannot_be_undone_is_said_in_the_manual() -> None:
+    """A button empties the list of what Ctrl+Z undoes: the page of Excel's oddities leads to the dated copies instead."""
+    section = text("erreurs-excel").split("## Ctrl+Z ne défait pas un bouton")[1].split("## ")[0]
+    assert "classeur.md#les-sauvegardes" in section
+
+
+def test_the_script_before_a_version_lasts_a_quarter_of_an_hour() -> None:
+    """One person on Windows, one on a Mac: each minute says what to do and what must be seen, with buttons that exist."""
+    page = text("avant-une-version")
+    labels = {b.label for b in BUTTONS}
+    for system in ("Windows", "Mac"):
+        section = page.split(f"## {system}, quinze minutes")[1].split("## ")[0]
+        steps = [
+            [cell.strip() for cell in line.strip("|").split("|")]
+            for line in re.findall(r"^\| \d.*$", section, re.MULTILINE)
+        ]
+        minutes = [int(minute) for minute, _, _ in steps]
+        assert minutes == sorted(minutes)
+        assert minutes[-1] == 15
+        assert all(do and seen for _, do, seen in steps)
+        assert {"Contrôler", "Facturer la session", "Saisir un règlement", "Imprimer"} <= labels & set(
+            re.findall(r"\*([^*]+)\*", section)
+        )
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -116,8 +202,30 @@ def test_examples_work_on_the_school_base(line: str, tmp_path: Path, monkeypatch
     shutil.copy(ROOT / "workbooks" / "ecole.xlsx", tmp_path)
     monkeypatch.chdir(tmp_path)
     day = [] if "--date" in line else ["--date", "2026-11-22"]
-    done = CliRunner().invoke(cli, [*shlex.split(line)[1:], "--oui", "--apercu", *day])
+    words = shlex.split(line)[1:]
+    shown = ["--apercu", *day] if words[0] in {action.id for action in ACTIONS} else []
+    done = CliRunner().invoke(cli, [*words, "--oui", *shown])
     assert done.exit_code == 0, done.output
+
+
+def test_the_example_of_a_discount_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a copy of the school whose mention offers 2 %, the two lines settle 1 200 € with 1 176 (c. com. L441-9)."""
+    shutil.copy(ROOT / "workbooks" / "ecole.xlsx", tmp_path / "essai.xlsx")
+    monkeypatch.chdir(tmp_path)
+    (offered,) = re.findall(r"« (Escompte de 2 %[^»]*?) ?»", " ".join(text("reglements").split()))
+    book = load_workbook("essai.xlsx")
+    (row,) = [cells for cells in book["Taux"].iter_rows() if cells[0].value == "ESCOMPTE"]
+    (mention,) = [cell for cell in row if "pas d’escompte" in str(cell.value).lower()]
+    mention.value = offered
+    book.save("essai.xlsx")
+
+    for line in [e for e in EXAMPLES if "essai.xlsx" in e]:
+        done = CliRunner().invoke(cli, [*shlex.split(line)[1:], "--oui", "--date", "2026-11-22"])
+        assert done.exit_code == 0, done.output
+
+    ledger = parse(FileWorkbook(Path("essai.xlsx")).read()).ledger
+    assert [(p.mode, p.amount) for p in ledger.payments[-2:]] == [("Virement", 1176), ("Escompte", 24)]
+    assert balance(ledger, ledger.invoices[-1]) == 0
 
 
 @pytest.mark.parametrize("line", [e for e in [*EXAMPLES, *typed(README)] if "ecole.xlsx" not in e])

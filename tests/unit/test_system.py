@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -103,11 +104,12 @@ def test_nothing_is_driven_without_pywin32(monkeypatch: pytest.MonkeyPatch) -> N
     assert not system.can_drive("Word.Application")
 
 
+@pytest.mark.parametrize("error", [errno.EACCES, errno.EBUSY])
 @pytest.mark.parametrize(("failures", "replaced"), [(0, True), (3, True), (9, False)])
 def test_a_file_held_for_a_moment_is_replaced_all_the_same(
-    failures: int, replaced: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    failures: int, replaced: bool, error: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As on Windows while an antivirus reads it: some seconds of patience, then the error and the old file."""
+    """While an antivirus or a synchroniser reads it: some seconds of patience, then the error and the old file."""
     draft, path = tmp_path / "draft", tmp_path / "classeur.xlsx"
     draft.write_text("new")
     path.write_text("old")
@@ -117,7 +119,7 @@ def test_a_file_held_for_a_moment_is_replaced_all_the_same(
     def held(source: Path, target: Path) -> Path:
         if left[0]:
             left[0] -= 1
-            raise PermissionError(13, "the process cannot access the file")
+            raise OSError(error, "the process cannot access the file")
         return rename(source, target)
 
     monkeypatch.setattr(Path, "replace", held)
@@ -125,10 +127,50 @@ def test_a_file_held_for_a_moment_is_replaced_all_the_same(
     if replaced:
         system.replace(draft, path)
     else:
-        with pytest.raises(PermissionError):
+        with pytest.raises(OSError, match="cannot access"):
             system.replace(draft, path)
     assert path.read_text() == ("new" if replaced else "old")
     assert sum(waited) < 5
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_a_network_disk_that_answers_wrongly(done: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it did and then denied is done; what it did not is not tried again, and the error is told."""
+    draft, path = tmp_path / "draft", tmp_path / "classeur.xlsx"
+    draft.write_text("new")
+    path.write_text("old")
+    rename = Path.replace
+
+    def lying(source: Path, target: Path) -> Path:
+        if done:
+            rename(source, target)
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "replace", lying)
+    if done:
+        system.replace(draft, path)
+    else:
+        with pytest.raises(OSError, match="Input/output"):
+            system.replace(draft, path)
+    assert path.read_text() == ("new" if done else "old")
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("win32", "Local/GesCOF XL/data"),
+        ("darwin", "Rémi/Library/Application Support/gescof-xl"),
+        ("linux", "Rémi/.local/share/gescof-xl"),
+    ],
+)
+def test_what_a_machine_remembers_is_where_each_system_wants_it(
+    name: str, folder: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Of this machine only: no roaming profile takes it to another."""
+    on(monkeypatch, name)
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "Local"))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    assert system.data_folder(tmp_path / "Rémi") == tmp_path / folder
 
 
 @pytest.mark.parametrize("name", SYSTEMS)

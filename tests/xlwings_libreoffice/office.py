@@ -15,7 +15,7 @@ from typing import Any
 _UNO_FOLDERS = ("/usr/lib/python3/dist-packages", "/usr/lib/libreoffice/program")
 _SOFFICE = "/usr/lib/libreoffice/program/soffice.bin"
 _FIRST_START = 81  # a fresh profile asks to be started again
-_RETRY = 60  # seconds
+_RETRY = 180  # seconds: a first start in a new profile, on a machine that works
 
 
 def _load_uno() -> Any:
@@ -63,9 +63,9 @@ class Office:
         if not pipe:
             self._profile = tempfile.mkdtemp(prefix="gescof-office-")
             self._start()
-        self._context = self._connect()
-        manager = self._context.ServiceManager
-        self.desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", self._context)
+        self.context = self._connect()
+        manager = self.context.ServiceManager
+        self.desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
 
     def _start(self) -> None:
         self._process = subprocess.Popen(

@@ -48,6 +48,8 @@ def _data(invoice: EInvoice) -> dict[str, Any]:
         "BT-20": invoice.terms,
         "BT-23": str(invoice.framework),
         "BT-72": invoice.delivered,
+        "BT-73": invoice.begin,
+        "BT-74": invoice.delivered if invoice.begin else None,
         "BG-1": _notes(invoice),
         "BG-3": [{"BT-25": e.number, "BT-26": e.day} for e in invoice.earlier],
         "BG-4": _seller(invoice),
@@ -109,7 +111,7 @@ def _party(party: EParty) -> dict[str, Any]:
     }
     if siren:
         data |= {"legal_identifier": siren, "legal_identifier_schemeid": _SIREN}
-        data |= {"einvoicing_addr": siren, "einvoicing_addr_schemeid": _DIRECTORY}
+        data |= {"einvoicing_addr": party.electronic_address or siren, "einvoicing_addr_schemeid": _DIRECTORY}
     if party.siret:
         data["identifiers"] = {_SIRET: party.siret}
     return {key: value for key, value in data.items() if value}
@@ -151,7 +153,7 @@ def _line_terms(number: int, line: ELine) -> dict[str, Any]:
     data: dict[str, Any] = {
         "BT-126": str(number),
         "BT-129": plain_number(line.quantity),
-        "BT-130": line.unit,
+        "BT-130": str(line.unit),
         "BT-131": _money(line.net),
         "BT-134": line.begin,
         "BT-135": line.end,

@@ -13,8 +13,6 @@ from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
 from gescof_xl.core.errors import DocumentError
-from gescof_xl.core.file_names import safe_name
-from gescof_xl.files import write_whole
 
 MOST_BYTES = 20_000_000  # of attachments: most servers refuse 25 MB once encoded
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
@@ -24,7 +22,8 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,
 class Message:
     """One e-mail. `to` is what a cell holds: one address, or several separated by `;` or `,`.
 
-    `name` says whom or what it is about (a number), for reports. `moment` has a time zone.
+    `name` says whom or what it is about (a number), for reports. `moment` has a time zone. `id` is its Message-ID;
+    one is made where it has none. `documents` are the numbers of the issued documents that it carries.
     """
 
     name: str
@@ -35,6 +34,8 @@ class Message:
     moment: datetime
     sender_name: str = ""
     attachments: tuple[Path, ...] = ()
+    id: str = ""
+    documents: tuple[str, ...] = ()
 
 
 def addresses(text: str) -> tuple[str, ...]:
@@ -68,7 +69,7 @@ def compose(message: Message) -> EmailMessage:
     made["To"] = tuple(Address(addr_spec=address) for address in addresses(message.to))
     made["Subject"] = _one_line(message.subject)
     made["Date"] = format_datetime(message.moment)
-    made["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    made["Message-ID"] = message.id or message_id(sender)
     made.set_content(message.text)
     _attach(made, message)
     return made
@@ -94,14 +95,6 @@ def _attach(made: EmailMessage, message: Message) -> None:
         made.add_attachment(content, maintype=kind, subtype=precise, filename=path.name)
 
 
-def write_draft(message: Message, folder: Path) -> Path:
-    """A draft `.eml` in `folder`, that Outlook, Thunderbird and Mail open ready to be sent. Raises DocumentError."""
-    made = compose(message)
-    made["X-Unsent"] = "1"  # mail programs open it for writing, not as received
-    path = folder / f"{safe_name(message.name)}.eml"
-    try:
-        write_whole(path, made.as_bytes())
-    except OSError as error:
-        text = f"Le brouillon « {path.name} » ne peut pas être écrit : {error.strerror}."
-        raise DocumentError(text, "Libérez de la place, ou fermez le fichier s'il est ouvert.") from error
-    return path
+def message_id(sender: str) -> str:
+    """A new Message-ID of the sender's domain."""
+    return make_msgid(domain=_plain_address(sender).rpartition("@")[2])

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO, Self
 
+from gescof_xl import passwords
 from gescof_xl.core.errors import DocumentError
 from gescof_xl.documents.mail.message import Message, compose
 
 SECONDS = 60  # for each answer of the server, from its first byte to its last
 _MOST_REPLY = 65_536  # bytes of one answer: RFC 5321 §4.5.3.1.5 asks for lines of 512
-KEYRING = "GesCOF XL"  # the name of our entries in the system's keyring
+_UNLOCK = "Déverrouillez-le, ou faites des brouillons (« Brouillons » à oui)."
 _PORTS = {"STARTTLS": 587, "TLS": 465}
 _LATER = range(400, 500)  # SMTP replies that mean: not now (RFC 5321 §4.2.1)
 
@@ -70,29 +71,16 @@ def stored_password(server: Server) -> str | None:
 
     Raises DocumentError when the machine has no keyring, or a locked one.
     """
-    import keyring
-
-    with _keyring():
-        return keyring.get_password(KEYRING, f"{server.account}@{server.host}")
+    return passwords.stored_password(_entry(server), _UNLOCK)
 
 
 def store_password(server: Server, password: str) -> None:
     """Keeps the password of the account in the system's keyring. Raises DocumentError when it cannot."""
-    import keyring
-
-    with _keyring():
-        keyring.set_password(KEYRING, f"{server.account}@{server.host}", password)
+    passwords.store_password(_entry(server), password, _UNLOCK)
 
 
-@contextmanager
-def _keyring() -> Iterator[None]:
-    from keyring.errors import KeyringError
-
-    try:
-        yield
-    except KeyringError as error:
-        text = "Le trousseau de mots de passe du système ne répond pas."
-        raise DocumentError(text, "Déverrouillez-le, ou faites des brouillons (« Brouillons » à oui).") from error
+def _entry(server: Server) -> str:
+    return f"{server.account}@{server.host}"
 
 
 def send_all(
@@ -227,7 +215,7 @@ class _Line:
             why = f"le serveur n'a pas fini de répondre en {SECONDS} secondes"
             why = why if isinstance(error, TimeoutError) else "la connexion s'est coupée pendant l'envoi"
             text = f"{message.name} : {why} ; on ne sait pas s'il est parti."
-            return Sent(message.name, sent=False, error=text, cure=_LOOK, doubtful=True)
+            return Sent(message.name, sent=False, error=text, cure=LOOK, doubtful=True)
         if refused:
             text = f"{message.name} : le serveur de courrier refuse {_named(refused)}."
             cure = "Corrigez dans la fiche du client ce qu'il refuse ; les autres adresses l'ont reçu."
@@ -281,7 +269,7 @@ class _Line:
 
 
 _CHECK = "Vérifiez l'adresse, puis envoyez-le de nouveau."
-_LOOK = "Regardez la boîte d'envoi avant de l'envoyer de nouveau."
+LOOK = "Regardez dans la boîte d'envoi s'il est parti, puis pressez le même bouton en le disant dans « Incertains »."
 _OK = 250
 _WELCOME = 235
 

@@ -30,8 +30,7 @@ _FX = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 _AIIM = "http://www.aiim.org/pdfa/ns"
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{rdf}">
-<rdf:Description rdf:about="" xmlns:pdfaid="{aiim}/id/"><pdfaid:part>3</pdfaid:part>
-<pdfaid:conformance>B</pdfaid:conformance></rdf:Description>
+{claim}
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
@@ -42,6 +41,9 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <pdf:Keywords>{mark}</pdf:Keywords></rdf:Description>
 {facturx}</rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
+_CLAIM = """<rdf:Description rdf:about="" xmlns:pdfaid="{aiim}/id/"><pdfaid:part>3</pdfaid:part>
+<pdfaid:conformance>B</pdfaid:conformance></rdf:Description>"""
+_PDFA = b"<pdfaid:part>3"
 _FX_PROPERTY = (
     '<rdf:li rdf:parseType="Resource"><pdfaProperty:name>{}</pdfaProperty:name>'
     "<pdfaProperty:valueType>Text</pdfaProperty:valueType><pdfaProperty:category>external</pdfaProperty:category>"
@@ -165,10 +167,10 @@ def _attach(document: Pdf, xml: bytes, about: Description) -> None:
     document.Root.Names = names
 
 
-def _describe(document: Pdf, about: Description, *, has_invoice: bool) -> None:
+def _describe(document: Pdf, about: Description, *, has_invoice: bool, archival: bool = True) -> None:
     from pikepdf import Name, Stream
 
-    metadata = Stream(document, _xmp(about, has_invoice=has_invoice).encode())
+    metadata = Stream(document, _xmp(about, has_invoice=has_invoice, archival=archival).encode())
     metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
     document.Root.Metadata = document.make_indirect(metadata)
     # The information dictionary must say what the metadata say, and nothing that an engine wrote by the clock.
@@ -181,12 +183,12 @@ def _describe(document: Pdf, about: Description, *, has_invoice: bool) -> None:
         document.docinfo[f"/{name}"] = value
 
 
-def _xmp(about: Description, *, has_invoice: bool) -> str:
+def _xmp(about: Description, *, has_invoice: bool, archival: bool) -> str:
     properties = "".join(_FX_PROPERTY.format(name, text) for name, text in _FX_PROPERTIES.items())
     invoice = _FX_XMP.format(aiim=_AIIM, fx=_FX, properties=properties, file=XML_NAME)
     return _XMP.format(
         rdf=_RDF,
-        aiim=_AIIM,
+        claim=_CLAIM.format(aiim=_AIIM) if archival else "",
         title=escape(about.title),
         author=escape(about.author),
         subject=escape(about.subject),
@@ -220,17 +222,29 @@ def _saved(document: Pdf) -> bytes:
 
 
 def merge(pdfs: Iterable[tuple[str, Path]], about: Description) -> bytes:
-    """One PDF for the printer: the files in their order, a bookmark (its title) at the first page of each."""
+    """One PDF for the printer: the files in their order, a bookmark (its title) at the first page of each.
+
+    It says that it is PDF/A where all of them do: a scan often is not. Raises DocumentError naming one that cannot be
+    read, or that asks for a password.
+    """
     import pikepdf
 
+    archival = True
     with pikepdf.new() as whole:
         with whole.open_outline() as outline:
             for title, path in pdfs:
                 first = len(whole.pages)
-                with pikepdf.open(path) as one:
-                    whole.pages.extend(one.pages)
+                try:
+                    with pikepdf.open(path) as one:
+                        whole.pages.extend(one.pages)
+                        archival = archival and _PDFA in bytes(one.Root.get("/Metadata", pikepdf.Stream(one, b"")))
+                except (pikepdf.PdfError, pikepdf.PasswordError) as error:
+                    why = "demande un mot de passe" if isinstance(error, pikepdf.PasswordError) else "est illisible"
+                    raise DocumentError(
+                        f"Le PDF « {path.name} » {why}.", "Ouvrez-le, imprimez-le en PDF sous le même nom, recommencez."
+                    ) from error
                 outline.root.append(pikepdf.OutlineItem(title, first))
         _add_output_intent(whole)
         whole.Root.Lang = pikepdf.String("fr-FR")
-        _describe(whole, about, has_invoice=False)
+        _describe(whole, about, has_invoice=False, archival=archival)
         return _saved(whole)

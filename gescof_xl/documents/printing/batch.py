@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gescof_xl.core.errors import DocumentError
+from gescof_xl.core.errors import DocumentError, disk_reason
 from gescof_xl.core.file_names import safe_name
 from gescof_xl.documents.facturx.validate import checked_xml
 from gescof_xl.documents.pdf.choice import AUTOMATIC, Chain, choose
@@ -44,7 +44,7 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
+class JobResult:
     """What became of a job: its files (Word, then PDF), or `error` and `cure`; `warnings` in both cases."""
 
     name: str
@@ -56,7 +56,7 @@ class Made:
 
 def make_all(
     jobs: Iterable[Job], staging: Path, *, engine: str = AUTOMATIC, processes: int | None = None, delay: float = DELAY
-) -> Generator[Made, None, None]:
+) -> Generator[JobResult, None, None]:
     """Makes every job in `staging`, and yields what became of each, in order.
 
     `engine` is the setting « Moteur PDF ». Closing the iterator stops after the documents being made. Raises
@@ -88,13 +88,13 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _failed(name: str, failure: Failure) -> Made:
+def _failed(name: str, failure: Failure) -> JobResult:
     if failure.stuck:
         message = f"Le document « {name} » a dépassé le délai : il a été arrêté, les autres ont continué."
     else:
         message = f"Le document « {name} » n'a pas pu être produit : le moteur PDF s'est arrêté ({failure.reason})."
     cure = "Imprimez-le de nouveau ; s'il échoue encore, choisissez un autre « Moteur PDF » dans Organisme."
-    return Made(name=name, error=message, cure=cure)
+    return JobResult(name=name, error=message, cure=cure)
 
 
 class Maker:
@@ -104,18 +104,18 @@ class Maker:
         self._staging, engine = setup
         self._chain = Chain(choose(engine))
 
-    def __call__(self, job: Job) -> Made:
+    def __call__(self, job: Job) -> JobResult:
         """What became of `job`; nothing is written when it fails."""
         warnings: list[str] = []
         try:
             files = self._make(job, warnings)
         except DocumentError as error:
-            return Made(name=job.name, error=error.message, cure=error.cure, warnings=tuple(warnings))
+            return JobResult(name=job.name, error=error.message, cure=error.cure, warnings=tuple(warnings))
         except ConversionFailed as failure:
             message = f"Le document « {job.name} » ne peut pas devenir un PDF : {failure}."
             cure = "Corrigez le modèle, ou installez un autre moteur PDF (Word ou LibreOffice)."
-            return Made(name=job.name, error=message, cure=cure, warnings=tuple(warnings))
-        return Made(name=job.name, files=files, warnings=tuple(warnings))
+            return JobResult(name=job.name, error=message, cure=cure, warnings=tuple(warnings))
+        return JobResult(name=job.name, files=files, warnings=tuple(warnings))
 
     def _make(self, job: Job, warnings: list[str]) -> tuple[Path, ...]:
         xml = checked_xml(job.invoice) if job.invoice else None
@@ -136,6 +136,6 @@ def _write(path: Path, content: bytes) -> Path:
     try:
         write_whole(path, content)
     except OSError as error:
-        message = f"Le fichier « {path.name} » ne peut pas être écrit : {error.strerror}."
+        message = f"Le fichier « {path.name} » ne peut pas être écrit : {disk_reason(error)}."
         raise DocumentError(message, "Libérez de la place, ou fermez le fichier s'il est ouvert.") from error
     return path

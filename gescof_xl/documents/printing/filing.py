@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
+from gescof_xl.core.errors import disk_reason
 from gescof_xl.core.problems import Problem
 from gescof_xl.system import replace
 
@@ -44,7 +45,7 @@ def _not_filed(wanted: Path, error: OSError) -> Problem:
     return Problem(
         code="DOC-003",
         blocking=False,
-        message=f"« {wanted.name} » n'a pas pu être rangé dans {wanted.parent} ({error.strerror}).",
+        message=f"« {wanted.name} » n'a pas pu être rangé dans {wanted.parent} ({disk_reason(error)}).",
         cure="Le classeur est juste : fermez ce fichier s'il est ouvert, puis pressez Imprimer.",
     )
 

@@ -10,15 +10,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from gescof_xl.core.errors import DocumentError, disk_reason
 from gescof_xl.core.problems import Problem
-from gescof_xl.core.words import counted
+from gescof_xl.core.words import agreed, counted
 from gescof_xl.documents.pdf.pdfa import mark_of
 from gescof_xl.documents.printing.filing import is_other
 from gescof_xl.documents.templates.template_source import TemplateSource
 from gescof_xl.domain.papers.papers import Paper
+from gescof_xl.files import read_whole
 
 if TYPE_CHECKING:
-    from gescof_xl.documents.printing.batch import Job, Made
+    from gescof_xl.documents.printing.batch import Job, JobResult
 
 Progress = Callable[[str, int, int], None]
 
@@ -75,7 +77,7 @@ class _Results:
         self.failed: set[str] = set()
         self.problems: list[Problem] = []
 
-    def take(self, paper: Paper, made: Made) -> None:
+    def take(self, paper: Paper, made: JobResult) -> None:
         """The files of one paper, with its copies; or why there are none."""
         self._out.add(paper.name)
         if paper.mark and (other := self._other(made.files)):
@@ -93,7 +95,14 @@ class _Results:
         """What lies where one of these files should, and is not the same; the PDF first."""
         for path in reversed(files):
             place = self._places.documents / path.relative_to(self._places.staging)
-            if is_other(path, place):
+            try:
+                taken = is_other(path, place)
+            except OSError as error:
+                raise DocumentError(
+                    f"« {place} » ne se lit pas ({disk_reason(error)}) : on ne sait pas si c'est ce document.",
+                    "Vérifiez vos droits sur ce fichier et que le disque ou le réseau répond, puis recommencez.",
+                ) from error
+            if taken:
                 return place
         return None
 
@@ -102,12 +111,14 @@ class _Results:
         left = {paper.name for paper in papers} - self._out
         self.failed |= left
         text = f"Impression arrêtée : {counted(len(left), 'document(s) non fait(s)')}."
-        self.problems.append(_problem("DOC-001", text, "Pressez le même bouton pour les faire."))
+        self.problems.append(
+            _problem("DOC-001", text, agreed(len(left), "Pressez le même bouton pour [le|les] faire."))
+        )
 
 
 def _taken(name: str, place: Path) -> Problem:
     """DOC-005."""
-    said = mark_of(place.read_bytes()) if place.is_file() and place.suffix == ".pdf" else ""
+    said = mark_of(read_whole(place)) if place.is_file() and place.suffix == ".pdf" else ""
     what = f" : il dit « {said} »" if said else ""
     return _problem(
         "DOC-005",

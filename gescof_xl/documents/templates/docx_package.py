@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from gescof_xl.core.errors import DocumentError
+from gescof_xl.core.errors import DocumentError, disk_reason
 from gescof_xl.documents.templates import allowed
 from gescof_xl.documents.templates.docx_markup import CURES, LINK_CURE, NotAllowed, check_markup, check_svg
 
@@ -39,7 +39,7 @@ class TemplateInvalid(DocumentError):
 
 
 @dataclass(frozen=True)
-class Relation:
+class Relationship:
     """A relationship of a part: what it leads to is another part of the package, or an address when `external`."""
 
     id: str
@@ -54,7 +54,7 @@ class WordPackage:
 
     parts: Mapping[str, bytes]
     types: Mapping[str, str]
-    relations: Mapping[str, tuple[Relation, ...]]
+    relations: Mapping[str, tuple[Relationship, ...]]
 
     def rendered(self) -> tuple[str, ...]:
         """The parts in which variables are read: text, headers, footers, notes and properties."""
@@ -117,7 +117,7 @@ def _unzip(path: Path) -> dict[str, bytes]:
         message = f"Le modèle « {path.name} » est introuvable dans « {path.parent} »."
         raise TemplateInvalid(message, "Remettez le fichier à cette place, ou choisissez un autre modèle.") from error
     except OSError as error:
-        raise _refused(path, f"il ne peut pas être lu ({error.strerror})") from error
+        raise _refused(path, f"il ne peut pas être lu ({disk_reason(error)})") from error
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             infos = [info for info in package.infolist() if not info.is_dir()]
@@ -184,7 +184,7 @@ def _source(relations: str) -> str:
     return posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
 
 
-def _relations(name: str, content: bytes, raw: Mapping[str, bytes]) -> Iterator[Relation]:
+def _relations(name: str, content: bytes, raw: Mapping[str, bytes]) -> Iterator[Relationship]:
     names = {part.casefold(): part for part in raw}
     for entry in parsed(name, content).iter("{*}Relationship"):
         known = allowed.RELATION.fullmatch((entry.get("Type") or "").strip())
@@ -195,9 +195,9 @@ def _relations(name: str, content: bytes, raw: Mapping[str, bytes]) -> Iterator[
             raise NotAllowed(what, CURES.get(kind, _CURE))
         if mode == "Internal":
             part = _resolved(name, target)
-            yield Relation(entry.get("Id") or "", known[1], names.get(part.casefold(), part), external=False)
+            yield Relationship(entry.get("Id") or "", known[1], names.get(part.casefold(), part), external=False)
         elif mode == "External" and known[1] == "hyperlink" and (allowed.LINK.match(target) or not target):
-            yield Relation(entry.get("Id") or "", known[1], target, external=True)
+            yield Relationship(entry.get("Id") or "", known[1], target, external=True)
         else:
             raise NotAllowed(f"il contient un lien vers un autre fichier ({target[:80]})", LINK_CURE)
 

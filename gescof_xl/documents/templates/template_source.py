@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from gescof_xl.core.errors import DocumentError
+from gescof_xl.core.errors import DocumentError, disk_reason
 from gescof_xl.documents.templates.pictures import as_png
 from gescof_xl.resources import shipped
 
@@ -42,7 +42,7 @@ class TemplateSource:
             too_large = path.stat().st_size > MOST_BYTES
             content = b"" if too_large else path.read_bytes()
         except OSError as error:
-            message = f"Organisme, « Logo » : le fichier {path.name} ne peut pas être lu ({error.strerror})."
+            message = f"Organisme, « Logo » : le fichier {path.name} ne peut pas être lu ({disk_reason(error)})."
             raise DocumentError(message, "Vérifiez vos droits sur ce fichier, ou copiez-le de nouveau.") from error
         if too_large:
             message = f"Organisme, « Logo » : le fichier {path.name} dépasse {MOST_BYTES // 1_000_000} Mo."

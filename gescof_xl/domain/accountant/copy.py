@@ -8,23 +8,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
-from gescof_xl.core.changes import Add, Change, Replace
+from gescof_xl.core.changes import Change
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Column, Row, key_field, key_of, stored_columns
 from gescof_xl.core.versions import has
 from gescof_xl.core.words import value_text
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger, numbers_after
-from gescof_xl.domain.settings import Key, setting, version_of
+from gescof_xl.domain.settings import TEAM, Key, kept_setting, setting, version_of
 from gescof_xl.domain.tables.billing import Allocation, Payment
-from gescof_xl.domain.tables.settings import Setting
 
 SERIES = "ECH00000"
 _STAMP = (Key.COPY_NUMBER, Key.COPY_DAY, Key.COPY_DIGEST)
-_OWN = tuple(key.name for key in (*_STAMP, Key.VERSION))
+OWN = tuple(key.name for key in (*_STAMP, Key.VERSION, Key.IDENTITY, TEAM))
 """Lines of Organisme that a workbook says of itself: they are no difference between two."""
 FOLDER = "echanges"
 ARRIVING = (Payment, Allocation)
@@ -75,12 +74,8 @@ def new_copy(ledger: Ledger, today: date) -> AccountantCopy:
 
 def marked_as_copy(ledger: Ledger, copy: AccountantCopy) -> Iterator[Change]:
     """The lines of Organisme that bear the stamp."""
-    for name, value in zip((key.name for key in _STAMP), (copy.number, copy.day, copy.digest), strict=True):
-        old = ledger.find(Setting, name)
-        if old is None:
-            yield Add(Setting(name=name, value=value, help="Écrit par l'outil : ne le changez pas."))
-        else:
-            yield Replace(old, replace(old, value=value))
+    for key, value in zip(_STAMP, (copy.number, copy.day, copy.digest), strict=True):
+        yield from kept_setting(ledger, key, value, "Écrit par l'outil : ne le changez pas.")
 
 
 def compared() -> Iterator[type[Row]]:
@@ -90,7 +85,7 @@ def compared() -> Iterator[type[Row]]:
 
 def compared_rows(ledger: Ledger, row_class: type[Row]) -> Mapping[str, Row]:
     """The rows of one table by key, without what a workbook says of itself."""
-    return {key: row for row in ledger.rows(row_class) if (key := key_of(row)) not in _OWN}
+    return {key: row for row in ledger.rows(row_class) if (key := key_of(row)) not in OWN}
 
 
 def compared_columns(row_class: type[Row], *ledgers: Ledger) -> tuple[Column, ...]:

@@ -40,6 +40,8 @@ _LABELS = {
     Key.BAD_DEBTS_ACCOUNT: "Pertes sur créances irrécouvrables",
     Key.LOST_CENTS_ACCOUNT: "Charges diverses de gestion courante",
     Key.GAINED_CENTS_ACCOUNT: "Produits divers de gestion courante",
+    Key.BANK_CHARGES_ACCOUNT: "Services bancaires",
+    Key.DISCOUNTS_ACCOUNT: "Escomptes accordés",
     Key.FEES_ACCOUNT: "Dédits et pénalités perçus",
 }
 
@@ -65,7 +67,7 @@ def sales_account(line: InvoiceLine) -> Account:
 def _sold(line: InvoiceLine) -> SettingKey[str]:
     if line.kind in (LineKind.DEPOSIT, LineKind.DEDUCTION):
         return Key.DEPOSITS_ACCOUNT
-    if line.kind is LineKind.FEE:
+    if line.kind in (LineKind.FEE, LineKind.PENALTY):
         return Key.FEES_ACCOUNT
     return Key.TRAINING_ACCOUNT if line.nature is Nature.TRAINING else Key.OTHER_SALES_ACCOUNT
 

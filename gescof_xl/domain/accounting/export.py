@@ -1,7 +1,8 @@
 """One export of entries: what it takes, in numbered, balanced and lettered entries, frozen in Écritures.
 
 An entry is exported once. What was exported before is read from the rows' marks, so that entries of today never
-depend on anything that an earlier export already took.
+depend on anything that an earlier export already took. A row that was typed late, dated in what was exported, goes with
+the next export, whatever its first day.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.changes import Add, Change, Replace
+from gescof_xl.core.dates import end_of_month
 from gescof_xl.domain.accounting.chart import AccountingJournal, Chart
 from gescof_xl.domain.accounting.entries import Entry, EntryLine
 from gescof_xl.domain.accounting.lettering import lettering
@@ -24,6 +26,7 @@ from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
 
 BATCHES = "EX00000"
 """The series of exports: EX00001, EX00002…"""
+Exportable = Invoice | Payment | Allocation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,12 @@ class ExportSelection:
     allocations: tuple[Allocation, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.invoices or self.payments or self.allocations)
+        return bool(self.rows)
+
+    @property
+    def rows(self) -> tuple[Exportable, ...]:
+        """All of them, oldest first."""
+        return tuple(sorted((*self.invoices, *self.payments, *self.allocations), key=lambda row: row.date))
 
     def marked(self, batch: str) -> Iterator[Change]:
         """The rows with the number of their export."""
@@ -56,18 +64,46 @@ class Export:
     changes: tuple[Change, ...] = ()
 
 
+def exported_until(ledger: Ledger) -> date | None:
+    """The day until which earlier exports went: to the end of a month that was over by then; None before the first."""
+    latest = max((line.date for line in ledger.posted), default=None)
+    if latest is None:
+        return None
+    month_end = end_of_month(latest)
+    return month_end if month_end < max(line.valid_on for line in ledger.posted) else latest
+
+
 def to_export(ledger: Ledger, since: date | None = None, until: date | None = None) -> ExportSelection:
-    """What was never exported, in a period. An allocation waits for both rows that it joins."""
-    invoices = tuple(i for i in ledger.invoices if not i.exported and _within(i.date, since, until))
-    payments = tuple(p for p in ledger.payments if not p.exported and _within(p.date, since, until))
+    """What was never exported, in a period or typed late. An allocation waits for both rows that it joins."""
+    before = exported_until(ledger)
+
+    def taken(row: Exportable) -> bool:
+        within = since is None or since <= row.date or (before is not None and row.date <= before)
+        return not row.exported and within and (until is None or row.date <= until)
+
+    invoices = tuple(i for i in ledger.invoices if taken(i))
+    payments = tuple(p for p in ledger.payments if taken(p))
     known = {i.number for i in (*invoices, *(i for i in ledger.invoices if i.exported))}
     known |= {p.number for p in (*payments, *(p for p in ledger.payments if p.exported))}
-    allocations = tuple(
-        a
-        for a in ledger.allocations
-        if not a.exported and _within(a.date, since, until) and {a.invoice, a.payment or a.credit_note} <= known
-    )
+    allocations = tuple(a for a in ledger.allocations if taken(a) and {a.invoice, a.payment or a.credit_note} <= known)
     return ExportSelection(invoices=invoices, payments=payments, allocations=allocations)
+
+
+def came_late(ledger: Ledger, selection: ExportSelection) -> list[Exportable]:
+    """The selected rows whose day was exported before they were there."""
+    before = exported_until(ledger)
+    return [row for row in selection.rows if before is not None and row.date <= before]
+
+
+def left_out(ledger: Ledger, selection: ExportSelection) -> list[Exportable]:
+    """The rows that no export took, this one neither; oldest first."""
+    whole = ExportSelection(
+        invoices=tuple(i for i in ledger.invoices if not i.exported),
+        payments=tuple(p for p in ledger.payments if not p.exported),
+        allocations=tuple(a for a in ledger.allocations if not a.exported),
+    )
+    chosen = {row.number for row in selection.rows}
+    return [row for row in whole.rows if row.number not in chosen]
 
 
 def export(ledger: Ledger, selection: ExportSelection, day: date) -> Export:
@@ -93,10 +129,6 @@ def export(ledger: Ledger, selection: ExportSelection, day: date) -> Export:
     )
     rows = posted_lines(ledger, entries, batch, day)
     return Export(batch=batch, entries=entries, changes=(*selection.marked(batch), *map(Add, rows)))
-
-
-def _within(day: date, since: date | None, until: date | None) -> bool:
-    return (since is None or since <= day) and (until is None or day <= until)
 
 
 def _draft_entries(ledger: Ledger, selection: ExportSelection) -> Iterator[DraftEntry]:

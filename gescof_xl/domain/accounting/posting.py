@@ -25,11 +25,19 @@ from gescof_xl.domain.accounting.chart import (
     vat_account,
     vat_waits,
 )
+from gescof_xl.domain.invoicing.debtors import debtor_of
 from gescof_xl.domain.invoicing.document import IssuedDocument, issued_document
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key
 from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
+
+_WRITTEN_OFF = {
+    PaymentMode.LOSS: Key.BAD_DEBTS_ACCOUNT,
+    PaymentMode.CHARGES: Key.BANK_CHARGES_ACCOUNT,
+    PaymentMode.DISCOUNT: Key.DISCOUNTS_ACCOUNT,
+}
+_GIVEN_UP = {PaymentMode.LOSS: "créance perdue", PaymentMode.DISCOUNT: "escompte"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +159,18 @@ class Poster:
         self._ledger = ledger
         self._collected = collected
         self._chart = Chart(ledger)
+        # What an export left with a payer stays on that account, whatever its card says since.
+        self._unallocated = {
+            line.piece: PostingLine(
+                account=Account(line.account, line.account_label),
+                amount=ZERO,
+                label=line.label,
+                aux=line.aux,
+                aux_label=line.aux_label,
+            )
+            for line in ledger.posted
+            if line.aux and not line.allocation and ledger.find(Payment, line.piece)
+        }
 
     def payment(self, payment: Payment, allocations: Sequence[Allocation]) -> DraftEntry:
         """Money received or given back, cents written off, or a loss; what is not allocated stays with the payer."""
@@ -158,9 +178,9 @@ class Poster:
         rest = payment.amount - total(a.amount for a in allocations)
         lines.append(self._credit(payment.party, -rest, f"Règlement {payment.number} non affecté"))
         paid = payment.amount
-        if payment.mode is PaymentMode.LOSS:  # the VAT of a lost debt is not a loss
+        if payment.mode.lowers_the_price:  # the VAT of a lost debt is not a loss
             paid -= total(line.amount for line in lines if not line.aux)
-        label = f"{payment.mode.value} {payment.number} {self._ledger.the_party(payment.party).name}"
+        label = f"{payment.mode.value} {payment.number} {debtor_of(self._ledger, payment.party).name}"
         first = PostingLine(account=self._paid_on(payment), amount=paid, label=label)
         journal = AccountingJournal.BANK if payment.mode.is_money else AccountingJournal.ADJUSTMENTS
         return DraftEntry(
@@ -177,14 +197,14 @@ class Poster:
         source = self._ledger.find(Payment, allocation.payment) or self._ledger.get(Invoice, allocation.credit_note)
         target = self._document(allocation.invoice)
         lines = self._released(allocation)
-        if source.party != target.invoice.party:
-            label = f"Affectation {source.number} à {target.invoice.number}"
-            given = (
-                _owed(self._document(source.number), allocation.amount, label)
-                if allocation.credit_note
-                else self._credit(source.party, allocation.amount, label)
-            )
-            moved = (given, _owed(target, -allocation.amount, label))
+        label = f"Affectation {source.number} à {target.invoice.number}"
+        given = (
+            _owed(self._document(source.number), allocation.amount, label)
+            if allocation.credit_note
+            else self._unallocated.get(source.number) or self._credit(source.party, ZERO, label)
+        )
+        moved = (replace(given, amount=allocation.amount, label=label), _owed(target, -allocation.amount, label))
+        if (given.account, given.aux) != (moved[1].account, moved[1].aux):
             lines = [*(replace(line, allocation=allocation.number) for line in moved), *lines]
         return self._adjustment(allocation, source.number, lines)
 
@@ -199,9 +219,11 @@ class Poster:
         number, name = target.invoice.number, target.invoice.name
         line = _owed(target, -allocation.amount, f"Règlement {number} {name}")
         yield replace(line, allocation=allocation.number)
-        if payment.mode is PaymentMode.LOSS:
+        if payment.mode.lowers_the_price:
             vat = self._collected.settle(number, allocation.amount)
-            yield PostingLine(account=vat_account(target), amount=vat, label=f"TVA sur créance perdue {number}")
+            yield PostingLine(
+                account=vat_account(target), amount=vat, label=f"TVA sur {_GIVEN_UP[payment.mode]} {number}"
+            )
         elif not _is_later(payment, allocation):
             yield from self._released(allocation)
 
@@ -220,8 +242,8 @@ class Poster:
         return issued_document(self._ledger.issued, number)
 
     def _paid_on(self, payment: Payment) -> Account:
-        if payment.mode is PaymentMode.LOSS:
-            return self._chart.named(Key.BAD_DEBTS_ACCOUNT)
+        if payment.mode in _WRITTEN_OFF:
+            return self._chart.named(_WRITTEN_OFF[payment.mode])
         if payment.mode is PaymentMode.ROUNDING:
             lost = payment.amount > 0 if not payment.cancels else payment.amount < 0
             return self._chart.named(Key.LOST_CENTS_ACCOUNT if lost else Key.GAINED_CENTS_ACCOUNT)
@@ -229,11 +251,9 @@ class Poster:
 
     def _credit(self, code: str, amount: Decimal, label: str) -> PostingLine:
         """A line of the auxiliary account of who paid, for what settles no document."""
-        party = self._ledger.the_party(code)
+        party = debtor_of(self._ledger, code)
         account = self._chart.named(Key.CLIENTS_ACCOUNT)
-        return PostingLine(
-            account=account, amount=amount, label=label, aux=party.account or party.code, aux_label=party.name
-        )
+        return PostingLine(account=account, amount=amount, label=label, aux=party.aux_account, aux_label=party.name)
 
 
 def _from_waiting(document: IssuedDocument, vat: Decimal) -> list[PostingLine]:
@@ -245,8 +265,8 @@ def _from_waiting(document: IssuedDocument, vat: Decimal) -> list[PostingLine]:
 
 
 def _is_later(payment: Payment, allocation: Allocation) -> bool:
-    """Whether the VAT is due on another day than that of the money; a lost debt has none."""
-    return allocation.date > payment.date and payment.mode is not PaymentMode.LOSS
+    """Whether the VAT is due on another day than that of the money; a lost debt or a discount has none."""
+    return allocation.date > payment.date and not payment.mode.lowers_the_price
 
 
 def _without_zero_lines(lines: Iterable[PostingLine]) -> tuple[PostingLine, ...]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.seal import entries
-from gescof_xl.domain.settings import Key, setting
+from gescof_xl.domain.seal import entries, last_seal
+from gescof_xl.domain.settings import Key, readable_setting, setting
 from gescof_xl.domain.tables.billing import Invoice
 
 _MOST = 5
@@ -28,7 +29,7 @@ def issued_apart(ledger: Ledger, copies: Sequence[OtherCopy]) -> Iterator[Proble
     organisation, which has no sealed document in common with ours.
     """
     ours = _sealed(ledger)
-    for copy in copies:
+    for copy in (copy for copy in copies if not (_goes_on(ledger, copy.ledger) or _goes_on(copy.ledger, ledger))):
         theirs = _sealed(copy.ledger)
         twice = sorted(number for number, seal in theirs.items() if ours.get(number, seal) != seal)
         only_theirs, only_ours = sorted(theirs.keys() - ours.keys()), sorted(ours.keys() - theirs.keys())
@@ -36,6 +37,12 @@ def issued_apart(ledger: Ledger, copies: Sequence[OtherCopy]) -> Iterator[Proble
         same_organisation = setting(ledger, Key.SIRET) == setting(copy.ledger, Key.SIRET) != ""
         if (twice and (shares or same_organisation)) or (shares and only_theirs and only_ours):
             yield _problem(copy.file, twice, only_theirs)
+
+
+def _goes_on(ledger: Ledger, before: Ledger) -> bool:
+    """Whether a workbook is that of the year after another, in which nothing was issued since."""
+    origin, last = readable_setting(ledger, Key.CARRIED), last_seal(before)
+    return bool(origin and origin.file) and origin is not None and (origin.rank, origin.hash) == (last.rank, last.hash)
 
 
 def _sealed(ledger: Ledger) -> Mapping[str, str]:
@@ -61,4 +68,4 @@ def _problem(file: str, twice: Sequence[str], only_theirs: Sequence[str]) -> Pro
 
 def _first(numbers: Sequence[str]) -> str:
     shown = ", ".join(numbers[:_MOST])
-    return f"{shown} et {len(numbers) - _MOST} autres" if len(numbers) > _MOST else shown
+    return f"{shown} et {counted(len(numbers) - _MOST, 'autre(s)')}" if len(numbers) > _MOST else shown

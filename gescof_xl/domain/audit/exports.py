@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import pairwise
 
-from gescof_xl.core.money import ZERO, euros
+from gescof_xl.core.money import euros
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.accounting.posted import posted_entries
+from gescof_xl.domain.audit.listed_digests import listed_digests
+from gescof_xl.domain.audit.posted_lines import denied_allocations, posted_sales
+from gescof_xl.domain.checks.exported import EXPORTED_CURE, exported_rows
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.papers import FiledDocument
+from gescof_xl.domain.numbering import series_of
+from gescof_xl.domain.papers.papers import EXPORTS, FiledDocument
+from gescof_xl.domain.settings import year_before
 from gescof_xl.domain.tables.accounting import PostedLine
-from gescof_xl.domain.tables.billing import Invoice, Payment
-
-_CURE = "Une écriture exportée ne change jamais : reprenez la ligne dans une sauvegarde, ou dans le fichier exporté."
+from gescof_xl.domain.tables.billing import Invoice
 
 
 def exports(ledger: Ledger) -> Iterator[Problem]:
     """Entries balance and follow one another; each exported row is in its export, for its amount."""
     entries = posted_entries(ledger.posted)
+    origin = year_before(ledger)
     for entry in entries:
         if entry.debit != entry.credit:
             yield _broken(
                 "EXP-001", f"écriture {entry.number} : débit {euros(entry.debit)}, crédit {euros(entry.credit)}."
             )
     for before, after in pairwise(entries):
-        if after.number != before.number + 1:
+        if after.number != before.number + 1 and after.number > origin.entry:
             yield _broken("EXP-002", f"après l'écriture {before.number} vient l'écriture {after.number}.")
-    yield from _rows(ledger)
-    yield from _allocations(ledger)
+    denied = list(denied_allocations(ledger))
+    yield from exported_rows(ledger, date.max, {number for number, _ in denied})
+    yield from posted_sales(ledger)
+    yield from (problem for _, problem in denied)
 
 
-def documents(ledger: Ledger, filed: Iterable[FiledDocument]) -> Iterator[Problem]:
-    """Documents that are gone, or are no longer the file that was made."""
+def documents(ledger: Ledger, filed: Sequence[FiledDocument]) -> Iterator[Problem]:
+    """Documents that are gone, or are no longer the file that was made; and what their list of digests lost."""
+    yield from listed_digests(ledger, filed)
     printed = {i.document: i for i in ledger.invoices if i.document}
     for document in filed:
         invoice = printed.get(document.name)
@@ -56,44 +62,55 @@ def documents(ledger: Ledger, filed: Iterable[FiledDocument]) -> Iterator[Proble
                 message=f"{invoice.number} : le fichier {document.name} n'est plus dans le dossier des documents.",
                 cure="Remettez-le depuis une sauvegarde, ou pressez Imprimer : l'original est refait.",
             )
+    yield from _named_files(ledger, filed)
 
 
-def _rows(ledger: Ledger) -> Iterator[Problem]:
-    clients: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-    for line in ledger.posted:
-        if line.aux:
-            clients[line.piece] += line.debit - line.credit
-    batches = {(line.batch, line.piece) for line in ledger.posted}
-    amounts: list[tuple[Invoice | Payment, Decimal]] = [(i, i.gross) for i in ledger.invoices]
-    amounts += [(p, -p.amount) for p in ledger.payments]
-    for row, amount in amounts:
-        if not row.exported:
-            if row.number in clients:
-                yield _row("EXP-003", row, "ses écritures sont exportées, mais la ligne ne dit plus par quel export.")
-        elif amount and (row.exported, row.number) not in batches:
-            yield _row("EXP-004", row, f"l'export {row.exported} ne contient pas cette pièce.")
-        elif clients[row.number] != amount:
-            yield _row("EXP-005", row, f"exporté pour {euros(abs(clients[row.number]))}, il vaut {euros(abs(amount))}.")
-    known = {row.number for row, _ in amounts}
-    for piece in dict.fromkeys(line.piece for line in ledger.posted if line.piece not in known):
-        yield _broken("EXP-003", f"la pièce {piece} est exportée, et n'est plus dans le classeur.")
+def _named_files(ledger: Ledger, filed: Sequence[FiledDocument]) -> Iterator[Problem]:
+    """EXP-012 to EXP-015: what the list of digests remembers, and the sheets or the folder do not.
 
-
-def _allocations(ledger: Ledger) -> Iterator[Problem]:
-    """What each exported payment settled in its own export: one line of the clients' account an allocation."""
-    posted: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(list)
-    for line in ledger.posted:
-        if line.allocation:
-            posted[line.batch, line.piece].append(line.credit - line.debit)
-    for payment in ledger.payments:
-        own = [a.amount for a in ledger.allocations_from[payment.number] if a.exported == payment.exported]
-        if payment.exported and sorted(own) != sorted(posted[payment.exported, payment.number]):
-            yield _row("EXP-008", payment, "ses affectations ne sont plus celles qui ont été exportées.")
-
-
-def _row(code: str, row: Invoice | Payment, what: str) -> Problem:
-    return Problem(code=code, table=row.TABLE, key=row.number, message=f"{row.number} : {what}", cure=_CURE)
+    A workbook that goes on from the year before shares its folder: what it does not know was that one's.
+    """
+    first_year = not year_before(ledger).rank
+    batches = {line.batch for line in ledger.posted}
+    numbers = {invoice.number.replace("/", "-"): invoice for invoice in ledger.invoices}
+    series = tuple({series_of(invoice) for invoice in ledger.invoices})
+    for document in (one for one in filed if one.expected):
+        folder, _, file = document.name.rpartition("/")
+        batch = file.partition("_")[0]
+        stem, invoice = file.removesuffix(".pdf"), numbers.get(file.removesuffix(".pdf"))
+        if folder == EXPORTS and batch not in batches and first_year:
+            yield _broken("EXP-012", f"l'export {batch} a été fait ({file}), et n'y est plus.")
+        elif document.denied:
+            yield Problem(
+                code="EXP-015",
+                table=PostedLine.TABLE,
+                message=f"Écritures, export {batch} : ce ne sont plus celles du fichier {file} ({document.denied}).",
+                cure=EXPORTED_CURE,
+            )
+        elif folder == EXPORTS and batch in batches and not document.found:
+            yield Problem(
+                code="EXP-013",
+                blocking=False,
+                table=PostedLine.TABLE,
+                message=f"Le fichier {document.name} n'est plus dans le dossier des documents.",
+                cure=f"Refaites-le à l'identique : Exporter vers la comptabilité, Numéro {batch}.",
+            )
+        elif invoice and folder == str(invoice.date.year) and invoice.document != document.name:
+            yield Problem(
+                code="EXP-014",
+                table=Invoice.TABLE,
+                key=invoice.number,
+                column="Document",
+                message=f"{invoice.number} : Document dit « {invoice.document} », son fichier est {document.name}.",
+                cure=f"Retapez « {document.name} » dans cette cellule.",
+            )
+        elif first_year and folder.isdecimal() and not invoice and stem.startswith(series) and stem[-1].isdecimal():
+            yield Problem(
+                code="EXP-014",
+                message=f"Le fichier {document.name} est celui d'un document que le classeur ne connaît pas.",
+                cure="Le classeur vient d'une sauvegarde plus ancienne : reprenez la plus récente avant d'émettre.",
+            )
 
 
 def _broken(code: str, what: str) -> Problem:
-    return Problem(code=code, table=PostedLine.TABLE, message=f"Écritures, {what}", cure=_CURE)
+    return Problem(code=code, table=PostedLine.TABLE, message=f"Écritures, {what}", cure=EXPORTED_CURE)

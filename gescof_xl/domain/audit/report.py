@@ -17,6 +17,7 @@ from gescof_xl.domain.accounting.posted import posted_entries
 from gescof_xl.domain.audit.copies import OtherCopy, issued_apart
 from gescof_xl.domain.audit.explanations import explanations
 from gescof_xl.domain.audit.exports import documents, exports
+from gescof_xl.domain.audit.forks import Witnessed, forks
 from gescof_xl.domain.audit.seals import verify
 from gescof_xl.domain.checks.billing import numbering
 from gescof_xl.domain.invoicing.sellers import seller_on
@@ -90,6 +91,12 @@ def examine(
             problems=tuple(issued_apart(ledger, copies)),
         ),
     )
+
+
+def witnesses(ledger: Ledger, seen: Witnessed) -> Checked:
+    """What remembers this workbook outside its folder, and what it denies."""
+    scope = ", ".join(f"{head.witness} : sceau {head.rank}-{head.hash[:16]}" for head in seen.heads)
+    return Checked(name="Témoins", scope=scope or "aucun encore", problems=tuple(forks(ledger, seen)))
 
 
 def integrity_lines(checked: Sequence[Checked]) -> Iterator[IntegrityLine]:

@@ -8,9 +8,12 @@ from itertools import pairwise
 
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.audit.changed_cells import changed_cells
+from gescof_xl.domain.carried_from import CarriedFrom
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.seal import SealEntry, SealLog, digest, entries
+from gescof_xl.domain.seal import SealEntry, SealLog, digest, entries, last_seal
+from gescof_xl.domain.settings import Key, year_before
 from gescof_xl.domain.tables.billing import Invoice
+from gescof_xl.domain.tables.settings import Setting
 
 _CURE = "Comparez avec une sauvegarde ou avec le document imprimé, et rétablissez la ligne."
 
@@ -19,11 +22,13 @@ def verify(ledger: Ledger, journal: SealLog | None) -> list[Problem]:
     """Every break of the chain of sealed rows, against the journal when there is one."""
     chain = entries(ledger)
     known = {entry.rank: entry for entry in journal.entries} if journal else {}
+    origin = year_before(ledger)
     return [
         *_unsealed(ledger),
         *_twice(chain),
         *_changed(chain, known),
-        *_missing(chain, known, journal),
+        *_missing(chain, known, journal, origin.rank),
+        *(_other_origin(journal, origin) if journal else ()),
         *(_journal_problems(journal) if journal else _no_journal(chain)),
     ]
 
@@ -63,16 +68,61 @@ def _changed(chain: Sequence[SealEntry], known: Mapping[int, SealEntry]) -> Iter
             yield _problem("SCE-003", entry, "le contenu a changé depuis l'émission.", _CURE)
 
 
-def _missing(chain: Sequence[SealEntry], known: Mapping[int, SealEntry], journal: SealLog | None) -> Iterator[Problem]:
-    """SCE-004: removed rows, and SCE-005: a cut tail."""
+def _missing(
+    chain: Sequence[SealEntry], known: Mapping[int, SealEntry], journal: SealLog | None, carried: int
+) -> Iterator[Problem]:
+    """SCE-004: removed rows, and SCE-005: a cut tail; up to the rank `carried`, only those that came along."""
     ranks = [entry.rank for entry in chain]
     last = ranks[-1] if ranks else 0
     for before, after in pairwise([0, *ranks]):
-        for rank in range(before + 1, after):
-            yield _removed("SCE-004", rank, known, f"avant {_name(chain, after)}")
+        where = f"avant {_name(chain, after)}"
+        for rank in sorted(journal.kept if journal else ()):
+            if before < rank < after and rank <= carried:
+                yield _removed("SCE-004", rank, known, where)
+        yield from _removed_between("SCE-004", max(before, carried) + 1, after - 1, known, where)
+    yield from _cut_tail(last, known, journal)
+
+
+def cut_tail(ledger: Ledger, journal: SealLog) -> list[Problem]:
+    """SCE-005 alone: the journal goes on after the last seal of the workbook, an older copy that was put back."""
+    known = {entry.rank: entry for entry in journal.entries}
+    return [*_cut_tail(last_seal(ledger).rank, known, journal)]
+
+
+def _cut_tail(last: int, known: Mapping[int, SealEntry], journal: SealLog | None) -> Iterator[Problem]:
     end = max([last, *known, *([journal.head[0]] if journal else [])])
-    for rank in range(last + 1, end + 1):
-        yield _removed("SCE-005", rank, known, "à la fin")
+    yield from _removed_between("SCE-005", last + 1, end, known, "à la fin")
+
+
+def _removed_between(code: str, first: int, last: int, known: Mapping[int, SealEntry], where: str) -> Iterator[Problem]:
+    """One problem a row that the journal names; one for all the others, be they a hundred million."""
+    named = sorted(rank for rank in known if first <= rank <= last)
+    for rank in named:
+        yield _removed(code, rank, known, where)
+    unknown = max(last - first + 1, 0) - len(named)
+    if unknown == 1:
+        yield _removed(code, next(r for r in range(first, last + 1) if r not in known), known, where)
+    elif unknown:
+        yield Problem(
+            code=code,
+            message=f"{unknown} rangs manquent entre {first} et {last} ({where} de la chaîne) : des lignes ont été "
+            "supprimées, ou le rang d'une empreinte a été retapé.",
+            cure="Un document émis ne disparaît jamais : reprenez ces lignes, ou cette empreinte, dans une sauvegarde.",
+        )
+
+
+def _other_origin(journal: SealLog, origin: CarriedFrom) -> Iterator[Problem]:
+    """SCE-014: who moves the end of the year before could hide what he removes."""
+    if journal.carried != (origin.rank, origin.hash):
+        yield Problem(
+            code="SCE-014",
+            table=Setting.TABLE,
+            key=Key.CARRIED.name,
+            column="Valeur",
+            message=f"Organisme, « {Key.CARRIED.name} » : ce n'est pas la fin de chaîne que dit le journal des sceaux "
+            f"(rang {journal.carried[0]}).",
+            cure="Reprenez cette cellule et le journal dans une sauvegarde du dossier.",
+        )
 
 
 def _removed(code: str, rank: int, known: Mapping[int, SealEntry], where: str) -> Problem:

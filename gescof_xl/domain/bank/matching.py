@@ -18,11 +18,22 @@ from gescof_xl.domain.bank.accounts import own_accounts
 from gescof_xl.domain.bank.recognition import Recognised, Seen, recognise
 from gescof_xl.domain.bank.statement import BankLine, Statement
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.payments.allocation import Open, Share, combination, counters, exact, fill, named, open_invoices
+from gescof_xl.domain.payments.allocation import (
+    Open,
+    Share,
+    agreement_marks,
+    combination,
+    counters,
+    exact,
+    fill,
+    joined_words,
+    named,
+    open_invoices,
+)
 from gescof_xl.domain.payments.payments import tolerance
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Payment
-from gescof_xl.domain.tables.parties import PaymentMode
+from gescof_xl.domain.tables.parties import FunderType, PaymentMode
 
 _AROUND = timedelta(days=15)
 """Days between a payment typed by hand (a cheque received) and its line on the statement."""
@@ -57,6 +68,13 @@ _EMPTY_WORDS = frozenset(
     }
 )
 """Words of a company's name that banks leave out."""
+_CPF = (
+    frozenset({"CAISSE", "DEPOTS"}),
+    frozenset({"CDC", "CPF"}),
+    frozenset({"CDC", "FORMATION"}),
+    frozenset({"MON", "COMPTE", "FORMATION"}),
+)
+"""How banks name the Caisse des Dépôts, which pays the CPF, whatever its card is called."""
 _MODES = (
     (PaymentMode.CHEQUE, frozenset({"CHEQUE", "CHQ", "CHEQUES", "REMISE"})),
     (PaymentMode.DIRECT_DEBIT, frozenset({"PRLV", "PRELEVEMENT", "PRELEVEMENTS"})),
@@ -118,12 +136,17 @@ class _Matcher:
         self.tolerance = tolerance(ledger)
         self.left = {o.invoice.number: o for o in open_invoices(ledger)}
         self.by_counter: defaultdict[str, list[str]] = defaultdict(list)
-        for number in self.left:
+        self.by_agreement: defaultdict[str, list[str]] = defaultdict(list)
+        for number, one in self.left.items():
             self.by_counter[number.rpartition("-")[2].lstrip("0")].append(number)
+            for mark in agreement_marks(one.invoice):
+                self.by_agreement[mark].append(number)
         self.live = [p for p in ledger.payments if p.number not in ledger.cancelled and not p.cancels]
         self.used: set[str] = set()
         parties = (*ledger.clients, *ledger.funders)
         self.names = {p.code: words_of(p.name) - _EMPTY_WORDS for p in parties}
+        self.cpf = [funder.code for funder in ledger.funders if funder.type is FunderType.CPF]
+        self.holder = ledger.holder
 
     def match(self, rank: int, line: BankLine, known: Recognised) -> Match:
         """What this line may be. Only a new line of a declared account is ever sure."""
@@ -168,19 +191,25 @@ class _Matcher:
                 blank, party=known.party, known=known, sure=bool(party), reason=f"déjà saisi : {known.number}"
             )
         if party:
-            return self._of_debtor(blank, party, [o for o in self.left.values() if o.invoice.party == party])
+            return self._of_debtor(
+                blank, party, [o for o in self.left.values() if self.holder(o.invoice.party) == party]
+            )
         return self._by_amount(blank, list(self.left.values()))
 
     def _said(self, words: str) -> list[Open]:
         """The open invoices that the words name, looked for among those of the same counters, oldest due date first."""
-        numbers = {number for counter in counters(words) for number in self.by_counter[str(counter)]}
+        numbers = {number for counter in counters(words) for number in self.by_counter.get(str(counter), ())}
+        numbers |= {number for run in joined_words(words) for number in self.by_agreement.get(run, ())}
         return named([one for number, one in self.left.items() if number in numbers] if numbers else [], words)
 
     def _named(self, blank: Match, said: Sequence[Open]) -> Match:
-        """The label names invoices; it is sure when they make up the amount."""
+        """The label names invoices; it is sure when they make up the amount, all or, under one agreement, some."""
         amount = blank.line.amount
+        if total(o.left for o in said) > amount + self.tolerance:
+            some, alone = combination(said, amount)
+            said = some if alone else said
         gap = abs(total(o.left for o in said) - amount)
-        party = self.debtor(blank.line) or said[0].invoice.party
+        party = self.debtor(blank.line) or self.holder(said[0].invoice.party)
         return replace(
             blank,
             party=party,
@@ -208,14 +237,17 @@ class _Matcher:
         if len(same) != 1:
             return replace(blank, reason="plusieurs factures de ce montant" if same else "aucune facture trouvée")
         shares = fill(same, blank.line.amount, ZERO)
-        return replace(blank, party=same[0].invoice.party, shares=tuple(shares), reason="montant seul")
+        return replace(blank, party=self.holder(same[0].invoice.party), shares=tuple(shares), reason="montant seul")
 
     def debtor(self, line: BankLine) -> str:
         """The party whose whole name stands in the line; "" when none does, or two as well as each other."""
         words = words_of(f"{line.label} {line.counterparty}")
         found = {code: len(name) for code, name in self.names.items() if name and name <= words}
+        if any(said <= words for said in _CPF):
+            found |= {code: max(found.get(code, 0), len(_CPF[0])) for code in self.cpf}
         best = [code for code, size in found.items() if size == max(found.values())]
-        return best[0] if len(best) == 1 else ""
+        holders = {self.holder(code) for code in best}
+        return holders.pop() if len(holders) == 1 else ""
 
     def _internal(self, line: BankLine, party: str) -> bool:
         """Whether a credit only moves the organisation's money: the words say so, or nobody else is named.

@@ -13,7 +13,7 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from gescof_xl.domain.bank.statement import BankLine, Mark, operation
+from gescof_xl.domain.bank.statement import BankLine, OperationMark, operation
 from gescof_xl.domain.tables.billing import Payment
 
 _NEAR = timedelta(days=5)
@@ -49,7 +49,7 @@ def recognise(lines: Sequence[BankLine], payments: Iterable[Payment]) -> list[Re
     free = {p.number: p for p in traced if p.number not in undone}
     alike: defaultdict[tuple[str, str], list[Payment]] = defaultdict(list)
     for payment in free.values():
-        mark = Mark.parse(payment.bank_reference)
+        mark = OperationMark.parse(payment.bank_reference)
         alike[mark.operation, mark.words].append(payment)
     for same in (_same_reference, _compatible_reference):
         for index, line in enumerate(lines):
@@ -68,9 +68,9 @@ def _take(
     same: Callable[[str, str], bool],
 ) -> Payment | None:
     """The payment of this very line, which then answers for no other."""
-    mark = Mark.parse(line.fingerprint)
+    mark = OperationMark.parse(line.fingerprint)
     for payment in alike.get((mark.operation, mark.words), ()):
-        if payment.number in free and same(mark.reference, Mark.parse(payment.bank_reference).reference):
+        if payment.number in free and same(mark.reference, OperationMark.parse(payment.bank_reference).reference):
             return free.pop(payment.number)
     return None
 
@@ -98,5 +98,5 @@ def _near_mark(line: BankLine, payment: Payment) -> bool:
     The payment may bear another day: that on which a cheque was typed, before the bank took it.
     """
     around = range(-_NEAR.days, _NEAR.days + 1)
-    taken = Mark.parse(payment.bank_reference).operation
+    taken = OperationMark.parse(payment.bank_reference).operation
     return any(operation(line.account, line.date + timedelta(days=n), line.amount) == taken for n in around)

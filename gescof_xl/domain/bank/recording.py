@@ -13,7 +13,7 @@ from gescof_xl.core.money import euros
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.bank.matching import Match, mode_of
 from gescof_xl.domain.bank.recognition import Seen
-from gescof_xl.domain.bank.statement import Mark
+from gescof_xl.domain.bank.statement import OperationMark
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.payments.allocation import Open, Share, fill, open_invoices, propose
 from gescof_xl.domain.payments.payments import Settlement, settle, tolerance
@@ -55,7 +55,7 @@ def _marked(ledger: Ledger, confirmed: Sequence[Confirmed]) -> Iterator[Confirme
     """The same, each with a mark that no payment bears: an equal operation may come from another file."""
     taken = {p.bank_reference for p in ledger.payments}
     for one in confirmed:
-        mark = str(Mark.parse(one.match.line.fingerprint).unlike(taken))
+        mark = str(OperationMark.parse(one.match.line.fingerprint).unlike(taken))
         taken.add(mark)
         yield replace(one, match=replace(one.match, line=replace(one.match.line, fingerprint=mark)))
 
@@ -150,7 +150,7 @@ def _received(ledger: Ledger, one: Confirmed) -> Settlement:
         bank_reference=match.line.fingerprint,
         comment=match.line.label,
     )
-    return settle(ledger, payment, (), shares, match.line.date)
+    return settle(ledger, [payment], (), shares, match.line.date)
 
 
 def _typed(ledger: Ledger, match: Match, answer: str, amount: Decimal) -> list[Share]:

@@ -74,7 +74,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Mark:
+class OperationMark:
     """By what an operation is known again: `operation-words-rank`, then `-format:reference` if it has a reference.
 
     The first part stands for account, day and amount, which all formats give alike; the second for the words of the
@@ -96,7 +96,7 @@ class Mark:
     def __str__(self) -> str:
         return "-".join(filter(None, (self.operation, self.words, str(self.rank), self.reference)))
 
-    def unlike(self, taken: Collection[str]) -> Mark:
+    def unlike(self, taken: Collection[str]) -> OperationMark:
         """The same mark with the first rank from its own on that no payment bears."""
         mark = self
         while str(mark) in taken:
@@ -113,7 +113,7 @@ def fingerprinted(account: str, lines: Iterable[BankLine], kind: str) -> tuple[B
         alike = (operation(account, line.date, line.amount), _digest(*_words(line.label))[:8])
         ranks[alike] += 1
         reference = f"{origin}:{_digest(line.reference.upper())[:8]}" if line.reference else ""
-        mark = Mark(*alike, ranks[alike], reference)
+        mark = OperationMark(*alike, ranks[alike], reference)
         marked.append(replace(line, account=account, fingerprint=str(mark)))
     return tuple(marked)
 

@@ -20,8 +20,11 @@ from gescof_xl.domain.invoicing.draft_lines import line_net
 from gescof_xl.domain.invoicing.vat import vat_book
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import series_of
+from gescof_xl.domain.seal import read_seal
+from gescof_xl.domain.settings import identity_of, year_before
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, LineKind
 from gescof_xl.domain.tables.training import Financing
+from gescof_xl.domain.workbook_identity import ranks
 
 _HOLE = "Un numéro ne disparaît jamais : reprenez la ligne dans une sauvegarde."
 _KIND = f"Rétablissez-la depuis une sauvegarde, ou tapez ce qu'elle était : {', '.join(LineKind)}."
@@ -47,37 +50,47 @@ def documents(ledger: Ledger, _today: date) -> Iterator[Problem]:
 
 
 def _corrects(ledger: Ledger, credit_note: Invoice) -> bool:
-    """Whether a credit note corrects an invoice of the same party (CGI 289 I 5)."""
+    """Whether a credit note corrects an invoice of the same party, or one that is not of the workbook (CGI 289 I 5)."""
+    if credit_note.corrects:
+        return not credit_note.origin and credit_note.corrects_date is not None
     origin = ledger.find(Invoice, credit_note.origin)
     return origin is not None and origin.type is not InvoiceType.CREDIT_NOTE and origin.party == credit_note.party
 
 
 def lines(ledger: Ledger, _today: date) -> Iterator[Problem]:
     """FAC-006 to FAC-008: the arithmetic of each line, its debtor and what it is; validators of Factur-X see none."""
+    paid_by_others: dict[str, Invoice] = {}
     for line in ledger.lines:
         if line.kind is None:
             yield _problem("FAC-008", line, "Nature de ligne", "on ne sait plus ce que la ligne facture.", _KIND)
-        if line_net(line.quantity, line.unit_price, line.discount) != line.net:
+        exact = not line.discount and line.quantity * line.unit_price == line.net  # of most: nothing to round
+        if not exact and line_net(line.quantity, line.unit_price, line.discount) != line.net:
             yield _problem("FAC-006", line, "Total HT", "quantité × prix − remise n'est pas le total.", _RESTORE)
         financing = ledger.find(Financing, line.financing) if line.financing else None
         invoice = ledger.find(Invoice, line.invoice) if financing else None
-        if invoice and financing and financing.payer != invoice.party:
-            yield _problem("FAC-007", line, "Financement", "ce financement est d'un autre payeur.", _RESTORE)
+        if invoice and financing and ledger.holder(financing.payer) != ledger.holder(invoice.party):
+            paid_by_others.setdefault(financing.number, invoice)
+    for number, invoice in paid_by_others.items():
+        what = f"{invoice.number} l'a facturé à {invoice.party}."
+        cure = f"Retapez {invoice.party} dans cette cellule ; un autre payeur se refacture par Créer un avoir."
+        yield _problem("FAC-007", ledger.get(Financing, number), "Financeur", what, cure)
 
 
 def numbering(ledger: Ledger, _today: date) -> Iterator[Problem]:
     """FAC-010 and FAC-011: series without hole, dates in the order of numbers (CGI ann. II 242 nonies A I 7°).
 
-    A series may start anywhere: an organisation that changes its tool goes on counting.
+    A series may start anywhere: an organisation that changes its tool goes on counting. What stayed in the workbook of
+    the year before is no hole, nor are the numbers that a lost workbook had given.
     """
+    origin, lost = year_before(ledger), ranks(identity_of(ledger).issued)
     series: defaultdict[str, list[tuple[int, Invoice]]] = defaultdict(list)
     for invoice in ledger.invoices:
         stem = series_of(invoice)
         series[stem].append((int(invoice.number[len(stem) :] or 0), invoice))
     for stem, found in series.items():
         for (rank, before), (next_rank, after) in pairwise(sorted(found, key=itemgetter(0))):
-            first, last = rank + 1, next_rank - 1
-            if first <= last:
+            first, last = max(rank, lost.get(stem, 0)) + 1, next_rank - 1
+            if first <= last and read_seal(after.seal).rank > origin.rank:
                 numbers = f"{stem}{first:05d}" + (f" à {stem}{last:05d}" if first < last else "")
                 yield _problem("FAC-010", after, "N°", f"il manque {numbers} dans la série.", _HOLE)
             if after.date < before.date:

@@ -2,24 +2,26 @@
 
 A blocking message never shows an amount that a button may move: a button that improves a wrong line without curing it
 would seem to create a new problem, and be refused.
+
+Many imports: a financing joins a participant, a payer, a price, a VAT rate and what was invoiced of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import CENT, ZERO, euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.balances import invoiced
-from gescof_xl.domain.checks.payers import payer_problems
+from gescof_xl.domain.checks.payers import LATE_PAYER, payer_problems, wholly_invoiced
 from gescof_xl.domain.checks.training import applied_rate, regime_conflict
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.row_problems import blocking, warning
+from gescof_xl.domain.row_problems import FORGOTTEN_DEPOSIT, blocking, warning
 from gescof_xl.domain.sessions.billable import serviced
+from gescof_xl.domain.sessions.deposits import pending_deposit
 from gescof_xl.domain.settings import Key, readable_setting
 from gescof_xl.domain.tables.settings import DatedRate, RateType, VatRegime
 from gescof_xl.domain.tables.training import (
@@ -33,13 +35,20 @@ from gescof_xl.domain.tables.training import (
     SessionType,
 )
 from gescof_xl.domain.training.attendance import active_financings, due_amounts
-from gescof_xl.domain.training.pricing import component_prices, discounted, price_of
+from gescof_xl.domain.training.pricing import component_prices, discounted, price_to_finance
 
 
 def financings(ledger: Ledger, today: date) -> Iterator[Problem]:
     """Every problem of Financements, session by session."""
+    late: set[str] = set()
     for session in ledger.sessions:
-        yield from financing_problems(ledger, session, today)
+        for problem in financing_problems(ledger, session, today):
+            if problem.code == LATE_PAYER:
+                payer = ledger.get(Financing, problem.key).payer
+                if payer in late:
+                    continue  # said once: it is the debtor who is late, not his ten trainees
+                late.add(payer)
+            yield problem
 
 
 def financing_problems(ledger: Ledger, session: Session, today: date) -> Iterator[Problem]:
@@ -51,9 +60,25 @@ def financing_problems(ledger: Ledger, session: Session, today: date) -> Iterato
         yield from _amounts(ledger, financing, product)
         yield from _vat(ledger, session, financing)
         yield from payer_problems(ledger, session, financing, today)
+        yield from _forgotten_deposit(ledger, session, financing, today)
     if session.status is not SessionStatus.CANCELLED:
         yield from _against_price(ledger, session, active)
     yield from _against_invoices(ledger, session, active)
+
+
+def _forgotten_deposit(ledger: Ledger, session: Session, financing: Financing, today: date) -> Iterator[Problem]:
+    """FIN-022: a final invoice would ask for the whole price of somebody who has paid a deposit."""
+    if not pending_deposit(ledger, financing) or wholly_invoiced(ledger, financing):
+        return
+    if today >= min(session.start, financing.deposit_date or session.start):
+        yield warning(
+            financing,
+            FORGOTTEN_DEPOSIT,
+            "Acompte TTC",
+            "un acompte est saisi, et il n'est pas facturé.",
+            "Facturez l'acompte (bouton Facturer un acompte, qui enregistre aussi son règlement), ou videz Acompte TTC "
+            "s'il n'a pas été versé.",
+        )
 
 
 def _against_invoices(ledger: Ledger, session: Session, found: list[Financing]) -> Iterator[Problem]:
@@ -189,7 +214,7 @@ def _against_price(ledger: Ledger, session: Session, found: list[Financing]) -> 
         by_participant.setdefault(financing.participant, []).append(financing)
     for number, lines in by_participant.items():
         try:
-            price = _price(ledger, session, ledger.find(Participant, number), lines[0])
+            price = price_to_finance(ledger, session, ledger.find(Participant, number), lines[0])
         except Refused as refusal:
             yield warning(lines[0], "FIN-019", "Prix catalogue", refusal.message, refusal.cure)
             continue
@@ -202,9 +227,3 @@ def _against_price(ledger: Ledger, session: Session, found: list[Financing]) -> 
                 f"financé {euros(financed)} pour un prix de {euros(price)}.",
                 "Vérifiez les parts ; un montant libre peut différer exprès.",
             )
-
-
-def _price(ledger: Ledger, session: Session, participant: Participant | None, line: Financing) -> Decimal:
-    price = price_of(ledger, session, participant)
-    base = price.catalogue if line.catalogue_price is None else line.catalogue_price
-    return discounted(base, line.discount) + (price.composition if line.with_components else ZERO)

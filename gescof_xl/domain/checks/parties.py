@@ -13,6 +13,7 @@ from datetime import date
 from gescof_xl.core.keys import folded
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain import identifiers
+from gescof_xl.domain.countries import is_french, is_known
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.row_problems import blocking, warning
 from gescof_xl.domain.tables.parties import AnyParty, ChorusNeed, Client, ClientType, is_individual
@@ -33,6 +34,7 @@ def party_problems(party: AnyParty) -> Iterator[Problem]:
     yield from _company_number(party)
     yield from _vat_number(party)
     yield from _address(party)
+    yield from _country(party)
     if isinstance(party, Client) and party.type is ClientType.PUBLIC:
         yield from _chorus(party)
     elif isinstance(party, Client) and party.chorus is not ChorusNeed.NONE:
@@ -48,7 +50,7 @@ def party_problems(party: AnyParty) -> Iterator[Problem]:
 def _company_number(party: AnyParty) -> Iterator[Problem]:
     """TIE-001, TIE-002: the customer's SIREN is a mandatory mention between professionals (242 nonies A I 1°)."""
     if party.siret:
-        if identifiers.is_french(party.country) and not identifiers.is_company_number(party.siret):
+        if is_french(party.country) and not identifiers.is_company_number(party.siret):
             yield blocking(
                 party,
                 "TIE-001",
@@ -56,7 +58,7 @@ def _company_number(party: AnyParty) -> Iterator[Problem]:
                 f"le SIRET « {party.siret} » n'est pas valide.",
                 "Recopiez les 14 chiffres (ou les 9 du SIREN) depuis l'avis de situation INSEE du tiers.",
             )
-    elif identifiers.is_french(party.country) and not is_individual(party):
+    elif is_french(party.country) and not is_individual(party):
         # A funder's card often comes from a list of OPCO without SIRET: only a client's stops the invoice.
         tell = blocking if isinstance(party, Client) else warning
         yield tell(
@@ -101,7 +103,7 @@ def _address(party: AnyParty) -> Iterator[Problem]:
             f"« {party.email} » n'est pas une adresse e-mail.",
             "Tapez une adresse comme factures@exemple.fr, ou plusieurs séparées par des points-virgules.",
         )
-    if identifiers.is_french(party.country) and not identifiers.is_postcode(party.postcode):
+    if is_french(party.country) and not identifiers.is_postcode(party.postcode):
         yield blocking(
             party,
             "TIE-008",
@@ -111,9 +113,21 @@ def _address(party: AnyParty) -> Iterator[Problem]:
         )
 
 
+def _country(party: AnyParty) -> Iterator[Problem]:
+    """TIE-012: an electronic invoice wants the code of a country (BT-55), and an issued one is not completed."""
+    if not is_known(party.country):
+        yield blocking(
+            party,
+            "TIE-012",
+            "Pays",
+            f"le pays « {party.country} » n'est pas connu.",
+            "Tapez son nom français usuel (Belgique, Suisse…), son code à deux lettres (BE, CH…), ou rien : la France.",
+        )
+
+
 def _chorus(client: Client) -> Iterator[Problem]:
     """TIE-005, TIE-009: Chorus Pro finds a public body by its SIRET, and some want a service code too."""
-    if identifiers.is_french(client.country) and client.siret and not identifiers.is_establishment(client.siret):
+    if is_french(client.country) and client.siret and not identifiers.is_establishment(client.siret):
         yield blocking(
             client,
             "TIE-005",
@@ -148,7 +162,7 @@ def _shared_codes(ledger: Ledger) -> Iterator[Problem]:
 def _doubles(parties_: Iterable[AnyParty]) -> Iterator[Problem]:
     """TIE-011: the same SIRET, or the same name in the same town, twice in one sheet."""
     groups: defaultdict[tuple[str, str], list[AnyParty]] = defaultdict(list)
-    for party in parties_:
+    for party in (one for one in parties_ if not one.merged_into):
         whole = identifiers.is_establishment(party.siret)
         same = ("siret", identifiers.bare(party.siret)) if whole else (_folded(party.name), party.postcode)
         groups[same].append(party)
@@ -159,7 +173,7 @@ def _doubles(parties_: Iterable[AnyParty]) -> Iterator[Problem]:
                 "TIE-011",
                 "Raison sociale",
                 f"cette fiche ressemble à {group[0].code} ({group[0].name}).",
-                "Gardez une seule fiche par établissement : ses factures et ses règlements se retrouvent ensemble.",
+                "Si c'est le même tiers : Fusionner des tiers, ses factures et ses règlements se retrouvent ensemble.",
             )
 
 

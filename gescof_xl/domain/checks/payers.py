@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from gescof_xl.core.dates import date_fr
-from gescof_xl.core.money import ZERO, percent, vat
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import ZERO, percent, total, vat
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.balances import days_late, invoiced
 from gescof_xl.domain.checks.training import applied_rate
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.row_problems import blocking, warning
+from gescof_xl.domain.sessions.billable import left
 from gescof_xl.domain.settings import Key, readable_setting
 from gescof_xl.domain.tables.parties import ChorusNeed, Client, Funder, FunderType, is_individual
 from gescof_xl.domain.tables.training import Financing, Product, Session
+from gescof_xl.domain.training.attendance import active_financings
 
+LACKING_AGREEMENT, BEYOND_CEILING, LATE_PAYER = "FIN-007", "FIN-009", "FIN-021"
 NEAR = timedelta(days=15)
 """How long before a funder's limit a session is pointed out: two weeks leave time for the missing pieces."""
 
@@ -32,21 +37,32 @@ def payer_problems(ledger: Ledger, session: Session, financing: Financing, today
         credited = bool(ledger.lines_of_financing[financing.number])
         found = _deposit(ledger, session, financing, individual=is_individual(payer))
         yield from (replace(problem, blocking=not credited) for problem in found)
-    if payer is None or already >= financing.amount:
+    if payer is None or wholly_invoiced(ledger, financing):
         return
     if isinstance(payer, Funder):
-        yield from _agreement(ledger, session, financing, payer)
+        for code, column, what, cure in agreement_faults(ledger, financing, payer):
+            yield warning(financing, code, column, what, cure)
         yield from _deadline(session, financing, payer, today)
     else:
         yield from _commitment(financing, payer)
-    if any(days_late(ledger, invoice, today) for invoice in ledger.invoices_of_party[payer.code]):
+    if any(days_late(ledger, invoice, today) for invoice in ledger.invoices_of_party[ledger.holder(payer.code)]):
         yield warning(
             financing,
-            "FIN-021",
+            LATE_PAYER,
             "Financeur",
             f"{payer.code} a des factures en retard.",
             "Voyez l'état des factures impayées avant de lui vendre encore à crédit.",
         )
+
+
+def wholly_invoiced(ledger: Ledger, financing: Financing) -> bool:
+    """Whether nothing is left to invoice of a financing, absences applied."""
+    if invoiced(ledger, financing.number) >= financing.amount:
+        return True
+    try:
+        return left(ledger, financing) <= ZERO
+    except Refused:  # PAR-004 says that hours lack
+        return False
 
 
 def _commitment(financing: Financing, client: Client) -> Iterator[Problem]:
@@ -61,34 +77,57 @@ def _commitment(financing: Financing, client: Client) -> Iterator[Problem]:
         )
 
 
-def _agreement(ledger: Ledger, session: Session, financing: Financing, funder: Funder) -> Iterator[Problem]:
+class AgreementFault(NamedTuple):
+    """What an invoice to a funder lacks: a stable code, the column that says it, what is wrong, what to do."""
+
+    code: str
+    column: str
+    what: str
+    cure: str
+
+
+def agreement_faults(ledger: Ledger, financing: Financing, funder: Funder) -> Iterator[AgreementFault]:
     """FIN-007 to FIN-009; without subrogation right an OPCO refunds the client, and is never invoiced."""
     if funder.type is FunderType.OPCO and not financing.agreement:
-        yield warning(
-            financing,
-            "FIN-007",
+        yield AgreementFault(
+            LACKING_AGREEMENT,
             "N° accord",
             f"le numéro d'accord de {funder.code} manque.",
             "Saisissez-le dès que l'OPCO l'a donné : il ne paie pas sans lui.",
         )
     limit = readable_setting(ledger, Key.SUBROGATION_LIMIT)
-    agreed_on = financing.agreement_date or session.start
+    agreed_on = financing.agreement_date or ledger.get(Session, financing.session).start
     if funder.type is FunderType.OPCO and not funder.subrogation and limit and agreed_on >= limit:
-        yield warning(
-            financing,
+        yield AgreementFault(
             "FIN-008",
             "Financeur",
             f"{funder.code} n'a pas la subrogation pour un accord du {date_fr(agreed_on)}.",
             "Facturez le client, que son OPCO remboursera ; ou mettez Subrogation à oui si l'accord écrit la prévoit.",
         )
-    if financing.ceiling is not None and financing.amount > financing.ceiling:
-        yield warning(
-            financing,
-            "FIN-009",
+    if financing.ceiling is not None and _agreed_amount(ledger, financing) > financing.ceiling:
+        yield AgreementFault(
+            BEYOND_CEILING,
             "Plafond HT",
             "la part dépasse le plafond accordé.",
             "Ramenez la part au plafond et financez le reste par le client.",
         )
+
+
+def ceiling_doubts(ledger: Ledger, financings: Iterable[Financing]) -> Iterator[Problem]:
+    """FIN-009 of these financings, whether they are invoiced or not."""
+    for financing in financings:
+        funder = ledger.find(Funder, financing.payer)
+        for code, column, what, cure in agreement_faults(ledger, financing, funder) if funder else ():
+            if code == BEYOND_CEILING:
+                yield warning(financing, code, column, what, cure)
+
+
+def _agreed_amount(ledger: Ledger, financing: Financing) -> Decimal:
+    """What a funder pays under one agreement, HT: an avoir may have given it a second line for the same participant."""
+    same = [financing.participant, financing.payer, financing.agreement]
+    lines = active_financings(ledger, financing.session)
+    others = (f.amount for f in lines if [f.participant, f.payer, f.agreement] == same and f.number != financing.number)
+    return total([financing.amount, *(others if financing.agreement else ())])
 
 
 def invoicing_limit(session: Session, funder: Funder) -> date | None:

@@ -111,14 +111,14 @@ def _duplicates(ledger: Ledger) -> Iterator[Problem]:
         if p.number not in ledger.cancelled and not p.cancels and p.mode.is_money:
             alike[p.party, p.date, p.amount, p.document].append(p)
     for same in alike.values():
-        if all(one.bank_reference for one in same):
-            continue
-        for second in same[1:]:
+        typed = [p for p in same if not p.bank_reference]
+        first = next((p for p in same if p.bank_reference), same[0])
+        for second in (p for p in typed if p is not first):
             yield warning(
                 second,
                 "REG-006",
                 "Montant",
-                f"même tiers, date, montant et numéro de pièce que {same[0].number}.",
+                f"même tiers, date, montant et numéro de pièce que {first.number}.",
                 "Si le règlement est saisi deux fois, annulez-en un (Saisir un règlement, Annuler).",
             )
 
@@ -142,9 +142,9 @@ def _too_much_refunded(ledger: Ledger) -> Iterator[Problem]:
     """REG-005: a party cannot be given back more than its credit, unless its payment bounced after."""
     left: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for payment in ledger.payments:
-        left[payment.party] += available(ledger, payment)
+        left[ledger.holder(payment.party)] += available(ledger, payment)
     for payment in _last_refunds(ledger, {party for party, amount in left.items() if amount < 0}):
-        owed = total([-left[payment.party]])
+        owed = total([-left[ledger.holder(payment.party)]])
         yield warning(
             payment,
             "REG-005",
@@ -156,5 +156,5 @@ def _too_much_refunded(ledger: Ledger) -> Iterator[Problem]:
 
 def _last_refunds(ledger: Ledger, parties: Iterable[str]) -> Iterable[Payment]:
     """The payment that a person looks at: the last negative one of each party."""
-    wanted = set(parties)
-    return {p.party: p for p in ledger.payments if p.party in wanted and p.amount < 0}.values()
+    wanted, holder = set(parties), ledger.holder
+    return {holder(p.party): p for p in ledger.payments if holder(p.party) in wanted and p.amount < 0}.values()

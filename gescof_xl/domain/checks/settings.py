@@ -8,16 +8,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from gescof_xl.core.dates import date_fr
+from gescof_xl.core.dates import add_days, date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import parse_number
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain import identifiers
 from gescof_xl.domain.invoicing.due_dates import instalments
+from gescof_xl.domain.invoicing.notices import dated_notice, notice_name
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import SERIES_CHARACTERS
+from gescof_xl.domain.rates import missing_rate, rate_on, row_to_add
 from gescof_xl.domain.row_problems import blocking, warning
-from gescof_xl.domain.settings import SETTINGS, Key, SettingKey, setting, setting_text
+from gescof_xl.domain.settings import SETTINGS, TEAM, Key, SettingKey, setting, setting_text
+from gescof_xl.domain.tables.parties import PartyType
 from gescof_xl.domain.tables.settings import DatedRate, MonthEnd, RateType, Term, VatCategory, VatRegime
 
 _NUMBERS: tuple[SettingKey[Any], ...] = (
@@ -28,6 +31,8 @@ _NUMBERS: tuple[SettingKey[Any], ...] = (
     Key.REMINDER_MINIMUM,
 )
 LAST_DAY = 31
+WARNED_DAYS = 30
+"""Before a legal value ends: the time to learn the next one, which is known some days before a half-year begins."""
 _TAXED = (VatRegime.ON_COLLECTION, VatRegime.ON_DEBITS)
 LONGEST_SERIES = 35 - len("2026-00000")
 """What the rest of a document's number leaves: FR-CTC BR-FR-01 allows 35 characters."""
@@ -158,7 +163,7 @@ def _unreadable(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _unknown_keys(ledger: Ledger) -> Iterator[Problem]:
-    known = {s.name for s in SETTINGS}
+    known = {TEAM.name, *(s.name for s in SETTINGS)}
     for row in ledger.settings:
         if row.name not in known:
             near = difflib.get_close_matches(row.name, known, 1, 0.6)
@@ -176,15 +181,42 @@ def rates(ledger: Ledger, today: date) -> Iterator[Problem]:
     """What is wrong in Taux: dates, values, mentions; and the penalty rate of the day."""
     for rate in ledger.rates:
         yield from _rate(rate)
-    dated = [r for r in ledger.rates if r.type is RateType.PENALTY]
-    if ledger.rates and not any(r.holds_on(today) for r in dated):
-        yield Problem(
-            code="TAU-005",
-            table="Taux",
-            blocking=False,
-            message=f"Taux : aucun taux de pénalités ne couvre le {date_fr(today)}.",
-            cure="Ajoutez la ligne du semestre : taux directeur de la BCE plus 10 points (c. com. L441-10).",
-        )
+    for kind in _of_late_payment(ledger) if ledger.rates else ():
+        if rate_on(ledger, kind, today) is None:
+            yield missing_rate(kind, today, blocking=False)
+    yield from _ending(ledger, today)
+
+
+def _of_late_payment(ledger: Ledger) -> Iterator[RateType]:
+    """The values without which an invoice of one of the payers cannot be issued."""
+    yield RateType.PENALTY
+    types = {party.type.value for party in ledger.clients} | {party.type.value for party in ledger.funders}
+    if any(PartyType(name).is_public for name in types):
+        yield RateType.PUBLIC_PENALTY
+    yield RateType.INDEMNITY
+
+
+def _ending(ledger: Ledger, today: date) -> Iterator[Problem]:
+    """TAU-006: what ends within thirty days, and nothing follows; VAT rates, those that products bear."""
+    soon = add_days(today, WARNED_DAYS)
+    needed, borne = set(_of_late_payment(ledger)), {product.vat for product in ledger.products}
+    for rate in ledger.rates:
+        if rate.until is None or not today <= rate.until <= soon:
+            continue
+        if rate.type is RateType.VAT:
+            if rate.code in borne:
+                cure = "Ajoutez le taux qui le remplace, et donnez-le aux produits."
+                yield _ends(rate, cure)
+        elif rate.type is RateType.NOTICE:
+            if not dated_notice(ledger, notice_name(rate.code), add_days(rate.until, 1)):
+                yield _ends(rate, f"Ajoutez la mention qui la remplace, par exemple {rate.code}-{soon.year}.")
+        elif rate.type in needed and rate_on(ledger, rate.type, add_days(rate.until, 1)) is None:
+            yield _ends(rate, row_to_add(rate.type, add_days(rate.until, 1)))
+
+
+def _ends(rate: DatedRate, cure: str) -> Problem:
+    day = date_fr(rate.until) if rate.until else ""
+    return warning(rate, "TAU-006", "Effet au", f"vaut jusqu'au {day}, et rien ne suit.", cure)
 
 
 def _rate(rate: DatedRate) -> Iterator[Problem]:
@@ -201,7 +233,8 @@ def _rate(rate: DatedRate) -> Iterator[Problem]:
             "TAU-003",
             "Catégorie",
             "la catégorie et la valeur ne s'accordent pas.",
-            "S pour un taux positif ; E (exonéré), O (hors champ) ou AE (autoliquidation) pour un taux de 0 %.",
+            "S pour un taux positif ; E (exonéré), O (hors champ), AE (autoliquidation), K ou G (bien livré hors de "
+            "France) pour un taux de 0 %.",
         )
     if not taxed and not rate.notice:
         yield blocking(

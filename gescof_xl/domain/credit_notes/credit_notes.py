@@ -2,6 +2,8 @@
 
 Source: CGI 289 I 5 (specific and unequivocal reference to the origin), BOI-TVA-DECLA-30-20-20-20; docs/trade.md
 § Credit notes (the four cases).
+
+Many imports: a credit note undoes what the subjects of invoicing, sessions and payments have done.
 """
 
 from __future__ import annotations
@@ -11,13 +13,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from gescof_xl.core.changes import Change
+from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain.checks.payers import LACKING_AGREEMENT, AgreementFault, agreement_faults
 from gescof_xl.domain.credit_notes.creditable import (
     Left,
     credit_line,
     creditable,
     demanded,
+    deposits_given_back,
     partial_line,
     refuse_beyond_rates,
 )
@@ -28,6 +33,8 @@ from gescof_xl.domain.invoicing.issue import DraftInvoice, Issued, issue
 from gescof_xl.domain.invoicing.settlement import settlements
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.readiness.invoices import without_commitment
+from gescof_xl.domain.row_problems import STOPPING
+from gescof_xl.domain.sessions.lines import with_agreement
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 from gescof_xl.domain.tables.parties import Funder
 from gescof_xl.domain.tables.training import Financing
@@ -57,7 +64,11 @@ def credit_total(ledger: Ledger, invoice: Invoice, day: date, *, settles: bool =
 def credit_part(
     ledger: Ledger, invoice: Invoice, lines: Sequence[DraftLine], day: date, *, settles: bool = True
 ) -> Credited:
-    """A credit note of these lines (see `partial_lines`); raises Refused beyond what the invoice charges at a rate."""
+    """A credit note of these lines (see `partial_lines`); raises Refused beyond what the invoice charges at a rate.
+
+    Beyond what the invoice still asks, the deposits that it deducted are open again.
+    """
+    lines = [*lines, *deposits_given_back(ledger, invoice, lines)]
     refuse_beyond_rates(ledger, invoice, lines)
     return _carry_out(ledger, [_credit_note(invoice, lines)], released(ledger, invoice, lines), day, settles=settles)
 
@@ -84,7 +95,9 @@ def reinvoiceable(ledger: Ledger, invoice: Invoice) -> list[Left]:
     if not asked_lines:
         raise Refused(
             f"{invoice.number} ne demande plus rien : ses acomptes l'ont payée.",
-            "Refacturez la facture d'acompte, ou faites un avoir total sans refacturation.",
+            "Faites un avoir total sans refacturation (cas « total ») : l'acompte redevient disponible ; puis créez "
+            "l'avoir de la facture d'acompte, avec refacturation.",
+            field="case",
         )
     return asked_lines
 
@@ -102,16 +115,44 @@ def credit_and_reinvoice(
     ]
     if problems := list(without_commitment(ledger, drafts[1:])):
         raise Refused(problems[0].message, problems[0].cure, problems)
+    _refuse_unagreed(ledger.after(follow.changes), new_financings(follow.changes))
     return _carry_out(ledger, drafts, follow, day, settles=settles)
 
 
+def new_financings(changes: Iterable[Change]) -> list[Financing]:
+    """The financings of the new payers."""
+    return [c.row for c in changes if isinstance(c, Add) and isinstance(c.row, Financing)]
+
+
+def _refuse_unagreed(after: Ledger, heirs: Iterable[Financing]) -> None:
+    """Raises Refused for an OPCO that would not pay: what stops the invoice of a session stops this one too."""
+    for heir in heirs:
+        if funder := after.find(Funder, heir.payer):
+            for fault in agreement_faults(after, heir, funder):
+                if fault.code in STOPPING:
+                    raise _unagreed(fault, funder)
+
+
+def _unagreed(fault: AgreementFault, funder: Funder) -> Refused:
+    message = f"Avoir refacturé à {funder.name} : {fault.what}"
+    lacks = fault.code == LACKING_AGREEMENT
+    cure = "Donnez-le dans « N° accord » : il ne paie pas sans lui." if lacks else fault.cure
+    problem = Problem(code=fault.code, table=Funder.TABLE, key=funder.code, message=message, cure=cure)
+    return Refused(message, cure, [problem], field="agreement" if lacks else "payer")
+
+
 def _again(ledger: Ledger, invoice: Invoice, reinvoicing: Reinvoicing, payer: str, follow: Follow) -> DraftInvoice:
-    """The new invoice of one payer, of the same type; order and term stay with the payer who gave them."""
+    """The new invoice of one payer, of the same type; order, term and agreement stay with the payer who gave them."""
     parts, rows = reinvoicing.of(payer), follow.rows
     lines = [
         part.draft_line(rows.get((part.line.financing, payer), ""), rows.get((part.line.supplement, payer), ""))
         for part in parts
     ]
+    if payer != invoice.party or reinvoicing.agreement:
+        after = ledger.after(follow.changes)
+        own = {line.financing: after.find(Financing, line.financing) for line in lines}
+        agreements = {number: row.agreement if row else "" for number, row in own.items()}
+        lines = [replace(line, label=with_agreement(line.label, agreements[line.financing])) for line in lines]
     order = "" if ledger.find(Funder, payer) else reinvoicing.order_number
     draft = DraftInvoice(
         type=invoice.type, party=payer, session=invoice.session, lines=tuple(lines), order_number=order

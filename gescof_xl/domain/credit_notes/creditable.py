@@ -47,7 +47,7 @@ def creditable(ledger: Ledger, invoice: Invoice) -> list[Left]:
     lines = [Left(line=line, net=_left(ledger, invoice, line)) for line in ledger.lines_of[invoice.number]]
     uncredited = [left for left in lines if left.net]
     if not uncredited:
-        raise Refused(f"{invoice.number} est déjà entièrement corrigée.", _earlier(ledger, invoice), field="invoice")
+        raise _nothing_left(ledger, invoice)
     return uncredited
 
 
@@ -64,25 +64,55 @@ def _left(ledger: Ledger, invoice: Invoice, line: InvoiceLine) -> Decimal:
     return min(line.net + credited, total(held))
 
 
-def _earlier(ledger: Ledger, invoice: Invoice) -> str:
+def _nothing_left(ledger: Ledger, invoice: Invoice) -> Refused:
+    """Wholly credited, or a deposit that another invoice deducts: then that one is credited first."""
+    if users := deducted_by(ledger, invoice):
+        numbers = ", ".join(users)
+        return Refused(
+            f"L'acompte {invoice.number} est déduit de {numbers} : il n'en reste rien à corriger.",
+            f"Faites d'abord un avoir total sans refacturation de {numbers} : l'acompte redevient disponible, et se "
+            "corrige ensuite.",
+            field="invoice",
+        )
     numbers = ", ".join(i.number for i in ledger.credit_notes_of[invoice.number])
-    if numbers:
-        return f"Voyez {numbers}."
-    return "L'acompte est déduit d'une autre facture : corrigez d'abord celle-ci."
+    return Refused(f"{invoice.number} est déjà entièrement corrigée.", f"Voyez {numbers}.", field="invoice")
+
+
+def deducted_by(ledger: Ledger, deposit: Invoice) -> list[str]:
+    """The invoices that still deduct a deposit, once their credit notes are taken off."""
+    taken: dict[str, Decimal] = {}
+    financings = dict.fromkeys(line.financing for line in ledger.lines_of[deposit.number] if line.financing)
+    for line in (x for number in financings for x in ledger.lines_of_financing[number]):
+        document = ledger.find(Invoice, line.invoice)
+        if line.deposit == deposit.number and document is not None:
+            number = document.origin or document.number
+            taken[number] = taken.get(number, ZERO) - line.net
+    return [number for number, net in taken.items() if net > ZERO]
 
 
 def demanded(lefts: Sequence[Left]) -> list[Left]:
     """What the invoice asks to be paid: its service, less the deposits that it deducts (they stay deducted).
 
-    What is deducted comes off the service of the same financing and rate, in proportion.
+    What is deducted, and a discount on a line of its own, come off the service of the same financing and rate, in
+    proportion.
     """
     asked_lines: list[Left] = []
-    for key in dict.fromkeys((x.line.financing, x.line.vat) for x in lefts):
-        group = [x for x in lefts if (x.line.financing, x.line.vat) == key]
-        service = [x for x in group if not x.line.deposit]
+    for key in dict.fromkeys(_deducted_from(x, lefts) for x in lefts):
+        group = [x for x in lefts if _deducted_from(x, lefts) == key]
+        service = [x for x in group if not x.line.deposit and x.net > ZERO]
         asked = share(total(x.net for x in group), [x.net for x in service]) if service else []
         asked_lines += [Left(line=x.line, net=net) for x, net in zip(service, asked, strict=True) if net > ZERO]
     return sorted(asked_lines, key=lambda x: (len(x.line.number), x.line.number))
+
+
+def _deducted_from(left: Left, lefts: Sequence[Left]) -> tuple[str, str]:
+    """The financing and rate whose service a line lowers or is: a deposit of a former financing lowers its heir's."""
+    line = left.line
+    service = [x.line for x in lefts if not x.line.deposit and x.line.vat == line.vat]
+    if not line.deposit or any(x.financing == line.financing for x in service):
+        return line.financing, line.vat
+    heirs = (x.financing for x in service if x.participant == line.participant)
+    return next(heirs, line.financing), line.vat
 
 
 def credit_line(left: Left) -> DraftLine:
@@ -123,23 +153,44 @@ def _draft_line(line: InvoiceLine, quantity: Decimal, unit_price: Decimal, disco
         period=line.period,
         deposit=line.deposit,
         origin=line.number,
+        late=line.late,
         issued=line,
     )
 
 
+def deposits_given_back(ledger: Ledger, invoice: Invoice, lines: Sequence[DraftLine]) -> list[DraftLine]:
+    """The lines that open deposits again, when a credit note takes back more than the invoice still asks.
+
+    What the client paid beforehand is not owed any more: the deposit holds it, and its own credit note returns it.
+    """
+    given_back: list[DraftLine] = []
+    for rate, net in _taken_back(lines).items():
+        beyond = net - vat_book(ledger.issued).left(invoice.number, rate)
+        for left in (x for x in creditable(ledger, invoice) if x.line.deposit and vat_rate(x.line) == rate):
+            amount = min(beyond, -left.net)
+            if amount > ZERO:
+                given_back.append(_draft_line(left.line, Decimal(1), amount, "", amount))
+                beyond -= amount
+    return given_back
+
+
 def refuse_beyond_rates(ledger: Ledger, invoice: Invoice, lines: Iterable[DraftLine]) -> None:
     """Raises Refused when a credit note takes back more at a rate than the invoice still charges at it."""
-    book = vat_book(ledger.issued)
-    wanted: dict[VatRate, Decimal] = {}
-    for line in lines:
-        if line.issued:
-            rate = vat_rate(line.issued)
-            wanted[rate] = wanted.get(rate, ZERO) - line.net
-    for rate, net in wanted.items():
-        rest = book.left(invoice.number, rate)
+    for rate, net in _taken_back(lines).items():
+        rest = vat_book(ledger.issued).left(invoice.number, rate)
         if net > rest:
             raise Refused(
                 f"Avoir de {euros(net)} HT au taux de {percent(rate.rate)} : {invoice.number} n'en demande plus "
                 f"que {euros(rest)}.",
-                "Diminuez l'avoir ; le reste a été payé par un acompte, qui se corrige par son propre avoir.",
+                f"Tapez un montant qui fasse au plus {euros(rest)} HT en tout à ce taux.",
+                field="unit_amount",
             )
+
+
+def _taken_back(lines: Iterable[DraftLine]) -> dict[VatRate, Decimal]:
+    taken: dict[VatRate, Decimal] = {}
+    for line in lines:
+        if line.issued:
+            rate = vat_rate(line.issued)
+            taken[rate] = taken.get(rate, ZERO) - line.net
+    return taken

@@ -21,7 +21,8 @@ from gescof_xl.domain.sessions.billable import due, serviced
 from gescof_xl.domain.sessions.deposits import with_vat
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType, LineKind
 from gescof_xl.domain.tables.parties import Funder
-from gescof_xl.domain.tables.training import Financing, FinancingStatus, Participant, Supplement
+from gescof_xl.domain.tables.training import Financing, FinancingStatus, Participant, Session, Supplement
+from gescof_xl.domain.training.attendance import active_financings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,10 +67,27 @@ def _financings(ledger: Ledger, invoice: Invoice, reinvoicing: Reinvoicing) -> F
 
 
 def _agreed(ledger: Ledger, heir: Financing, reinvoicing: Reinvoicing) -> Financing:
-    """A new financing with what was typed for its payer: a funder's agreement, else a client's order number."""
-    if ledger.find(Funder, heir.payer):
-        return replace(heir, agreement=reinvoicing.agreement or heir.agreement)
-    return replace(heir, order_number=reinvoicing.order_number or heir.order_number)
+    """A new financing with what was typed for its payer: a funder's agreement, else a client's order number.
+
+    An agreement that the funder gave for the same participant holds for this share too.
+    """
+    if not ledger.find(Funder, heir.payer):
+        return replace(heir, order_number=reinvoicing.order_number or heir.order_number)
+    same = (f for f in active_financings(ledger, heir.session) if (f.participant, f.payer) == _for_whom(heir))
+    known = next((f for f in same if f.agreement), heir)
+    if reinvoicing.agreement and reinvoicing.agreement != known.agreement:
+        known = heir
+    return replace(
+        heir,
+        agreement=reinvoicing.agreement or known.agreement,
+        agreement_date=reinvoicing.agreement_date or known.agreement_date,
+        ceiling=known.ceiling if reinvoicing.ceiling is None else reinvoicing.ceiling,
+        covered=heir.covered or known.covered,
+    )
+
+
+def _for_whom(financing: Financing) -> tuple[str, str]:
+    return financing.participant, financing.payer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,11 +148,11 @@ class _Move:
         )
 
     def _with_deposit(self, new: Financing) -> Financing:
-        """The deposit goes along when its own invoice is credited, or when it was not invoiced yet."""
+        """The deposit goes along when its own invoice is credited; else it stays with its payer."""
         if self.invoice.type is InvoiceType.DEPOSIT:
             own = [part.draft_line("", "") for part in self.parts if part.payer == new.payer]
             return replace(new, deposit=with_vat(self.ledger, own), deposit_invoiced=True)
-        if new.deposit_invoiced or self.stays or len(by_payer(self.parts)) > 1:
+        if new.payer != self.financing.payer or new.deposit_invoiced or self.stays:
             new = replace(new, deposit=None, deposit_invoiced=False)
             return replace(new, deposit_date=None, deposit_document="", deposit_mode=None)
         return new
@@ -181,7 +199,8 @@ def _supplement(old: Supplement, part: PayerPart, number: str) -> Supplement:
 def released(ledger: Ledger, invoice: Invoice, lines: Sequence[DraftLine]) -> Follow:
     """What follows when nobody is reinvoiced for these credit note lines: financed comes down with invoiced.
 
-    A deposit that is credited leaves the price as it is: it is owed by the final invoice.
+    A deposit that is credited leaves the price as it is: it is owed by the final invoice. Rows that somebody deleted
+    since the issue have nothing to follow: the credit note is of what was issued.
     """
     changes: list[Change] = []
     service: dict[str, Decimal] = {}
@@ -189,12 +208,16 @@ def released(ledger: Ledger, invoice: Invoice, lines: Sequence[DraftLine]) -> Fo
         if line.financing and not line.deposit:
             service[line.financing] = service.get(line.financing, ZERO) - line.net
     for number, amount in service.items():
-        financing = ledger.get(Financing, number)
-        if financing.status is FinancingStatus.ACTIVE:
+        financing = ledger.find(Financing, number)
+        if financing and financing.status is FinancingStatus.ACTIVE and ledger.find(Session, financing.session):
             untick = invoice.type is InvoiceType.DEPOSIT
             changes += _unticked(ledger, financing, amount) if untick else _reduced(ledger, financing, amount)
-    changes += [_less_supplement(ledger, line) for line in lines if line.supplement]
-    changes += [_less_fee(ledger, line) for line in lines if line.kind is LineKind.FEE]
+    for line in lines:
+        if supplement := ledger.find(Supplement, line.supplement):
+            changes.append(_less_supplement(supplement, line))
+        participant = ledger.find(Participant, line.participant) if line.kind is LineKind.FEE else None
+        if participant is not None:
+            changes.append(_less_fee(participant, line))
     return Follow(changes=tuple(changes))
 
 
@@ -221,9 +244,8 @@ def _reduced(ledger: Ledger, financing: Financing, amount: Decimal) -> Iterator[
     yield from adjusted(ledger, [lower], {financing.number: wanted})
 
 
-def _less_supplement(ledger: Ledger, line: DraftLine) -> Change:
+def _less_supplement(old: Supplement, line: DraftLine) -> Change:
     """Not billable any more once wholly credited, else cheaper by what is credited."""
-    old = ledger.get(Supplement, line.supplement)
     rest = cents(old.quantity * old.unit_price) + line.net
     if rest <= ZERO:
         return Replace(old, replace(old, billable=False, invoice=""))
@@ -233,6 +255,5 @@ def _less_supplement(ledger: Ledger, line: DraftLine) -> Change:
     return Replace(old, replace(old, quantity=Decimal(1), unit_price=rest))
 
 
-def _less_fee(ledger: Ledger, line: DraftLine) -> Change:
-    participant = ledger.get(Participant, line.participant)
+def _less_fee(participant: Participant, line: DraftLine) -> Change:
     return Replace(participant, replace(participant, fee=max((participant.fee or ZERO) + line.net, ZERO)))

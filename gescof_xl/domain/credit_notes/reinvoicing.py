@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import ZERO, cents, euros, total
+from gescof_xl.core.money import CENT, ZERO, amount_or_part, cents, euros, total
 from gescof_xl.domain.credit_notes.creditable import Left
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
@@ -50,11 +51,13 @@ class PayerPart:
 
 @dataclass(frozen=True, kw_only=True)
 class Reinvoicing:
-    """The parts of all new payers, and what was agreed: a client's order number, a funder's agreement number."""
+    """The parts of all new payers, and what was agreed: a client's order number, a funder's agreement."""
 
     parts: tuple[PayerPart, ...]
     order_number: str = ""
     agreement: str = ""
+    agreement_date: date | None = None
+    ceiling: Decimal | None = None
 
     def of(self, payer: str) -> list[PayerPart]:
         """The parts of one payer."""
@@ -101,23 +104,37 @@ def _whole(left: Left, payer: str) -> PayerPart:
     return PayerPart(line=line, payer=payer, quantity=Decimal(1), unit_price=left.net, net=left.net)
 
 
-def to_two(
-    lefts: Sequence[Left], payers: tuple[str, str], price: Decimal | None, price_2: Decimal | None
-) -> list[PayerPart]:
-    """One product to two payers: the unit price HT of one is typed, the other's is the difference.
+@dataclass(frozen=True, kw_only=True)
+class SplitPrice:
+    """What was typed for two payers: a unit price HT, or a part of each (`60%`), of one of them; of some lines only.
 
-    Raises Refused when the invoice has several products, or the price does not leave something to both.
+    `of_lines` are prices or parts of the first payer by line number or rank; `first` and `second` hold for the others.
+    """
+
+    first: str = ""
+    second: str = ""
+    of_lines: Mapping[str, str] = field(default_factory=dict)
+
+
+def to_two(lefts: Sequence[Left], payers: tuple[str, str], typed: SplitPrice) -> list[PayerPart]:
+    """One product to two payers: the unit price HT or the part of one is typed, the other's is the difference.
+
+    Raises Refused when the invoice has several products, or what is typed does not leave something to both.
     """
     if len({left.line.product for left in lefts}) > 1:
         raise Refused(
             "La facture comprend plusieurs produits.",
-            "Donnez un destinataire à chaque ligne : " + ", ".join(f"{x.line.number} ({x.label})" for x in lefts) + ".",
+            f"Donnez un destinataire à chaque ligne : {_choice(lefts)}.",
             field="sharing",
         )
+    prices = _by_number(lefts, typed.of_lines)
     parts: list[PayerPart] = []
     for left in lefts:
-        quantity, whole = _unit(left)
-        first, second = _prices(whole, price, price_2)
+        quantity, whole = unit_left(left)
+        own = prices.get(left.line.number)
+        first, second = _prices(
+            left, whole, *((own, "") if own else (typed.first, typed.second)), alone=len(lefts) == 1
+        )
         parts += [
             PayerPart(line=left.line, payer=payer, quantity=quantity, unit_price=one, net=cents(quantity * one))
             for payer, one in zip(payers, (first, second), strict=True)
@@ -125,29 +142,62 @@ def to_two(
     return sorted(parts, key=lambda part: payers.index(part.payer))
 
 
-def _unit(left: Left) -> tuple[Decimal, Decimal]:
+def _choice(lefts: Sequence[Left]) -> str:
+    return ", ".join(f"{x.line.number} ({x.label})" for x in lefts)
+
+
+def _by_number(lefts: Sequence[Left], chosen: Mapping[str, str]) -> Mapping[str, str]:
+    """What is chosen for lines named by number or rank, by number; raises Refused for a line that is not there."""
+    numbers = {name: left.line.number for i, left in enumerate(lefts, 1) for name in (left.line.number, str(i))}
+    if strange := [name for name in chosen if name not in numbers]:
+        raise Refused(
+            f"La ligne « {strange[0]} » n'est pas à refacturer sur cette facture.",
+            f"Choisissez parmi : {_choice(lefts)}.",
+            field="sharing",
+        )
+    return {numbers[name]: value for name, value in chosen.items()}
+
+
+def unit_left(left: Left) -> tuple[Decimal, Decimal]:
     """Quantity and unit price HT, discount taken off, that make up what is left of a line to the cent."""
     quantity = left.line.quantity
     unit = left.net / quantity
     return (quantity, unit) if unit == cents(unit) else (Decimal(1), left.net)
 
 
-def _prices(whole: Decimal, price: Decimal | None, price_2: Decimal | None) -> tuple[Decimal, Decimal]:
+def _prices(left: Left, whole: Decimal, typed: str, typed_2: str, *, alone: bool) -> tuple[Decimal, Decimal]:
+    """The unit prices of both payers for one line; a part is of its own price."""
+    price, price_2 = _price(typed, whole, "price"), _price(typed_2, whole, "price_2")
     if price is None and price_2 is None:
         raise Refused(
             f"Le prix unitaire de l'un des deux destinataires manque (prix à répartir : {euros(whole)} HT).",
-            "Tapez celui du destinataire 1 ou 2 : l'autre est calculé.",
+            "Tapez celui du destinataire 1 ou 2, ou sa part (60%) : l'autre est calculé.",
             field="price",
         )
     first = whole - (price_2 or ZERO) if price is None else price
     second = whole - first if price_2 is None else price_2
     if first + second != whole or first <= ZERO or second <= ZERO:
+        which = "" if alone else f"Ligne {left.line.number} ({left.label}) : "
+        several = "" if alone else f" ; ou une part (60%), ou le prix de cette ligne ({left.line.number}=…)"
         raise Refused(
-            f"Des prix unitaires de {euros(first)} et {euros(second)} ne répartissent pas {euros(whole)} HT.",
-            f"Tapez un seul prix, entre 0,01 € et {euros(whole - cents(Decimal('0.01')))}.",
+            f"{which}des prix unitaires de {euros(first)} et {euros(second)} ne répartissent pas {euros(whole)} HT.",
+            f"Tapez un seul prix, entre 0,01 € et {euros(whole - CENT)}{several}.",
             field="price",
         )
     return first, second
+
+
+def _price(typed: str, whole: Decimal, name: str) -> Decimal | None:
+    if not typed.strip():
+        return None
+    price = amount_or_part(typed, whole)
+    if price is None or price != cents(price):
+        raise Refused(
+            f"« {typed} » n'est ni un prix unitaire HT, ni une part.",
+            "Tapez un prix au centime (800,00) ou une part de chaque ligne (60%).",
+            field=name,
+        )
+    return price
 
 
 def by_line(lefts: Sequence[Left], chosen: Mapping[str, str], default: str) -> list[PayerPart]:
@@ -155,14 +205,7 @@ def by_line(lefts: Sequence[Left], chosen: Mapping[str, str], default: str) -> l
 
     Raises Refused for a line that is not of the invoice, or has no payer.
     """
-    numbers = {name: left.line.number for i, left in enumerate(lefts, 1) for name in (left.line.number, str(i))}
-    if strange := [name for name in chosen if name not in numbers]:
-        raise Refused(
-            f"La ligne « {strange[0]} » n'est pas à refacturer sur cette facture.",
-            "Choisissez parmi : " + ", ".join(f"{x.line.number} ({x.label})" for x in lefts) + ".",
-            field="sharing",
-        )
-    payers = {numbers[name]: payer for name, payer in chosen.items()}
+    payers = _by_number(lefts, chosen)
     lacking = [left for left in lefts if not payers.get(left.line.number, default)]
     if lacking:
         raise Refused(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from functools import lru_cache
 
-from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import total
+from gescof_xl.core.money import cents, total
+from gescof_xl.domain.countries import FRANCE, country_code
 from gescof_xl.domain.einvoice.model import (
     DocumentCode,
     Earlier,
@@ -16,17 +16,20 @@ from gescof_xl.domain.einvoice.model import (
     Framework,
     Note,
     PaymentMeans,
+    UnitCode,
+    VatDueCode,
     VatTotal,
 )
-from gescof_xl.domain.einvoice.model import VatDue as EVatDue
-from gescof_xl.domain.identifiers import SIRET_DIGITS
+from gescof_xl.domain.identifiers import SIRET_DIGITS, bare
 from gescof_xl.domain.invoicing.document import IssuedDocument, ServiceTotal
 from gescof_xl.domain.invoicing.notices import NoticeCode, kept_notices
+from gescof_xl.domain.invoicing.routes import is_concerned
 from gescof_xl.domain.invoicing.vat import vat_rate
-from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, VatDue
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, LineKind, VatDue
 from gescof_xl.domain.tables.parties import PartyType, PaymentMode
 from gescof_xl.domain.tables.seller import Seller
 from gescof_xl.domain.tables.settings import VatCategory
+from gescof_xl.domain.tables.training import Nature, Unit
 
 _MEANS = {
     PaymentMode.TRANSFER: PaymentMeans.TRANSFER,
@@ -35,18 +38,19 @@ _MEANS = {
     PaymentMode.CARD: PaymentMeans.CARD,
     PaymentMode.CASH: PaymentMeans.CASH,
 }
-_VAT_DUE = {VatDue.ON_DEBITS: EVatDue.ON_INVOICE, VatDue.ON_COLLECTION: EVatDue.ON_PAYMENT}
+_VAT_DUE = {VatDue.ON_DEBITS: VatDueCode.ON_INVOICE, VatDue.ON_COLLECTION: VatDueCode.ON_PAYMENT}
+_UNITS = {Unit.HOUR: UnitCode.HOUR, Unit.DAY: UnitCode.DAY}
 
 
 def electronic(document: IssuedDocument) -> EInvoice:
     """The document's data; amounts of a credit note are positive there.
 
     Deducted deposits are no lines: they are what was prepaid (BT-113), and the whole service stands in the totals.
-    Raises Refused when a country has no two-letter code.
     """
     invoice, seller, sign = document.invoice, document.seller, document.sign
     lines = tuple(_einvoice_line(line, sign) for line in document.services)
-    totals = tuple(_vat_totals(list(document.service_totals()), sign))
+    charged = list(document.service_totals())
+    totals = tuple(_vat_totals(charged, sign))
     net, tax = total(line.net for line in lines), total(t.vat for t in totals)
     return EInvoice(
         number=invoice.number,
@@ -61,20 +65,40 @@ def electronic(document: IssuedDocument) -> EInvoice:
         gross=net + tax,
         due_amount=sign * invoice.gross,
         prepaid=net + tax - sign * invoice.gross,
-        framework=Framework.BALANCE_AFTER_DEPOSIT if document.deposits else Framework.SERVICES,
+        framework=_framework(document),
         due=invoice.due,
         terms=invoice.terms,
+        begin=invoice.service_start,
         delivered=invoice.service_end,
-        place=None if invoice.service_end else _place(invoice, seller),
+        place=_delivered_to(invoice, lines) or (None if invoice.service_end else _place(invoice, seller)),
         earlier=tuple(_earlier(document)),
         notes=tuple(_notes(invoice)),
-        vat_due=_VAT_DUE[invoice.vat_due] if invoice.vat_due and invoice.vat else EVatDue.UNSAID,
-        means=_MEANS.get(invoice.mode, PaymentMeans.TRANSFER) if invoice.mode else PaymentMeans.TRANSFER,
+        vat_due=_vat_due(document),
+        means=_means(invoice, seller),
         iban=seller.iban.replace(" ", ""),
         bic=seller.bic,
         service=invoice.service_code,
         order=invoice.order_number,
+        public=invoice.party_type is not None and invoice.party_type.is_public,
+        untold=not any(is_concerned(line, seller.regime) for line in document.services),
     )
+
+
+def _framework(document: IssuedDocument) -> Framework:
+    goods = {line.nature is Nature.GOODS for line in document.services}
+    kind = "M" if len(goods) > 1 else "B" if True in goods else "S"
+    return Framework(kind + ("4" if document.deposits else "1"))
+
+
+def _vat_due(document: IssuedDocument) -> VatDueCode:
+    invoice = document.invoice
+    goods = any(line.nature is Nature.GOODS for line in document.services)
+    return _VAT_DUE[invoice.vat_due] if invoice.vat_due and invoice.vat and not goods else VatDueCode.UNSAID
+
+
+def _means(invoice: Invoice, seller: Seller) -> PaymentMeans:
+    means = _MEANS.get(invoice.mode, PaymentMeans.TRANSFER) if invoice.mode else PaymentMeans.TRANSFER
+    return PaymentMeans.UNSAID if means is PaymentMeans.TRANSFER and not seller.iban else means
 
 
 def _code(document: IssuedDocument) -> DocumentCode:
@@ -94,8 +118,17 @@ def _einvoice_line(line: InvoiceLine, sign: int) -> ELine:
         net=net,
         category=_told(taxed.category),
         rate=taxed.rate,
-        discount=quantity * line.unit_price - net,
+        discount=cents(quantity * line.unit_price) - net,
+        unit=_unit(line),
+        begin=line.start,
+        end=line.end,
     )
+
+
+def _unit(line: InvoiceLine) -> UnitCode:
+    """What the quantity counts; a training invoiced as one piece is none of its hours."""
+    counted = line.kind in (LineKind.DIRECT, LineKind.SUPPLEMENT) or abs(line.quantity) != 1
+    return _UNITS.get(line.unit, UnitCode.PIECE) if line.unit and counted else UnitCode.PIECE
 
 
 def _told(category: VatCategory) -> VatCategory:
@@ -118,37 +151,42 @@ def _vat_totals(charged: list[ServiceTotal], sign: int) -> Iterable[VatTotal]:
         )
 
 
+@lru_cache(maxsize=8)  # a batch has one
 def _seller(seller: Seller) -> EParty:
-    siret = seller.siret.replace(" ", "")
+    siret = bare(seller.siret)
     return EParty(
         name=seller.name,
         address=(seller.address,),
         postal_code=seller.postcode,
         city=seller.city,
-        country=_code_of(seller.country),
+        country=country_code(seller.country),
         siren=siret[:9],
         siret=siret if len(siret) == SIRET_DIGITS else "",
-        vat_number=seller.vat_number.replace(" ", ""),
+        vat_number=bare(seller.vat_number),
         legal_text=". ".join(text for text in (seller.legal_form, seller.declaration) if text),
         contact="Service facturation",
         phone=seller.phone,
         email=seller.email,
+        electronic_address=seller.electronic_address,
     )
 
 
 def _buyer(invoice: Invoice) -> EParty:
-    siret = "" if invoice.party_type is PartyType.INDIVIDUAL else invoice.siret.replace(" ", "")
+    french = country_code(invoice.country) == FRANCE
+    company = french and invoice.party_type is not PartyType.INDIVIDUAL
+    siret = bare(invoice.siret) if company else ""
     return EParty(
         name=invoice.name,
         address=_street(invoice),
         postal_code=invoice.postcode,
         city=invoice.city,
-        country=_code_of(invoice.country),
+        country=country_code(invoice.country),
         siren=siret[:9],
         siret=siret if len(siret) == SIRET_DIGITS else "",
-        vat_number=invoice.vat_number.replace(" ", ""),
+        vat_number=bare(invoice.vat_number),
         contact=invoice.contact,
         email=invoice.email,
+        electronic_address=invoice.electronic_address if company else "",
     )
 
 
@@ -160,10 +198,14 @@ def _street(invoice: Invoice) -> tuple[str, ...]:
     return tuple(above[1:] if above and above[0] == invoice.contact else above)
 
 
-def _code_of(country: str) -> str:
-    if not re.fullmatch("[A-Z]{2}", country):
-        raise Refused(f"Pays « {country} » : Factur-X veut un code à deux lettres.", "Tapez par exemple BE, CH ou LU.")
-    return country
+def _delivered_to(invoice: Invoice, lines: Iterable[ELine]) -> EParty | None:
+    """Where goods go that leave for the Union: its country is wanted (EN 16931 BR-IC-12)."""
+    if not any(line.category is VatCategory.INTRA_UNION for line in lines):
+        return None
+    buyer = _buyer(invoice)
+    return EParty(
+        name=buyer.name, address=buyer.address, postal_code=buyer.postal_code, city=buyer.city, country=buyer.country
+    )
 
 
 def _place(invoice: Invoice, seller: Seller) -> EParty:
@@ -174,6 +216,8 @@ def _earlier(document: IssuedDocument) -> Iterable[Earlier]:
     """What a credit note corrects, and the deposits that a final invoice deducts (BG-3)."""
     if document.origin:
         yield Earlier(number=document.origin.number, day=document.origin.date)
+    elif document.invoice.corrects and document.invoice.corrects_date:
+        yield Earlier(number=document.invoice.corrects, day=document.invoice.corrects_date)
     yield from (Earlier(number=deposit.number, day=deposit.date) for deposit in document.deposits)
 
 

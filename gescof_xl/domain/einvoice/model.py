@@ -29,23 +29,44 @@ class DocumentCode(StrEnum):
 
 
 class Framework(StrEnum):
-    """BT-23, the « cadre de facturation » of French e-invoicing, for services."""
+    """BT-23, the « cadre de facturation » of French e-invoicing: goods, services or both; 4: after deposits."""
 
+    GOODS = "B1"
     SERVICES = "S1"
-    BALANCE_AFTER_DEPOSIT = "S4"
+    MIXED = "M1"
+    GOODS_AFTER_DEPOSIT = "B4"
+    SERVICES_AFTER_DEPOSIT = "S4"
+    MIXED_AFTER_DEPOSIT = "M4"
+
+    @property
+    def is_balance(self) -> bool:
+        """Whether deposits were invoiced before."""
+        return self.value.endswith("4")
 
 
-class VatDue(StrEnum):
-    """BT-8: when VAT becomes due; services: at collection (CGI 269-2-c) unless debits were opted for."""
+class VatDueCode(StrEnum):
+    """BT-8: when VAT becomes due; services: at collection (CGI 269-2-c) unless debits were opted for.
+
+    Unsaid where goods are sold: their VAT is due when they are delivered (CGI 269-2-a), never when they are paid.
+    """
 
     UNSAID = ""
     ON_INVOICE = "invoice"
     ON_PAYMENT = "payment"
 
 
-class PaymentMeans(StrEnum):
-    """BT-81, UNTDID 4461."""
+class UnitCode(StrEnum):
+    """BT-130, UN/ECE recommendation 20: what a quantity counts."""
 
+    PIECE = "C62"
+    HOUR = "HUR"
+    DAY = "DAY"
+
+
+class PaymentMeans(StrEnum):
+    """BT-81, UNTDID 4461. UNSAID where a transfer is expected and no account is known (BR-50)."""
+
+    UNSAID = "1"
     TRANSFER = "30"
     SEPA_DEBIT = "59"
     CHEQUE = "20"
@@ -55,7 +76,10 @@ class PaymentMeans(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class EParty:
-    """A seller, a buyer, or a place of training. `siren` makes a company of it; a person has none."""
+    """A seller, a buyer, or a place of training. `siren` makes a company of it; a person has none.
+
+    `electronic_address` is its own in the French directory (BT-34, BT-49), where it is not its SIREN.
+    """
 
     name: str
     address: tuple[str, ...] = ()
@@ -69,6 +93,7 @@ class EParty:
     contact: str = ""
     phone: str = ""
     email: str = ""
+    electronic_address: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +108,7 @@ class ELine:
     rate: Decimal
     discount: Decimal = ZERO
     detail: str = ""
-    unit: str = "C62"
+    unit: UnitCode = UnitCode.PIECE
     begin: date | None = None
     end: date | None = None
 
@@ -121,7 +146,10 @@ class EInvoice:
     """An issued invoice, deposit or credit note as EN 16931 wants it.
 
     `prepaid` is TTC and `due_amount` what remains to pay. `service`, `order` and `contract` are Chorus Pro's code
-    service, numéro d'engagement and marché. `delivered` is the end of the service; a deposit has a `place` instead.
+    service, numéro d'engagement and marché. `begin` and `delivered` are the first and last days of the service; a
+    deposit has a `place` instead, and goods that leave for the Union have both. `public` tells a public buyer; `untold`
+    that what is sold is for no electronic invoicing (rule G2.32 of the external specifications: only out of scope, or
+    exempt under CGI 261).
     """
 
     number: str
@@ -139,17 +167,20 @@ class EInvoice:
     framework: Framework = Framework.SERVICES
     due: date | None = None
     terms: str = ""
+    begin: date | None = None
     delivered: date | None = None
     place: EParty | None = None
     earlier: tuple[Earlier, ...] = ()
     notes: tuple[Note, ...] = ()
-    vat_due: VatDue = VatDue.UNSAID
+    vat_due: VatDueCode = VatDueCode.UNSAID
     means: PaymentMeans = PaymentMeans.TRANSFER
     iban: str = ""
     bic: str = ""
     service: str = ""
     order: str = ""
     contract: str = ""
+    public: bool = False
+    untold: bool = False
 
     @property
     def professional(self) -> bool:
@@ -164,5 +195,7 @@ class EInvoice:
 
     @property
     def circuit(self) -> str:
-        """Note BAR: between businesses or to a consumer, in France or abroad (XP Z12-012)."""
+        """Note BAR: between businesses or to a consumer, in France or abroad (XP Z12-012), or none of it."""
+        if self.untold and not self.public:
+            return "OUTOFSCOPE"
         return ("B2B" if self.professional else "B2C") + ("" if self.buyer.country == "FR" else "INT")

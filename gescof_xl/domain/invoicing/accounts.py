@@ -19,7 +19,7 @@ def sales_account(ledger: Ledger, product: Product | None, kind: LineKind | None
     """Where a line's amount HT goes: a deposit, a withdrawal fee, the product's own account, or its nature's."""
     if kind in (LineKind.DEPOSIT, LineKind.DEDUCTION):
         return setting(ledger, Key.DEPOSITS_ACCOUNT)
-    if kind is LineKind.FEE:
+    if kind in (LineKind.FEE, LineKind.PENALTY):
         return setting(ledger, Key.FEES_ACCOUNT)
     if product is not None and product.account:
         return product.account

@@ -7,20 +7,22 @@ that takes an issued one back, deducts it or moves it to another payer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from gescof_xl.core.dates import span_fr
 from gescof_xl.core.words import one_line
-from gescof_xl.domain.identifiers import country_code
+from gescof_xl.domain.countries import country_code
 from gescof_xl.domain.invoicing.accounts import nature, sales_account
 from gescof_xl.domain.invoicing.notices import kept_text, notices_at_issue
+from gescof_xl.domain.invoicing.routes import operation_of, route_of
 from gescof_xl.domain.invoicing.vat import usual_category
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, LineKind, Route, VatDue
-from gescof_xl.domain.tables.parties import AnyParty, ChorusNeed, Client, PartyType, is_individual
+from gescof_xl.domain.tables.parties import AnyParty, ChorusNeed, Client, PartyType
 from gescof_xl.domain.tables.settings import DatedRate, VatRegime
-from gescof_xl.domain.tables.training import Financing, Period, Product, Session
+from gescof_xl.domain.tables.training import Financing, Nature, Participant, Period, Product, Session
 
 Facts = Mapping[str, Any]
 """Values by field of Factures or Lignes."""
@@ -68,6 +70,12 @@ def _rate_facts(rate: DatedRate) -> Facts:
     }
 
 
+def client_of(ledger: Ledger, participant: str) -> str:
+    """Whose trainee a participant is today; "" for a line of none."""
+    found = ledger.find(Participant, participant) if participant else None
+    return found.client if found else ""
+
+
 def same_line_facts(line: InvoiceLine) -> Facts:
     """What a line keeps of the issued line that it takes back, deducts or moves to another payer."""
     return {field: getattr(line, field) for field in _OF_LINE}
@@ -103,20 +111,41 @@ def party_facts(party: AnyParty) -> Facts:
 def document_facts(ledger: Ledger, invoice: Invoice, lines: Sequence[InvoiceLine]) -> Facts:
     """What a document keeps of its session, its agreements, the regime and the law; `lines` have their own facts."""
     session = ledger.find(Session, invoice.session) if invoice.session else None
-    consumer = is_individual(ledger.find(Client, invoice.party))
+    place = _place(ledger, invoice, session)
     return {
-        "vat_due": _vat_due(ledger) if invoice.vat else None,
-        "place": session.place if session else "",
+        "vat_due": _vat_due(ledger, lines) if invoice.vat else None,
+        "place": place,
         "subject": _subject(ledger, session) if session else "",
         "agreement": ", ".join(dict.fromkeys(_agreements(ledger, lines))),
-        "notices": kept_text(notices_at_issue(ledger, lines, invoice.date, professional=not consumer)),
+        "notices": kept_text(notices_at_issue(ledger, replace(invoice, place=place), lines)),
         **_service(invoice, lines, session),
     }
 
 
-def _vat_due(ledger: Ledger) -> VatDue:
-    """At collection, unless debits were opted for (CGI 269-2 c)."""
-    on_debits = setting(ledger, Key.VAT_REGIME) is VatRegime.ON_DEBITS
+def route_facts(ledger: Ledger, invoice: Invoice, lines: Sequence[InvoiceLine]) -> Facts:
+    """The way that a document goes, and why; a credit note's is worked out on its own day."""
+    since = setting(ledger, Key.EINVOICING_SINCE)
+    regime = setting(ledger, Key.VAT_REGIME)
+    origin = ledger.find(Invoice, invoice.origin) if invoice.origin else None
+    route, reason = route_of(operation_of(invoice, lines, origin=origin, regime=regime, since=since))
+    return {"route": route, "route_reason": reason}
+
+
+def _place(ledger: Ledger, invoice: Invoice, session: Session | None) -> str:
+    """Where the training takes place; what a person buys outside of any is done at the organisation's."""
+    if session:
+        return session.place
+    at_home = invoice.party_type is PartyType.INDIVIDUAL
+    return f"{setting(ledger, Key.ADDRESS)}, {setting(ledger, Key.CITY)}" if at_home else ""
+
+
+def _vat_due(ledger: Ledger, lines: Iterable[InvoiceLine]) -> VatDue:
+    """At collection, unless debits were opted for (CGI 269-2 c); goods at once, for they are delivered (269-2 a).
+
+    A document has one rule: where goods and services are sold together, its VAT is never late.
+    """
+    goods = any(line.nature is Nature.GOODS for line in lines)
+    on_debits = goods or setting(ledger, Key.VAT_REGIME) is VatRegime.ON_DEBITS
     return VatDue.ON_DEBITS if on_debits else VatDue.ON_COLLECTION
 
 

@@ -16,7 +16,7 @@ from gescof_xl.core.money import ZERO, cents, total
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, LineKind
-from gescof_xl.domain.tables.training import Financing
+from gescof_xl.domain.tables.training import Financing, FinancingStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,12 +72,40 @@ def deductions(ledger: Ledger, financing: Financing, service: Sequence[DraftLine
     for draft_line in service:
         room[draft_line.vat] += draft_line.net
     lines = []
-    for deposit in open_deposits(ledger, financing.number):
-        amount = min(cents(deposit.net * part), room[deposit.line.vat])
-        if amount > ZERO:
-            room[deposit.line.vat] -= amount
-            lines.append(_deduction(deposit, financing, amount))
+    for holder in deposit_holders(ledger, financing):
+        for deposit in open_deposits(ledger, holder.number):
+            amount = min(cents(deposit.net * part), room[deposit.line.vat])
+            if amount > ZERO:
+                room[deposit.line.vat] -= amount
+                lines.append(_deduction(deposit, holder, amount))
     return lines
+
+
+def deposit_holders(ledger: Ledger, financing: Financing) -> list[Financing]:
+    """The financings whose deposits an invoice of this one deducts: itself, then those that it took the place of."""
+    gone = [f for f in ledger.financings_of[financing.session] if f.status is not FinancingStatus.ACTIVE]
+    return [financing, *(f for f in gone if f != financing and deducted_with(ledger, f) == financing)]
+
+
+def deducted_with(ledger: Ledger, financing: Financing) -> Financing:
+    """The financing on whose invoices the deposits of this one are deducted: itself, while it counts.
+
+    A financing that a credit note cancelled may still hold a deposit which its payer has paid: the next financing of
+    the same payer, for the same participant, deducts it; with several of these, the first one does.
+    """
+    if financing.status is FinancingStatus.ACTIVE:
+        return financing
+    heirs = (
+        f
+        for f in ledger.financings_of[financing.session]
+        if f.status is FinancingStatus.ACTIVE and f.participant == financing.participant and f.payer == financing.payer
+    )
+    return next(heirs, financing)
+
+
+def deposits_asked(ledger: Ledger, financing: str) -> list[InvoiceLine]:
+    """The lines of the deposit invoices of a financing and of their credit notes, whether deducted since or not."""
+    return [line for line in ledger.lines_of_financing[financing] if line.kind is LineKind.DEPOSIT]
 
 
 def _deduction(deposit: OpenDeposit, financing: Financing, amount: Decimal) -> DraftLine:

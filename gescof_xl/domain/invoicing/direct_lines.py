@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import ZERO, cents, parse_number
+from gescof_xl.core.money import euros, parse_number, quantity_fr
 from gescof_xl.domain.invoicing.draft_lines import DraftLine, line_net
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.rates import vat_code
@@ -14,12 +14,15 @@ from gescof_xl.domain.tables.billing import LineKind
 from gescof_xl.domain.tables.training import Product
 
 _FIELDS = 6
+_FINEST = Decimal("0.000001")
+"""The last digit of a unit price that an electronic invoice may bear (XP Z12-012, BR-FR-DEC-03)."""
 
 
 def direct_line(ledger: Ledger, payer: str, text: str, day: date) -> DraftLine:
     """The line that a text says: product, quantity (1), unit price HT (the product's), label, discount, VAT code.
 
-    Without a product, label, price and VAT are needed. Raises Refused with what cannot be read.
+    A negative price or quantity takes something off the invoice. Without a product, label, price and VAT are needed.
+    Raises Refused with what cannot be read.
     """
     cells = [cell.strip() for cell in text.split(";")]
     if len(cells) > _FIELDS:
@@ -28,9 +31,15 @@ def direct_line(ledger: Ledger, payer: str, text: str, day: date) -> DraftLine:
     product = ledger.get(Product, code) if code else None
     count = _number(text, quantity, Decimal(1))
     unit_price = _number(text, price, product.price if product else None)
+    if unit_price < 0:  # a discount line: EN 16931 wants prices positive, and takes quantities back (BR-27)
+        count, unit_price = -count, -unit_price
     net = line_net(count, unit_price, discount)
-    if net is None or net < ZERO or count <= 0 or unit_price != cents(unit_price):
-        raise _bad(text, "quantité, prix ou remise ne vont pas ensemble")
+    if not count:
+        raise _bad(text, "la quantité est nulle")
+    if net is None or net * count < 0:
+        raise _bad(text, f"la remise « {discount} » ne va pas avec {quantity_fr(count)} × {euros(unit_price)}")
+    if unit_price != unit_price.quantize(_FINEST):
+        raise _bad(text, "le prix a plus de six décimales")
     if not label and product is None:
         raise _bad(text, "il manque un produit ou un libellé")
     return DraftLine(

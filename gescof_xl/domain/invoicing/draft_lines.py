@@ -33,6 +33,7 @@ class DraftLine:
     period: str = ""
     deposit: str = ""
     origin: str = ""
+    late: str = ""
     issued: InvoiceLine | None = None
 
 

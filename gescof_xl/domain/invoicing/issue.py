@@ -15,9 +15,18 @@ from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, total
-from gescof_xl.domain.invoicing.at_issue import document_facts, line_facts, party_facts, same_facts, same_line_facts
+from gescof_xl.domain.invoicing.at_issue import (
+    client_of,
+    document_facts,
+    line_facts,
+    party_facts,
+    route_facts,
+    same_facts,
+    same_line_facts,
+)
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.due_dates import Due, schedule, term_of
+from gescof_xl.domain.invoicing.notices import unsaid_of_payment
 from gescof_xl.domain.invoicing.sellers import seller_on
 from gescof_xl.domain.invoicing.vat import VatBook
 from gescof_xl.domain.ledger import Ledger
@@ -25,7 +34,7 @@ from gescof_xl.domain.numbering import document_numbers
 from gescof_xl.domain.seal import sealed
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, InvoiceType
-from gescof_xl.domain.tables.parties import AnyParty
+from gescof_xl.domain.tables.parties import AnyParty, PartyType
 from gescof_xl.domain.tables.seller import Seller
 from gescof_xl.domain.tables.settings import DatedRate, RateType
 
@@ -41,6 +50,11 @@ class DraftInvoice:
     order_number: str = ""
     term: str = ""
     origin: str = ""
+    due: date | None = None
+    """When it is to be paid, where that is agreed by itself; None: as the term says."""
+    reference: str = ""
+    """The invoice that a credit note corrects, where it is not of the workbook, with its date."""
+    reference_date: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +94,7 @@ def issue(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) -> Issued:
     if not drafts:
         return Issued()
     _refuse_bad_rates(ledger, drafts, day)
+    _refuse_unsaid(ledger, drafts, day)
     seller = seller_on(ledger, day)
     sellers = () if seller.seal else sealed(ledger, [seller])
     ledger = ledger.after(map(Add, sellers))
@@ -112,15 +127,16 @@ def _numbers(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) -> list[
 
 def _invoice(ledger: Ledger, draft: DraftInvoice, number: str, day: date, seller: str) -> Invoice:
     """The document without VAT, due date and the facts that depend on its lines."""
-    party = ledger.the_party(draft.party)
     origin = ledger.get(Invoice, draft.origin) if draft.origin else None
-    term = None if draft.type is InvoiceType.CREDIT_NOTE else term_of(ledger, _term_code(draft, party))
+    party = ledger.the_party(ledger.holder(draft.party)) if origin is None else None
+    asks = draft.due is None and draft.type is not InvoiceType.CREDIT_NOTE
+    term = term_of(ledger, _term_code(draft, party)) if party and asks else None
     net = total(line.net for line in draft.lines)
     return Invoice(
         number=number,
         type=draft.type,
         date=day,
-        party=party.code,
+        party=party.code if party else draft.party,
         seller=seller,
         terms=term.label if term else "",
         session=draft.session,
@@ -129,7 +145,9 @@ def _invoice(ledger: Ledger, draft: DraftInvoice, number: str, day: date, seller
         vat=ZERO,
         gross=net,
         origin=draft.origin,
-        **(same_facts(origin) if origin else party_facts(party)),
+        corrects=draft.reference,
+        corrects_date=draft.reference_date,
+        **(same_facts(origin) if origin else party_facts(ledger.the_party(ledger.holder(draft.party)))),
     )
 
 
@@ -177,7 +195,9 @@ def _invoice_line(ledger: Ledger, number: str, invoice: Invoice, draft_line: Dra
         period=draft_line.period,
         deposit=draft_line.deposit,
         origin=draft_line.origin,
+        late=draft_line.late,
         kind=draft_line.kind,
+        client=issued.client if issued and draft_line.origin else client_of(ledger, draft_line.participant),
         **facts,
     )
 
@@ -189,6 +209,7 @@ def _with_vat(invoice: Invoice, book: VatBook) -> Invoice:
 
 def _with_facts(ledger: Ledger, invoice: Invoice, lines: Sequence[InvoiceLine], draft: DraftInvoice) -> Invoice:
     """With its due date, and what it keeps of its session and the law; a credit note has both from its origin."""
+    invoice = replace(invoice, **route_facts(ledger, invoice, lines))
     if invoice.origin:
         return invoice
     due = max((part.date for part in _schedule(ledger, invoice, draft)), default=None)
@@ -198,7 +219,9 @@ def _with_facts(ledger: Ledger, invoice: Invoice, lines: Sequence[InvoiceLine], 
 def _schedule(ledger: Ledger, invoice: Invoice, draft: DraftInvoice) -> list[Due]:
     if invoice.type is InvoiceType.CREDIT_NOTE:
         return []
-    term = term_of(ledger, _term_code(draft, ledger.the_party(draft.party)))
+    if draft.due is not None:
+        return [Due(date=draft.due, amount=invoice.gross)]
+    term = term_of(ledger, _term_code(draft, ledger.the_party(ledger.holder(draft.party))))
     return schedule(term, invoice.date, invoice.gross)
 
 
@@ -215,9 +238,22 @@ def _instalments(ledger: Ledger, drafts: Sequence[DraftInvoice], invoices: Seque
     )
 
 
+def _refuse_unsaid(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) -> None:
+    """What a document must say of late payment is worded by Taux on that day; a credit note asks for no payment."""
+    asking = (d for d in drafts if d.type is not InvoiceType.CREDIT_NOTE)
+    debtors = {PartyType(ledger.the_party(d.party).type.value) for d in asking}
+    problems = list(dict.fromkeys(p for debtor in sorted(debtors) for p in unsaid_of_payment(ledger, debtor, day)))
+    if problems:
+        raise Refused(f"{problems[0].message} Rien n'a été émis.", problems[0].cure, problems)
+
+
 def _refuse_bad_rates(ledger: Ledger, drafts: Iterable[DraftInvoice], day: date) -> None:
-    """A line's rate must be a VAT rate of Taux that holds on that day; what takes up an issued line keeps its rate."""
-    for draft_line in (c for d in drafts for c in d.lines if not c.issued):
+    """A line's rate must be a VAT rate of Taux that holds on that day; what takes up an issued line keeps its rate.
+
+    A credit note has the rate of the invoice that it corrects, on the date of that one.
+    """
+    dated = ((line, draft.reference_date or day) for draft in drafts for line in draft.lines if not line.issued)
+    for draft_line, applied_on in dated:
         rate = ledger.find(DatedRate, draft_line.vat)
         label = draft_line.label.partition("\n")[0]
         if rate is None or rate.type is not RateType.VAT:
@@ -227,8 +263,8 @@ def _refuse_bad_rates(ledger: Ledger, drafts: Iterable[DraftInvoice], day: date)
                 else f"« {label} » : « {draft_line.vat} » n'est pas un taux de TVA.",
                 "Choisissez un taux dans la colonne TVA du produit, du financement ou du supplément.",
             )
-        if not rate.holds_on(day):
+        if not rate.holds_on(applied_on):
             raise Refused(
-                f"« {label} » : le taux {rate.code} ne s'applique pas le {date_fr(day)}.",
+                f"« {label} » : le taux {rate.code} ne s'applique pas le {date_fr(applied_on)}.",
                 "Choisissez le taux en vigueur, ou corrigez ses dates dans Taux.",
             )

@@ -26,8 +26,8 @@ def summary(invoices: Sequence[Invoice]) -> str:
 
 
 def question(invoices: Sequence[Invoice]) -> str:
-    """The summary, the totals by payer, and whether to issue."""
-    return "\n".join([f"{summary(invoices)} : émettre ?", *by_payer(invoices)])
+    """The summary, the totals by payer, the ways that they go, and whether to issue."""
+    return "\n".join([f"{summary(invoices)} : émettre ?", *by_payer(invoices), *by_route(invoices)])
 
 
 def message(invoices: Sequence[Invoice]) -> str:
@@ -41,6 +41,16 @@ def message(invoices: Sequence[Invoice]) -> str:
 
 
 _SHOWN = 5
+
+
+def by_route(invoices: Sequence[Invoice]) -> list[str]:
+    """One sentence a way that documents go, and why."""
+    groups: dict[tuple[str, str], int] = {}
+    for invoice in invoices:
+        if invoice.route:
+            way = (invoice.route.value, invoice.route_reason)
+            groups[way] = groups.get(way, 0) + 1
+    return [f"Circuit {route} ({count}) : {reason}" for (route, reason), count in groups.items()]
 
 
 def by_payer(invoices: Sequence[Invoice]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from gescof_xl.domain.identifiers import country_code
+from gescof_xl.domain.countries import country_code
 from gescof_xl.domain.invoicing.notices import activity_declaration
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key, SettingKey, setting

@@ -24,6 +24,7 @@ def settlements(ledger: Ledger, credit_notes: Iterable[Invoice], day: date) -> l
     pairs = [
         (credit_note, min(balance(ledger, ledger.get(Invoice, credit_note.origin)), -credit_note.gross))
         for credit_note in credit_notes
+        if credit_note.origin
     ]
     useful = [(credit_note, amount) for credit_note, amount in pairs if amount > ZERO]
     numbers = ledger.next_numbers(Allocation, len(useful))

@@ -124,7 +124,7 @@ class VatBook:
             for line in self.issued.lines_of[invoice]:
                 rate = vat_rate(line)
                 bases[rate] = bases.get(rate, ZERO) + line.net
-            return total([vat(base, rate.rate) for rate, base in bases.items()])
+            return total([vat(base, rate.rate) for rate, base in bases.items() if rate.rate])
         return total(t.net_vat for t in self.totals(invoice))
 
     def deposit_vat(self, invoice: str, deposit: str) -> Decimal:

@@ -37,7 +37,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class ListedRow:
     """A row to write: `old` is None for a new one; `where` is the line that gave it."""
 
     new: Row
@@ -67,7 +67,7 @@ class Builder:
     cards: PublicCards
     capitals: bool
     known: KnownRows = field(init=False)
-    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    entries: dict[tuple[str, str], ListedRow] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     same: set[tuple[str, str]] = field(default_factory=set)
     shares: Shares = field(default_factory=Shares)
@@ -139,7 +139,7 @@ class Builder:
         place = (new.TABLE, key_of(new))
         entered = self.entries.get(place)
         old = entered.old if entered else self.ledger.find(type(new), key_of(new))
-        self.entries[place] = Entry(new=new, old=old, where=entered.where if entered else self.where)
+        self.entries[place] = ListedRow(new=new, old=old, where=entered.where if entered else self.where)
         self.known.put(new, external)
 
 
@@ -150,7 +150,7 @@ def _differs(old: object, new: object) -> bool:
     return old != new
 
 
-def shown_change(entry: Entry) -> str:
+def shown_change(entry: ListedRow) -> str:
     """What changes in a row, for a sentence: « Ville : Pau → Lescar »."""
     parts = []
     for column in stored_columns(type(entry.new)):

@@ -13,7 +13,7 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Row
 from gescof_xl.domain.checks.all import new_problems
 from gescof_xl.domain.ledger import CLASS_OF, Ledger
-from gescof_xl.domain.lists.builder import Builder, Doubt, Entry
+from gescof_xl.domain.lists.builder import Builder, Doubt, ListedRow
 from gescof_xl.domain.lists.columns import ListTable
 from gescof_xl.domain.lists.known import Unsure
 from gescof_xl.domain.lists.parties import client_line, funder_line
@@ -46,7 +46,7 @@ class Options:
 class Imported:
     """What the lists lead to. `same` counts the lines that are there already, by table."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ListedRow, ...]
     doubts: tuple[Doubt, ...]
     same: Mapping[str, int]
 
@@ -83,15 +83,15 @@ def _doubted(builder: Builder) -> Iterator[None]:
         builder.doubt("IMP-001", str(error), _FIX_LIST, left=True)
 
 
-def _changes(entries: Iterable[Entry]) -> tuple[Change, ...]:
+def _changes(entries: Iterable[ListedRow]) -> tuple[Change, ...]:
     order = list(CLASS_OF)
     ranked = sorted(entries, key=lambda entry: order.index(entry.new.TABLE))
     return tuple(Add(e.new) if e.old is None else Replace(e.old, e.new) for e in ranked)
 
 
 def _sound(
-    ledger: Ledger, entries: dict[tuple[str, str], Entry], today: date
-) -> tuple[Iterable[Entry], Iterable[Doubt]]:
+    ledger: Ledger, entries: dict[tuple[str, str], ListedRow], today: date
+) -> tuple[Iterable[ListedRow], Iterable[Doubt]]:
     """The entries without those that a check would block, nor those that then refer to nothing."""
     left_out: list[Doubt] = []
     while entries:
@@ -110,7 +110,9 @@ def _said(problem: Problem, reason: str) -> str:
     return f"{reason.rstrip('.')} ({problem.code})"
 
 
-def _blamed(problem: Problem, entries: Mapping[tuple[str, str], Entry]) -> Iterator[tuple[tuple[str, str], Problem]]:
+def _blamed(
+    problem: Problem, entries: Mapping[tuple[str, str], ListedRow]
+) -> Iterator[tuple[tuple[str, str], Problem]]:
     """The entries that a problem comes from: its own row, else what was to be added to its session."""
     place = (problem.table, problem.key)
     if place in entries:

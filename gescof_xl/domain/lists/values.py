@@ -13,6 +13,7 @@ from gescof_xl.core.dates import parse_date
 from gescof_xl.core.money import parse_number
 from gescof_xl.core.schema import Column, Kind
 from gescof_xl.domain import identifiers
+from gescof_xl.domain.countries import is_french
 from gescof_xl.domain.lists.titles import plain
 from gescof_xl.domain.tables.parties import ClientType, FunderType, PaymentMode
 from gescof_xl.domain.tables.training import Nature, Presence, SessionStatus, SessionType, Unit
@@ -58,7 +59,11 @@ _CHOICES: Mapping[type[StrEnum], tuple[tuple[str, StrEnum], ...]] = {
         (r"cart|cb", PaymentMode.CARD),
         (r"esp", PaymentMode.CASH),
     ),
-    Nature: ((r"hors", Nature.OTHER), (r"formation|service", Nature.TRAINING)),
+    Nature: (
+        (r"hors", Nature.OTHER),
+        (r"^biens?$|marchandise|livre|materiel", Nature.GOODS),
+        (r"formation|service", Nature.TRAINING),
+    ),
     Unit: (
         (r"part|stagiaire|apprenant|personne", Unit.PARTICIPANT),
         (r"heure|h$", Unit.HOUR),
@@ -145,7 +150,7 @@ def phone(text: str) -> str:
 
 
 def _country(text: str) -> str:
-    return "" if identifiers.is_french(text) else text
+    return "" if is_french(text) else text
 
 
 def _number(text: str) -> Decimal:

@@ -6,6 +6,7 @@ It attests hours really followed, so nobody who never came has one; the same dat
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr, span_fr
@@ -16,10 +17,11 @@ from gescof_xl.domain.invoicing.sellers import seller_on
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice import seller_card
 from gescof_xl.domain.papers.papers import Paper
-from gescof_xl.domain.settings import Key, setting
+from gescof_xl.domain.settings import Key, signatory
+from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.parties import Client
-from gescof_xl.domain.tables.training import Objective, Participant, Product, Session
-from gescof_xl.domain.training.pricing import followed_hours
+from gescof_xl.domain.tables.training import Objective, Participant, Product, Session, SessionStatus
+from gescof_xl.domain.training.pricing import came, followed_hours
 
 FOLDER = "certificats"
 _NATURES = {Objective.SKILLS_REVIEW: "bilan de compétences", Objective.VAE: "action de VAE"}
@@ -28,6 +30,23 @@ _NATURES = {Objective.SKILLS_REVIEW: "bilan de compétences", Objective.VAE: "ac
 def certificate_name(session: str, participant: str = "") -> str:
     """The name of its file, without extension; of the whole session without a participant."""
     return safe_name("-".join(part for part in (session, participant) if part))
+
+
+def invoice_certificates(ledger: Ledger, invoice: Invoice, day: date) -> list[Paper]:
+    """One a trainee of an invoice who followed something: those of its lines, or all of a session invoiced as a whole.
+
+    None where the session is not over on that day, as nothing was realised. Raises Refused as `certificate_paper` does.
+    """
+    session = ledger.find(Session, invoice.session)
+    if session is None or session.status is SessionStatus.CANCELLED or session.end > day:
+        return []
+    named = {line.participant for line in ledger.lines_of[invoice.number] if line.participant}
+    enrolled = ledger.participants_of[session.number]
+    return [
+        certificate_paper(ledger, session, [participant])
+        for participant in enrolled
+        if came(participant) and (not named or participant.number in named)
+    ]
 
 
 def certificate_paper(ledger: Ledger, session: Session, followers: Sequence[Participant]) -> Paper:
@@ -63,13 +82,12 @@ def certificate_paper(ledger: Ledger, session: Session, followers: Sequence[Part
 
 
 def _signatory(ledger: Ledger) -> str:
-    if not (name := setting(ledger, Key.SIGNATORY)):
+    if not (name := signatory(ledger)):
         raise Refused(
             f"Organisme, « {Key.SIGNATORY.name} » est vide : un certificat de réalisation est signé par une personne.",
             f"Tapez son prénom et son nom, et sa qualité dans « {Key.SIGNATORY_TITLE.name} ».",
         )
-    quality = setting(ledger, Key.SIGNATORY_TITLE)
-    return f"{name}, {quality}" if quality else name
+    return name
 
 
 def _followed(ledger: Ledger, participant: Participant, session: Session) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr, span_fr
-from gescof_xl.core.money import NBSP, euros, parse_share, percent, quantity_fr, total
+from gescof_xl.core.money import NBSP, euros, parse_share, percent, price_fr, quantity_fr, total
 from gescof_xl.domain.invoicing.document import DeductedDeposit, IssuedDocument, ServiceTotal
 from gescof_xl.domain.invoicing.notices import printed_notices
 from gescof_xl.domain.invoicing.vat import VatRate, vat_rate
-from gescof_xl.domain.papers.papers import Mark, Paper
+from gescof_xl.domain.papers.papers import DocumentMark, Paper
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.seller import Seller
 from gescof_xl.domain.tables.settings import VatCategory
@@ -19,6 +20,7 @@ TEMPLATES: Mapping[InvoiceType, str] = {
     InvoiceType.DEPOSIT: "acompte",
     InvoiceType.CREDIT_NOTE: "avoir",
 }
+_MOST_LABEL = 140  # characters of the remittance information of a SEPA transfer
 _TITLES = {InvoiceType.INVOICE: "Facture", InvoiceType.DEPOSIT: "Facture d’acompte", InvoiceType.CREDIT_NOTE: "Avoir"}
 
 
@@ -37,9 +39,9 @@ def invoice_paper(document: IssuedDocument, *, duplicate: bool = False) -> Paper
     )
 
 
-def mark(invoice: Invoice) -> Mark:
+def mark(invoice: Invoice) -> DocumentMark:
     """Which document it is."""
-    return Mark(number=invoice.number, buyer=invoice.name, seal=invoice.seal)
+    return DocumentMark(number=invoice.number, buyer=invoice.name, seal=invoice.seal)
 
 
 def _pictures(document: IssuedDocument) -> dict[str, str]:
@@ -47,7 +49,7 @@ def _pictures(document: IssuedDocument) -> dict[str, str]:
     seller, invoice = document.seller, document.invoice
     if not seller.iban or invoice.gross <= 0:
         return {}
-    return {"qr": _credit_transfer_code(seller.name, seller.iban, seller.bic, invoice)}
+    return {"qr": credit_transfer_code(seller, invoice.gross, invoice.number)}
 
 
 def invoice_context(document: IssuedDocument) -> dict[str, object]:
@@ -119,7 +121,7 @@ def _printed_line(line: InvoiceLine, sign: int) -> dict[str, str]:
         "libelle": label,
         "detail": detail,
         "quantite": quantity_fr(sign * line.quantity),
-        "prix_unitaire": euros(line.unit_price),
+        "prix_unitaire": price_fr(line.unit_price),
         "remise": _discount(line.discount),
         "tva": _rate(vat_rate(line)),
         "total": euros(sign * line.net),
@@ -169,7 +171,8 @@ def _rate_total(entry: ServiceTotal, sign: int) -> dict[str, str]:
 def _rate(rate: VatRate) -> str:
     if rate.rate:
         return percent(rate.rate)
-    return "exonéré" if rate.category is VatCategory.EXEMPT else f"0{NBSP}%"
+    exempt = (VatCategory.EXEMPT, VatCategory.INTRA_UNION, VatCategory.EXPORT)
+    return "exonéré" if rate.category in exempt else f"0{NBSP}%"
 
 
 def _deposit(deposit: DeductedDeposit, sign: int) -> dict[str, str]:
@@ -192,8 +195,9 @@ def _instalments(document: IssuedDocument) -> list[dict[str, str]]:
 
 def _origin(document: IssuedDocument) -> str:
     """« facture FA2026-00001 du 05/10/2026 »: a credit note refers to its origin without ambiguity (CGI 289 I 5)."""
-    origin = document.origin
-    return f"facture {origin.number} du {date_fr(origin.date)}" if origin else ""
+    origin, invoice = document.origin, document.invoice
+    number, day = (origin.number, origin.date) if origin else (invoice.corrects, invoice.corrects_date)
+    return f"facture {number} du {date_fr(day)}" if number and day else ""
 
 
 def grouped_siret(number: str) -> str:
@@ -208,10 +212,16 @@ def grouped_iban(number: str) -> str:
     return NBSP.join(plain[i : i + 4] for i in range(0, len(plain), 4))
 
 
-def _credit_transfer_code(name: str, iban: str, bic: str, invoice: Invoice) -> str:
-    """The QR code of a SEPA credit transfer that pays an invoice's total TTC (EPC069-12, version 002).
+def transfer_label(numbers: Sequence[str], otherwise: str) -> str:
+    """What a debtor writes beside a transfer, so that it is matched: the invoices where they fit, else a reference."""
+    label = " ".join(numbers)
+    return label if label and len(label) <= _MOST_LABEL else otherwise
 
-    A banking app reads it and fills its form; the invoice's number is the label.
+
+def credit_transfer_code(seller: Seller, amount: Decimal, label: str) -> str:
+    """The QR code of a SEPA credit transfer of an amount TTC (EPC069-12, version 002).
+
+    A banking app reads it and fills its form; the number of the document is the label.
     """
-    account = (bic.replace(" ", ""), name[:70], iban.replace(" ", ""))
-    return "\n".join(("BCD", "002", "1", "SCT", *account, f"EUR{invoice.gross:.2f}", "", "", invoice.number[:140]))
+    account = (seller.bic.replace(" ", ""), seller.name[:70], seller.iban.replace(" ", ""))
+    return "\n".join(("BCD", "002", "1", "SCT", *account, f"EUR{amount:.2f}", "", "", label[:_MOST_LABEL]))

@@ -10,9 +10,9 @@ from gescof_xl.domain.einvoice.from_invoice import electronic
 from gescof_xl.domain.invoicing.document import issued_document
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice import invoice_paper, mark
-from gescof_xl.domain.papers.papers import Mark, Paper, Way
+from gescof_xl.domain.papers.papers import DocumentMark, Paper, Way
 from gescof_xl.domain.settings import Key, setting
-from gescof_xl.domain.tables.billing import Invoice, Route
+from gescof_xl.domain.tables.billing import Invoice
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Joined:
     paper: Paper | None = None
 
     @property
-    def mark(self) -> Mark:
+    def mark(self) -> DocumentMark:
         """Which document the file must be."""
         return mark(self.invoice)
 
@@ -38,6 +38,11 @@ def way(ledger: Ledger, *, drafts: bool) -> Way:
     if drafts or not server:
         return Way.DRAFT
     return Way.OUTLOOK if server.casefold() == Way.OUTLOOK.casefold() else Way.SMTP
+
+
+def paper_file(ledger: Ledger, paper: Paper) -> str:
+    """Where the PDF of a paper goes, below the workbook's folder."""
+    return "/".join((setting(ledger, Key.DOCUMENTS_FOLDER), paper.folder, f"{paper.name}.pdf"))
 
 
 def join(ledger: Ledger, invoice: Invoice, has_file: Callable[[str], bool]) -> Joined:
@@ -56,4 +61,4 @@ def _paper(ledger: Ledger, invoice: Invoice) -> Paper:
     """The original, even of a document that was printed: its file is no more there."""
     document = issued_document(ledger.issued, invoice.number)
     paper = invoice_paper(document)
-    return replace(paper, invoice=electronic(document)) if invoice.route is Route.CHORUS else paper
+    return replace(paper, invoice=electronic(document)) if invoice.deposit_folder else paper

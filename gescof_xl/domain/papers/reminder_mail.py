@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from gescof_xl.core.changes import Add
+from gescof_xl.core.words import agreed
+from gescof_xl.domain.invoicing.debtors import debtor_of
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice_mail import pieces_text
 from gescof_xl.domain.papers.mailing import Joined
@@ -20,13 +22,13 @@ def reminder_mail(ledger: Ledger, reminder: Reminder, letter: Paper, invoices: S
     file = f"{setting(ledger, Key.DOCUMENTS_FOLDER)}/{reminder.document}"
     return Mail(
         name=f"{reminder.number} {reminder.party}",
-        to=ledger.the_party(reminder.party).email,
+        to=debtor_of(ledger, reminder.party).email,
         way=way,
         subject=f"{letter.context['titre']} {reminder.number} - {sign}",
         text=f"{_text(letter.context)}\n\n{sign}\n",
         attachments=(file, *(joined.file for joined in invoices)),
         marks=tuple((joined.file, joined.mark) for joined in invoices),
-        record=Add(reminder),
+        records=(Add(reminder),),
         draft_counts=True,
         papers=(letter.name, *(joined.paper.name for joined in invoices if joined.paper)),
     )
@@ -45,7 +47,10 @@ def _text(said: Mapping[str, object]) -> str:
         "Madame, Monsieur,",
         str(said["texte"]),
         "\n".join((*owed, f"Total à régler : {said['total_general']}")),
-        "Vous trouverez ci-joint notre courrier et les factures.",
+        agreed(
+            len(cast("Sequence[str]", said["jointes"])),
+            "Vous trouverez ci-joint notre courrier et [la|les] facture(s).",
+        ),
         pieces_text(cast("Sequence[str]", said["pieces"])).strip(),
     )
     return "\n\n".join(part for part in parts if part)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from gescof_xl.domain.invoicing.debtors import debtor_of
 from gescof_xl.domain.invoicing.document import issued_document
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice import TEMPLATES, invoice_paper
@@ -69,7 +70,7 @@ def sample_papers() -> Mapping[str, Paper]:
         template: invoice_paper(issued_document(ledger.issued, _invoice(ledger, kind).number))
         for kind, template in TEMPLATES.items()
     }
-    papers["releve"] = statement_paper(ledger, _OPCO, _DAY)
+    papers["releve"] = statement_paper(ledger, debtor_of(ledger, _OPCO.code), _DAY)
     return papers | {f"relance-{rank}": _reminder(ledger, rank) for rank in range(1, _REMINDERS + 1)}
 
 

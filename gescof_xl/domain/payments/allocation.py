@@ -14,6 +14,8 @@ from gescof_xl.domain.tables.billing import Invoice
 _NUMBER = re.compile(r"(?<!\d)(?=(20\d{2})[\s_/.-]*(\d{1,6})(?!\d))")
 _LETTERS = re.compile(r"([A-Z]+)[\s_/.-]*$")
 _PRINTED_DIGITS = 5
+_APART = re.compile(r"[^A-Z0-9]+")
+_MARK, _MARK_DIGITS, _RUN = 6, 4, 4
 _MOST_SUMS = 100_000
 
 
@@ -41,12 +43,13 @@ def open_invoices(ledger: Ledger, party: str = "") -> list[Open]:
 
 
 def propose(opened: Sequence[Open], amount: Decimal, words: str, tolerance: Decimal) -> list[Share]:
-    """The likeliest shares of a payment: invoices that its words name, else the one of this amount, then oldest first.
+    """The likeliest shares of a payment, then oldest first.
 
+    Invoices that its words name, else the one of this amount, else those that alone make it up together.
     Source of the order: C. civ. art. 1342-10 (the debtor says which debt he pays; failing that, the oldest).
     A rest within the tolerance does not start another invoice.
     """
-    first = named(opened, words) or exact(opened, amount, tolerance)
+    first = named(opened, words) or exact(opened, amount, tolerance) or _only_sum(opened, amount)
     numbers = {o.invoice.number for o in first}
     others = [o for o in opened if o.invoice.number not in numbers]
     return fill([*first, *others], amount, tolerance)
@@ -87,10 +90,34 @@ def combination(opened: Sequence[Open], amount: Decimal) -> tuple[list[Open], bo
     return [opened[i] for i in chosen], alone
 
 
+def _only_sum(opened: Sequence[Open], amount: Decimal) -> list[Open]:
+    chosen, alone = combination(opened, amount)
+    return chosen if alone else []
+
+
 def named(opened: Sequence[Open], words: str) -> list[Open]:
-    """The invoices whose number stands in the words, as « FA2026-00012 », « fa 2026/12 » or « 2026-00012 »."""
-    mentions = set(_mentions(words))
-    return [o for o in opened if any(_names(m, o.invoice.number) for m in mentions)]
+    """The invoices whose number stands in the words, as « FA2026-00012 », « fa 2026/12 » or « 2026-00012 ».
+
+    Or that of the agreement that they bill: a funder, and the Caisse des Dépôts for the CPF, says its own file.
+    """
+    mentions, runs = set(_mentions(words)), joined_words(words)
+    return [
+        o
+        for o in opened
+        if any(_names(m, o.invoice.number) for m in mentions) or not runs.isdisjoint(agreement_marks(o.invoice))
+    ]
+
+
+def agreement_marks(invoice: Invoice) -> set[str]:
+    """The numbers of its agreements, letters and digits only; none of those too short to be told from other words."""
+    plain = {_APART.sub("", number.upper()) for number in invoice.agreement.split(", ")}
+    return {mark for mark in plain if len(mark) >= _MARK and sum(map(str.isdigit, mark)) >= _MARK_DIGITS}
+
+
+def joined_words(words: str) -> set[str]:
+    """Each word, and each few that follow each other: banks part « 2026-0715/A » or not."""
+    parts = [part for part in _APART.split(words.upper()) if part]
+    return {"".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, min(i + _RUN, len(parts)) + 1)}
 
 
 def counters(words: str) -> set[int]:

@@ -57,7 +57,13 @@ def _avoirs(ledger: Ledger) -> Iterable[Credit]:
     for invoice in ledger.invoices:
         left = -balance(ledger, invoice)
         if left > 0:
-            yield Credit(number=invoice.number, party=invoice.party, date=invoice.date, amount=left, credit_note=True)
+            yield Credit(
+                number=invoice.number,
+                party=ledger.holder(invoice.party),
+                date=invoice.date,
+                amount=left,
+                credit_note=True,
+            )
 
 
 def _overpayments(ledger: Ledger) -> Iterable[Credit]:
@@ -67,10 +73,16 @@ def _overpayments(ledger: Ledger) -> Iterable[Credit]:
     for payment in ledger.payments:
         left = available(ledger, payment)
         if left < 0:
-            given_back[payment.party] -= left
+            given_back[ledger.holder(payment.party)] -= left
         elif left > 0:
             overpaid.append(
-                Credit(number=payment.number, party=payment.party, date=payment.date, amount=left, credit_note=False)
+                Credit(
+                    number=payment.number,
+                    party=ledger.holder(payment.party),
+                    date=payment.date,
+                    amount=left,
+                    credit_note=False,
+                )
             )
     for credit in sorted(overpaid, key=lambda c: (c.date, c.number)):
         eaten = min(credit.amount, given_back[credit.party])

@@ -79,26 +79,27 @@ def tolerance(ledger: Ledger) -> Decimal:
 
 
 def settle(
-    ledger: Ledger, payment: Payment | None, owned: Sequence[Credit], shares: Sequence[Share], day: date
+    ledger: Ledger, made: Sequence[Payment], owned: Sequence[Credit], shares: Sequence[Share], day: date
 ) -> Settlement:
-    """The shares paid on `day` by the credits `owned`, then by the payment; what is left of the payment is kept.
+    """The shares paid on `day` by the credits `owned`, then by what is `made`; what is left of the payment is kept.
 
-    `payment` carries its number. A difference within the tolerance is written off. Raises Refused when a share exceeds
-    what is left of its invoice, or all shares what pays.
+    `made` is empty, or a payment and what settles beside it (the charges of its bank, a discount), which is used first;
+    all carry their numbers. A difference within the tolerance is written off. Raises Refused when a share exceeds what
+    is left of its invoice, or all shares what pays.
     """
-    all_funds = [*owned, *([_funds(payment)] if payment else [])]
+    all_funds = [*owned, *map(_funds, made[1:]), *map(_funds, made[:1])]
     _check(ledger, all_funds, shares)
     moves = tuple(_pour(all_funds, shares, day))
-    if payment is None:
+    if not made:
         return Settlement(moves=moves)
-    kept = payment.amount - total(m.amount for m in moves if m.source == payment.number)
+    kept = total(p.amount for p in made) - total(m.amount for m in moves if m.source in {p.number for p in made})
     short = [] if kept else _short(ledger, shares)
     if short:
-        written = _rounding(ledger, payment, total(s.amount for s in short))
-        return Settlement(payments=(payment, written), moves=(*moves, *_pour([_funds(written)], short, day)))
+        written = _rounding(ledger, made, total(s.amount for s in short))
+        return Settlement(payments=(*made, written), moves=(*moves, *_pour([_funds(written)], short, day)))
     if shares and ZERO < kept <= tolerance(ledger):
-        return Settlement(payments=(payment, _rounding(ledger, payment, -kept)), moves=moves)
-    return Settlement(payments=(payment,), moves=moves, kept=kept)
+        return Settlement(payments=(*made, _rounding(ledger, made, -kept)), moves=moves)
+    return Settlement(payments=tuple(made), moves=moves, kept=kept)
 
 
 def _funds(payment: Payment) -> Credit:
@@ -150,9 +151,10 @@ def _short(ledger: Ledger, shares: Iterable[Share]) -> list[Share]:
     return [r for r in rests if ZERO < r.amount <= tolerance(ledger)]
 
 
-def _rounding(ledger: Ledger, payment: Payment, amount: Decimal) -> Payment:
-    """Cents written off beside a payment: positive when they lack, negative when they are too many."""
-    number = ledger.after([Add(payment)]).next_numbers(Payment, 1)[0]
+def _rounding(ledger: Ledger, made: Sequence[Payment], amount: Decimal) -> Payment:
+    """Cents written off beside the first of new payments: positive when they lack, negative when they are too many."""
+    payment = made[0]
+    number = ledger.after([Add(one) for one in made]).next_numbers(Payment, 1)[0]
     return Payment(
         number=number,
         date=payment.date,

@@ -12,9 +12,10 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, total
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.payments.allocation import Share
 from gescof_xl.domain.payments.open_credits import Credit
-from gescof_xl.domain.payments.payments import Move, Settlement
-from gescof_xl.domain.tables.billing import Payment
+from gescof_xl.domain.payments.payments import Move, Settlement, settle
+from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
 
 
 def reversal_of(ledger: Ledger, payment: Payment, day: date, comment: str) -> Settlement:
@@ -89,3 +90,50 @@ def refund(payment: Payment, taken: Sequence[Credit]) -> Settlement:
         if c.credit_note
     )
     return Settlement(payments=(payment,), moves=moves)
+
+
+def taken_back(ledger: Ledger, allocation: Allocation, day: date) -> Credit:
+    """What an allocation gives back when it is taken from its invoice; raises Refused when it cannot be.
+
+    It is there as a credit of who paid, or of whose credit note it was.
+    """
+    source = ledger.find(Payment, allocation.payment) or ledger.get(Invoice, allocation.credit_note)
+    still = total(a.amount for a in ledger.allocations_from[source.number] if a.invoice == allocation.invoice)
+    if allocation.amount <= ZERO or still < allocation.amount:
+        raise Refused(
+            f"{allocation.number} a déjà été reprise de {allocation.invoice}.",
+            "Choisissez une affectation qui règle encore sa facture.",
+            field="move",
+        )
+    if isinstance(source, Payment) and not source.mode.is_money:
+        raise Refused(
+            f"{allocation.number} vient de {source.number}, qui n'est pas de l'argent ({source.mode}).",
+            "Annulez ce règlement, puis saisissez-le pour l'autre facture.",
+            field="move",
+        )
+    if day < allocation.date:
+        raise Refused(
+            f"{allocation.number} est du {date_fr(allocation.date)} : elle ne se déplace pas avant.",
+            "Donnez le jour de la correction.",
+            field="day",
+        )
+    return Credit(
+        number=source.number,
+        party=source.party,
+        date=source.date,
+        amount=allocation.amount,
+        credit_note=bool(allocation.credit_note),
+    )
+
+
+def moved(ledger: Ledger, allocation: Allocation, credit: Credit, shares: Sequence[Share], day: date) -> Settlement:
+    """The allocation taken back on `day`, and its amount given to other invoices."""
+    back = Move(
+        source=credit.number,
+        credit_note=credit.credit_note,
+        invoice=allocation.invoice,
+        amount=-allocation.amount,
+        date=day,
+    )
+    given = settle(ledger, (), [credit], shares, day) if shares else Settlement()
+    return replace(given, moves=(back, *given.moves))

@@ -14,7 +14,7 @@ from gescof_xl.domain.checks.all import check_sources
 from gescof_xl.domain.checks.training import session_problems
 from gescof_xl.domain.invoicing.issue import DraftInvoice
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.row_problems import STOPPING, stopping
+from gescof_xl.domain.row_problems import FORGOTTEN_DEPOSIT, STOPPING, stopping
 from gescof_xl.domain.tables.billing import InvoiceType
 from gescof_xl.domain.tables.parties import ChorusNeed, Client, Funder
 from gescof_xl.domain.tables.settings import DatedRate, Setting, Term
@@ -66,7 +66,10 @@ def blocking_problems(problems: Iterable[Problem], ledger: Ledger, drafts: Seque
     concerned = {key for draft in drafts for key in _rows_behind(ledger, draft)}
     sessions = {draft.session for draft in drafts if draft.session and draft.type is InvoiceType.INVOICE}
     nearby = set(_rows_of(ledger, sessions))
+    deposits_only = all(draft.type is InvoiceType.DEPOSIT for draft in drafts)
     for problem in problems:
+        if problem.code == FORGOTTEN_DEPOSIT and deposits_only:
+            continue
         place = (problem.table, problem.key)
         if place in nearby and problem.blocking and problem.code not in STOPPING:
             yield problem
@@ -76,8 +79,9 @@ def blocking_problems(problems: Iterable[Problem], ledger: Ledger, drafts: Seque
 
 def refuse_misplaced(ledger: Ledger, session: Session, today: date) -> None:
     """Raises Refused, with the problems, when a row whose session is unknown may belong to this one."""
-    places = set(_of_unknown_session(ledger, {session.number}))
-    found = [p for p in check_sources(ledger, today) if places and p.blocking and (p.table, p.key) in places]
+    if not (places := set(_of_unknown_session(ledger, {session.number}))):
+        return
+    found = [p for p in check_sources(ledger, today) if p.blocking and (p.table, p.key) in places]
     if found:
         raise Refused(
             f"{found[0].message} Cette ligne est peut-être de la session {session.number} : rien n'a été émis.",
@@ -139,6 +143,15 @@ def without_commitment(ledger: Ledger, drafts: Iterable[DraftInvoice]) -> Iterat
                 message=f"{draft.party} exige un numéro d'engagement Chorus Pro : il manque.",
                 cure="Donnez-le dans « N° commande » : on ne peut plus l'ajouter à une facture émise.",
             )
+
+
+_DOUBTS = ("FIN-001", "FIN-009")
+
+
+def doubts(problems: Iterable[Problem], ledger: Ledger, session: Session) -> list[Problem]:
+    """What people should see before a session is invoiced, among these problems: a gap with the price, a ceiling."""
+    financings = {f.number for f in ledger.financings_of[session.number]}
+    return [p for p in problems if p.code in _DOUBTS and p.key in financings]
 
 
 def unconfirmed(session: Session) -> list[Problem]:

@@ -119,9 +119,13 @@ def session_due(ledger: Ledger, session: Session) -> tuple[Decimal, str]:
     remarks = [
         f"absences : −{euros(financed - due)}" if due != financed else "",
         f"dédits : {euros(fees)}" if fees else "",
-        "" if due or fees else "rien à facturer",
+        _nothing_due(ledger, session) if not (due or fees) else "",
     ]
     return due + fees, " ; ".join(r for r in remarks if r)
+
+
+def _nothing_due(ledger: Ledger, session: Session) -> str:
+    return "financée à 0,00 €" if active_financings(ledger, session.number) else "à financer d'abord"
 
 
 def _supplements(ledger: Ledger, session: Session) -> Decimal:
@@ -133,11 +137,13 @@ def _net(supplement: Supplement) -> Decimal:
 
 
 def billing_state(ledger: Ledger, session: Session) -> Billing:
-    """Not, partly, fully or over invoiced; a session without financing waits too."""
+    """Not, partly, fully or over invoiced, or free of charge; a session without financing waits too."""
     try:
         state = invoicing_state(ledger, session)
     except Refused:  # the remark says which hours lack
-        state = None
+        return Billing.TO_DO
+    if state is None and active_financings(ledger, session.number):
+        return Billing.NOTHING
     return Billing(state.value) if state else Billing.TO_DO
 
 

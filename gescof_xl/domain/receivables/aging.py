@@ -22,14 +22,14 @@ def aged_balance(ledger: Ledger, day: date) -> list[UnpaidLine]:
     then = ledger_at(ledger, day)
     of_party: defaultdict[str, list[OpenInstalment]] = defaultdict(list)
     for part in open_parts(then):
-        of_party[part.invoice.party].append(part)
+        of_party[then.holder(part.invoice.party)].append(part)
     whole = total(p.left for parts in of_party.values() for p in parts)
     lines = [_unpaid_line(then, parts, day, whole) for parts in of_party.values()]
     return sorted(lines, key=lambda line: (-line.due, line.party))
 
 
 def _unpaid_line(ledger: Ledger, parts: Sequence[OpenInstalment], day: date, whole: Decimal) -> UnpaidLine:
-    party = parts[0].invoice.party
+    party = ledger.holder(parts[0].invoice.party)
     due = total(p.left for p in parts)
 
     def between(low: int, high: int) -> Decimal:

@@ -9,11 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from gescof_xl.core.money import total
 from gescof_xl.core.schema import Row
 from gescof_xl.domain.balances import available, balance
+from gescof_xl.domain.invoicing.debtors import Debtor, debtor_of
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.ledger_at import ledger_at
 from gescof_xl.domain.receivables.schedule import parts
 from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
-from gescof_xl.domain.tables.parties import AnyParty
 from gescof_xl.domain.tables.reports import ClientStatement
 
 _TENTH = Decimal("0.1")
@@ -22,13 +22,18 @@ _TENTH = Decimal("0.1")
 def statements(ledger: Ledger, day: date, link: Callable[[Row], str]) -> list[ClientStatement]:
     """Every party that was invoiced or that paid, at the end of that day, by name; `link` says where its card is."""
     then = ledger_at(ledger, day)
-    known = {i.party for i in then.invoices} | {p.party for p in then.payments}
-    parties: tuple[AnyParty, ...] = (*then.clients, *then.funders)
-    lines = [_statement(then, party, day, link(party)) for party in parties if party.code in known]
+    codes = dict.fromkeys(map(then.holder, (*(i.party for i in then.invoices), *(p.party for p in then.payments))))
+    known = [debtor_of(then, code) for code in codes if then.party(code) or then.invoices_of_party[code]]
+    lines = [_statement(then, debtor, day, _link(then, debtor, link)) for debtor in known]
     return sorted(lines, key=lambda s: (s.name.casefold(), s.party))
 
 
-def _statement(ledger: Ledger, party: AnyParty, day: date, link: str) -> ClientStatement:
+def _link(ledger: Ledger, debtor: Debtor, link: Callable[[Row], str]) -> str:
+    card = ledger.party(debtor.code)
+    return link(card) if card else ""
+
+
+def _statement(ledger: Ledger, party: Debtor, day: date, link: str) -> ClientStatement:
     documents = ledger.invoices_of_party[party.code]
     invoices = [i for i in documents if i.gross > 0]
     left = [part for i in invoices for part in parts(ledger, i)]
@@ -56,10 +61,12 @@ def _money(ledger: Ledger, documents: list[Invoice]) -> Iterator[Decimal]:
         for allocation in ledger.allocations_to[document.number]:
             payment = ledger.find(Payment, allocation.payment)
             note = ledger.find(Invoice, allocation.credit_note)
-            if (payment and payment.mode.is_money) or (note and note.party != document.party):
+            if (payment and payment.mode.is_money) or (
+                note and ledger.holder(note.party) != ledger.holder(document.party)
+            ):
                 yield allocation.amount
         for allocation in ledger.allocations_from[document.number]:
-            if ledger.get(Invoice, allocation.invoice).party != document.party:
+            if ledger.holder(ledger.get(Invoice, allocation.invoice).party) != ledger.holder(document.party):
                 yield -allocation.amount
 
 

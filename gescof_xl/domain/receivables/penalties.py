@@ -14,10 +14,12 @@ from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import cents, total
+from gescof_xl.core.money import ZERO, cents, total
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.rates import rate_on
 from gescof_xl.domain.receivables.owed import owed_spans
-from gescof_xl.domain.receivables.schedule import OpenInstalment
+from gescof_xl.domain.receivables.schedule import OpenInstalment, parts
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, LineKind
 from gescof_xl.domain.tables.parties import PartyType
 from gescof_xl.domain.tables.settings import DatedRate, RateType
 
@@ -32,18 +34,41 @@ class Penalties:
     interest: Decimal
     indemnity: Decimal
 
+    @property
+    def whole(self) -> Decimal:
+        """Both together."""
+        return self.interest + self.indemnity
+
 
 def penalties(ledger: Ledger, late: Iterable[OpenInstalment], day: date) -> Penalties:
     """What a debtor owes on `day` beside its late instalments, on what was owed of them day by day.
 
-    What the debtor is, each invoice says. Raises Refused when a rate of the time is missing, with the line to add.
+    What the debtor is, each invoice says. What was waived (« Pénalités » : non) or invoiced is left out. Raises Refused
+    when a rate of the time is missing, with the line to add.
     """
-    owing = [part for part in late if part.invoice.party_type is not PartyType.INDIVIDUAL]
-    since = {part.invoice.number: part.date + _DAY for part in sorted(owing, key=lambda p: p.date, reverse=True)}
+    found = [penalties_of(ledger, invoice, day) for invoice in {p.invoice.number: p.invoice for p in late}.values()]
+    return Penalties(interest=total(p.interest for p in found), indemnity=total(p.indemnity for p in found))
+
+
+def penalties_of(ledger: Ledger, invoice: Invoice, day: date) -> Penalties:
+    """The same of one invoice, paid or not. Interest bears none (c. civ. 1343-2): an invoice of penalties owes none."""
+    lines = ledger.lines_of[invoice.number]
+    if not invoice.penalties or invoice.party_type is PartyType.INDIVIDUAL or _only_penalties(lines):
+        return Penalties(interest=ZERO, indemnity=ZERO)
+    late = [p for p in parts(ledger, invoice) if p.date < day and any(owed_spans(ledger, p, day))]
+    if not late:
+        return Penalties(interest=ZERO, indemnity=ZERO)
+    owed = total(interest(ledger, part, day) for part in late)
+    indemnity = _rate(ledger, RateType.INDEMNITY, min(part.date for part in late) + _DAY).value
+    invoiced = total(line.net for line in ledger.penalty_lines_of[invoice.number])
     return Penalties(
-        interest=total(interest(ledger, part, day) for part in owing),
-        indemnity=total(_rate(ledger, RateType.INDEMNITY, first).value for first in since.values()),
+        interest=max(owed - max(invoiced - indemnity, ZERO), ZERO), indemnity=ZERO if invoiced else indemnity
     )
+
+
+def _only_penalties(lines: Iterable[InvoiceLine]) -> bool:
+    kinds = {line.kind for line in lines}
+    return kinds == {LineKind.PENALTY}
 
 
 def interest(ledger: Ledger, part: OpenInstalment, day: date) -> Decimal:
@@ -52,7 +77,7 @@ def interest(ledger: Ledger, part: OpenInstalment, day: date) -> Decimal:
     12 000 due on 14/02/2026 of which 11 000 came on 13/08 owe, on 15/09/2026, 12 000 at 12.15 % for 136 days,
     at 12.40 % for 44, then 1 000 for 33: 733.84.
     """
-    fixed = part.invoice.party_type is PartyType.PUBLIC
+    fixed = part.invoice.party_type is not None and part.invoice.party_type.is_public
     weighed = Decimal(0)
     for first, last, left in owed_spans(ledger, part, day):
         if fixed:
@@ -74,10 +99,10 @@ def _periods(ledger: Ledger, first: date, last: date) -> Iterator[tuple[Decimal,
 
 
 def _rate(ledger: Ledger, kind: RateType, day: date) -> DatedRate:
-    found = [r for r in ledger.rates if r.type is kind and r.holds_on(day)]
-    if not found:
+    found = rate_on(ledger, kind, day)
+    if found is None:
         raise Refused(
             f"Taux : aucune ligne de type « {kind} » ne vaut le {date_fr(day)}.",
             f"Ajoutez-la dans Taux (« Effet du » au plus tard le {date_fr(day)}), ou relancez sans pénalités.",
         )
-    return max(found, key=lambda r: r.since or date.min)
+    return found

@@ -16,6 +16,7 @@ from decimal import Decimal
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import cents, euros, total
+from gescof_xl.domain.invoicing.debtors import debtor_of
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.ledger_at import ledger_at
 from gescof_xl.domain.payments.open_credits import Credit, all_credits, take
@@ -121,8 +122,9 @@ def reminders_due(ledger: Ledger, day: date, choice: ReminderChoice = ALL) -> Ro
         )
     owed: defaultdict[str, list[OpenInstalment]] = defaultdict(list)
     for part in open_parts(then):
-        if (day - part.date).days >= steps[0].days and _chosen(part, choice):
-            owed[part.invoice.party].append(part)
+        party = then.holder(part.invoice.party)
+        if (day - part.date).days >= steps[0].days and _chosen(party, part.invoice.number, choice):
+            owed[party].append(part)
     judge = _Judge(then, day, steps, choice.rank)
     judgements = [judged for party, parts in owed.items() for judged in judge.debtor(party, parts)]
     return Round(
@@ -133,10 +135,10 @@ def reminders_due(ledger: Ledger, day: date, choice: ReminderChoice = ALL) -> Ro
     )
 
 
-def _chosen(part: OpenInstalment, choice: ReminderChoice) -> bool:
-    if choice.parties and part.invoice.party not in choice.parties:
+def _chosen(party: str, invoice: str, choice: ReminderChoice) -> bool:
+    if choice.parties and party not in choice.parties:
         return False
-    return part.invoice.party not in choice.without and part.invoice.number not in choice.without
+    return party not in choice.without and invoice not in choice.without
 
 
 class _Judge:
@@ -150,8 +152,7 @@ class _Judge:
 
     def debtor(self, party: str, parts: Sequence[OpenInstalment]) -> Iterable[Proposal | LeftOut]:
         """A proposal or a reason, and a reason for each invoice that stays out."""
-        card = self.ledger.party(party)
-        if card is not None and not card.reminders:
+        if not debtor_of(self.ledger, party).reminders:
             yield LeftOut(party=party, invoice="", reason="ne pas relancer ce tiers (colonne Relances)")
             return
         remindable = []
@@ -232,7 +233,7 @@ def channel_of(ledger: Ledger, proposal: Proposal) -> Channel:
     wanted = proposal.level.channel
     if wanted is not Channel.EMAIL:
         return wanted
-    mailed = bool(ledger.the_party(proposal.party).email and setting(ledger, Key.EMAIL))
+    mailed = bool(debtor_of(ledger, proposal.party).email and setting(ledger, Key.EMAIL))
     return Channel.EMAIL if mailed else Channel.LETTER
 
 

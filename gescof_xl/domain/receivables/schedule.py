@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from gescof_xl.core.money import ZERO
 from gescof_xl.domain.balances import balance
+from gescof_xl.domain.invoicing.debtors import debtor_of
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.ledger_at import ledger_at
 from gescof_xl.domain.tables.billing import Invoice
@@ -70,7 +71,7 @@ def schedule_by_debtor(ledger: Ledger, day: dt.date) -> list[ScheduleLine]:
     """The same, one debtor after the other by name; the sum starts again with each."""
     of_party: defaultdict[str, list[OpenInstalment]] = defaultdict(list)
     for part in open_parts(ledger_at(ledger, day)):
-        of_party[part.invoice.party].append(part)
+        of_party[ledger.holder(part.invoice.party)].append(part)
     grouped = [_cumulated(parts_, ledger, day) for parts_ in of_party.values()]
     return [line for lines in sorted(grouped, key=lambda g: (g[0].name, g[0].party)) for line in lines]
 
@@ -83,7 +84,7 @@ def _cumulated(opened: Iterable[OpenInstalment], ledger: Ledger, day: dt.date) -
             ScheduleLine(
                 mark=f"{part.invoice.number}/{part.rank}",
                 date=part.date,
-                party=part.invoice.party,
+                party=ledger.holder(part.invoice.party),
                 name=name_of(ledger, part.invoice),
                 invoice=part.invoice.number,
                 amount=part.amount,
@@ -97,5 +98,4 @@ def _cumulated(opened: Iterable[OpenInstalment], ledger: Ledger, day: dt.date) -
 
 def name_of(ledger: Ledger, invoice: Invoice) -> str:
     """The debtor's name today; the one on the invoice when its card is gone."""
-    party = ledger.party(invoice.party)
-    return party.name if party else invoice.name
+    return debtor_of(ledger, ledger.holder(invoice.party)).name

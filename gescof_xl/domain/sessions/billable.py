@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from gescof_xl.core.money import ZERO, cents, total
 from gescof_xl.domain.balances import invoiced
-from gescof_xl.domain.invoicing.deposits import deductions, held
+from gescof_xl.domain.invoicing.deposits import deductions, deposit_holders, held
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.rates import vat_code
@@ -57,7 +57,7 @@ def billable_extras(ledger: Ledger, session: Session, day: date) -> list[DraftLi
 
 def due(ledger: Ledger, financing: Financing) -> Decimal:
     """What a financing finally owes, absences applied; zero once cancelled or replaced."""
-    return due_amounts(ledger, financing.session).get(financing.number, ZERO)
+    return due_amounts(ledger, financing.session, financing.participant).get(financing.number, ZERO)
 
 
 def left(ledger: Ledger, financing: Financing) -> Decimal:
@@ -135,10 +135,16 @@ def invoicing_state(ledger: Ledger, session: Session) -> InvoicingState | None:
     if any(done > owed for owed, done, _ in items):
         return InvoicingState.OVER
     if not any(owed for owed, _, _ in items):
-        return None
+        return InvoicingState.DONE if is_free(ledger, session) else None
     if all(finished for _, _, finished in items):
         return InvoicingState.DONE
     return InvoicingState.PARTLY if any(done for _, done, _ in items) else InvoicingState.TO_DO
+
+
+def is_free(ledger: Ledger, session: Session) -> bool:
+    """Whether all that is financed is discounted to nothing: no document is due, and the session is invoiced."""
+    financings = active_financings(ledger, session.number)
+    return bool(financings) and all(f.discount and f.amount == ZERO for f in financings)
 
 
 def progress(ledger: Ledger, session: Session) -> tuple[Decimal, Decimal]:
@@ -148,6 +154,16 @@ def progress(ledger: Ledger, session: Session) -> tuple[Decimal, Decimal]:
     return total(owed for owed, _, _ in items), total(
         [*(done for _, done, _ in items), *(invoiced(ledger, f.number) for f in gone)]
     )
+
+
+def left_to_invoice(ledger: Ledger, session: Session) -> Decimal:
+    """What a session is still to be invoiced HT, deposits counted as invoiced.
+
+    With what is invoiced it makes what is financed, at rest: a difference is what no financing explains.
+    """
+    active = active_financings(ledger, session.number)
+    paid_before = total(held(ledger, h.number) for f in active for h in deposit_holders(ledger, f)[1:])
+    return total(max(owed - done, ZERO) for owed, done, _ in _items(ledger, session)) - paid_before
 
 
 def _items(ledger: Ledger, session: Session) -> Iterator[tuple[Decimal, Decimal, bool]]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from gescof_xl.core.changes import Change, Replace
 from gescof_xl.core.errors import Refused
 from gescof_xl.domain.balances import invoiced
-from gescof_xl.domain.invoicing.deposits import Excess, excesses
+from gescof_xl.domain.invoicing.deposits import Excess, deducted_with, deposit_holders, excesses
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.issue import DraftInvoice, Issued
 from gescof_xl.domain.ledger import Ledger
@@ -56,7 +56,8 @@ def _group_of(
 ) -> tuple[str, str, str, str]:
     """A fee or a supplement goes with the payer's first invoice, or with the participant's own."""
     participant = line.participant if grouping is Grouping.PARTICIPANT else ""
-    if financing := ledger.find(Financing, line.financing):
+    if held_by := ledger.find(Financing, line.financing):
+        financing = deducted_with(ledger, held_by)
         return line.payer, participant, financing.order_number, financing.term
     return next((g for g in groups if g[:2] == (line.payer, participant)), (line.payer, participant, "", ""))
 
@@ -64,8 +65,9 @@ def _group_of(
 def excess_drafts(ledger: Ledger, session: Session, lines: Sequence[DraftLine]) -> Iterator[DraftInvoice]:
     """A credit note for each deposit invoice that holds more than the service, once the last lines are issued."""
     by_deposit: dict[str, list[Excess]] = {}
-    for financing in active_financings(ledger, session.number):
-        for excess in excesses(ledger, financing.number, lines):
+    holders = (h for f in active_financings(ledger, session.number) for h in deposit_holders(ledger, f))
+    for holder in holders:
+        for excess in excesses(ledger, holder.number, lines):
             by_deposit.setdefault(excess.deposit.invoice.number, []).append(excess)
     for number, group in by_deposit.items():
         invoice = group[0].deposit.invoice
@@ -118,15 +120,20 @@ def _supplements(ledger: Ledger, issued: Issued) -> Iterator[Change]:
             yield Replace(supplement, replace(supplement, invoice=line.invoice))
 
 
+def free_of_charge(session: Session) -> str:
+    """What is said of a session that its discount leaves at nothing."""
+    return f"Session {session.number} : remise de 100 %, rien n'est dû ; elle est facturée, sans document"
+
+
 def refreshed(ledger: Ledger, session: str) -> Iterator[Change]:
     """The computed cells of a session's rows, where they no longer say what the issued lines say."""
     for financing in ledger.financings_of[session]:
         amount = invoiced(ledger, financing.number)
         if financing.invoiced != amount:
             yield Replace(financing, replace(financing, invoiced=amount))
-    row = ledger.get(Session, session)
-    state = _state(ledger, row)
-    if row.invoicing != state:
+    row = ledger.find(Session, session)
+    state = _state(ledger, row) if row else None
+    if row and row.invoicing != state:
         yield Replace(row, replace(row, invoicing=state))
     if state is InvoicingState.DONE:
         for period in ledger.periods_of[session]:

@@ -18,6 +18,18 @@ from gescof_xl.domain.tables.billing import LineKind
 from gescof_xl.domain.tables.training import Charging, Financing, Participant, Period, Product, Session, Unit
 from gescof_xl.domain.training.pricing import ComponentPrice, component_prices, discounted, session_hours
 
+_AGREEMENT = "Accord de prise en charge n° "
+
+
+def with_agreement(label: str, number: str) -> str:
+    """The label of an issued line for another payer: the agreement is that of this one, or there is none."""
+    kept = [text for text in label.split("\n") if not text.startswith(_AGREEMENT)]
+    return "\n".join((*kept, *_agreement(number)))
+
+
+def _agreement(number: str) -> list[str]:
+    return [f"{_AGREEMENT}{number}"] if number else []
+
 
 def training_lines(
     ledger: Ledger, financing: Financing, amount: Decimal, day: date, period: Period | None = None
@@ -111,7 +123,7 @@ def _details(ledger: Ledger, financing: Financing, session: Session, period: Per
     return [
         ", ".join(part for part in (_dates(session, period), _hours(ledger, financing, session, period)) if part),
         *([names] if names else []),
-        *([f"Accord de prise en charge n° {financing.agreement}"] if financing.agreement else []),
+        *_agreement(financing.agreement),
     ]
 
 

@@ -58,6 +58,7 @@ class LineKind(StrEnum):
     DEPOSIT = "acompte"
     DEDUCTION = "acompte déduit"
     DIRECT = "directe"
+    PENALTY = "pénalité"
 
 
 class VatDue(StrEnum):
@@ -68,9 +69,37 @@ class VatDue(StrEnum):
 
 
 class Route(StrEnum):
-    """The way of an issued document to its buyer, where it is not by mail."""
+    """The way of an issued document; NONE: by mail or post alone, told to nobody else."""
 
+    PLATFORM = "plateforme"
     CHORUS = "Chorus"
+    REPORTED = "e-reporting"
+    NONE = "hors champ"
+
+    @property
+    def folder(self) -> str:
+        """The folder from which a person deposits the electronic invoice; "" where none is asked for."""
+        return {Route.CHORUS: "Chorus", Route.PLATFORM: "Plateforme"}.get(self, "")
+
+
+class PlatformStatus(StrEnum):
+    """Where a document stands on the platform, in the order in which one takes the place of another.
+
+    SENDING: it may have been taken, nobody knows yet. FAULTY: its file was not taken, the document is to send again.
+    """
+
+    SENDING = "envoi en cours"
+    SENT = "transmise"
+    FAULTY = "en erreur"
+    DEPOSITED = "déposée"
+    COLLECTED = "encaissée"
+    REFUSED = "refusée"
+    REJECTED = "rejetée"
+
+    @property
+    def is_no(self) -> bool:
+        """Whether its buyer or the platform does not take the document."""
+        return self in (PlatformStatus.REFUSED, PlatformStatus.REJECTED)
 
 
 class Channel(StrEnum):
@@ -192,9 +221,41 @@ class Invoice(Row):
     service_code: Annotated[
         Code, Col("Code service", "Code service Chorus Pro à l'émission.", writer="tool", since="0.2.0")
     ] = ""
-    route: Annotated[Route | None, Col("Circuit", "Chorus : déposée sur Chorus Pro.", writer="tool", since="0.2.0")] = (
-        None
-    )
+    route: Annotated[
+        Route | None,
+        Col(
+            "Circuit",
+            "plateforme, Chorus, e-reporting (déclarée en totaux du jour) ou hors champ, décidé à l'émission.",
+            writer="tool",
+            since="0.2.0",
+        ),
+    ] = None
+    route_reason: Annotated[
+        Text, Col("Raison du circuit", "Pourquoi ce circuit, en une phrase.", writer="tool", since="0.2.0")
+    ] = ""
+    flow: Annotated[
+        Code,
+        Col(
+            "Flux",
+            "Ce qui l'a transmise : numéro donné par la plateforme, ou déclaration d'e-reporting.",
+            writer="tool",
+            seal="issued",
+            since="0.2.0",
+        ),
+    ] = ""
+    platform_status: Annotated[
+        PlatformStatus | None,
+        Col(
+            "Statut PA",
+            "Où elle en est sur la plateforme : transmise, déposée, encaissée, refusée, rejetée ; en erreur : son "
+            "fichier n'y est pas. Circuit Chorus : tapez ce que dit le portail.",
+            seal="issued",
+            since="0.2.0",
+        ),
+    ] = None
+    platform_reason: Annotated[
+        Text, Col("Motif", "Pourquoi la plateforme ou le client l'a refusée.", seal="issued", since="0.2.0")
+    ] = ""
     mode: Annotated[
         PaymentMode | None,
         Col("Mode de règlement", "Mode habituel du tiers à l'émission.", writer="tool", since="0.2.0"),
@@ -220,6 +281,15 @@ class Invoice(Row):
     notices: Annotated[
         Text, Col("Mentions", "Phrases imprimées, une par ligne, dans leur ordre.", writer="tool", since="0.2.0")
     ] = ""
+    penalties: Annotated[
+        YesNo,
+        Col(
+            "Pénalités",
+            "non : pénalités et indemnité de cette facture sont abandonnées, ni réclamées ni facturées.",
+            seal="free",
+            since="0.2.0",
+        ),
+    ] = True
     completed: Annotated[
         Code,
         Col(
@@ -230,6 +300,23 @@ class Invoice(Row):
             since="0.2.0",
         ),
     ] = ""
+    corrects: Annotated[
+        Code,
+        Col(
+            "Référence d'origine",
+            "Facture que cet avoir corrige, si elle n'est pas de ce classeur.",
+            writer="tool",
+            since="0.2.0",
+        ),
+    ] = ""
+    corrects_date: Annotated[
+        Day | None, Col("Date d'origine", "Date de cette facture.", writer="tool", since="0.2.0")
+    ] = None
+
+    @property
+    def deposit_folder(self) -> str:
+        """The folder from which its electronic file is deposited; "" for a document that goes by e-mail or by post."""
+        return self.route.folder if self.route else ""
 
 
 @row
@@ -247,7 +334,7 @@ class InvoiceLine(Row):
     label: Annotated[Text, Col("Libellé", "Désignation imprimée.", writer="tool")]
     participant: Annotated[Code, Col("Participant", "Stagiaire concerné.", writer="tool", ref="Participants")] = ""
     quantity: Annotated[Number, Col("Quantité", "Quantité ; négative pour un avoir.", writer="tool")]
-    unit_price: Annotated[Amount, Col("Prix unitaire HT", "Avant remise.", writer="tool")]
+    unit_price: Annotated[Amount, Col("Prix unitaire HT", "Avant remise.", writer="tool", places=6)]
     discount: Annotated[Text, Col("Remise", "Taux ou montant HT.", writer="tool")] = ""
     vat: Annotated[Code, Col("TVA", "Code du taux.", writer="tool", ref="Taux")]
     net: Annotated[Amount, Col("Total HT", "Total de la ligne, hors taxes.", writer="tool")]
@@ -262,7 +349,8 @@ class InvoiceLine(Row):
         LineKind | None,
         Col(
             "Nature de ligne",
-            "Ce que la ligne facture : formation, composant, dédit, supplément, acompte, acompte déduit ou directe.",
+            "Ce que la ligne facture : formation, composant, dédit, supplément, acompte, acompte déduit, directe "
+            "ou pénalité.",
             writer="tool",
             since="0.2.0",
         ),
@@ -284,6 +372,17 @@ class InvoiceLine(Row):
     )
     end: Annotated[Day | None, Col("Fin", "Dernier jour de la période facturée.", writer="tool", since="0.2.0")] = None
     account: Annotated[Code, Col("Compte", "Compte de produits à l'émission.", writer="tool", since="0.2.0")] = ""
+    late: Annotated[
+        Code,
+        Col(
+            "Facture en retard",
+            "Facture dont la ligne facture les pénalités et l'indemnité.",
+            writer="tool",
+            ref="Factures",
+            since="0.2.0",
+        ),
+    ] = ""
+    client: Annotated[Code, Col("Client", "Client du stagiaire à l'émission.", writer="tool", since="0.2.0")] = ""
 
 
 @row
@@ -364,6 +463,16 @@ class Allocation(Row):
     amount: Annotated[Amount, Col("Montant", "Montant affecté, TTC.")]
     date: Annotated[Day, Col("Date", "Date de l'affectation.")]
     exported: Annotated[Code, Col("Exportée", "Export comptable qui l'a emportée.", writer="tool", seal="issued")] = ""
+    flow: Annotated[
+        Code,
+        Col(
+            "Flux",
+            "Ce qui a dit l'encaissement : message 212 de la plateforme, ou déclaration d'e-reporting.",
+            writer="tool",
+            seal="issued",
+            since="0.2.0",
+        ),
+    ] = ""
 
 
 @row

@@ -41,6 +41,11 @@ class PartyType(StrEnum):
     OTHER_FUNDER = FunderType.OTHER.value
 
     @property
+    def is_public(self) -> bool:
+        """Whether late payment costs it what the law says of public buyers (c. commande publ. R2192-31)."""
+        return self in {PartyType.PUBLIC, PartyType.REGION, PartyType.FRANCE_TRAVAIL}
+
+    @property
     def is_funder(self) -> bool:
         """Whether it pays in a client's place, and wants the pieces of the file."""
         return self.value in tuple(FunderType)
@@ -49,7 +54,8 @@ class PartyType(StrEnum):
 class PaymentMode(StrEnum):
     """How money moves. ROUNDING is no money: a difference of cents written off, by the tool alone.
 
-    LOSS is no money either: a debt that will never be paid (créance irrécouvrable), decided by a person.
+    LOSS is no money either: a debt that will never be paid (créance irrécouvrable), decided by a person. Nor are what
+    the payer's bank kept (CHARGES) and the discount that the invoice offered for an early payment (DISCOUNT).
     """
 
     TRANSFER = "Virement"
@@ -59,11 +65,18 @@ class PaymentMode(StrEnum):
     CASH = "Espèces"
     ROUNDING = "Écart"
     LOSS = "Perte"
+    CHARGES = "Frais bancaires"
+    DISCOUNT = "Escompte"
 
     @property
     def is_money(self) -> bool:
         """Whether money really comes or goes."""
-        return self not in {PaymentMode.ROUNDING, PaymentMode.LOSS}
+        return self not in {PaymentMode.ROUNDING, PaymentMode.LOSS, PaymentMode.CHARGES, PaymentMode.DISCOUNT}
+
+    @property
+    def lowers_the_price(self) -> bool:
+        """Whether what it settles was in the end not earned, so that its VAT is not due (CGI 272-1)."""
+        return self in {PaymentMode.LOSS, PaymentMode.DISCOUNT}
 
 
 class ChorusNeed(StrEnum):
@@ -73,6 +86,14 @@ class ChorusNeed(StrEnum):
     SERVICE = "service"
     COMMITMENT = "engagement"
     BOTH = "service et engagement"
+
+
+class JoinedPieces(StrEnum):
+    """What the mails of a party carry with an invoice, of a session that is over."""
+
+    NOTHING = "rien"
+    CERTIFICATES = "certificats"
+    FUNDING_FILE = "dossier"
 
 
 @row
@@ -102,6 +123,25 @@ class Party(Row):
     mode: Annotated[PaymentMode | None, Col("Mode de règlement", "Mode habituel, imprimé sur la facture.")] = None
     account: Annotated[Code, Col("Compte auxiliaire", "Compte tiers chez le comptable ; vide : le code.")] = ""
     reminders: Annotated[YesNo, Col("Relances", "oui : relancer ce tiers en cas de retard.")] = True
+    joined: Annotated[
+        JoinedPieces,
+        Col(
+            "À joindre",
+            "Ce qui part avec ses factures par e-mail : rien, certificats (de réalisation) ou dossier (toutes les "
+            "pièces, pour un financeur).",
+            since="0.2.0",
+        ),
+    ] = JoinedPieces.NOTHING
+    merged_into: Annotated[
+        Code,
+        Col(
+            "Fusionné avec",
+            "Fiche du même tiers, où va tout ce qui est nouveau (Fusionner des tiers) ; vide : aucune.",
+            ref="Tiers",
+            writer="tool",
+            since="0.2.0",
+        ),
+    ] = ""
     comment: Annotated[Text, Col("Commentaire", "Notes libres.", note=True)] = ""
 
     @property
@@ -141,6 +181,8 @@ class Client(Party):
         "Code service",
         "Compte auxiliaire",
         "Relances",
+        "À joindre",
+        "Fusionné avec",
         "Commentaire",
     )
 
@@ -180,8 +222,10 @@ class Funder(Party):
         "Mode de règlement",
         "Compte auxiliaire",
         "Relances",
+        "À joindre",
         "Subrogation",
         "Délai de facturation (jours)",
+        "Fusionné avec",
         "Commentaire",
     )
 

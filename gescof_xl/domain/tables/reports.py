@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from gescof_xl.core.money import ZERO
-from gescof_xl.core.schema import Amount, Code, Col, Day, Number, Rate, Row, Text, row
+from gescof_xl.core.schema import Amount, Code, Col, Day, Number, Rate, Row, Text, YesNo, row
 from gescof_xl.domain.tables.training import SessionType
 
 
@@ -26,6 +26,7 @@ class Billing(StrEnum):
     DONE = "facturée"
     OVER = "dépassée"
     TO_CANCEL = "à annuler"
+    NOTHING = "rien à facturer"
 
 
 @row
@@ -139,6 +140,78 @@ class ToInvoiceLine(Row):
     left: Annotated[Amount, Col("Reste HT", "Ce qui reste à facturer.", writer="tool")]
     deadline: Annotated[Day | None, Col("À facturer avant le", "Limite fixée par le financeur.", writer="tool")] = None
     remark: Annotated[Text, Col("Remarque", "Pourquoi.", writer="tool")] = ""
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.", note=True)] = ""
+
+
+class FundingState(StrEnum):
+    """Where a funder's share stands."""
+
+    ASKED = "demandé"
+    AGREED = "accordé"
+    PARTLY = "facturé en partie"
+    INVOICED = "facturé"
+    PAID = "payé"
+
+
+@row
+class FundingLine(Row):
+    """One financing that a funder pays, in euros HT."""
+
+    TABLE: ClassVar[str] = "SuiviFinancements"
+    SHEET: ClassVar[str] = "Suivi financements"
+    REPORT: ClassVar[bool] = True
+    SINCE: ClassVar[str] = "0.2.0"
+
+    payer: Annotated[Code, Col("Financeur", "Qui paie.", writer="tool", ref="Tiers")]
+    name: Annotated[Text, Col("Nom", "Raison sociale.", writer="tool")]
+    state: Annotated[FundingState, Col("État", "demandé, accordé, facturé en partie, facturé ou payé.", writer="tool")]
+    awaited: Annotated[
+        Text, Col("Attente", "Ce qui manque : accord, pièces, facture, envoi ou paiement.", writer="tool")
+    ] = ""
+    late: Annotated[
+        Number | None, Col("Retard (j)", "Jours de la plus ancienne attente ; 0 : dans les délais.", writer="tool")
+    ] = None
+    fse: Annotated[YesNo, Col("FSE", "oui : Fonds social européen ; ces lignes sont à part, en bas.", writer="tool")]
+    session: Annotated[Code, Col("Session", "Session financée.", writer="tool", ref="Sessions")]
+    participant: Annotated[Text, Col("Stagiaire", "Stagiaire financé, en INTER.", writer="tool")] = ""
+    asked: Annotated[Amount, Col("Demandé HT", "Part de ce financeur, absences déduites.", writer="tool")]
+    agreement: Annotated[Code, Col("N° accord", "Accord de prise en charge.", writer="tool")] = ""
+    agreed_on: Annotated[Day | None, Col("Date accord", "Date de l'accord.", writer="tool")] = None
+    ceiling: Annotated[Amount | None, Col("Plafond HT", "Montant accordé au plus.", writer="tool")] = None
+    agreed: Annotated[Amount, Col("Accordé HT", "La part, dans le plafond ; rien sans accord.", writer="tool")]
+    invoiced: Annotated[Amount, Col("Facturé HT", "Factures moins avoirs.", writer="tool")]
+    paid: Annotated[Amount, Col("Payé HT", "Règlements reçus, ramenés hors taxes.", writer="tool")]
+    to_invoice: Annotated[Amount, Col("Reste à facturer HT", "Demandé moins facturé.", writer="tool")]
+    left: Annotated[Amount, Col("Reste à payer HT", "Facturé moins payé.", writer="tool")]
+    deadline: Annotated[Day | None, Col("À facturer avant le", "Limite fixée par le financeur.", writer="tool")] = None
+    number: Annotated[Code, Col("Financement", "Ligne de Financements.", key=True, writer="tool", ref="Financements")]
+    comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.", note=True)] = ""
+
+
+class Axis(StrEnum):
+    """What sales are divided by."""
+
+    SECTOR = "Secteur commercial"
+    PRODUCT = "Produit"
+    FUNDER = "Financeur"
+    CLIENT_TYPE = "Type de client"
+
+
+@row
+class StatisticsLine(Row):
+    """Sales and money received over a period, for one value of an axis, in euros HT."""
+
+    TABLE: ClassVar[str] = "Statistiques"
+    SHEET: ClassVar[str] = "Statistiques"
+    REPORT: ClassVar[bool] = True
+    SINCE: ClassVar[str] = "0.2.0"
+
+    axis: Annotated[Axis, Col("Axe", "Secteur commercial, produit, financeur ou type de client.", writer="tool")]
+    value: Annotated[Text, Col("Valeur", "Ce secteur, ce produit, ce financeur ou ce type.", writer="tool")]
+    invoiced: Annotated[Amount, Col("Facturé HT", "Factures moins avoirs de la période.", writer="tool")]
+    part: Annotated[Rate, Col("Part", "Part du facturé de la période.", writer="tool")]
+    collected: Annotated[Amount, Col("Encaissé HT", "Règlements de la période, ramenés hors taxes.", writer="tool")]
+    mark: Annotated[Code, Col("Repère", "Axe et valeur.", key=True, writer="tool")]
     comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.", note=True)] = ""
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
+from gescof_xl.core.dates import is_within
 from gescof_xl.core.schema import Code, Col, Day, Number, Rate, Row, Text, row
 
 
@@ -33,6 +34,8 @@ class VatCategory(StrEnum):
     EXEMPT = "E"
     OUT_OF_SCOPE = "O"
     REVERSE_CHARGE = "AE"
+    INTRA_UNION = "K"
+    EXPORT = "G"
 
 
 class MonthEnd(StrEnum):
@@ -70,14 +73,18 @@ class DatedRate(Row):
     notice: Annotated[Text, Col("Mention", "Texte imprimé sur la facture, par exemple le motif d'exonération.")] = ""
     category: Annotated[
         VatCategory | None,
-        Col("Catégorie", "Catégorie EN 16931 d'un taux de TVA : S taxé, E exonéré, O hors champ, AE autoliquidation."),
+        Col(
+            "Catégorie",
+            "Catégorie EN 16931 d'un taux de TVA : S taxé, E exonéré, O hors champ, AE autoliquidation, K bien livré "
+            "dans l'Union, G bien exporté.",
+        ),
     ] = None
     exemption_code: Annotated[Code, Col("Code VATEX", "Code du motif d'exonération dans Factur-X.")] = ""
     source: Annotated[Text, Col("Source", "Article de loi, arrêté ou décret qui fixe cette valeur.")] = ""
 
     def holds_on(self, day: date) -> bool:
         """Whether the value applies on that day."""
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+        return is_within(day, self.since, self.until)
 
 
 @row

@@ -10,10 +10,11 @@ from gescof_xl.domain.tables.parties import PaymentMode
 
 
 class Nature(StrEnum):
-    """Whether a product is training (BPF, attestation) or something else."""
+    """Whether a product is training (BPF, attestation), another service, or goods that are delivered."""
 
     TRAINING = "Formation"
     OTHER = "Hors formation"
+    GOODS = "Bien"
 
 
 class Unit(StrEnum):
@@ -122,8 +123,8 @@ class Product(Row):
 
     code: Annotated[Code, Col("Code", "Code court et unique du produit.", key=True)]
     label: Annotated[Text, Col("Libellé", "Désignation imprimée sur la facture.")]
-    nature: Annotated[Nature, Col("Nature", "Formation ou Hors formation.")]
-    price: Annotated[Amount, Col("Prix HT", "Prix catalogue hors taxes, par unité.")]
+    nature: Annotated[Nature, Col("Nature", "Formation ; Hors formation : autre service ; Bien : livre, matériel.")]
+    price: Annotated[Amount, Col("Prix HT", "Prix catalogue hors taxes, par unité.", places=6)]
     vat: Annotated[Code, Col("TVA", "Code du taux de TVA.", ref="Taux")]
     unit: Annotated[Unit, Col("Unité", "Ce que vaut le prix : participant, forfait, heure ou jour.")] = Unit.PARTICIPANT
     hours: Annotated[Number | None, Col("Durée (h)", "Durée de la formation en heures.")] = None
@@ -151,7 +152,7 @@ class Component(Row):
     product: Annotated[Code, Col("Produit", "Produit composé.", ref="Produits")]
     component: Annotated[Code, Col("Composant", "Produit qui en fait partie.", ref="Produits")]
     quantity: Annotated[Number, Col("Quantité", "Quantité par produit composé.")] = Decimal(1)
-    price: Annotated[Amount | None, Col("Prix HT", "Prix unitaire ; vide : prix du composant.")] = None
+    price: Annotated[Amount | None, Col("Prix HT", "Prix unitaire ; vide : prix du composant.", places=6)] = None
     included: Annotated[YesNo, Col("Inclure", "oui : s'ajoute au total financé.")] = False
 
 
@@ -208,6 +209,17 @@ class Participant(Row):
         return f"{self.first_name} {self.last_name}"
 
 
+_PAYER = "MATCH(Financements[[#This Row],[Financeur]],{}[Code],0)"
+_CARD = 'CELL("address",INDEX({}[Code],' + _PAYER + "))"
+_NAME = "INDEX({}[Raison sociale]," + _PAYER + ")"
+
+
+def _of_the_payer(found: str) -> str:
+    """What is found of the payer's card among clients, or else among funders; nothing where it has none."""
+    clients, funders = (found.replace("{}", table) for table in ("Clients", "Financeurs"))
+    return f'IFERROR({clients},IFERROR({funders},""))'
+
+
 @row
 class Financing(Row):
     """Who pays how much for what: one line a payer, for a participant (INTER) or a session (INTRA)."""
@@ -216,6 +228,16 @@ class Financing(Row):
     SHEET: ClassVar[str] = "Financements"
     SERIES: ClassVar[str] = "FI00000"
     COMPUTED: ClassVar[tuple[Computed, ...]] = (
+        # The card is found anew each time: sorted tables, renamed sheets and files leave the link true.
+        Computed(
+            title="Fiche du financeur",
+            kind=Kind.TEXT,
+            help="Nom de qui paie ; un clic mène à sa fiche.",
+            after="Financeur",
+            formula=f'HYPERLINK("#"&{_of_the_payer(_CARD)},{_of_the_payer(_NAME)})',
+            since="0.2.0",
+            link=True,
+        ),
         Computed(
             title="Reste HT",
             kind=Kind.AMOUNT,
@@ -237,7 +259,14 @@ class Financing(Row):
     with_components: Annotated[
         YesNo, Col("Composition incluse", "oui : le montant comprend les produits de la composition.")
     ] = False
-    amount: Annotated[Amount, Col("Montant HT", "Part payée par ce financeur, hors taxes.")]
+    amount: Annotated[
+        Amount,
+        Col(
+            "Montant HT",
+            "Part payée par ce financeur, hors taxes : un montant, ou un pourcentage du prix (remise déduite) ; vide : "
+            "le reste du prix.",
+        ),
+    ]
     vat: Annotated[Code, Col("TVA", "Code du taux ; vide : celui du produit.", ref="Taux")] = ""
     sector: Annotated[Text, Col("Secteur commercial", "Pour les statistiques ; celui du client par défaut.")] = ""
     term: Annotated[Code, Col("Conditions de paiement", "Vide : celles du tiers.", ref="Conditions")] = ""
@@ -278,7 +307,7 @@ class Supplement(Row):
     label: Annotated[Text, Col("Libellé", "Désignation imprimée sur la facture.")]
     payer: Annotated[Code, Col("Financeur", "Client ou financeur qui paie.", ref="Tiers")]
     quantity: Annotated[Number, Col("Quantité", "Quantité facturée.")] = Decimal(1)
-    unit_price: Annotated[Amount, Col("Prix unitaire HT", "Prix d'une unité, hors taxes.")]
+    unit_price: Annotated[Amount, Col("Prix unitaire HT", "Prix d'une unité, hors taxes.", places=6)]
     vat: Annotated[Code, Col("TVA", "Code du taux ; vide : celui du produit.", ref="Taux")] = ""
     billable: Annotated[YesNo, Col("Facturable", "non : noté mais jamais facturé.")] = True
     invoice: Annotated[Code, Col("Facture", "Facture qui l'a facturé.", writer="tool", ref="Factures")] = ""

@@ -50,15 +50,19 @@ def active_financings(ledger: Ledger, session: str, participant: str = "") -> li
     ]
 
 
-def due_amounts(ledger: Ledger, session: str) -> Mapping[str, Decimal]:
-    """What each active financing of a session finally owes HT, by financing number, absences applied."""
+def due_amounts(ledger: Ledger, session: str, participant: str = "") -> Mapping[str, Decimal]:
+    """What each active financing of a session finally owes HT, by financing number, absences applied.
+
+    Of one participant, or of the whole session when no participant is given. Raises Refused when a pro rata among them
+    lacks hours.
+    """
     due: dict[str, Decimal] = {}
     of_participant: dict[str, list[Financing]] = {}
-    for financing in active_financings(ledger, session):
+    for financing in active_financings(ledger, session, participant):
         of_participant.setdefault(financing.participant, []).append(financing)
     for number, financings in of_participant.items():
-        participant = ledger.find(Participant, number) if number else None
-        part = followed_part(ledger, participant) if participant else Decimal(1)
+        person = ledger.find(Participant, number) if number else None
+        part = followed_part(ledger, person) if person else Decimal(1)
         owed = reduced([f.amount for f in financings], part)
         due |= {f.number: amount for f, amount in zip(financings, owed, strict=True)}
     return due

@@ -27,12 +27,22 @@ class Combination(StrEnum):
     FUNDER = "financeur"
     BOTH = "client-financeur"
 
+    @property
+    def label(self) -> str:
+        """What people read."""
+        return {"client": "Client seul", "financeur": "Financeur seul"}.get(self.value, "Client + financeur")
+
 
 class Amounts(StrEnum):
     """What the shares add up to: « 100 % prix produit » the price, « Montant libre » whatever is typed."""
 
     PRICE = "prix-produit"
     FREE = "montant-libre"
+
+    @property
+    def label(self) -> str:
+        """What people read."""
+        return "100 % prix produit" if self is Amounts.PRICE else "Montant libre"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,16 @@ from decimal import Decimal
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents, euros, parse_share, quantity_fr, share, total
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.tables.training import Component, Participant, Presence, Product, Session, SessionType, Unit
+from gescof_xl.domain.tables.training import (
+    Component,
+    Financing,
+    Participant,
+    Presence,
+    Product,
+    Session,
+    SessionType,
+    Unit,
+)
 
 SATURDAY = 5
 
@@ -123,8 +132,8 @@ def catalogue_price(ledger: Ledger, session: Session, participant: Participant |
     if product.unit is Unit.DAY:
         return cents(product.price * session_days(session))
     if product.unit is Unit.FLAT and session.type is SessionType.INTER and participant is not None:
-        return _part_of_flat_price(ledger, product.price, participant)
-    return product.price
+        return _part_of_flat_price(ledger, cents(product.price), participant)
+    return cents(product.price)
 
 
 def _needed_hours(ledger: Ledger, session: Session, product: Product) -> Decimal:
@@ -195,3 +204,15 @@ def price_of(
         composition=composition_price(ledger, product),
         included=bool(ledger.components_of[product.code]) and (include or composition_ticked(ledger, product)),
     )
+
+
+def price_to_finance(
+    ledger: Ledger, session: Session, participant: Participant | None, financing: Financing
+) -> Decimal:
+    """What all payers of a participant, or of an INTRA session, are to finance, as one of their lines says it.
+
+    Its price of reference (the catalogue's where none is typed) less its discount, and the composition if included.
+    """
+    price = price_of(ledger, session, participant)
+    base = price.catalogue if financing.catalogue_price is None else financing.catalogue_price
+    return discounted(base, financing.discount) + (price.composition if financing.with_components else ZERO)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from gescof_xl.domain.identifiers import is_french
+from gescof_xl.domain.countries import is_french
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, LineKind
 from gescof_xl.domain.tables.parties import PartyType
@@ -57,8 +57,8 @@ def _place(ledger: Ledger, invoice: Invoice, line: InvoiceLine) -> tuple[str, st
     objective = product.objective if product else None
     if line.kind in _DEPOSITS:
         return OUTSIDE, "Acompte : compté avec la facture qui le déduit."
-    if line.kind is LineKind.FEE:
-        return OUTSIDE, "Dédit : indemnité, pas une formation."
+    if line.kind in (LineKind.FEE, LineKind.PENALTY):
+        return OUTSIDE, f"{line.kind.capitalize()} : indemnité, pas une formation."
     if objective is Objective.OUTSIDE:
         return OUTSIDE, "Produit « Hors bilan »."
     if objective is Objective.RELATED:

@@ -15,13 +15,15 @@ from typing import Any
 from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.money import vat
 from gescof_xl.domain.accounting.chart import AccountingJournal
-from gescof_xl.domain.identifiers import country_code
-from gescof_xl.domain.invoicing.at_issue import document_facts, line_facts, party_facts
+from gescof_xl.domain.countries import country_code
+from gescof_xl.domain.invoicing.at_issue import client_of, document_facts, line_facts, party_facts, route_facts
+from gescof_xl.domain.invoicing.notices import kept_text, notices_at_issue
 from gescof_xl.domain.invoicing.sellers import seller_on
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import completed, sealed
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, VatDue
+from gescof_xl.domain.tables.parties import Client, PartyType, is_individual
 from gescof_xl.domain.tables.settings import DatedRate
 
 _TOWN = re.compile(r"([0-9A-Z-]{3,10}) (.+)")
@@ -46,6 +48,7 @@ def completed_documents(ledger: Ledger) -> Iterator[Change]:
         lines = [_line(ledger, invoice, line) for line in ledger.lines_of[invoice.number]]
         yield from (Replace(old, new) for old, new in zip(ledger.lines_of[invoice.number], lines, strict=True))
         new = replace(invoice, seller=seller_of[invoice.number], **_facts(ledger, invoice, lines, waiting))
+        new = replace(new, **route_facts(ledger, new, lines))
         yield Replace(invoice, completed(new, (*lines, *ledger.instalments_of[invoice.number])))
 
 
@@ -53,7 +56,8 @@ def _line(ledger: Ledger, invoice: Invoice, line: InvoiceLine) -> InvoiceLine:
     rate = ledger.find(DatedRate, line.vat)
     if rate is not None and {x.vat for x in ledger.lines_of[invoice.number]} == {line.vat}:
         rate = replace(rate, value=_charged(invoice, rate.value))
-    return replace(line, **line_facts(ledger, rate, product=line.product, period=line.period, kind=line.kind))
+    facts = line_facts(ledger, rate, product=line.product, period=line.period, kind=line.kind)
+    return replace(line, client=client_of(ledger, line.participant), **facts)
 
 
 def _charged(invoice: Invoice, rate: Decimal) -> Decimal:
@@ -71,10 +75,17 @@ def _facts(
     party = ledger.party(invoice.party)
     kept = {name: getattr(invoice, name) for name in ("name", "address", "siret", "vat_number")}
     facts = {**document_facts(ledger, invoice, lines), **(party_facts(party) if party else {}), **kept}
+    facts["notices"] = kept_text(notices_at_issue(ledger, _as_worded(ledger, invoice), lines))
     origin = invoice.origin if invoice.type is InvoiceType.CREDIT_NOTE else invoice.number
     if invoice.vat and origin in waiting and invoice.type is not InvoiceType.DEPOSIT:
         facts["vat_due"] = VatDue.ON_COLLECTION if waiting[origin] else VatDue.ON_DEBITS
     return {**facts, **_town(invoice.address)}
+
+
+def _as_worded(ledger: Ledger, invoice: Invoice) -> Invoice:
+    """The document as 0.1.0 worded it: penalties of companies for all but consumers, and no place."""
+    consumer = is_individual(ledger.find(Client, invoice.party))
+    return replace(invoice, party_type=PartyType.INDIVIDUAL if consumer else PartyType.COMPANY, place="")
 
 
 def _town(address: str) -> Mapping[str, str]:

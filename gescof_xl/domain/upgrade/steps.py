@@ -18,16 +18,15 @@ from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.schema import Row, key_of
 from gescof_xl.core.versions import has
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.rates import LATE_PAYMENT
 from gescof_xl.domain.settings import Key
 from gescof_xl.domain.tables.accounting import PostedLine
 from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, Payment
 from gescof_xl.domain.tables.parties import Client, Funder
-from gescof_xl.domain.tables.settings import DatedRate, RateType, Setting
+from gescof_xl.domain.tables.settings import DatedRate, Setting
 from gescof_xl.domain.tables.training import Financing, Period, Product, Session
 from gescof_xl.domain.upgrade.completed_documents import completed_documents
-from gescof_xl.domain.upgrade.to_0_2_0 import completed_payments, line_kinds, posted_allocations
-
-_ONE_AT_A_TIME = (RateType.PENALTY, RateType.PUBLIC_PENALTY, RateType.INDEMNITY)
+from gescof_xl.domain.upgrade.to_0_2_0 import completed_payments, line_kinds, posted_allocations, public_notices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +61,29 @@ STEPS: tuple[Step, ...] = (
                 Key.OTHER_ACCOUNTS.name,
                 Key.LIST_COLUMNS.name,
                 Key.ELECTRONIC_ADDRESS.name,
+                Key.EINVOICING_SINCE.name,
+                Key.VAT_RETURNS.name,
+                Key.PLATFORM_NAME.name,
+                Key.PLATFORM_ID.name,
+                Key.PLATFORM_URL.name,
+                Key.DIRECTORY_URL.name,
+                Key.PLATFORM_TOKEN_URL.name,
+                Key.PLATFORM_ACCOUNT.name,
+                Key.PLATFORM_READ.name,
                 Key.SIGNATORY.name,
                 Key.SIGNATORY_TITLE.name,
-            )
+                Key.ATTENDANCE_FOLDER.name,
+                Key.AGREEMENTS_FOLDER.name,
+                Key.CLOSED_UNTIL.name,
+                Key.BANK_CHARGES_ACCOUNT.name,
+                Key.DISCOUNTS_ACCOUNT.name,
+                Key.CARRIED.name,
+                Key.IDENTITY.name,
+            ),
+            DatedRate: ("PEN2027S1", "MOR2027S1", "LIEU", "BIENS", "MIXTE", "HORSUE", "INTRACOM", "EXPORT"),
         },
         fills=(
+            Fill(row_class=DatedRate, field="notice", values=public_notices),
             Fill(row_class=InvoiceLine, field="kind", values=line_kinds),
             Fill(row_class=Payment, field="completes", values=completed_payments),
             Fill(row_class=PostedLine, field="allocation", values=posted_allocations),
@@ -111,7 +128,7 @@ def _lines(ledger: Ledger, blank: Ledger, step: Step) -> Iterator[Change]:
 
 def _is_known(ledger: Ledger, row: Row) -> bool:
     """Whether somebody typed the same legal value under a code of their own: two at once would both be printed."""
-    if not isinstance(row, DatedRate) or row.type not in _ONE_AT_A_TIME or row.since is None:
+    if not isinstance(row, DatedRate) or row.type not in LATE_PAYMENT or row.since is None:
         return False
     return any(rate.type is row.type and rate.holds_on(row.since) for rate in ledger.rates)
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.rates import example_notice
 from gescof_xl.domain.tables.accounting import PostedLine
 from gescof_xl.domain.tables.billing import Allocation, Invoice, InvoiceLine, InvoiceType, LineKind
 from gescof_xl.domain.tables.parties import PaymentMode
-from gescof_xl.domain.tables.settings import DatedRate, VatCategory
+from gescof_xl.domain.tables.settings import DatedRate, RateType, VatCategory
 from gescof_xl.domain.tables.training import Session
 
 _UNALLOCATED = "non affecté"
@@ -52,6 +53,12 @@ def _trained(ledger: Ledger, line: InvoiceLine) -> str:
 def _is_out_of_scope(ledger: Ledger, line: InvoiceLine) -> bool:
     rate = ledger.find(DatedRate, line.vat)
     return rate is not None and rate.category is VatCategory.OUT_OF_SCOPE
+
+
+def public_notices(ledger: Ledger) -> Mapping[str, str]:
+    """What rates of public buyers print: 0.1.0 printed those of companies for all."""
+    unsaid = (r for r in ledger.rates if r.type is RateType.PUBLIC_PENALTY and not r.notice)
+    return {rate.code: example_notice(rate.type, rate.value) for rate in unsaid}
 
 
 def completed_payments(ledger: Ledger) -> Mapping[str, str]:

@@ -4,6 +4,9 @@ Fields: line number, date JJMMAAAA, journal (4), account (15), automatic label (
 document number in quotes (15), amount with a dot, side D or C, due date JJMMAAAA, currency. Described alike by
 OpenFlyers (« Accounting export template Ebp », doc-en.openflyers.com), by the EBP export of Dolibarr, and by the EBP
 module of OpenERP, which wrote down the limits found in EBP's own documentation.
+
+EBP refuses an entry on an account that it does not know: `COMPTES.TXT` goes first, with account (15), label in quotes
+(60), name of the company (30), then address, postcode, city, country, contact, telephone and fax, left empty here.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from gescof_xl.exchange.accounting.checks import check_entries, fitted
 from gescof_xl.exchange.accounting.text import cell, day, encoded
 
 _DAY, _LABEL = "%d%m%Y", 40
+_NAME, _COMPANY, _UNUSED = 60, 30, 7
 
 
 def write_ebp(entries: Sequence[Entry]) -> bytes:
@@ -26,6 +30,22 @@ def write_ebp(entries: Sequence[Entry]) -> bytes:
     rows = [(entry, line) for entry in entries for line in entry.lines]
     lines = (",".join(_row(number, entry, line)) + "\r\n" for number, (entry, line) in enumerate(rows, 1))
     return encoded("".join(lines), "cp1252")
+
+
+def write_ebp_accounts(entries: Sequence[Entry]) -> bytes:
+    """One line an auxiliary account of these entries, in the order of their codes, CRLF, Windows encoding.
+
+    Raises ExchangeError as `write_ebp` does.
+    """
+    check_entries(entries)
+    accounts = {line.aux: (line.aux_label, entry) for entry in entries for line in entry.lines if line.aux}
+    rows = (_account(code, *accounts[code]) for code in sorted(accounts))
+    return encoded("".join(",".join(row) + "\r\n" for row in rows), "cp1252")
+
+
+def _account(code: str, name: str, entry: Entry) -> tuple[str, ...]:
+    number = _bare(fitted(code, 15, "le compte", entry))
+    return (number, _quoted(cell(name)[:_NAME]), _quoted(cell(name)[:_COMPANY]), *[""] * _UNUSED)
 
 
 def _row(number: int, entry: Entry, line: EntryLine) -> tuple[str, ...]:

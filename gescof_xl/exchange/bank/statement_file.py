@@ -13,7 +13,7 @@ from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.exchange.bank.columns import CsvMapping
 from gescof_xl.exchange.bank.statement import read_statement
 from gescof_xl.exchange.decoding import MAX_BYTES
-from gescof_xl.exchange.refusal import ExchangeError
+from gescof_xl.exchange.refusal import ExchangeError, unread
 
 _BETWEEN = re.compile(r";|,(?=\s*\w+\s*=)")
 _GIVE_PATH = "Donnez le chemin du relevé, ou son nom s'il est à côté du classeur."
@@ -36,8 +36,7 @@ def read_statement_file(path: Path, columns: str, own_accounts: Sequence[str]) -
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = "introuvable" if isinstance(error, FileNotFoundError) else (error.strerror or "illisible").lower()
-        raise ExchangeError(f"le fichier est {reason}.", _GIVE_PATH, file=path.name) from None
+        raise unread(error, path.name, _GIVE_PATH) from None
     return read_statement(path.name, data, mapping, own_accounts)
 
 

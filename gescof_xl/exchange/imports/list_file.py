@@ -12,7 +12,7 @@ from gescof_xl.domain.lists.source import SourceSheet
 from gescof_xl.exchange.csv_rows import SEPARATORS, csv_rows
 from gescof_xl.exchange.decoding import MAX_BYTES, text_of
 from gescof_xl.exchange.imports.ods import MIMETYPE, read_ods
-from gescof_xl.exchange.refusal import ExchangeError
+from gescof_xl.exchange.refusal import ExchangeError, unread
 from gescof_xl.exchange.sheets import SAVE_AS_XLSX, Row, damaged, read_sheets
 
 _ZIP = b"PK\x03\x04"
@@ -33,8 +33,7 @@ def read_list(path: Path) -> tuple[SourceSheet, ...]:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = "introuvable" if isinstance(error, FileNotFoundError) else (error.strerror or "illisible").lower()
-        raise ExchangeError(f"le fichier est {reason}.", _GIVE_PATH, file=path.name) from None
+        raise unread(error, path.name, _GIVE_PATH) from None
     try:
         return _sheets(path.name, data)
     except ExchangeError as error:

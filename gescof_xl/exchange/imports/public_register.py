@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gescof_xl.domain.lists.source import PublicCard
 from gescof_xl.domain.lists.titles import plain
-from gescof_xl.exchange.refusal import ExchangeError
+from gescof_xl.exchange.refusal import ExchangeError, unread
 
 _SIREN = 9
 _NAMES = (
@@ -40,8 +40,7 @@ def read_public_cards(path: Path, numbers: Collection[str]) -> dict[str, PublicC
                 for number in {siret, siren} & wanted:
                     found[number] = _card(siret, line)
     except OSError as error:
-        reason = "introuvable" if isinstance(error, FileNotFoundError) else (error.strerror or "illisible").lower()
-        raise ExchangeError(f"le fichier est {reason}.", _GIVE, file=path.name) from None
+        raise unread(error, path.name, _GIVE) from None
     except (ExchangeError, csv.Error):
         raise ExchangeError("ce n'est pas une liste publique d'entreprises.", _GIVE, file=path.name) from None
     return found

@@ -1,4 +1,4 @@
-"""The whole manual as one HTML page that needs nothing else: pictures are inside, links lead within the page."""
+"""The whole manual as one HTML page that needs nothing else: pictures and search are inside, links lead within it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _STYLE = (Path(__file__).parent / "manual.css").read_text("utf-8")
+_SEARCH = (Path(__file__).parent / "search.js").read_text("utf-8")
 _LINK = re.compile(r"^([\w-]+)\.md(?:#(.+))?$")
 _PAGE = """<!DOCTYPE html>
 <html lang="fr">
@@ -27,13 +28,17 @@ _PAGE = """<!DOCTYPE html>
 <body>
 <nav>
 <p>GesCOF XL</p>
-<ul>
+<input id="recherche" type="search" placeholder="Rechercher" aria-label="Rechercher dans le manuel">
+<ul id="trouve" aria-live="polite"></ul>
+<ul id="sommaire">
 {contents}
 </ul>
 </nav>
 <main>
 {pages}
 </main>
+<script>
+{search}</script>
 </body>
 </html>
 """
@@ -43,15 +48,24 @@ def manual_html(folder: Path) -> str:
     """The pages in the order in which index.md links to them. Raises FileNotFoundError if one is missing."""
     names = page_names(folder)
     texts = {name: (folder / f"{name}.md").read_text("utf-8") for name in names}
-    contents = (f'<li><a href="#{name}">{_title(texts[name])}</a></li>' for name in names)
+    contents = (
+        f'<li><a href="#{name}">{_title(texts[name])}</a></li>' if name in texts else f"<li>{name}</li>"
+        for name in _parts(texts["index"])
+    )
     pages = (f'<section id="{name}">\n{_rendered(folder, name, text)}</section>' for name, text in texts.items())
-    return _PAGE.format(style=_STYLE, contents="\n".join(contents), pages="\n".join(pages))
+    return _PAGE.format(style=_STYLE, contents="\n".join(contents), pages="\n".join(pages), search=_SEARCH)
 
 
 def page_names(folder: Path) -> list[str]:
     """The pages of the manual, without « .md »: index, then those it links to, in its order."""
     linked = re.findall(r"\]\(([\w-]+)\.md\)", (folder / "index.md").read_text("utf-8"))
     return list(dict.fromkeys(("index", *linked)))
+
+
+def _parts(index: str) -> list[str]:
+    """The pages in their order, each part of the index announced by its heading: who it is for."""
+    found = re.findall(r"^## (.+)$|\]\(([\w-]+)\.md\)", index, re.MULTILINE)
+    return list(dict.fromkeys(("index", *(heading or page for heading, page in found))))
 
 
 def anchor(heading: str) -> str:

@@ -153,7 +153,7 @@ def _parts(line: Enrolment, whole: Decimal) -> list[tuple[str, Decimal]]:
 
 
 def _client_terms(ledger: Ledger, line: Enrolment, session: Session, amount: Decimal) -> dict[str, object]:
-    """The deposit, three weeks before; an individual's contract is dated, and nothing is paid in the ten days after."""
+    """The deposit, the day before; an individual's contract is dated, and nothing is paid in the ten days after."""
     client = ledger.get(Client, line.client)
     terms: dict[str, object] = {"term": next((o[6:] for o in line.options if o.startswith("terme=")), "")}
     if client.type is ClientType.INDIVIDUAL:
@@ -162,7 +162,7 @@ def _client_terms(ledger: Ledger, line: Enrolment, session: Session, amount: Dec
         terms |= {
             "deposit": amount_or_part(line.deposit, with_vat(ledger, session, amount)),
             "deposit_mode": client.mode,
-            "deposit_date": session.start - timedelta(days=21),
+            "deposit_date": session.start - timedelta(days=1),
             "deposit_document": f"ACP-{session.number[1:]}",
         }
     return terms

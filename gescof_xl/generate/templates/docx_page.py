@@ -62,14 +62,14 @@ def footer(section: Any) -> None:
         first,
         "{{ organisme.nom }}{% if organisme.forme %} – {{ organisme.forme }}{% endif %} – SIRET {{ organisme.siret }}"
         "{% if organisme.tva %} – TVA {{ organisme.tva }}{% endif %}",
-        size=7,
+        size=7.5,
         color=GREY,
         align=CENTER,
     )
     second = section.footer.add_paragraph()
     write(second, "{{ organisme.nda }}", size=6.5, color=GREY, align=CENTER)
     third = section.footer.add_paragraph()
-    write(third, "{{ titre }} {{ numero }} – ", size=7, color=GREY, align=CENTER)
+    write(third, "{{ titre }} {{ numero }} – ", size=7.5, color=GREY, align=CENTER)
     page_number(third)
 
 

@@ -21,13 +21,14 @@ PALE = "E8EEF5"
 GREY = "595959"
 RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
 CENTER = WD_ALIGN_PARAGRAPH.CENTER
-_FOOT = 7
+_FOOT = 7.5
+_AIR, _TIGHT = 45, 30  # twips above and below the text of a cell
 # The schema orders what a table says of itself (CT_TblPr): out of order, Word may drop borders or call a file damaged.
 _AFTER_MARGINS = ("w:tblLook", "w:tblCaption", "w:tblDescription", "w:tblPrChange")
 
 
 class Look(TypedDict, total=False):
-    """How a run of text looks: its size in points, 9 unless told, and its colour as six hexadecimal digits."""
+    """How a run of text looks: its size in points, 9.5 unless told, and its colour as six hexadecimal digits."""
 
     size: float
     bold: bool
@@ -39,7 +40,7 @@ def write(place: _Cell | Paragraph, text: str, align: Any = None, **look: Unpack
     paragraph = place if isinstance(place, Paragraph) else _next(place)
     run = paragraph.add_run(typeset(text))
     run.bold = look.get("bold", False)
-    run.font.size = Pt(look.get("size", 9))
+    run.font.size = Pt(look.get("size", 9.5))
     if look.get("color"):
         run.font.color.rgb = RGBColor.from_string(look["color"])
     if align is not None:
@@ -52,8 +53,13 @@ def _next(cell: _Cell) -> Paragraph:
     return first if len(cell.paragraphs) == 1 and not first.runs else cell.add_paragraph()
 
 
-def table(place: Document | _Cell, rows: int, widths: Sequence[float], *, lines: bool = False) -> Table:
-    """A table of fixed column widths in centimetres; `lines` draws thin grey rules between rows."""
+def table(
+    place: Document | _Cell, rows: int, widths: Sequence[float], *, lines: bool = False, tight: bool = False
+) -> Table:
+    """A table of fixed column widths in centimetres; `lines` draws thin grey rules between rows.
+
+    A `tight` one has less air in its rows: it may be long.
+    """
     made = place.add_table(rows, len(widths))
     made.autofit = False
     for grid, width in zip(made._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
@@ -61,15 +67,15 @@ def table(place: Document | _Cell, rows: int, widths: Sequence[float], *, lines:
     for row in made.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Cm(width)
-    _cell_margins(made)
+    _cell_margins(made, _TIGHT if tight else _AIR)
     if lines:
         _rules(made)
     return made
 
 
-def _cell_margins(made: Table) -> None:
+def _cell_margins(made: Table, air: int) -> None:
     margins = _element("w:tblCellMar")
-    for side, twips in (("top", 30), ("left", 70), ("bottom", 30), ("right", 70)):
+    for side, twips in (("top", air), ("left", 70), ("bottom", air), ("right", 70)):
         margins.append(_element(f"w:{side}", w=str(twips), type="dxa"))
     made._tbl.tblPr.insert_element_before(margins, *_AFTER_MARGINS)
 
@@ -138,3 +144,23 @@ def loop(made: Table, index: int, tag: str) -> None:
     cells = made.rows[index].cells
     merged = cells[0].merge(cells[-1])
     merged.text = "{%tr " + tag + " %}"
+
+
+def listed(
+    document: Document, columns: Sequence[tuple[str, str, float]], item: str, items: str, size: float = 9.5
+) -> Any:
+    """A table with a line for each of `items`; `columns` are title, variable and width in centimetres.
+
+    Gives the row of such a line, to say more in it.
+    """
+    made = table(document, 4, [width for _, _, width in columns], lines=True)
+    for cell, (title, _, _) in zip(made.rows[0].cells, columns, strict=True):
+        write(cell, title, size=size, bold=True, color="FFFFFF")
+        shade(cell, BLUE)
+    repeat_header(made.rows[0])
+    loop(made, 1, f"for {item} in {items}")
+    for cell, (_, name, _) in zip(made.rows[2].cells, columns, strict=True):
+        write(cell, "{{ " + item + "." + name + " }}", size=size)
+    keep_whole(made.rows[2])
+    loop(made, 3, "endfor")
+    return made.rows[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gescof_xl.generate.templates.docx_page import blank_page, heading, pack
-from gescof_xl.generate.templates.docx_parts import BLUE, GREY, keep_whole, loop, repeat_header, shade, table, write
+from gescof_xl.generate.templates.docx_parts import BLUE, GREY, listed, write
 
 _COLUMNS = (("Contrôle", "controle", 4.4), ("Résultat", "resultat", 2.2), ("Constat", "constat", 10.8))
 _METHOD = (
@@ -27,17 +27,8 @@ def integrity() -> bytes:
 
 
 def _checks(document: Any) -> None:
-    made = table(document, 4, [width for _, _, width in _COLUMNS], lines=True)
-    for cell, (title, _, _) in zip(made.rows[0].cells, _COLUMNS, strict=True):
-        write(cell, title, bold=True, color="FFFFFF")
-        shade(cell, BLUE)
-    repeat_header(made.rows[0])
-    loop(made, 1, "for ligne in lignes")
-    for cell, (_, name, _) in zip(made.rows[2].cells, _COLUMNS, strict=True):
-        write(cell, "{{ ligne." + name + " }}")
-    write(made.rows[2].cells[2], "{%p if ligne.cure %}")
-    write(made.rows[2].cells[2], "{{ ligne.cure }}", size=8, color=GREY)
-    write(made.rows[2].cells[2], "{%p endif %}")
-    keep_whole(made.rows[2])
-    loop(made, 3, "endfor")
+    found = listed(document, _COLUMNS, "ligne", "lignes").cells[2]
+    write(found, "{%p if ligne.cure %}")
+    write(found, "{{ ligne.cure }}", size=8, color=GREY)
+    write(found, "{%p endif %}")
     write(document.add_paragraph(), "", size=6)

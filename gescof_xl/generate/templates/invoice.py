@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from docx.oxml.ns import qn
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 
 from gescof_xl.generate.templates.docx_page import blank_page, heading, pack
 from gescof_xl.generate.templates.docx_parts import (
@@ -25,6 +25,11 @@ from gescof_xl.generate.templates.docx_parts import (
 from gescof_xl.generate.templates.placeholder import picture
 
 WIDTH = 17.4
+_CREDIT = "Cet avoir n’appelle aucun règlement de votre part. Si vous le déduisez d’un virement, rappelez son numéro."
+_CONTACT = (
+    "Une question sur ce document ? {{ organisme.email }}{% if organisme.telephone %} – {{ organisme.telephone }}"
+    "{% endif %}."
+)
 
 
 def invoice(*, credit: bool = False) -> bytes:
@@ -48,7 +53,6 @@ def references_and_address(document: Any) -> None:
     write(left, "Date d’émission : {{ date }}", size=9.5)
     for condition, text in (
         ("echeance", "Échéance : {{ echeance }}"),
-        ("session", "Session : {{ session }}"),
         ("commande", "Votre commande : {{ commande }}"),
         ("service", "Code service : {{ service }}"),
         ("accord", "Accord de prise en charge : {{ accord }}"),
@@ -66,28 +70,34 @@ def references_and_address(document: Any) -> None:
 
 
 def title(document: Any, *, credit: bool) -> None:
-    """« Facture FA2026-00001 », with the duplicate's mark and, on a credit note, its origin."""
+    """« Facture FA2026-00001 », with the duplicate's mark and, on a credit note, its origin; then what it is for."""
     line = document.add_paragraph()
     write(line, "{{ titre }} {{ numero }}", size=17, bold=True, color=BLUE)
     write(line, "{% if duplicata %}   {{ duplicata }}{% endif %}", size=12, bold=True, color="C00000")
     if credit:
         write(document.add_paragraph(), "Cet avoir annule ou réduit la {{ origine }}.", size=10, bold=True)
+    document.add_paragraph("{%p if objet %}")
+    what = document.add_paragraph()
+    write(what, "{{ objet }}", size=10, bold=True)
+    write(what, "{% if dates %}, {{ dates }}{% endif %}{% if lieu %}, {{ lieu }}{% endif %}", size=10)
+    write(what, "{% if session %} – session {{ session }}{% endif %}", size=8, color=GREY)
+    document.add_paragraph("{%p endif %}")
     write(document.add_paragraph(), "", size=4)
 
 
 def lines(document: Any) -> None:
     """What is invoiced; long tables repeat their heading and never cut a line in two."""
-    widths = (7.9, 1.3, 2.3, 1.7, 1.6, 2.6)
-    made = table(document, 4, widths, lines=True)
+    widths = (7.3, 1.3, 2.5, 1.9, 1.6, 2.8)
+    made = table(document, 4, widths, lines=True, tight=True)
     titles = ("Désignation", "Qté", "PU HT", "Remise", "TVA", "Total HT")
     for cell, text in zip(made.rows[0].cells, titles, strict=True):
-        write(cell, text, bold=True, color="FFFFFF", align=None if text == "Désignation" else RIGHT)
+        write(cell, text, size=9, bold=True, color="FFFFFF", align=None if text == "Désignation" else RIGHT)
         shade(cell, BLUE)
     repeat_header(made.rows[0])
     loop(made, 1, "for ligne in lignes")
     names = ("libelle", "quantite", "prix_unitaire", "remise", "tva", "total")
     for cell, name in zip(made.rows[2].cells, names, strict=True):
-        write(cell, "{{ ligne." + name + " }}", align=None if name == "libelle" else RIGHT)
+        write(cell, "{{ ligne." + name + " }}", size=9, align=None if name == "libelle" else RIGHT)
     first = made.rows[2].cells[0]
     write(first, "{%p if ligne.detail %}")
     write(first, "{{ ligne.detail }}", size=8, color=GREY)
@@ -134,12 +144,12 @@ def _rates(cell: Any) -> None:
         write(value_cell, "{{ t." + name + " }}", size=8.5, align=RIGHT)
     loop(made, 3, "endfor")
     write(cell, "{%p if acomptes %}")
-    write(cell, "Acomptes déduits, il reste {{ reste_ht }} HT et {{ reste_tva }} de TVA.", size=8, color=GREY)
+    write(cell, "Acomptes déduits, il reste {{ reste_ht }} HT et {{ reste_tva }} de TVA.", size=8.5, color=GREY)
     write(cell, "{%p endif %}")
 
 
 def _sums(cell: Any) -> None:
-    made = table(cell, 7, (4.6, 3.3), lines=True)
+    made = table(cell, 7, (4.6, 3.3), lines=True, tight=True)
     rows = (("Total HT", "total_ht"), ("Total TVA", "total_tva"), ("Total TTC", "total_ttc"))
     for index, (label, name) in enumerate(rows):
         write(made.cell(index, 0), label)
@@ -157,7 +167,12 @@ def ending(document: Any, *, credit: bool) -> None:
     """How to pay, then the sentences of the law: one block, so that no page holds the law alone."""
     block = table(document, 1, (WIDTH,))
     keep_whole(block.rows[0])
-    if not credit:
+    block.cell(0, 0).paragraphs[0].paragraph_format.line_spacing = Pt(2)  # it stands above a table, and says nothing
+    if credit:
+        for sentence in (_CREDIT, _CONTACT):
+            block.cell(0, 0).add_paragraph()
+            write(block.cell(0, 0).paragraphs[-1], sentence)
+    else:
         _payment(block.cell(0, 0))
     mentions(block.cell(0, 0))
     write(document.add_paragraph(), "", size=1)
@@ -167,17 +182,23 @@ def _payment(cell: Any) -> None:
     """Terms, schedule, bank account, and the SEPA QR code."""
     place = table(cell, 1, (13.7, 3.4))
     left, right = place.cell(0, 0), place.cell(0, 1)
-    write(left, "Règlement", size=10, bold=True, color=BLUE)
+    shade(left, PALE)
+    shade(right, PALE)
+    write(left, "Règlement", size=11, bold=True, color=BLUE)
     write(left, "{%p if echeance %}")
     write(left, "À payer au plus tard le {{ echeance }}{% if conditions %} ({{ conditions }}){% endif %}")
+    write(left, "{%p endif %}")
+    write(left, "{%p if reglement %}")
+    write(left, "Mode de règlement : {{ reglement }}")
     write(left, "{%p endif %}")
     write(left, "{%p for e in echeances %}")
     write(left, "Échéance du {{ e.date }} : {{ e.montant }}")
     write(left, "{%p endfor %}")
     write(left, "{%p if organisme.iban %}")
     write(left, "IBAN {{ organisme.iban }}{% if organisme.bic %} – BIC {{ organisme.bic }}{% endif %}", bold=True)
-    write(left, "Rappelez le numéro {{ numero }} dans le libellé du virement.", size=8, color=GREY)
+    write(left, "Rappelez le numéro {{ numero }} dans le libellé du virement.", size=8.5, color=GREY)
     write(left, "{%p endif %}")
+    write(left, _CONTACT, size=8.5)
     right.paragraphs[0].alignment = RIGHT
     run = right.paragraphs[0].add_run()
     run.add_picture(io.BytesIO(picture()), width=Cm(2.6), height=Cm(2.6))

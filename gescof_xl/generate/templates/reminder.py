@@ -1,9 +1,17 @@
-"""Makes the Word templates of reminders: one a level, alike at first; staff then word each as they like."""
+"""Makes the Word template of reminders: one a level, alike at first; staff then word each as they like.
+
+What a level says and how it looks go by its place among those of Organisme (`degre`), as its words do: the first
+letter after the due date is blue and polite, whatever its rank.
+"""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import Any
+
+from docx.oxml.ns import qn
+from docx.shared import Cm
 
 from gescof_xl.generate.templates.docx_page import blank_page, heading, pack
 from gescof_xl.generate.templates.docx_parts import (
@@ -19,8 +27,10 @@ from gescof_xl.generate.templates.docx_parts import (
     table,
     write,
 )
+from gescof_xl.generate.templates.placeholder import picture
 
 LEVELS = 4
+_WIDTH = 17.4
 _COLUMNS = (
     ("Facture", "facture", 5.0),
     ("Émise le", "date", 2.2),
@@ -29,24 +39,57 @@ _COLUMNS = (
     ("Reste dû", "reste", 2.8),
     ("Retard (j)", "retard", 2.4),
 )
+_BANNERS = (
+    ("rappel", "5F6B7A", "Pour information, avant l’échéance"),
+    ("relance", BLUE, "Première demande"),
+    ("nouvelle", "9C5700", "Réponse attendue sous huit jours"),
+    ("mise-en-demeure", "9C0006", "Dernier avis avant recouvrement"),
+)
+"""Dark enough for white words on them; the words say the level, the colour only helps."""
+_SERVICE = "Le service facturation"
+_SIGNED = "{% if signataire %}{{ signataire }}{% else %}" + _SERVICE + "{% endif %}"
+_NOTICE = (
+    "La présente mise en demeure fait courir l’intérêt de retard (art. 1344-1 du Code civil). Si votre règlement est "
+    "déjà parti, envoyez-nous-en la preuve par retour."
+)
+_ANSWERS = (
+    f"□  Réglé le {'.' * 32}  par {'.' * 32}  (joindre la preuve)",
+    f"□  Le règlement partira le {'.' * 32}",
+    f"□  Nous contestons, ou il nous manque une pièce : {'.' * 68}",
+)
 
 
 def reminder() -> bytes:
-    """The letter: who owes, the text of its level, what is owed, how to pay it."""
+    """The letter: who owes, the text of its level, what is owed, how to pay it, how to answer."""
     document = blank_page()
     heading(document)
     letter_address(document)
-    write(document.add_paragraph(), "{{ titre }}", size=15, bold=True, color=BLUE)
+    for level, color, words in _BANNERS:
+        _banner(document, level, color, words)
+    write(document.add_paragraph(), "Objet : {{ objet }}", size=10.5, bold=True)
+    write(document.add_paragraph(), "", size=8)
+    write(document.add_paragraph(), "Madame, Monsieur,", size=10.5)
     write(document.add_paragraph(), "", size=4)
-    write(document.add_paragraph(), "Madame, Monsieur,", size=10)
-    write(document.add_paragraph(), "", size=4)
-    write(document.add_paragraph(), "{{ texte }}", size=10)
-    write(document.add_paragraph(), "", size=6)
-    letter_items(document, _COLUMNS, left=("facture",))
+    write(document.add_paragraph(), "{{ texte }}", size=10.5)
+    write(document.add_paragraph(), "", size=8)
+    letter_items(document, _COLUMNS, left=("facture",), size=9.5)
     _sums(document)
     _pieces(document)
-    letter_payment(document)
+    _notice(document)
+    letter_payment(document, picture_code=True, signed=_SIGNED)
+    _answer(document)
     return pack(document)
+
+
+def _banner(document: Any, level: str, color: str, words: str) -> None:
+    """The title of one level, and what it expects."""
+    document.add_paragraph("{%p if degre == '" + level + "' %}")
+    cell = table(document, 1, (_WIDTH,)).cell(0, 0)
+    write(cell, "{{ titre }}", size=17, bold=True, color="FFFFFF")
+    write(cell, words, size=10, bold=True, color="FFFFFF")
+    shade(cell, color)
+    write(document.add_paragraph(), "", size=8)
+    document.add_paragraph("{%p endif %}")
 
 
 def letter_address(document: Any) -> None:
@@ -69,7 +112,7 @@ def letter_items(
     """A line an invoice: `columns` are title, variable and width in centimetres; `left` ones are no amounts."""
     made = table(document, 4, [width for _, _, width in columns], lines=True)
     for cell, (title, name, _) in zip(made.rows[0].cells, columns, strict=True):
-        write(cell, title, bold=True, color="FFFFFF", align=None if name in left else RIGHT)
+        write(cell, title, size=9, bold=True, color="FFFFFF", align=None if name in left else RIGHT)
         shade(cell, BLUE)
     repeat_header(made.rows[0])
     loop(made, 1, "for ligne in lignes")
@@ -95,7 +138,7 @@ def _sums(document: Any) -> None:
     write(place, "Indemnité forfaitaire de recouvrement : {{ indemnite }}", align=RIGHT)
     write(place, "{%p endif %}")
     shade(place, PALE)
-    write(place, "Total à régler : {{ total_general }}", size=11, bold=True, color=BLUE, align=RIGHT)
+    write(place, "Total à régler : {{ total_general }}", size=12, bold=True, color=BLUE, align=RIGHT)
 
 
 def _pieces(document: Any) -> None:
@@ -107,20 +150,54 @@ def _pieces(document: Any) -> None:
     write(document.add_paragraph(), "– {{ piece }}", size=9.5)
     document.add_paragraph("{%p endfor %}")
     document.add_paragraph("{%p endif %}")
-    write(document.add_paragraph(), "Factures jointes : {{ jointes | join(', ') }}", size=8, color=GREY)
-    write(document.add_paragraph(), "", size=6)
+    write(document.add_paragraph(), "Factures jointes : {{ jointes | join(', ') }}", size=8.5, color=GREY)
+    write(document.add_paragraph(), "", size=8)
 
 
-def letter_payment(document: Any) -> None:
-    """Where to pay, whom to ask, who signs."""
-    document.add_paragraph("{%p if organisme.iban %}")
-    paid = "IBAN {{ organisme.iban }}{% if organisme.bic %} – BIC {{ organisme.bic }}{% endif %}"
-    write(document.add_paragraph(), paid, size=9.5, bold=True)
+def _notice(document: Any) -> None:
+    """What the last letter starts (C. civ. art. 1344-1)."""
+    document.add_paragraph("{%p if degre == 'mise-en-demeure' %}")
+    write(document.add_paragraph(), _NOTICE, size=10.5)
+    write(document.add_paragraph(), "", size=8)
     document.add_paragraph("{%p endif %}")
-    contact = (
-        "Une question, un désaccord ? Répondez-nous : {{ organisme.email }}"
-        "{% if organisme.telephone %} – {{ organisme.telephone }}{% endif %}."
-    )
-    write(document.add_paragraph(), contact, size=9.5)
-    write(document.add_paragraph(), "", size=6)
-    write(document.add_paragraph(), "Le service facturation", size=10, align=RIGHT)
+
+
+def letter_payment(document: Any, *, picture_code: bool = False, signed: str = _SERVICE) -> None:
+    """Where to pay, with the code that a banking app reads if there is one, whom to ask, who signs."""
+    outer = table(document, 1, (13.9, 3.5)).rows[0]
+    keep_whole(outer)
+    left, right = outer.cells
+    write(left, "{%p if organisme.iban %}")
+    write(left, "Pour régler", size=11, bold=True, color=BLUE)
+    paid = "IBAN {{ organisme.iban }}{% if organisme.bic %} – BIC {{ organisme.bic }}{% endif %}"
+    write(left, paid, size=10, bold=True)
+    write(left, "Libellé du virement : {{ libelle }}", size=9.5)
+    write(left, "{%p endif %}")
+    write(left, "Une question, un désaccord ? Répondez-nous :", size=9.5)
+    reach = "{{ organisme.email }}{% if organisme.telephone %} – {{ organisme.telephone }}{% endif %}"
+    write(left, reach, size=9.5)
+    write(left, "", size=6)
+    write(left, signed, size=10.5)
+    if picture_code:
+        right.paragraphs[0].alignment = RIGHT
+        run = right.paragraphs[0].add_run()
+        run.add_picture(io.BytesIO(picture()), width=Cm(2.6), height=Cm(2.6))
+        run._r.find(f".//{qn('wp:docPr')}").set("descr", "qr")
+    write(document.add_paragraph(), "", size=8)
+
+
+def _answer(document: Any) -> None:
+    """The slip that comes back: most delays end with one of these three lines.
+
+    The last letter asks for no answer, and a funder answers in its own portal.
+    """
+    document.add_paragraph("{%p if degre != 'mise-en-demeure' and not pieces %}")
+    place = table(document, 1, (_WIDTH,), lines=True)
+    keep_whole(place.rows[0])
+    cell = place.cell(0, 0)
+    write(cell, "Votre réponse, à nous renvoyer par e-mail ou avec cette lettre ({{ numero }})", size=10, bold=True)
+    for line in _ANSWERS:
+        write(cell, "", size=5)
+        write(cell, line, size=9.5)
+    write(cell, "", size=3)
+    document.add_paragraph("{%p endif %}")

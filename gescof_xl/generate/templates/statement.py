@@ -9,23 +9,28 @@ from gescof_xl.generate.templates.docx_parts import BLUE, PALE, RIGHT, keep_whol
 from gescof_xl.generate.templates.reminder import letter_address, letter_items, letter_payment
 
 _COLUMNS = (
-    ("Document", "document", 4.6), ("Date", "date", 2.0), ("Échéance", "echeance", 2.0), ("Montant", "montant", 2.3),
-    ("Réglé", "regle", 2.2), ("Reste", "reste", 2.3), ("", "retard", 2.0),
+    ("Document", "document", 3.8), ("Date", "date", 1.9), ("Échéance", "echeance", 1.9), ("Montant", "montant", 2.1),
+    ("Réglé", "regle", 2.1), ("Reste", "reste", 2.1), ("Solde", "solde", 2.2), ("", "retard", 1.3),
 )  # fmt: skip
+_SAID = (
+    "Voici les factures qui ne sont pas soldées dans nos livres et ce que vous avez à votre crédit, dans l’ordre de "
+    "leurs dates. Si votre compte dit autre chose, envoyez-nous votre extrait : nous le rapprocherons du nôtre."
+)
 _SUMS = (("Total dû", "total_du"), ("dont échu", "total_echu"), ("Avoirs et crédits disponibles", "credit"))
 
 
 def statement() -> bytes:
-    """Who, what is owed document by document, what is in hand, the balance, how to pay it."""
+    """Who, what is owed and in hand document by document with the balance after each, how to pay it."""
     document = blank_page()
     heading(document)
     letter_address(document)
-    write(document.add_paragraph(), "{{ titre }} au {{ date }}", size=15, bold=True, color=BLUE)
-    write(document.add_paragraph(), "", size=6)
+    write(document.add_paragraph(), "{{ titre }} au {{ date }}", size=18, bold=True, color=BLUE)
+    write(document.add_paragraph(), _SAID, size=10.5)
+    write(document.add_paragraph(), "", size=8)
     letter_items(document, _COLUMNS, left=("document", "retard"), faint="retard", size=8.5)
     _sums(document)
-    write(document.add_paragraph(), "", size=6)
-    letter_payment(document)
+    write(document.add_paragraph(), "", size=10)
+    letter_payment(document, picture_code=True)
     return pack(document)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gescof_xl.generate.templates.certificate import certificate
+from gescof_xl.generate.templates.covering_list import covering_list
 from gescof_xl.generate.templates.integrity import integrity
 from gescof_xl.generate.templates.invoice import invoice
 from gescof_xl.generate.templates.reminder import LEVELS, reminder
@@ -25,6 +26,7 @@ def build_templates(folder: Path) -> Iterator[Path]:
         "integrite": integrity(),
         "bilan": training_report(),
         "certificat": certificate(),
+        "bordereau": covering_list(),
     }
     for name, content in made.items():
         path = folder / f"{name}.docx"

@@ -16,18 +16,13 @@ from gescof_xl.generate.workbooks.looks import Looks
 from gescof_xl.generate.workbooks.report_charts import dress_chart
 from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, TEXTS, SheetGroup, table_sheets
 from gescof_xl.generate.workbooks.table_sheet import set_page
+from gescof_xl.generate.workbooks.to_do import TASKS
 
 _INDEX, _COUNT, _RIGHT, _LAST = 1, 2, 4, 15
 _TILES, _CHARTS, _LINES = 4, 9, 23
 _TILE_WIDTH = 3
-_MONTHS, _AGES, _STEPS = _RIGHT, _RIGHT + 4, _RIGHT + 7
+_MONTHS, _AGES, _TASKS = _RIGHT, _RIGHT + 4, _RIGHT + 7
 _COLUMN_PIXELS, _ROW_PIXELS, _CHART_ROWS = 82, 27, 13
-_STEPS_TO_START = (
-    "Remplissez la feuille Organisme : raison sociale, SIRET, NDA, régime de TVA, IBAN.",
-    "Saisissez ou collez clients, financeurs, produits, sessions, participants, financements.",
-    "Bouton « Contrôler » : la feuille Contrôle liste ce qui est à corriger.",
-    "Bouton « Facturer la session », puis « Imprimer » : chaque payeur a sa facture.",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,16 +50,16 @@ class HomeSheet:
         for at, characters in enumerate([2, 27, 8, 3] + [11] * (_LAST - _RIGHT + 1) + [2]):
             sheet.set_column(at, at, characters)
         self._band(ledger, today)
-        self._index(ledger)
+        last = self._index(ledger)
         for place, tile in enumerate(figures.tiles(ledger, today)):
             self._tile(_RIGHT + place * _TILE_WIDTH, tile)
         self._months(ledger, today)
         self._ages(ledger, today)
         self._month_chart()
         self._age_chart()
-        self._steps()
+        self._to_do(ledger, today)
         set_page(sheet)
-        sheet.print_area(0, 0, _LINES + figures.MONTHS + 2, _LAST)
+        sheet.print_area(0, 0, max(last, _LINES + figures.MONTHS + 2), _LAST)
         sheet.fit_to_pages(1, 1)
         sheet.center_horizontally()
 
@@ -81,7 +76,8 @@ class HomeSheet:
         product = self._style.format(**face, bold=True, font_size=14, align="right", indent=1)
         self._sheet.write_string(1, _LAST, "GesCOF XL", product)
 
-    def _index(self, ledger: Ledger) -> None:
+    def _index(self, ledger: Ledger) -> int:
+        """The row below its last line."""
         row = _TILES
         for part in SheetGroup:
             face: dict[str, object] = {"font_color": looks.WHITE, "bg_color": part.colour, "valign": "vcenter"}
@@ -93,6 +89,7 @@ class HomeSheet:
             for entry in _entries(part, ledger):
                 self._entry(row, entry)
                 row += 1
+        return row
 
     def _entry(self, row: int, entry: _IndexLine) -> None:
         line: dict[str, object] = {"bottom": 1, "bottom_color": looks.RULE, "valign": "vcenter"}
@@ -188,12 +185,20 @@ class HomeSheet:
         place = {"x_offset": 3, "y_offset": 4, "object_position": 3, "description": description}
         self._sheet.insert_chart(_CHARTS, at, chart, place)
 
-    def _steps(self) -> None:
-        self._titles(_STEPS, "Pour commencer", *[""] * (_LAST - _STEPS))
-        text = self._style.format(font_color=looks.INK, text_wrap=True, valign="vcenter", font_size=10)
-        for place, step in enumerate(_STEPS_TO_START):
-            row = _LINES + 1 + 2 * place
-            self._sheet.merge_range(row, _STEPS, row + 1, _LAST, f"{place + 1}. {step}", text)
+    def _to_do(self, ledger: Ledger, today: date) -> None:
+        """How many, of what, and the sheet that lists them."""
+        self._titles(_TASKS, "À faire aujourd'hui", *[""] * (_LAST - _TASKS))
+        line: dict[str, object] = {"bottom": 1, "bottom_color": looks.RULE, "valign": "vcenter"}
+        number = self._style.format(**line, bold=True, font_color=looks.NAVY, num_format='0;-0;"–"', align="right")
+        words = self._style.format(**line, font_color=looks.INK, indent=1)
+        link = self._style.format(**line, font_color=looks.TEAL, underline=1, align="right")
+        for row, task in enumerate(TASKS, _LINES + 1):
+            count, here = task.count(ledger, today), f"{column_letters(_TASKS + 1)}{row + 1}"
+            self._sheet.write_formula(row, _TASKS, task.formula, number, count)
+            said = f'=IF({here}>1,"{task.several}","{task.one}")'
+            self._sheet.merge_range(row, _TASKS + 1, row, _LAST - 1, "", words)
+            self._sheet.write_formula(row, _TASKS + 1, said, words, task.several if count > 1 else task.one)
+            self._sheet.write_url(row, _LAST, f"internal:'{task.sheet}'!A1", link, "Ouvrir", task.sheet)
 
 
 def _entries(part: SheetGroup, ledger: Ledger) -> Iterator[_IndexLine]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from gescof_xl.core.dates import add_months
 from gescof_xl.core.money import total
+from gescof_xl.core.words import counted
 from gescof_xl.domain.balances import balance, days_late
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.parties import PaymentMode
@@ -111,8 +112,8 @@ def _outstanding(ledger: Ledger) -> Tile:
         label="Reste à encaisser (TTC)",
         formula='=SUMIFS(Factures[Solde],Factures[Solde],">0")+0*TODAY()',
         value=total(left),
-        note_formula='=COUNTIFS(Factures[Solde],">0")+0*TODAY()&" facture(s)"',
-        note=f"{len(left)} facture(s)",
+        note_formula=_counting('COUNTIFS(Factures[Solde],">0")+0*TODAY()', "facture(s)"),
+        note=counted(len(left), "facture(s)"),
     )
 
 
@@ -122,22 +123,37 @@ def _overdue(ledger: Ledger, today: date) -> Tile:
         label="Dont en retard (TTC)",
         formula='=SUMIFS(Factures[Solde],Factures[Retard],">0")+0*TODAY()',
         value=total(late),
-        note_formula='=COUNTIFS(Factures[Retard],">0")+0*TODAY()&" facture(s)"',
-        note=f"{len(late)} facture(s)",
+        note_formula=_counting('COUNTIFS(Factures[Retard],">0")+0*TODAY()', "facture(s)"),
+        note=counted(len(late), "facture(s)"),
     )
 
 
 def _to_invoice(ledger: Ledger, today: date) -> Tile:
     """Finished sessions only: what is to come is not yet to be invoiced."""
     left = {s.number: _left(ledger, s) for s in ledger.sessions if _waits(s, today)}
-    waiting = [amount for amount in left.values() if amount > 0]
     return Tile(
         label="Financé, à facturer (HT)",
         formula=_sumproduct("{left}"),
         value=total(left.values()),
-        note_formula=_sumproduct("({left}>0)") + '&" session(s) terminée(s)"',
-        note=f"{len(waiting)} session(s) terminée(s)",
+        note_formula=_counting(sessions_waiting_formula()[1:], "session(s) terminée(s)"),
+        note=counted(sessions_waiting(ledger, today), "session(s) terminée(s)"),
     )
+
+
+def sessions_waiting(ledger: Ledger, today: date) -> int:
+    """How many finished sessions have something left to invoice."""
+    return sum(_waits(session, today) and _left(ledger, session) > 0 for session in ledger.sessions)
+
+
+def sessions_waiting_formula() -> str:
+    """The same, for Excel."""
+    return _sumproduct("({left}>0)")
+
+
+def _counting(count: str, words: str) -> str:
+    """A formula that says « 0 facture », « 1 facture », « 2 factures »."""
+    several = words.replace("(s)", "s")
+    return f'=({count})&IF(({count})>1," {several}"," {words.replace("(s)", "")}")'
 
 
 def _sumproduct(term: str) -> str:

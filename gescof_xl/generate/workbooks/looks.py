@@ -23,6 +23,7 @@ AGES = ("#9DB8CC", "#F2C46D", "#E5963A", "#CF5C36", "#962D2D")
 """From not due to more than 90 days late."""
 
 EUROS = '#,##0.00\\ "€"'
+UNIT_PRICE = '#,##0.00####\\ "€"'
 EUROS_OR_DASH = f'{EUROS};-{EUROS};"–"'
 WHOLE_EUROS = '#,##0\\ "€"'
 PERCENT = "0.0#%"
@@ -30,6 +31,7 @@ DAY = "dd/mm/yyyy"
 RATE_OR_EUROS = f"[>=2]{EUROS};{PERCENT}"
 """A rate, or the euros of an indemnity, in the same column of Taux."""
 
+_CENTS = 2
 _NUMBER_FORMATS = {Kind.TEXT: "@", Kind.CODE: "@", Kind.DATE: DAY, Kind.AMOUNT: EUROS, Kind.RATE: PERCENT}
 
 _LEFT: dict[str, object] = {"align": "left", "indent": 1}
@@ -56,21 +58,35 @@ STATUS: dict[str, str] = {
 }  # fmt: skip
 """The colour of each status word, wherever a column offers it."""
 
-WRAPPED = {"Message", "Que faire", "Mention", "Source"}
-"""Columns of sentences: they take two lines."""
+TWO_LINES = {"Message", "Que faire"}
+"""Columns whose table gives each line the height of two."""
+_WRAPPED = TWO_LINES | {
+    "Attente",
+    "Mention", "Source", "Résumé", "Motif", "Libellé", "Commentaire", "Remarque", "Aide", "Valeur",
+    "Déclaration d'activité",
+}  # fmt: skip
+"""Columns of sentences: they take the lines that they need."""
+ONE_LINE = {"Factures"}
+"""Tables that one goes through by the hundred: their lines stay low, and their sentences have wide columns."""
 
 _WIDTHS = {
-    "Raison sociale": 34, "Nom": 34, "Adresse": 30, "Complément": 22, "Ville": 18, "SIRET": 17, "TVA intracom.": 17,
-    "Contact facturation": 24, "E-mail facturation": 32, "Libellé": 40, "Formation": 40, "Commentaire": 36,
-    "Payeurs": 36, "Remarque": 40, "Message": 70, "Que faire": 60, "Aide": 78, "Clé": 34, "Valeur": 54,
-    "Mention": 60, "Source": 60, "Résumé": 90, "Action": 24, "Factures": 40, "Document": 34, "Repère": 19,
-    "N°": 16, "Avoir": 16, "Facture": 16, "Facture d'origine": 16, "Pays": 10, "Prénom": 18, "Lieu": 24, "Motif": 26,
-    "Litige": 24, "Référence bancaire": 22, "Code VATEX": 22, "Échéances": 20, "Banque": 20, "Fiche": 14,
+    "Raison sociale": 40, "Nom": 40, "Adresse": 30, "Complément": 22, "Ville": 20, "SIRET": 19, "TVA intracom.": 17,
+    "Contact facturation": 24, "E-mail facturation": 40, "E-mail": 40, "Téléphone": 17, "Libellé": 44,
+    "Formation": 40, "Commentaire": 44, "Payeurs": 44, "Remarque": 44, "Message": 84, "Que faire": 74, "Aide": 90,
+    "Clé": 34, "Valeur": 54, "Mention": 60, "Source": 60, "Résumé": 90, "Action": 24, "Factures": 44, "Document": 34,
+    "Repère": 19, "Repères": 34, "N°": 16, "Avoir": 16, "Facture": 16, "Facture d'origine": 16, "Pays": 10,
+    "Prénom": 18, "Lieu": 24, "Motif": 44, "Litige": 54, "Référence bancaire": 22, "Code VATEX": 22, "Échéances": 24,
+    "Banque": 20, "Fiche": 18, "Fiche du financeur": 40, "N° accord": 20, "N° commande": 18, "Pièce": 17,
+    "Libellé compte": 34, "IBAN": 34, "BIC": 15, "NDA": 16, "Forme juridique": 48, "Déclaration d'activité": 70,
+    "Conditions": 54, "Raison du circuit": 88, "Objet": 48, "Accord": 88, "Mentions": 130, "Motif d'exonération": 44,
+    "Ligne": 70, "Acompte déduit": 18, "Attente": 44,
 }  # fmt: skip
+_OWN_WIDTHS = {("Statistiques", "Repère"): 52, ("Factures", "Motif"): 70}
 _KIND_WIDTHS = {
-    Kind.TEXT: 24, Kind.CODE: 13, Kind.DATE: 12, Kind.AMOUNT: 14, Kind.RATE: 10, Kind.NUMBER: 11, Kind.YES_NO: 11,
+    Kind.TEXT: 24, Kind.CODE: 13, Kind.DATE: 12, Kind.AMOUNT: 17, Kind.RATE: 10, Kind.NUMBER: 11, Kind.YES_NO: 11,
     Kind.CHOICE: 15,
 }  # fmt: skip
+_MARGINS = 6  # characters: the indent, the border, and the button of the filter
 
 
 class Looks:
@@ -87,7 +103,7 @@ class Looks:
             self._made[key] = self._book.add_format(properties)
         return self._made[key]
 
-    def cell(self, column: Column, number_format: str = "") -> Any:
+    def cell(self, column: Column, number_format: str = "", *, wrapped: bool = False) -> Any:
         """The format of a column's cells: white where people type, quiet grey where they need not."""
         properties: dict[str, object] = {"border": 1, "border_color": RULE, "valign": "vcenter"} | _ALIGNED[column.kind]
         code = number_format or self._number_format(column)
@@ -99,8 +115,8 @@ class Looks:
             properties |= {"align": "fill", "indent": 0}
         if column.title == "Adresse" and column.writer == "tool":  # several lines: the first is enough to know it
             properties["valign"] = "top"
-        if column.title in WRAPPED:
-            properties["text_wrap"] = True
+        if wrapped:  # the first line is seen where a height is fixed
+            properties |= {"text_wrap": True, "valign": "top"}
         if column.link:
             properties |= {"font_color": TEAL, "underline": 1}
         return self.format(**properties)
@@ -129,11 +145,30 @@ class Looks:
     def _number_format(column: Column) -> str:
         if column.link or (column.writer == "formula" and column.kind in (Kind.TEXT, Kind.CODE)):
             return ""
-        return _NUMBER_FORMATS.get(column.kind, "")
+        return UNIT_PRICE if column.places > _CENTS else _NUMBER_FORMATS.get(column.kind, "")
 
 
-def width(column: Column) -> float:
-    """How wide a column is, in characters; its title wraps on two lines at most."""
-    longest_word = max(len(word) for word in column.title.split())
-    usual = max(_KIND_WIDTHS[column.kind], longest_word + 4)
+def wraps(table: str, column: Column) -> bool:
+    """Whether the texts of a column take the lines that they need."""
+    return column.kind is Kind.TEXT and column.title in _WRAPPED and table not in ONE_LINE
+
+
+def width(table: str, column: Column) -> float:
+    """How wide a column is, in characters: room for what it gets, and for its title on two lines."""
+    own = _OWN_WIDTHS.get((table, column.title))
+    if own:
+        return own
+    choices = max(map(len, column.choices), default=0)
+    usual = max(_KIND_WIDTHS[column.kind], choices + _MARGINS, _on_two_lines(column.title) + _MARGINS)
     return _WIDTHS.get(column.title, usual) if column.kind in {Kind.TEXT, Kind.CODE} else usual
+
+
+def _on_two_lines(title: str) -> int:
+    """The length of the longer line of a title, cut where both are shortest."""
+    words = title.split()
+    return min(max(len(" ".join(words[:at])), len(" ".join(words[at:]))) for at in range(len(words)))
+
+
+def lines_of(text: str, characters: float) -> int:
+    """How many lines a text takes in a column of so many characters, at most."""
+    return sum(1 + len(paragraph) // int(characters - 1) for paragraph in text.split("\n"))

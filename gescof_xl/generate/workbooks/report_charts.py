@@ -23,6 +23,8 @@ class ReportChart:
     colours: Sequence[str]
     stacked: bool = False
     line: str = ""
+    within: str = ""
+    """The column before `along` that groups its values under the axis, where there is one."""
 
 
 CHARTS = {
@@ -46,6 +48,19 @@ CHARTS = {
         colours=(looks.TEAL,),
         line="Cumul attendu",
     ),
+    "SuiviFinancements": ReportChart(
+        title="Demandé, facturé et payé par financement (HT)",
+        along="Nom",
+        columns=("Demandé HT", "Facturé HT", "Payé HT"),
+        colours=(looks.PALE, looks.TEAL, looks.AGES[2]),
+    ),
+    "Statistiques": ReportChart(
+        title="Facturé et encaissé de la période (HT)",
+        within="Axe",
+        along="Valeur",
+        columns=("Facturé HT", "Encaissé HT"),
+        colours=(looks.TEAL, looks.AGES[2]),
+    ),
 }
 
 
@@ -55,7 +70,7 @@ def add_chart(book: Any, sheet: Any, place: Place) -> None:
     chart = book.add_chart({"type": "column", "subtype": "stacked"} if plan.stacked else {"type": "column"})
     for title, colour in zip(plan.columns, plan.colours, strict=True):
         chart.add_series(
-            _series(place, plan.along, title)
+            _series(place, plan.along, title, plan.within)
             | {"fill": {"color": colour}, "gap": 60, "overlap": 100 if plan.stacked else 0}
         )
     if plan.line:
@@ -85,17 +100,20 @@ def dress_chart(chart: Any, title: str) -> None:
     )
 
 
-def _series(place: Place, along: str, title: str) -> dict[str, Any]:
+def _series(place: Place, along: str, title: str, within: str = "") -> dict[str, Any]:
     header, at = place.header, place.of(title)[1]
     return {
         "name": [place.row_class.SHEET, header, at],
-        "categories": _cells(place, along),
+        "categories": _cells(place, within or along, along),
         "values": _cells(place, title),
     }
 
 
-def _cells(place: Place, title: str) -> str:
-    """The cells of a column, as a range even where it is one line: a lone cell would not grow with its table."""
+def _cells(place: Place, title: str, until: str = "") -> str:
+    """The cells of a column, as a range even where it is one line: a lone cell would not grow with its table.
+
+    Or of two columns side by side: the first one groups the values of the second.
+    """
     first, at, last, _ = place.of(title)
-    column = column_letters(at + 1)
-    return f"='{place.row_class.SHEET}'!${column}${first + 1}:${column}${last + 1}"
+    left, right = column_letters(at + 1), column_letters(place.of(until or title)[1] + 1)
+    return f"='{place.row_class.SHEET}'!${left}${first + 1}:${right}${last + 1}"

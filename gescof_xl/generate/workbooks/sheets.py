@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from gescof_xl.core.schema import Row
+from gescof_xl.core.schema import Column, Row, columns
 from gescof_xl.domain.ledger import ROW_CLASSES
 from gescof_xl.generate.workbooks.looks import AMBER, NAVY, SLATE, TEAL
 
@@ -108,6 +108,16 @@ TEXTS: dict[str, SheetText] = {
         SheetGroup.REPORTS,
         "Le rapport de « Vérifier l'intégrité », pour un auditeur : sceaux, séries, exports, documents.",
     ),
+    "SuiviFinancements": SheetText(
+        SheetGroup.REPORTS,
+        "Demandé, accordé, facturé, payé par financeur, réécrit par le bouton « Suivi des financements ». Vos "
+        "commentaires restent.",
+    ),
+    "Statistiques": SheetText(
+        SheetGroup.REPORTS,
+        "Facturé et encaissé d'une période par secteur, produit, financeur et type de client, réécrit par le bouton "
+        "« Statistiques ».",
+    ),
     "Bilan": SheetText(
         SheetGroup.REPORTS,
         "Les cadres C, F et G du bilan pédagogique et financier d'un exercice clos, réécrits par le bouton « Bilan "
@@ -126,6 +136,20 @@ TEXTS: dict[str, SheetText] = {
     "Conditions": SheetText(SheetGroup.SETTINGS, "Les conditions de paiement, qui donnent la date d'échéance."),
     "Journal": SheetText(SheetGroup.SETTINGS, "Ce que chaque bouton a fait."),
 }
+
+
+FIRST_COLUMNS = {"Factures": ("N°", "Nom", "Total TTC", "Solde", "Statut", "Échéance")}
+"""What people look for in a table, where its row class has another order: first, and always in sight."""
+_LAST_COLUMNS = {"Factures": ("Réglé", "Retard")}
+"""Formulas that would cut what a button writes in one more piece: each piece is asked of Excel apart."""
+
+
+def sheet_columns(row_class: type[Row]) -> tuple[Column, ...]:
+    """The columns in the order of the sheet."""
+    first, last = (places.get(row_class.TABLE, ()) for places in (FIRST_COLUMNS, _LAST_COLUMNS))
+    by_title = {column.title: column for column in columns(row_class)}
+    middle = (title for title in by_title if title not in (*first, *last))
+    return tuple(by_title[title] for title in (*first, *middle, *last))
 
 
 def table_sheets() -> tuple[type[Row], ...]:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.versions import CURRENT
+from gescof_xl.domain.rates import example_notice
 from gescof_xl.domain.settings import SETTINGS, Key
 from gescof_xl.domain.tables.settings import DatedRate, MonthEnd, RateType, Setting, Term, VatCategory
 
@@ -14,12 +15,7 @@ _PENALTIES = (
     "C. com. art. L441-10 : taux de refinancement de la BCE majoré de 10 points, plancher 3 fois le taux légal."
 )
 _PUBLIC = "C. commande publ. art. R2192-31 : clients publics, taux de refinancement de la BCE majoré de 8 points."
-
-_PENALTY_NOTICE = (
-    "En cas de retard de paiement : pénalités au taux BCE majoré de 10 points ({rate} par an), "
-    "exigibles dès le lendemain de l’échéance."
-)
-_INDEMNITY_NOTICE = "Indemnité forfaitaire pour frais de recouvrement en cas de retard : 40 €."
+_UNLESS_MOVED = "BCE au 01/01/2027 : 2,65 % (effet au 16/09/2026), sauf décision d'ici au 31/12/2026"
 
 
 def settings(values: Mapping[str, str]) -> tuple[Setting, ...]:
@@ -62,12 +58,31 @@ def _notice(code: str, text: str, source: str, since: date | None = None) -> Dat
     return DatedRate(code=code, type=RateType.NOTICE, value=Decimal(0), since=since, notice=text, source=source)
 
 
+def _half_year(year: int, half: int, refinancing: str, source: str) -> tuple[DatedRate, DatedRate]:
+    """What late payment costs in a half-year: the rate of the ECB on its first day, plus 10 points, or 8."""
+    since, until = (date(year, 1, 1), date(year, 6, 30)) if half == 1 else (date(year, 7, 1), date(year, 12, 31))
+
+    def rate(code: str, kind: RateType, points: int, law: str) -> DatedRate:
+        value = (Decimal(refinancing) + points) / 100
+        return DatedRate(
+            code=f"{code}{year}S{half}",
+            type=kind,
+            value=value,
+            since=since,
+            until=until,
+            notice=example_notice(kind, value),
+            source=f"{law} {source}.",
+        )
+
+    return rate("PEN", RateType.PENALTY, 10, _PENALTIES), rate("MOR", RateType.PUBLIC_PENALTY, 8, _PUBLIC)
+
+
 _NOTICES: tuple[DatedRate, ...] = (
     _notice(
         "NDA",
         "Déclaration d’activité enregistrée sous le numéro {nda} auprès du préfet de région {region}. "
         "Cet enregistrement ne vaut pas agrément de l’État.",
-        "C. trav. art. L6352-12 et R6351-2.",
+        "C. trav. art. R6351-6 (les mots) et L6352-12. {region} est écrit avec « de », « d’ », « des »…",
     ),
     _notice(
         "SERVICES",
@@ -76,10 +91,25 @@ _NOTICES: tuple[DatedRate, ...] = (
         date(2022, 10, 10),
     ),
     _notice(
+        "BIENS",
+        "Catégorie de l’opération : livraison de biens.",
+        "CGI ann. II art. 242 nonies A I 8° bis (décret 2022-1299).",
+        date(2022, 10, 10),
+    ),
+    _notice(
+        "MIXTE",
+        "Catégorie de l’opération : livraison de biens et prestation de services.",
+        "CGI ann. II art. 242 nonies A I 8° bis (décret 2022-1299).",
+        date(2022, 10, 10),
+    ),
+    _notice(
         "DEBITS",
         "Option pour le paiement de la taxe d’après les débits.",
         "CGI ann. II art. 242 nonies A I 11° bis (décret 2022-1299).",
         date(2022, 10, 10),
+    ),
+    _notice(
+        "LIEU", "Lieu d’exécution : {lieu}.", "Arrêté 83-50/A du 03/10/1983 art. 3 : note remise à un particulier."
     ),
     _notice("ESCOMPTE", "Pas d’escompte pour paiement anticipé.", "C. com. art. L441-9."),
 )
@@ -118,51 +148,41 @@ RATES: tuple[DatedRate, ...] = (
         "Autoliquidation",
         "CGI ann. II art. 242 nonies A I 13° ; directive 2006/112/CE art. 196 : preneur assujetti dans l'UE.",
     ),
-    DatedRate(
-        code="PEN2026S1",
-        type=RateType.PENALTY,
-        value=Decimal("0.1215"),
-        since=date(2026, 1, 1),
-        until=date(2026, 6, 30),
-        notice=_PENALTY_NOTICE.format(rate="12,15\u00a0%"),
-        source=f"{_PENALTIES} BCE au 01/01/2026 : 2,15 % (décision du 05/06/2025, effet au 11/06/2025).",
+    _untaxed(
+        "HORSUE",
+        VatCategory.OUT_OF_SCOPE,
+        "VATEX-EU-O",
+        "TVA non applicable, art. 259-1 du CGI",
+        "CGI art. 259 1° : service à un preneur assujetti établi hors de l'Union européenne.",
     ),
-    DatedRate(
-        code="PEN2026S2",
-        type=RateType.PENALTY,
-        value=Decimal("0.124"),
-        since=date(2026, 7, 1),
-        until=date(2026, 12, 31),
-        notice=_PENALTY_NOTICE.format(rate="12,40\u00a0%"),
-        source=f"{_PENALTIES} BCE au 01/07/2026 : 2,40 % ; taux légal : 2,75 % (arrêté du 26/06/2026).",
+    _untaxed(
+        "INTRACOM",
+        VatCategory.INTRA_UNION,
+        "VATEX-EU-IC",
+        "Exonération de TVA, art. 262 ter I du CGI",
+        "CGI art. 262 ter I : bien livré à une entreprise d'un autre pays de l'Union, qui donne son numéro de TVA.",
     ),
-    DatedRate(
-        code="MOR2026S1",
-        type=RateType.PUBLIC_PENALTY,
-        value=Decimal("0.1015"),
-        since=date(2026, 1, 1),
-        until=date(2026, 6, 30),
-        source=f"{_PUBLIC} BCE au 01/01/2026 : 2,15 %.",
+    _untaxed(
+        "EXPORT",
+        VatCategory.EXPORT,
+        "VATEX-EU-G",
+        "Exonération de TVA, art. 262 I du CGI",
+        "CGI art. 262 I : bien expédié hors de l'Union européenne ; outre-mer aussi (CGI art. 294).",
     ),
-    DatedRate(
-        code="MOR2026S2",
-        type=RateType.PUBLIC_PENALTY,
-        value=Decimal("0.104"),
-        since=date(2026, 7, 1),
-        until=date(2026, 12, 31),
-        source=f"{_PUBLIC} BCE au 01/07/2026 : 2,40 %.",
-    ),
+    *_half_year(2026, 1, "2.15", "BCE au 01/01/2026 : 2,15 % (décision du 05/06/2025, effet au 11/06/2025)"),
+    *_half_year(2026, 2, "2.40", "BCE au 01/07/2026 : 2,40 % ; taux légal : 2,75 % (arrêté du 26/06/2026)"),
+    *_half_year(2027, 1, "2.65", _UNLESS_MOVED),
     DatedRate(
         code="IND40",
         type=RateType.INDEMNITY,
         value=Decimal(40),
         since=date(2013, 1, 1),
-        notice=_INDEMNITY_NOTICE,
-        source="C. com. art. D441-5 : indemnité de recouvrement, par facture en retard, entre professionnels.",
+        notice=example_notice(RateType.INDEMNITY, None),
+        source="C. com. art. D441-5, c. commande publ. art. D2192-35 : par facture en retard, entre professionnels.",
     ),
     *_NOTICES,
 )
-"""Legal values known on 2026-11-21. The penalty rate of each half-year is a line to add when it is published."""
+"""Legal values known on 2026-11-28. The penalty rate of each half-year is a line to add when it is published."""
 
 
 def _term(code: str, label: str, days: int, end: MonthEnd = MonthEnd.NO) -> Term:

@@ -9,11 +9,11 @@ from typing import Any
 
 from gescof_xl.core.addresses import column_letters
 from gescof_xl.core.money import total
-from gescof_xl.core.schema import Column, Kind, Row, columns, key_field
+from gescof_xl.core.schema import Column, Kind, Row, key_field
 from gescof_xl.core.words import typeset
 from gescof_xl.generate.workbooks import looks
 from gescof_xl.generate.workbooks.looks import STATUS, Looks
-from gescof_xl.generate.workbooks.sheets import HOME, TEXTS
+from gescof_xl.generate.workbooks.sheets import FIRST_COLUMNS, HOME, TEXTS, sheet_columns
 from gescof_xl.generate.workbooks.validations import cell_rule, header_help
 from gescof_xl.workbook.cells import stored_cell, to_cell
 from gescof_xl.workbook.port import Link
@@ -22,6 +22,7 @@ HEADER = 3
 """The row of the titles, counted from 0, where no chart stands above the table."""
 CHART_ROWS = 16
 ROW_HEIGHT = 18
+_LINE_HEIGHT = 15
 _PAGE_WIDTH = 260  # characters of columns that stay readable on one A4 page
 _FROZEN_WIDTH = 60  # characters of columns that may stay in sight on a small screen
 _FORMATS = {("Taux", "Valeur"): looks.RATE_OR_EUROS}
@@ -55,7 +56,7 @@ class Place:
 
     def of(self, title: str) -> tuple[int, int, int, int]:
         """The cells of a column, as XlsxWriter counts them."""
-        at = next(i for i, c in enumerate(columns(self.row_class)) if c.title == title)
+        at = next(i for i, c in enumerate(sheet_columns(self.row_class)) if c.title == title)
         return (self.first, at, self.last, at)
 
 
@@ -65,7 +66,8 @@ class TableSheet:
     def __init__(self, sheet: Any, place: Place, style: Looks) -> None:
         self._sheet, self._place, self._style = sheet, place, style
         self._row_class = place.row_class
-        self._columns = columns(place.row_class)
+        self._columns = sheet_columns(place.row_class)
+        self._wrapped = {c.title: c for c in self._columns if looks.wraps(place.row_class.TABLE, c)}
 
     def fill(self, rows: Sequence[Row], shown: Sequence[Mapping[str, object]]) -> None:
         """Writes everything; `shown` is what the formulas of each row show."""
@@ -84,8 +86,12 @@ class TableSheet:
         title = self._style.format(**band, bold=True, font_size=18, font_color=looks.WHITE)
         text = self._style.format(**band, font_color=looks.PALE)
         plain = self._style.format(bg_color=looks.PAPER, valign="vcenter")
-        wrapped = any(c.title in looks.WRAPPED for c in self._columns)
-        sheet.set_default_row(2 * ROW_HEIGHT if wrapped else ROW_HEIGHT)
+        if any(c.title in looks.TWO_LINES for c in self._columns):
+            sheet.set_default_row(2 * ROW_HEIGHT)
+        elif not self._wrapped:  # a height of its own would keep a line from growing with its texts
+            sheet.set_default_row(ROW_HEIGHT)
+        for row in range(HEADER, self._place.header):
+            sheet.set_row(row, ROW_HEIGHT)
         for row, height, look in ((0, 32, title), (1, 20, text), (2, 22, plain)):
             sheet.set_row(row, height, look)
         sheet.write_string(0, 0, self._row_class.SHEET, title)
@@ -102,7 +108,7 @@ class TableSheet:
         words = self._style.format(font_color=looks.INK)
         self._sheet.write_rich_string(
             2,
-            1,
+            len(FIRST_COLUMNS.get(self._row_class.TABLE, ())) or 1,  # beside the totals of the columns that lead
             typed,
             "■ ",
             words,
@@ -122,7 +128,7 @@ class TableSheet:
         place, sheet = self._place, self._sheet
         sheet.set_row(place.header, 34)
         for at, column in enumerate(self._columns):
-            sheet.set_column(at, at, looks.width(column))
+            sheet.set_column(at, at, looks.width(self._row_class.TABLE, column))
         sheet.add_table(
             place.header,
             0,
@@ -148,9 +154,13 @@ class TableSheet:
 
     def _look(self, column: Column) -> Any:
         usual = looks.EUROS_OR_DASH if self._row_class.REPORT and column.kind is Kind.AMOUNT else ""
-        return self._style.cell(column, _FORMATS.get((self._row_class.TABLE, column.title), usual))
+        code = _FORMATS.get((self._row_class.TABLE, column.title), usual)
+        return self._style.cell(column, code, wrapped=column.title in self._wrapped)
 
     def _write_line(self, at_row: int, row: Row, computed: Mapping[str, object]) -> None:
+        texts = ((str(getattr(row, c.field)), looks.width(self._row_class.TABLE, c)) for c in self._wrapped.values())
+        if (lines := max((looks.lines_of(*text) for text in texts), default=1)) > 1:
+            self._sheet.set_row(at_row, lines * _LINE_HEIGHT)
         for at, column in enumerate(self._columns):
             look = self._look(column)
             if column.formula:
@@ -222,8 +232,9 @@ class TableSheet:
                 self._sheet.write_formula(self._place.header - 1, at, formula, look, total(values))
 
     def _page(self) -> None:
-        sheet, widths = self._sheet, [looks.width(c) for c in self._columns]
-        frozen = 2 if key_field(self._row_class) and widths[0] + widths[1] < _FROZEN_WIDTH else 1
+        sheet, widths = self._sheet, [looks.width(self._row_class.TABLE, c) for c in self._columns]
+        usual = 2 if key_field(self._row_class) and widths[0] + widths[1] < _FROZEN_WIDTH else 1
+        frozen = len(FIRST_COLUMNS.get(self._row_class.TABLE, ())) or usual
         if not self._place.above:
             sheet.freeze_panes(self._place.first, frozen)
         sheet.hide_gridlines(2)

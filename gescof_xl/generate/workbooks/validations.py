@@ -14,7 +14,7 @@ from gescof_xl.workbook.form.questions import list_name
 
 _TITLE, _MESSAGE = 32, 255  # Excel's limits
 _LARGEST = 999_999_999
-_LONGEST = 1_000
+_LONGEST = 5_000
 """Parties that the joined list can show; a code beyond them is typed, and accepted with a warning."""
 _NUMBERS = {Kind.AMOUNT, Kind.NUMBER, Kind.RATE}
 

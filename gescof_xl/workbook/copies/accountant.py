@@ -1,4 +1,7 @@
-"""The copy for the accountant: what is sealed is protected (without password), what may be filled in stands out."""
+"""The copy for the accountant: what is sealed is protected (without password), what may be filled in stands out.
+
+Many imports: it reads the workbook as rows, and changes its sheets, formats and one setting as XML.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +12,33 @@ from gescof_xl.core.errors import Unwritable
 from gescof_xl.core.schema import stored_columns
 from gescof_xl.domain.accountant.copy import ARRIVING
 from gescof_xl.domain.ledger import ROW_CLASSES
+from gescof_xl.domain.settings import Key, identity_of
 from gescof_xl.domain.tables.accounting import MergeLine
+from gescof_xl.domain.workbook_identity import UNNAMED, WorkbookIdentity
 from gescof_xl.workbook.file.xlsx.book import Book
+from gescof_xl.workbook.file.xlsx.edits import edit_line
+from gescof_xl.workbook.file.xlsx.lines import append_lines
 from gescof_xl.workbook.file.xlsx.package import Package
+from gescof_xl.workbook.file.xlsx.reading import read_tables
 from gescof_xl.workbook.file.xlsx.sheet import Sheet
 from gescof_xl.workbook.file.xlsx.tables import Table
 from gescof_xl.workbook.file.xlsx.xml import Element, child_of, find_all
+from gescof_xl.workbook.plan import plan_setting
+from gescof_xl.workbook.port import Patch
+from gescof_xl.workbook.translate import parse
 
 _COLOUR = "FFFFF2CC"
 _ALLOWED = ("formatCells", "formatColumns", "formatRows", "sort", "autoFilter", "pivotTables")
 """What stays possible in a protected sheet: reading it in one's own way."""
 
 
-def exchange_copy(raw: bytes) -> bytes:
-    """The same workbook, protected; raises NotAWorkbook.
+def exchange_copy(raw: bytes, number: str) -> bytes:
+    """The same workbook, protected, which says that it is the copy of that number: raises NotAWorkbook.
 
     Règlements and Affectations stay open, for Excel adds no line to a table of a protected sheet; so do reports.
     """
     book = Book(Package(raw))
+    _mark(book, raw, number)
     paint = _Paint(book)
     for row_class in ROW_CLASSES.values():
         table = book.table(row_class.TABLE)
@@ -40,6 +52,17 @@ def exchange_copy(raw: bytes) -> bytes:
     out = io.BytesIO()
     book.package.write(out)
     return out.getvalue()
+
+
+def _mark(book: Book, raw: bytes, number: str) -> None:
+    """Nothing is issued in what says that it is a copy."""
+    parsed = parse(read_tables(Package(raw), raw))
+    own = identity_of(parsed.ledger)
+    patch = plan_setting(parsed, Key.IDENTITY.name, str(WorkbookIdentity(own.id or UNNAMED, number)), Patch())
+    for edit in patch.edits:
+        edit_line(book, edit)
+    for append in patch.appends:
+        append_lines(book, append)
 
 
 def _protect(sheet: Sheet) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.schema import Kind, columns
-from gescof_xl.domain.ledger import CLASS_OF, SHEET_OF
+from gescof_xl.domain.ledger import CLASS_OF, SHEET_OF, table_name
 from gescof_xl.workbook.excel.cells import TEXT_FORMAT, is_formula, received
 from gescof_xl.workbook.excel.state import TableState, table_data
 
@@ -57,13 +57,15 @@ class AskedBook:
         return [self._state(live) for live in self._session.tables(sheet)]
 
     def sheet(self, name: str) -> AskedSheet | None:
-        """A sheet, if there is one of this name."""
-        return AskedSheet(self._session, name) if self._session.has_sheet(name) else None
+        """A sheet, if there is one of this name; one in which a table was found is there, and is not asked for."""
+        known = any(state.live.area.sheet == name for state in self._states.values())
+        return AskedSheet(self._session, name) if known or self._session.has_sheet(name) else None
 
     def _everywhere(self) -> dict[str, LiveTable]:
         if self._all is None:
             sheets = self._session.sheet_names()
-            self._all = {live.name: live for sheet in sheets for live in self._session.tables(sheet)}
+            found = [live for sheet in sheets for live in self._session.tables(sheet)]
+            self._all = {table_name(live.name): live._replace(name=table_name(live.name)) for live in found}
         return self._all
 
     def _state(self, live: LiveTable) -> TableState:

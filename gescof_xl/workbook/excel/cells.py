@@ -22,12 +22,22 @@ _FORMULA_STARTS = "=+-@'"
 _WORDS_EXCEL_READS = frozenset({"TRUE", "FALSE", "VRAI", "FAUX"})
 
 
+class Formula(NamedTuple):
+    """A formula that a person typed, with its `=`, on its way to another line."""
+
+    text: str
+
+
+Written = Cell | Formula
+"""What a cell is given."""
+
+
 class Block(NamedTuple):
     """A rectangle of cells to write at once, from the cell (row, column), 1-based."""
 
     row: int
     column: int
-    lines: tuple[tuple[Cell, ...], ...]
+    lines: tuple[tuple[Written, ...], ...]
 
     @property
     def height(self) -> int:
@@ -49,7 +59,7 @@ def looks_like_something_else(text: str) -> bool:
     return text.strip().upper() in _WORDS_EXCEL_READS or any(c.isdigit() for c in text)
 
 
-def sent(value: Cell, *, text_cell: bool) -> object:
+def sent(value: Written, *, text_cell: bool) -> object:
     """The value to hand to Excel. `text_cell`: the cell already has the text format.
 
     An apostrophe in front is Excel's own mark for "this is text" and is not part of the value.
@@ -57,6 +67,8 @@ def sent(value: Cell, *, text_cell: bool) -> object:
     """
     if value is None or isinstance(value, bool | datetime):
         return value
+    if isinstance(value, Formula):
+        return value.text
     if isinstance(value, Link):
         return f"={value.formula}" if value.formula else _sent_text(value.text, text_cell=text_cell)
     if isinstance(value, str):
@@ -88,9 +100,9 @@ def is_formula(formula: object, value: object) -> bool:
     return isinstance(formula, str) and formula.startswith("=") and formula != value
 
 
-def blocks(cells: Mapping[Place, Cell]) -> list[Block]:
+def blocks(cells: Mapping[Place, Written]) -> list[Block]:
     """Cells grouped into rectangles, so that the number of writes does not grow with the lines."""
-    runs: dict[Place, list[list[Cell]]] = {}  # (first column, width) of open rectangles
+    runs: dict[Place, list[list[Written]]] = {}  # (first column, width) of open rectangles
     done: list[Block] = []
     open_at: dict[tuple[int, int], int] = {}  # same key -> first row
     for row, column, values in _horizontal_runs(cells):
@@ -105,13 +117,13 @@ def blocks(cells: Mapping[Place, Cell]) -> list[Block]:
     return sorted(done, key=lambda b: (b.row, b.column))
 
 
-def _block(row: int, column: int, lines: Iterable[Iterable[Cell]]) -> Block:
+def _block(row: int, column: int, lines: Iterable[Iterable[Written]]) -> Block:
     return Block(row, column, tuple(tuple(line) for line in lines))
 
 
-def _horizontal_runs(cells: Mapping[Place, Cell]) -> Iterable[tuple[int, int, list[Cell]]]:
+def _horizontal_runs(cells: Mapping[Place, Written]) -> Iterable[tuple[int, int, list[Written]]]:
     start: Place | None = None
-    values: list[Cell] = []
+    values: list[Written] = []
     for row, column in sorted(cells):
         if start and (row, column) == (start[0], start[1] + len(values)):
             values.append(cells[row, column])

@@ -77,9 +77,13 @@ class MacExcel:
         number = sheet.api.count(each=_keyword("list_object"))
         return [str(sheet.api.list_objects[i].name.get()) for i in range(1, number + 1)]
 
-    def place_of(self, table: Any) -> tuple[str, bool]:
-        """The properties range_object and total."""
-        return str(table.range_object.get_address()), bool(table.total.get())
+    def place_of(self, table: Any) -> str:
+        """The property range_object."""
+        return str(table.range_object.get_address())
+
+    def has_totals(self, table: Any) -> bool:
+        """The property total."""
+        return bool(table.total.get())
 
     def resize(self, table: Any, cells: Range) -> None:
         """The command resize."""
@@ -125,8 +129,7 @@ class MacExcel:
         return str(app.api.get_international(data_type=_keyword("list_separator")))
 
     def offer(self, cells: Range, source: str) -> None:
-        """The command add_data_validation fails where there is one already."""
-        cells.api.validation.delete()
+        """The command add_data_validation: it fails where there is one already."""
         cells.api.validation.add_data_validation(type=_keyword("validate_list"), formula1=source)
 
     def no_offer(self, cells: Range) -> None:

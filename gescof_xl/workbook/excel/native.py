@@ -54,8 +54,11 @@ class NativeExcel(Protocol):
     def table_names(self, sheet: Sheet) -> list[str]:
         """The names of a sheet's tables."""
 
-    def place_of(self, table: Any) -> tuple[str, bool]:
-        """The address of a whole table, and whether its last line is that of the totals."""
+    def place_of(self, table: Any) -> str:
+        """The address of a table, header and totals included."""
+
+    def has_totals(self, table: Any) -> bool:
+        """Whether its last row is one of totals."""
 
     def resize(self, table: Any, cells: Range) -> None:
         """Makes a table of these cells, header and totals included."""

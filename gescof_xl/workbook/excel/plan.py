@@ -8,11 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import Changed, TableMissing, Unwritable
+from gescof_xl.workbook.excel.cells import Formula
+from gescof_xl.workbook.file.xlsx.geometry import moved_formula
 from gescof_xl.workbook.seen import changed_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from gescof_xl.workbook.excel.cells import Written
     from gescof_xl.workbook.excel.session import Area
     from gescof_xl.workbook.excel.state import TableState
     from gescof_xl.workbook.port import Append, Cell, LineEdit, RewriteLines, TableData
@@ -30,7 +33,7 @@ class TableWork:
     """Lines used by appends so far."""
     rewritten: bool = False
     """Whether all of its lines are new."""
-    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    cells: dict[tuple[int, int], Written] = field(default_factory=dict)
     places: dict[str, dict[Cell, list[int]]] = field(default_factory=dict)
     """Where the lines of each key are, by key column, once it was needed."""
 
@@ -63,7 +66,7 @@ class TableWork:
         body = self.state.live.body
         return self.state.sheet.hidden_rows(body._replace(height=max(body.height, self.height)))
 
-    def put(self, row: int, title: str, value: Cell) -> None:
+    def put(self, row: int, title: str, value: Written) -> None:
         """Notes a value for a line's column. Raises TableMissing for a column that is not there."""
         data = self.state.data
         if title not in data.columns:
@@ -143,14 +146,22 @@ def _filled(work: TableWork) -> int:
     return last
 
 
-def plan_rewrite(work: TableWork, rewrite: RewriteLines) -> None:
-    """Notes the whole content, on one blank line when there is none; formulas that nothing fills are left to Excel."""
+def plan_rewrite(work: TableWork, rewrite: RewriteLines, typed: Mapping[tuple[int, str], str]) -> None:
+    """Notes the whole content, on one blank line when there is none; formulas that nothing fills are left to Excel.
+
+    `typed` are the formulas that people typed in some lines, by row and title: each follows its line.
+    """
     lines = rewrite.lines or ({},)
     left = work.calculated - ({title for line in lines for title in line} - rewrite.shown)
+    left -= {title for _, title in typed}
     for offset, line in enumerate(lines):
+        row = work.top + offset
+        origin = rewrite.origins[offset] if rewrite.origins and rewrite.lines else 0
         for title in work.state.data.columns:
-            if title not in left:
-                work.put(work.top + offset, title, line.get(title))
+            if title in left:
+                continue
+            own = typed.get((origin, title))
+            work.put(row, title, Formula(moved_formula(own, row - origin)) if own else line.get(title))
     work.height, work.rewritten = len(lines), True
 
 

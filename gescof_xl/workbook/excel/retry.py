@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import traceback
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gescof_xl.core.errors import Busy, WorkbookError
@@ -36,6 +37,8 @@ _NO_SUCH_MEMBER = -2147352570  # DISP_E_UNKNOWNNAME: this version of Excel, or t
 _TIMED_OUT = -1712  # a Mac: no answer in a minute, which is patience enough
 _ATTEMPTS = 40
 _PAUSE = 0.25  # seconds: ten in all, time to leave a cell
+_PATIENT = 12  # times that: two minutes
+_PATIENT_WITH_A_MAC = 3  # minutes
 
 
 class Gone(WorkbookError):
@@ -47,19 +50,32 @@ class Retry:
 
     def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
         self._sleep = sleep
+        self._attempts, self._minutes = _ATTEMPTS, 1
+
+    @contextmanager
+    def patient(self) -> Iterator[None]:
+        """Two minutes and more: for what puts things back, of which nothing may be left out."""
+        before = self._attempts, self._minutes
+        self._attempts, self._minutes = _ATTEMPTS * _PATIENT, _PATIENT_WITH_A_MAC
+        try:
+            yield
+        finally:
+            self._attempts, self._minutes = before
 
     def __call__(self, call: Callable[[], T]) -> T:
         """The call's result. Raises Busy when Excel does not answer, Gone when it is no more, or its own error."""
-        for _ in range(_ATTEMPTS):
+        minutes = self._minutes
+        for _ in range(self._attempts):
             try:
                 return call()
             except Exception as error:
                 numbers = frozenset(_numbers(error))
                 if numbers & GONE:
                     raise _gone() from error
-                if _TIMED_OUT in numbers:
+                minutes -= _TIMED_OUT in numbers
+                if not minutes:
                     break
-                if _NO_SUCH_MEMBER in numbers or not (numbers & REJECTED or _says_busy(error)):
+                if _NO_SUCH_MEMBER in numbers or not (numbers & (REJECTED | {_TIMED_OUT}) or _says_busy(error)):
                     raise
             self._sleep(_PAUSE)
         raise Busy(

@@ -6,12 +6,12 @@ once, blocks go by their address, and what xlwings would do in several calls is 
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gescof_xl.core.errors import Changed, GescofError, Unwritable
+from gescof_xl.core.errors import Busy, Changed, GescofError, Unwritable
 from gescof_xl.workbook.excel.native import this_excel
 from gescof_xl.workbook.file.xlsx.geometry import Box
 
@@ -74,12 +74,15 @@ class ExcelSession:
     """A workbook that is open in Excel, cell by cell and block by block."""
 
     def __init__(self, book: Book, retry: Retry, native: NativeExcel | None = None) -> None:
+        self.has_macros = False  # whoever knows the file says so
         self._book = book
         self._retry = retry
         self._native = native or this_excel()
         self._sheets: dict[str, Sheet] = {}
         self._tables: dict[tuple[str, str], Any] = {}  # Excel's own objects
-        self._status: list[object] = []  # what the status bar said before us
+        self._totals: dict[tuple[str, Area], bool] = {}  # asked once for a place: a Mac takes its time
+        self._ranges: dict[Area, Range] | None = None  # those of a write, as long as no cell moves
+        self._theirs: dict[str, object] = {}  # the person's own settings, until they are back
 
     @cached_property
     def name(self) -> str:
@@ -136,8 +139,15 @@ class ExcelSession:
 
     def table(self, sheet: str, name: str) -> LiveTable:
         """One table as it now stands. Excel's own error where there is none of this name."""
-        address, totals = self._retry(lambda: self._native.place_of(self._table(sheet, name)))
-        return LiveTable(name, area_of(sheet, address), totals)
+        table = self._table(sheet, name)
+        place = name, area_of(sheet, self._retry(lambda: self._native.place_of(table)))
+        if place not in self._totals:
+            self._totals[place] = self._retry(lambda: self._native.has_totals(table))
+        return LiveTable(*place, self._totals[place])
+
+    def look_anew(self) -> None:
+        """Forgets which tables have a totals row: one that comes or goes changes its table's place, unless lines do."""
+        self._totals.clear()
 
     def find_table(self, sheet: str, name: str) -> LiveTable | None:
         """The same, None where there is none of this name on this sheet."""
@@ -180,11 +190,18 @@ class ExcelSession:
 
     def insert_above(self, area: Area) -> None:
         """Pushes the cells of a box, and those below, down by its height."""
-        self._retry(lambda: self._range(area).insert("down"))
+        self._move(area, lambda cells: cells.insert("down"))
 
     def delete(self, area: Area) -> None:
         """Removes the cells of a box; those below move up."""
-        self._retry(lambda: self._range(area).delete("up"))
+        self._move(area, lambda cells: cells.delete("up"))
+
+    def _move(self, area: Area, what: Callable[[Range], None]) -> None:
+        """Excel's ranges follow their cells: those that are known lead elsewhere afterwards."""
+        cells = self._range(area)
+        if self._ranges:
+            self._ranges.clear()
+        self._retry(lambda: what(cells))
 
     def resize(self, live: LiveTable, height: int) -> None:
         """Gives a table a new height, header and totals included."""
@@ -226,39 +243,65 @@ class ExcelSession:
 
     @contextmanager
     def quiet(self, text: str) -> Iterator[None]:
-        """No repainting meanwhile, and a word in the status bar; both are put back, whatever happens."""
-        with self._setting("screen_updating", value=False):
-            self.status(text)
-            try:
-                yield
-            finally:
-                self.status(None)
+        """No repainting meanwhile, and a word in the status bar; all is put back, whatever happens.
 
-    def uncalculated(self) -> AbstractContextManager[None]:
-        """No recalculation meanwhile. Never save inside: Excel keeps the mode in the file."""
-        return self._setting("calculation", value="manual")
-
-    @contextmanager
-    def _setting(self, name: str, *, value: object) -> Iterator[None]:
-        before = self._retry(partial(getattr, self._app, name))
-        if before == value:
-            yield
-            return
-        self._retry(partial(setattr, self._app, name, value))
+        Nor do macros of the workbook start, which would change cells that are being written.
+        """
         try:
+            self._set("screen_updating", value=False)
+            if self.has_macros:
+                self._set("enable_events", value=False)
+            self.status(text)
+            self._ranges = {}
             yield
         finally:
-            self._retry(partial(setattr, self._app, name, before))
+            self._ranges = None
+            self.put_back()
+
+    @contextmanager
+    def uncalculated(self) -> Iterator[None]:
+        """No recalculation meanwhile. Never save inside: Excel keeps the mode in the file."""
+        try:
+            self._set("calculation", value="manual")
+            yield
+        finally:
+            with self.patient():
+                self._retry(partial(self._give_back, "calculation"))
+
+    def put_back(self) -> None:
+        """Gives all settings back as the person had them, as far as Excel hears: the rest waits for the next time.
+
+        What was done before is done, and must not look undone.
+        """
+        with suppress(Busy), self.patient():
+            for name in tuple(self._theirs):
+                self._does(partial(self._give_back, name))
+
+    def patient(self) -> AbstractContextManager[None]:
+        """Waits much longer for Excel meanwhile: for what puts things back."""
+        return self._retry.patient()
+
+    def _set(self, name: str, *, value: object) -> None:
+        """Changes a setting of Excel, and remembers the person's own, which Excel no longer knows then."""
+        before = self._theirs[name] if name in self._theirs else self._retry(partial(getattr, self._app, name))
+        if before != value:
+            self._theirs[name] = False if str(before).startswith(_OURS) else before
+            self._retry(partial(setattr, self._app, name, value))
+
+    def _give_back(self, name: str) -> None:
+        if name in self._theirs:
+            setattr(self._app, name, self._theirs[name])
+            del self._theirs[name]
 
     def drop_down(self, area: Area, options: Sequence[str]) -> None:
-        """Offers some words; Excel takes no list that has commas or is longer than 255 characters."""
+        """Offers some words, where `no_drop_down` was: Excel takes no list with commas or over 255 characters."""
         if any("," in o or ";" in o for o in options) or len(",".join(options)) > _LONGEST_LIST:
             return
         separator = self._retry(lambda: self._native.list_separator(self._app))
         self._offer(area, separator.join(options))
 
     def drop_down_of(self, area: Area, name: str) -> None:
-        """Offers what a name of the workbook stands for."""
+        """Offers what a name of the workbook stands for, where `no_drop_down` was."""
         self._offer(area, f"={name}")
 
     def _offer(self, area: Area, source: str) -> None:
@@ -284,19 +327,17 @@ class ExcelSession:
         sheet, addresses = self._allowed(lambda: self._native.selection(self._app)) or ("", [])
         return [area_of(sheet, address) for address in addresses]
 
-    def status(self, text: str | None) -> None:
-        """Shows a text in the status bar; None puts back what it said before."""
-        if text is None and not self._status:
-            return
-        if not self._status:
-            before = self._retry(lambda: self._app.status_bar)
-            self._status = [False if str(before).startswith(_OURS) else before]
-        shown = text if text is not None else self._status.pop()
-        self._retry(lambda: setattr(self._app, "status_bar", shown))
+    def status(self, text: str) -> None:
+        """Shows a text in the status bar, until all is put back."""
+        self._set("status_bar", value=text)
 
     def ask(self, text: str, *, yes_no: bool = False, grave: bool = False) -> bool:
-        """A message box, with an exclamation mark if `grave`: a question is True when the answer is yes."""
-        return self._retry(lambda: self._native.ask(self._app, text, yes_no=yes_no, grave=grave))
+        """A message box, with an exclamation mark if `grave`: a question is True when the answer is yes.
+
+        What is said at the end must be heard: it waits long for an Excel that is busy.
+        """
+        with self.patient():
+            return self._retry(lambda: self._native.ask(self._app, text, yes_no=yes_no, grave=grave))
 
     def _allowed(self, call: Callable[[], T]) -> T | None:
         """What a call gives; None where Excel refuses it, or has no such thing. Raises Busy."""
@@ -340,6 +381,13 @@ class ExcelSession:
         return self._tables[sheet, name]
 
     def _range(self, area: Area) -> Range:
+        if self._ranges is None:
+            return self._asked_range(area)
+        if area not in self._ranges:
+            self._ranges[area] = self._asked_range(area)
+        return self._ranges[area]
+
+    def _asked_range(self, area: Area) -> Range:
         sheet = self._sheet(area.sheet)
         return self._retry(lambda: sheet.range(area.address))
 

@@ -80,9 +80,13 @@ class WindowsExcel:
         """ListObject.Name of each."""
         return [str(table.Name) for table in sheet.api.ListObjects]
 
-    def place_of(self, table: Any) -> tuple[str, bool]:
-        """ListObject.Range and ShowTotals."""
-        return str(table.Range.Address), bool(table.ShowTotals)
+    def place_of(self, table: Any) -> str:
+        """ListObject.Range."""
+        return str(table.Range.Address)
+
+    def has_totals(self, table: Any) -> bool:
+        """ListObject.ShowTotals."""
+        return bool(table.ShowTotals)
 
     def resize(self, table: Any, cells: Range) -> None:
         """ListObject.Resize."""
@@ -130,10 +134,8 @@ class WindowsExcel:
         return str(app.api.International[_LIST_SEPARATOR])
 
     def offer(self, cells: Range, source: str) -> None:
-        """Validation.Add fails where there is one already."""
-        validation = cells.api.Validation
-        validation.Delete()
-        validation.Add(Type=_LIST, Formula1=source)
+        """Validation.Add: it fails where there is one already."""
+        cells.api.Validation.Add(Type=_LIST, Formula1=source)
 
     def no_offer(self, cells: Range) -> None:
         """Validation.Delete."""

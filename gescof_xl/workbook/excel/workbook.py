@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
-from gescof_xl.core.errors import Changed, GescofError, Outdated, TableMissing, Unwritable
+from gescof_xl.core.errors import Busy, Changed, GescofError, Outdated, TableMissing, Unwritable
 from gescof_xl.workbook.backups import back_up
 from gescof_xl.workbook.excel import plan
 from gescof_xl.workbook.excel.asked import AskedBook
 from gescof_xl.workbook.excel.copied import read_copy
 from gescof_xl.workbook.excel.retry import Gone, Retry, do_not_spin
-from gescof_xl.workbook.excel.session import ExcelSession
+from gescof_xl.workbook.excel.session import Area, ExcelSession
 from gescof_xl.workbook.excel.writable import refuse_protected, refuse_unwritable
-from gescof_xl.workbook.excel.write import Writer
+from gescof_xl.workbook.excel.write import HalfWritten, Writer
+from gescof_xl.workbook.file.xlsx.geometry import moved_formula
 from gescof_xl.workbook.locks import held, process_lock
+from gescof_xl.workbook.percentages import with_percentages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from xlwings import Book
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from gescof_xl.workbook.excel.native import NativeExcel
     from gescof_xl.workbook.excel.plan import TableWork
     from gescof_xl.workbook.excel.state import BookState, TableState
-    from gescof_xl.workbook.port import Additions, FreeCells, Patch, TableData
+    from gescof_xl.workbook.port import Additions, Patch, RewriteLines, TableData
 
 _WRITING = "GesCOF : écriture…"
 
@@ -65,9 +68,23 @@ class ExcelWorkbook:
     def read(self) -> Mapping[str, TableData]:
         """Every table by name. Raises Busy if Excel does not answer."""
         state = self.state()
-        self._read = state.tables()
+        self._read = with_percentages(state.tables(), partial(_number_format, state))
         self._places = {name: data.sheet for name, data in self._read.items()}
         return dict(self._read)
+
+    def selected(self, tables: Collection[str]) -> tuple[TableData | None, list[int]]:
+        """The one of some tables in which cells are selected, and their rows that can be seen, in their order.
+
+        A selection drawn over a filtered list holds the hidden lines too: nobody means those.
+        """
+        areas = self.session.selection()
+        found = self.state().tables_of(areas[0].sheet) if areas else []
+        table = next((t for t in found if t.data.name in tables), None)
+        rows = {row: None for area in areas for row in area.rows if table and row in table.live.body.rows}
+        if table is None or not rows:
+            return None, []
+        hidden = table.sheet.hidden_rows(table.live.body)
+        return table.data, [row for row in rows if row not in hidden]
 
     def extend(self, additions: Additions) -> Mapping[str, TableData]:
         """Raises Outdated: a workbook is given new sheets and columns as a file, once Excel has closed it."""
@@ -76,6 +93,14 @@ class ExcelWorkbook:
             f"dans {', '.join((*additions.columns, *additions.tables))}.",
             f"Fermez-le, puis lancez : gescof mettre-a-niveau {self.name}",
         )
+
+    def lost(self) -> tuple[str, ...]:
+        """None: what Excel has open is looked through when it is closed."""
+        return ()
+
+    def restore(self) -> Mapping[str, TableData]:
+        """What there is."""
+        return self.read()
 
     def check_writable(self) -> None:
         """Raises Busy or Unwritable when the workbook is shared, read-only or never saved; whoever locked it knows."""
@@ -92,9 +117,10 @@ class ExcelWorkbook:
         if self._locked:
             yield
             return
-        path = refuse_unwritable(self.session)
+        path = self._file()
         with held(process_lock(path), path, timeout=0):
             self._locked = path
+            self.session.look_anew()
             try:
                 yield
             finally:
@@ -120,7 +146,7 @@ class ExcelWorkbook:
         Raises Changed if lines are no longer as read, Busy if Excel does not answer or the workbook is
         shared, Unwritable if it is protected, read-only, never saved, or if Excel refuses.
         """
-        path = refuse_unwritable(self.session)
+        path = self._file()
         if self._locked not in (None, path):
             raise Changed(
                 f"Le classeur a été enregistré sous un autre nom (« {path.name} ») pendant l'opération : rien n'a été "
@@ -131,20 +157,23 @@ class ExcelWorkbook:
         works = self._plan(patch, state)
         for work in works:
             plan.refuse_hidden(work)
-        sheets = [w.state.data.sheet for w in works] + [c.sheet for c in patch.cells]
-        refuse_protected(state, self.name, dict.fromkeys(sheets))
+        refuse_protected(state, self.name, dict.fromkeys(work.state.data.sheet for work in works))
         back_up(path)
         with self.session.quiet(_WRITING):
-            self._write(works, patch.cells, state)
+            self._write(works)
 
-    def _write(self, works: Sequence[TableWork], free: Sequence[FreeCells], state: BookState) -> None:
+    def _file(self) -> Path:
+        """The workbook's file, when it can be written."""
+        path = refuse_unwritable(self.session)
+        self.session.has_macros = path.suffix.lower() == ".xlsm"
+        return path
+
+    def _write(self, works: Sequence[TableWork]) -> None:
         writer = Writer(self.session)
         try:
             with self.session.uncalculated():
                 for work in works:
                     writer.table(work)
-                for cells in free:
-                    writer.free_cells(cells, state)
                 writer.check()
                 writer.filter_again()
             self.session.save()
@@ -164,8 +193,11 @@ class ExcelWorkbook:
             raise
 
     def _undo(self, writer: Writer) -> None:
-        with self.session.uncalculated():
-            writer.roll_back()
+        try:
+            with self.session.patient(), self.session.uncalculated():
+                writer.roll_back()
+        except Busy as error:
+            raise HalfWritten from error
 
     def _plan(self, patch: Patch, state: BookState) -> list[TableWork]:
         works: dict[str, TableWork] = {}
@@ -176,7 +208,8 @@ class ExcelWorkbook:
             return works[name]
 
         for rewrite in patch.rewrites:
-            plan.plan_rewrite(work_on(rewrite.table), rewrite)
+            work = work_on(rewrite.table)
+            plan.plan_rewrite(work, rewrite, self._typed_formulas(work.state, rewrite))
         for table in dict.fromkeys(edit.table for edit in patch.edits):
             plan.plan_edits(work_on(table), [edit for edit in patch.edits if edit.table == table])
         for append in patch.appends:
@@ -186,6 +219,19 @@ class ExcelWorkbook:
             plan.plan_append(work, append)
         return list(works.values())
 
+    def _typed_formulas(self, table: TableState, rewrite: RewriteLines) -> Mapping[tuple[int, str], str]:
+        """What people typed in some lines of their columns, by row and title; what fills a whole column is Excel's."""
+        found: dict[tuple[int, str], str] = {}
+        for title in rewrite.shown & table.calculated if rewrite.origins else ():
+            column = table.live.area.column + table.data.columns.index(title)
+            texts = self.session.formulas(table.live.body._replace(column=column, width=1))
+            known = {row: str(text) for row, (text,) in zip(table.live.body.rows, texts, strict=True)}
+            here = {row: text for row, text in known.items() if (row, column) in table.formulas}
+            first = min(here)
+            if len(here) < len(known) or any(moved_formula(here[first], r - first) != t for r, t in here.items()):
+                found |= {(row, title): text for row, text in here.items()}
+        return found
+
     def _table(self, name: str, state: BookState) -> TableState:
         table = state.table(name)
         if table is None:
@@ -194,3 +240,8 @@ class ExcelWorkbook:
                 "Remettez le nom du tableau (onglet Création de tableau), puis recommencez.",
             )
         return table
+
+
+def _number_format(state: BookState, data: TableData, column: int, row: int) -> str:
+    sheet = state.sheet(data.sheet)
+    return (sheet.number_format(Area(data.sheet, row, column, 1, 1)) or "") if sheet else ""

@@ -24,7 +24,7 @@ def refuse_unwritable(session: ExcelSession) -> Path:
     """
     full_name = session.full_name()
     if session.is_auto_saved(full_name):
-        raise AutoSaved(session.name)
+        raise AutoSaved(session)
     if session.is_shared():
         raise Busy(
             f"Le classeur « {session.name} » est partagé (ancien mode d'Excel) : rien n'a été écrit.",
@@ -42,9 +42,11 @@ def refuse_unwritable(session: ExcelSession) -> Path:
 class AutoSaved(Busy):
     """AutoSave is on: two people who issue in a shared copy would give the same number twice."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, session: ExcelSession) -> None:
+        self.session = session
         super().__init__(
-            f"Le classeur « {name} » est partagé : l'enregistrement automatique est activé. Rien n'a été écrit.",
+            f"Le classeur « {session.name} » est partagé : l'enregistrement automatique est activé. "
+            "Rien n'a été écrit.",
             "Désactivez « Enregistrement automatique », en haut à gauche d'Excel, puis recommencez. Si ce message "
             "revient, fermez le classeur et rouvrez-le depuis son dossier (Explorateur ou Finder), pas depuis les "
             "fichiers récents.",

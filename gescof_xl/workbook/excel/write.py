@@ -8,27 +8,46 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gescof_xl.core.addresses import address, place
-from gescof_xl.core.errors import GescofError, Unwritable, WorkbookError
-from gescof_xl.workbook.excel.cells import DATE_FORMAT, TEXT_FORMAT, blocks, looks_like_something_else, received, sent
+from gescof_xl.core.addresses import address
+from gescof_xl.core.errors import Busy, GescofError, Unwritable, WorkbookError
+from gescof_xl.workbook.excel.cells import (
+    DATE_FORMAT,
+    TEXT_FORMAT,
+    Formula,
+    blocks,
+    looks_like_something_else,
+    received,
+    sent,
+)
 from gescof_xl.workbook.excel.retry import Gone
 from gescof_xl.workbook.excel.session import Area
+from gescof_xl.workbook.percentages import AMOUNT_FORMAT, TABLE, TITLE
 from gescof_xl.workbook.seen import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from gescof_xl.workbook.excel.cells import Block
+    from gescof_xl.workbook.excel.cells import Block, Written
     from gescof_xl.workbook.excel.plan import TableWork
     from gescof_xl.workbook.excel.session import ExcelSession, Grid
-    from gescof_xl.workbook.excel.state import BookState, Place, SheetState
-    from gescof_xl.workbook.port import Cell, FreeCells
+    from gescof_xl.workbook.excel.state import Place, SheetState
+    from gescof_xl.workbook.port import Cell
 
-    Cells = Mapping[Place, Cell]
+    Cells = Mapping[Place, Written]
 
 GENERAL = "General"
 _LONGEST_CODE = 255  # Excel shows a longer text in a cell of format "@" as ####
 _FAR = 500  # rows between two written cells that are not read back in one block
+
+
+class HalfWritten(WorkbookError):
+    """What is open in Excel is neither the old workbook nor the new one; the file is the old one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "L'écriture a échoué et n'a pas pu être défaite entièrement ; le fichier, lui, est comme avant le clic.",
+            "Fermez Excel sans enregistrer ce classeur, puis rouvrez-le.",
+        )
 
 
 class Writer:
@@ -41,8 +60,8 @@ class Writer:
     def __init__(self, session: ExcelSession) -> None:
         self._session = session
         self._undo: list[Callable[[], None]] = []
-        self._written: defaultdict[str, dict[Place, Cell]] = defaultdict(dict)
-        self._constants: defaultdict[str, dict[Place, Cell]] = defaultdict(dict)  # what was there, formulas apart
+        self._written: defaultdict[str, dict[Place, Written]] = defaultdict(dict)
+        self._constants: defaultdict[str, dict[Place, Written]] = defaultdict(dict)  # what was there, formulas apart
         self._hidden: defaultdict[str, set[int]] = defaultdict(set)
         self._rewritten: list[TableWork] = []
 
@@ -55,19 +74,7 @@ class Writer:
             self._undo.append(partial(self._session.filter_again, work.state.live))  # the last step back
         self._set_height(work)
         old = {(row, data.left + c): cell for row, cells in data.lines for c, cell in enumerate(cells)}
-        self._cells(_Target(sheet, work.state.sheet, old, _new_formats(work)), work.cells)
-
-    def free_cells(self, free: FreeCells, state: BookState) -> None:
-        """Writes cells of a sheet outside its tables."""
-        cells = {place(address): value for address, value in free.cells.items()}
-        sheet = state.sheet(free.sheet)
-        if not cells or sheet is None:
-            return
-        areas = list(_together(free.sheet, cells))
-        for area in areas:
-            self._hidden[free.sheet] |= sheet.hidden_rows(area)
-        old = {at: received(value) for at, value in self._read(areas).items()}
-        self._cells(_Target(free.sheet, sheet, old, {}), cells)
+        self._cells(_Target(sheet, work.state.sheet, old, _new_formats(work), _amounts(work)), work.cells)
 
     def check(self) -> None:
         """Reads everything back. Raises Unwritable if Excel understood something else than what was sent."""
@@ -90,20 +97,17 @@ class Writer:
             self._hidden[live.area.sheet].update(live.body.rows, below.rows)
 
     def roll_back(self) -> None:
-        """Puts everything back as it was, last step first, and looks. Raises WorkbookError if that fails too."""
+        """Puts everything back as it was, last step first, and looks. Raises HalfWritten if that fails too."""
         failures: list[Exception] = []
         while self._undo:
             try:
                 self._undo.pop()()
-            except Gone:
+            except (Gone, Busy):
                 raise
             except Exception as error:  # noqa: BLE001 - each step is tried, whatever another one did
                 failures.append(error)
         if failures or not self._is_as_before():
-            raise WorkbookError(
-                "L'écriture a échoué et n'a pas pu être défaite entièrement.",
-                "Fermez le classeur sans l'enregistrer, puis rouvrez-le.",
-            ) from (failures[0] if failures else None)
+            raise HalfWritten from (failures[0] if failures else None)
 
     def _is_as_before(self) -> bool:
         for sheet, cells in self._constants.items():
@@ -189,7 +193,7 @@ class Writer:
         before = self._restorable(target.state, area, values)
         self._undo.append(lambda: self._put(area, before))
 
-    def _restorable(self, state: SheetState, area: Area, values: Sequence[Sequence[Cell]]) -> Grid:
+    def _restorable(self, state: SheetState, area: Area, values: Sequence[Sequence[Written]]) -> Grid:
         """What to send to put cells back: their formulas as Excel writes them, or their values kept as they are."""
         formulas = state.formulas(area)
         texts = self._session.formulas(area) if formulas else []
@@ -211,6 +215,8 @@ class Writer:
             values = [line[c] for line in block.lines if line[c] is not None]
             now = target.format_now(column) if values else None
             wanted = format_for(values, now)
+            if column.column in target.amounts and now and "%" in now:
+                wanted = AMOUNT_FORMAT  # the amount takes the place of a percentage of the price
             if wanted is not None and wanted != now:
                 if any(row in target.rows for row in column.rows):  # new lines have no format to go back to
                     old = [target.old.get((row, column.column)) for row in column.rows]
@@ -237,9 +243,16 @@ class Writer:
 class _Target:
     """The cells of one sheet that are about to be written: what they hold, and how new lines will look."""
 
-    def __init__(self, sheet: str, state: SheetState, old: Cells, new_formats: Mapping[Area, str]) -> None:
+    def __init__(
+        self,
+        sheet: str,
+        state: SheetState,
+        old: Cells,
+        new_formats: Mapping[Area, str],
+        amounts: frozenset[int] = frozenset(),
+    ) -> None:
         self.sheet, self.state, self.old = sheet, state, old
-        self.new_formats = new_formats
+        self.new_formats, self.amounts = new_formats, amounts
         self.rows = {row for row, _ in old}
 
     def format_now(self, column: Area) -> str | None:
@@ -254,6 +267,12 @@ class _Target:
         return now if not fresh or now == self.new_formats[new[0]] else None
 
 
+def _amounts(work: TableWork) -> frozenset[int]:
+    """The columns of a table in which a percentage is replaced by an amount."""
+    data = work.state.data
+    return frozenset(data.left + at for at, title in enumerate(data.columns) if (data.name, title) == (TABLE, TITLE))
+
+
 def _new_formats(work: TableWork) -> dict[Area, str]:
     """New lines look like the first one: dates as dates, codes as text."""
     if work.more <= 0:
@@ -266,14 +285,19 @@ def _new_formats(work: TableWork) -> dict[Area, str]:
     return formats
 
 
-def kept(read: Cell, value: Cell) -> bool:
-    """Whether Excel kept a value; it gives a number of a currency cell back with four decimals only."""
+def kept(read: Cell, value: Written) -> bool:
+    """Whether Excel kept a value; it gives a number of a currency cell back with four decimals only.
+
+    What a formula shows is for Excel to say.
+    """
+    if isinstance(value, Formula):
+        return True
     if isinstance(read, Decimal) and isinstance(value, int | float | Decimal):
         return abs(read - Decimal(str(value))) <= Decimal("0.00005")
     return same(read, value)
 
 
-def format_for(values: Sequence[Cell], now: str | None) -> str | None:
+def format_for(values: Sequence[Written], now: str | None) -> str | None:
     """The format that these values need, None when the present one will do."""
     texts = [v for v in values if isinstance(v, str)]
     if texts and len(texts) == len(values):

@@ -1,4 +1,7 @@
-"""The workbook as a file on disk: read fast, patched in place, saved whole or not at all."""
+"""The workbook as a file on disk: read fast, patched in place, saved whole or not at all.
+
+Many imports: it joins all that is known of a file, its locks, its parts, its lines and how it is saved.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from gescof_xl.core.errors import NotAWorkbook, Unwritable, WorkbookError
+from gescof_xl.core.errors import NotAWorkbook, Unwritable, WorkbookError, disk_reason
 from gescof_xl.resources import shipped
-from gescof_xl.workbook.file.xlsx.additions import with_additions
 from gescof_xl.workbook.file.xlsx.archive import MAX_SIZE
 from gescof_xl.workbook.file.xlsx.book import Book
-from gescof_xl.workbook.file.xlsx.edits import edit_line, fill_free_cells, recalculate
+from gescof_xl.workbook.file.xlsx.edits import edit_line, recalculate
 from gescof_xl.workbook.file.xlsx.lines import append_lines, rewrite_lines
 from gescof_xl.workbook.file.xlsx.package import Package
+from gescof_xl.workbook.file.xlsx.put_back import put_back
 from gescof_xl.workbook.file.xlsx.reading import read_tables
 from gescof_xl.workbook.file.xlsx.saving import refuse_read_only, save
 from gescof_xl.workbook.file.xlsx.xml import damaged
@@ -37,6 +40,7 @@ class FileWorkbook:
         self._lock = process_lock(self._path)
         self._raw: bytes | None = None
         self._extended: bytes | None = None
+        self._package: Package | None = None
         self._tables: Mapping[str, TableData] = {}
 
     @property
@@ -48,8 +52,9 @@ class FileWorkbook:
         """Every table by name, as the file stands now. Raises NotAWorkbook or WorkbookError."""
         raw = _bytes_of(self._path)
         with _named(self.name):
-            tables = read_tables(Package(raw), raw)
-        self._raw, self._extended, self._tables = raw, None, tables
+            package = Package(raw)
+            tables = read_tables(package, raw)
+        self._raw, self._extended, self._package, self._tables = raw, None, package, tables
         return tables
 
     def extend(self, additions: Additions) -> Mapping[str, TableData]:
@@ -57,12 +62,30 @@ class FileWorkbook:
 
         Raises Unwritable where something of a person's stands in their place, TableMissing or NotAWorkbook.
         """
+        from gescof_xl.workbook.file.xlsx.additions import with_additions
+
         with _named(self.name):
-            self._extended = with_additions(
-                self._raw or b"", shipped("workbooks", "gescof.xlsx").read_bytes(), additions
-            )
-            self._tables = read_tables(Package(self._extended), self._extended)
+            self._extend(with_additions(self._extended or self._raw or b"", _blank(), additions))
         return self._tables
+
+    def lost(self) -> tuple[str, ...]:
+        """Our tables that another program dropped, or described wrongly, and whose titles and lines are still there."""
+        from gescof_xl.workbook.file.xlsx.lost import lost_tables
+
+        with _named(self.name):
+            return tuple(lost_tables(Package(self._raw or _bytes_of(self._path)), Package(_blank())))
+
+    def restore(self) -> Mapping[str, TableData]:
+        """What `read` gave, with the tables that were lost; the next `write` saves them. Raises as `extend`."""
+        from gescof_xl.workbook.file.xlsx.lost import restored
+
+        with _named(self.name):
+            self._extend(restored(self._raw or _bytes_of(self._path), _blank()))
+        return self._tables
+
+    def _extend(self, raw: bytes) -> None:
+        self._extended, self._package = raw, Package(raw)
+        self._tables = read_tables(self._package, raw)
 
     def sheets(self) -> tuple[str, ...]:
         """The names of all worksheets, in the order of their tabs."""
@@ -89,8 +112,9 @@ class FileWorkbook:
                 return
             self._refuse_other_lines(patch.edits)
             with _named(self.name):
-                package = Package(self._extended or raw)
+                package, self._package = self._package or Package(self._extended or raw), None
                 package.refuse_protected_forms()
+                put_back(package, _blank)
                 _apply(Book(package), patch)
             save(self._path, raw, package.write)
             self._raw, self._extended, self._tables = None, None, {}
@@ -135,9 +159,11 @@ def _apply(book: Book, patch: Patch) -> None:
         append_lines(book, append)
     for rewrite in patch.rewrites:
         rewrite_lines(book, rewrite)
-    for form in patch.cells:
-        fill_free_cells(book, form)
     book.finish()
+
+
+def _blank() -> bytes:
+    return shipped("workbooks", "gescof.xlsx").read_bytes()
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -146,7 +172,7 @@ def _bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise WorkbookError(
-            f"« {path.name} » ne peut pas être lu ({error.strerror or error}).",
+            f"« {path.name} » ne peut pas être lu ({disk_reason(error)}).",
             "Vérifiez vos droits sur le fichier et que le disque ou le réseau est accessible.",
         ) from error
 

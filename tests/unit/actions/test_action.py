@@ -14,7 +14,7 @@ from gescof_xl import actions
 from gescof_xl.actions import ACTIONS
 from gescof_xl.actions.action import Action
 
-NO_BUTTON = {"__init__", "action", "base", "issuing", "params", "surroundings"}
+NO_BUTTON = {"__init__", "action", "base", "doubts", "issuing", "params", "surroundings"}
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.id)

@@ -38,6 +38,8 @@ def _invoiced(payer: str = "C1", *tables: str, rates: str = SCHOOL_RATES, **more
 
 
 def _credit(book: MemoryWorkbook, case: str = "total-refacturation", **answers: Any) -> str:
+    """With the agreement number that an OPCO wants; it is left aside where nobody is reinvoiced."""
+    answers.setdefault("agreement", "A9")
     return press(book, "creer-avoir", invoice=answers.pop("invoice", FA1), case=case, **answers).message
 
 
@@ -78,8 +80,8 @@ def test_les_options_different_suivant_le_type_d_avoir_et_le_type_de_factures() 
 
 
 def test_nous_vous_proposons_4_cas_de_creations_d_avoirs_avec_ou_sans_refacturation() -> None:
-    """Total to another payer, total to two, total, partial: the four choices, in this order."""
-    assert list(Case) == ["total-refacturation", "total-deux-financeurs", "total", "partiel"]
+    """Total to another payer, total to two, total, partial: the four choices, in this order; by hand comes last."""
+    assert list(Case) == ["total-refacturation", "total-deux-financeurs", "total", "partiel", "manuel"]
 
 
 def test_selectionnez_les_options_et_remplissez_les_champs_puis_validez() -> None:
@@ -87,10 +89,10 @@ def test_selectionnez_les_options_et_remplissez_les_champs_puis_validez() -> Non
     book, interface = _invoiced(), Yes()
     before = book.tables
 
-    report = press(book, "creer-avoir", preview=True, invoice=FA1, payer="OP1")
+    report = press(book, "creer-avoir", preview=True, invoice=FA1, payer="OP1", agreement="A9")
     assert (report.written, book.tables) == (False, before)
 
-    press(book, "creer-avoir", interface=interface, invoice=FA1, payer="OP1")
+    press(book, "creer-avoir", interface=interface, invoice=FA1, payer="OP1", agreement="A9")
     assert interface.questions[0].splitlines()[:3] == [
         "1 facture, 1\u00a0000,00\u00a0€ TTC et 1 avoir, 1\u00a0000,00\u00a0€ TTC : émettre ?",
         "- Opco Un : 1\u00a0000,00\u00a0€ TTC (1)",
@@ -170,7 +172,7 @@ def test_etape_1_avoir_total_avec_refacturation_par_defaut() -> None:
     """Without any option, the case is the total credit note with a new invoice."""
     book = _invoiced()
 
-    press(book, "creer-avoir", invoice=FA1)
+    press(book, "creer-avoir", invoice=FA1, agreement="A9")
 
     assert drawn(book, "Factures", "Type | Tiers")[1:] == ["Avoir | C1", "Facture | OP1"]
 
@@ -375,7 +377,7 @@ def test_la_creation_d_avoir() -> None:
     """Seed 000, part 2: from an invoice, the credit note, the new invoice and the session's financing in one button."""
     book = _invoiced()
 
-    report = press(book, "creer-avoir", invoice=FA1)
+    report = press(book, "creer-avoir", invoice=FA1, agreement="A9")
 
     assert report.documents == (AV1, FA2)
     assert problems(book) == []
@@ -474,7 +476,7 @@ def test_un_acompte_deja_deduit_ne_se_corrige_pas_par_lui_meme() -> None:
     press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")
     press(book, "facturer-session", session="S0001")
 
-    with pytest.raises(Refused, match="corrigez d'abord celle-ci"):
+    with pytest.raises(Refused, match="est déduit de FA2026-00002"):
         _credit(book, "total")
 
 
@@ -495,14 +497,59 @@ def test_la_facture_finale_refacturee_laisse_son_acompte_deduit() -> None:
     assert problems(book) == []
 
 
-def test_un_avoir_partiel_ne_depasse_pas_ce_que_la_facture_demande_encore_au_taux() -> None:
-    """The final invoice asks for 700 after its deposit: 800 cannot be credited on it."""
+def test_un_avoir_partiel_au_dela_de_ce_que_la_facture_demande_rouvre_son_acompte() -> None:
+    """The price of 1000 falls to 200 once the deposit of 300 is deducted: 700 on the final invoice, 100 on the deposit."""
     book = inter(financing(**{"Acompte TTC": "300"}))
     press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")
     press(book, "facturer-session", session="S0001")
 
-    with pytest.raises(Refused, match="n'en demande plus que 700,00"):
-        _credit(book, "partiel", invoice=FA2, unit_amount="800")
+    message = _credit(book, "partiel", invoice=FA2, unit_amount="800")
+    assert "100,00\u00a0€ HT de l'acompte FA2026-00001 redeviennent disponibles" in message
+    _credit(book, "partiel", invoice=FA1, unit_amount="100")
+
+    assert drawn(book, "Factures", "Type | Total TTC")[2:] == ["Avoir | -700.00", "Avoir | -100.00"]
+    assert drawn(book, "Financements", FINANCINGS) == ["FI00001 | P00001 | C1 | 200.00 | actif | 200.00"]
+    assert problems(book) == []
+
+
+def test_le_dernier_avoir_d_une_facture_que_son_acompte_a_payee() -> None:
+    """As before, in two steps: the final invoice asks for nothing more, and still 100 can be credited."""
+    book = inter(financing(**{"Acompte TTC": "300"}))
+    press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")
+    press(book, "facturer-session", session="S0001")
+    _credit(book, "partiel", invoice=FA2, unit_amount="700")
+
+    _credit(book, "partiel", invoice=FA2, unit_amount="100")
+    _credit(book, "partiel", invoice=FA1, unit_amount="100")
+
+    assert drawn(book, "Factures", "Type | Total TTC")[2:] == ["Avoir | -700.00", "Avoir | 0.00", "Avoir | -100.00"]
+    assert drawn(book, "Financements", FINANCINGS) == ["FI00001 | P00001 | C1 | 200.00 | actif | 200.00"]
+    assert drawn(book, "Sessions", "Facturation") == ["facturée"]
+    assert problems(book) == []
+
+
+def test_un_avoir_partiel_ne_depasse_pas_ce_que_la_facture_demande_encore_au_taux() -> None:
+    """100 less a discount of 50 on a line of its own: 80 cannot be credited on the first line alone."""
+    book = workbook(SCHOOL_RATES, PARTIES)
+    press(book, "facturer-directe", party="C1", lines=["EXC ; 1 ; 100", "EXC ; -1 ; 50 ; Remise"])
+
+    with pytest.raises(Refused, match="n'en demande plus que 50,00"):
+        _credit(book, "partiel", unit_amount="80", lines=["L000001"])
+
+
+def test_une_remise_sur_sa_propre_ligne_est_refacturee_avec_ce_qu_elle_diminue() -> None:
+    """100 less 50: the credit note is of 50, and so is the new invoice; never more than the invoice asked."""
+    book = workbook(SCHOOL_RATES, PARTIES)
+    press(book, "facturer-directe", party="C1", lines=["EXC ; 1 ; 100", "EXC ; -1 ; 50 ; Remise"])
+
+    _credit(book, payer="OP1")
+
+    assert drawn(book, "Factures", "Type | Tiers | Total TTC") == [
+        "Facture | C1 | 50.00",
+        "Avoir | C1 | -50.00",
+        "Facture | OP1 | 50.00",
+    ]
+    assert problems(book) == []
 
 
 def test_un_avoir_total_rouvre_l_acompte_que_la_facture_deduisait() -> None:
@@ -647,3 +694,17 @@ def test_un_client_public_qui_exige_un_engagement_ne_se_refacture_pas_sans_lui()
     _credit(book, payer="C1", order_number="ENG-1")
 
     assert drawn(book, "Factures", "N° commande")[2] == "ENG-1"
+
+
+def test_le_document_du_nouveau_payeur_ne_dit_pas_l_accord_de_l_autre() -> None:
+    """OP2 agreed to A7: the client's invoice says no agreement, OP1's says its own A99."""
+    book = inter(financing("OP2", amount="1000", **{"N° accord": "A7"}))
+    press(book, "facturer-session", session="S0001")
+    assert "Accord de prise en charge n° A7" in read(book).lines[0].label
+
+    _credit(book, "total-deux-financeurs", payer="OP1", payer_2="C1", price="800", agreement="A99")
+
+    funder, client = read(book).lines[2:]
+    assert [line for line in funder.label.split("\n") if "ccord" in line] == ["Accord de prise en charge n° A99"]
+    assert "ccord" not in client.label
+    assert [i.agreement for i in read(book).invoices[2:]] == ["A99", ""]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +15,8 @@ from gescof_xl.actions.params import read_params
 from gescof_xl.core.errors import Refused
 from gescof_xl.domain.papers.papers import EntryFile
 from gescof_xl.workbook.memory import MemoryWorkbook
-from tests.office import TODAY, Yes, drawn, press, read
+from tests import pressing
+from tests.office import TODAY, Yes, drawn, press, problems, read
 from tests.text_tables import SCHOOL_RATES, workbook
 
 HISTORY = """
@@ -101,3 +105,82 @@ def test_nothing_to_export_is_said() -> None:
         press(book, "exporter-comptable")
     with pytest.raises(Refused, match="Exports faits : EX00001"):
         press(book, "exporter-comptable", again="EX00007")
+
+
+def _october_exported(late: date | None = None) -> MemoryWorkbook:
+    """October went out on 22/11; then a payment of October is typed, which arrived on another account."""
+    book = workbook(SCHOOL_RATES, HISTORY.replace("15/11/2026", "05/11/2026"))
+    press(book, "exporter-comptable", since="01/10/2026", until="31/10/2026")
+    _pay(book, late or date(2026, 10, 28))
+    return book
+
+
+def _pay(book: MemoryWorkbook, day: date) -> None:
+    """Types the payment of FA2026-00002, received that day."""
+    pressing.press(book, "saisir-reglement", party="C1", amount=Decimal(300), day=day, allocate=("FA2026-00002",))
+
+
+def test_a_payment_entered_late_goes_with_the_next_export() -> None:
+    """R00002 is dated in October, which left already: the export of November takes it, and says so."""
+    book = _october_exported()
+    report = press(book, "exporter-comptable", since="01/11/2026", until="30/11/2026")
+    assert "Saisies après l'export de leur mois, elles partent avec celui-ci : R00002 du 28/10/2026." in report.message
+    assert drawn(book, "Reglements", "N° | Exporté") == ["R00001 | EX00002", "R00002 | EX00002"]
+    assert drawn(book, "Affectations", "N° | Exportée") == ["AF00001 | EX00002", "AF00002 | EX00002"]
+    assert drawn(book, "Ecritures", "Pièce | Date | Compte | Débit")[2] == "R00002 | 2026-10-28 | 512000 | 300.00"
+
+
+def test_what_a_period_leaves_behind_is_named() -> None:
+    """Before any export, « Du » leaves October alone; both the export and a refusal say what is left."""
+    book = workbook(SCHOOL_RATES, HISTORY)
+    with pytest.raises(
+        Refused, match=r"Rien à exporter depuis le 20/11/2026.*il reste FA2026-00001 du 10/10/2026"
+    ) as no:
+        press(book, "exporter-comptable", since="20/11/2026")
+    assert "Videz « Du »" in no.value.cure
+    report = press(book, "exporter-comptable", since="01/11/2026")
+    assert "Restent à exporter, plus anciennes : FA2026-00001 du 10/10/2026 ; videz « Du »" in report.message
+
+
+def test_an_exported_payment_deleted_by_hand_is_found() -> None:
+    """Contrôler names it, and nothing more is exported until it is back: its money would be counted twice."""
+    book = _october_exported(date(2026, 11, 5))
+    press(book, "exporter-comptable")
+    table = book.tables["Reglements"]
+    book.tables["Reglements"] = replace(table, lines=table.lines[1:])
+    assert "EXP-003" in problems(book)
+    with pytest.raises(Refused, match="la pièce R00001 est exportée, et n'est plus dans le classeur"):
+        press(book, "exporter-comptable")
+
+
+def test_a_closed_period_refuses_new_dates() -> None:
+    """The accountant closed October, which had left: a payment of 28/10 is refused, one of November is not (EXP-009)."""
+    closed = "Organisme\nClé | Valeur\nComptes clos au | 31/10/2026"
+    book = workbook(SCHOOL_RATES, HISTORY.replace("10/10/2026", "02/11/2026"), closed)
+    with pytest.raises(Refused) as no:
+        _pay(book, date(2026, 10, 28))
+    assert [p.code for p in no.value.problems] == ["EXP-009"]
+    assert "le 28/10/2026 est dans une période close (« Comptes clos au » : 31/10/2026)" in no.value.problems[0].message
+    _pay(book, date(2026, 11, 5))
+    assert "EXP-009" not in problems(book)
+
+
+def test_nothing_leaves_into_a_closed_period() -> None:
+    """FA2026-00001 never left, and October is closed: the accountant's program would refuse its entry."""
+    book = workbook(SCHOOL_RATES, HISTORY, "Organisme\nClé | Valeur\nComptes clos au | 31/10/2026")
+    with pytest.raises(Refused, match="FA2026-00001 : le 10/10/2026 est dans une période close"):
+        press(book, "exporter-comptable")
+
+
+@pytest.mark.parametrize("layout", ["EBP", "Sage"])
+def test_a_second_file_creates_the_accounts_of_the_parties(layout: str) -> None:
+    """EBP and Sage refuse entries on accounts that they do not know."""
+    book = workbook(SCHOOL_RATES, HISTORY)
+    outcome = action("exporter-comptable").act(
+        read(book), Context(today=TODAY), read_params(action("exporter-comptable").params, {"layout": layout})
+    )
+    found = [(file.name, file.accounts) for file in outcome.files if isinstance(file, EntryFile)]
+    assert found == [
+        (f"EX00001_journaux_{layout.lower()}_20261122.txt", False),
+        (f"EX00001_comptes_{layout.lower()}_20261122.txt", True),
+    ]

@@ -211,7 +211,7 @@ def test_a_deposit_is_ttc_with_date_document_and_mode() -> None:
 
 def test_a_deposit_above_the_share_is_refused() -> None:
     """The deposit is TTC: 600 € HT at 20 % allow 720 € and no cent more."""
-    taxed = "Organisme\nClé | Valeur\nRégime de TVA | Assujetti sur débits\nTVA intracom. | FR88100000009"
+    taxed = "Organisme\nClé | Valeur\nRégime de TVA | Assujetti sur débits"
     book = workbook(SCHOOL_RATES.replace("    Régime de TVA  | Exonéré\n", ""), SCHOOL, taxed)
     answers = {"combination": "client-financeur", "funder_part": "400", "vat": "TVA20"}
 

@@ -204,6 +204,55 @@ def test_a_debtor_and_a_sum_of_several_invoices_are_matched() -> None:
     assert [due(book, f"FA2026-0002{i}") for i in range(3)] == [Decimal(50), Decimal(0), Decimal(0)]
 
 
+CPF = """
+    Financeurs
+    Code | Raison sociale          | Type
+    CPF  | Mon compte formation    | CPF
+
+    Factures
+    N°           | Tiers | Date       | Total HT | Total TTC | Accord
+    FA2026-00031 | CPF   | 01/02/2026 | 900      | 900       | 10000031
+    FA2026-00032 | CPF   | 02/02/2026 | 1200     | 1200      | 10000032
+    FA2026-00033 | CPF   | 03/02/2026 | 1200     | 1200      | 10000033
+    FA2026-00034 | CPF   | 04/02/2026 | 1500     | 1500      | 10000034
+"""
+CPF_CSV = "Date;Libellé;Date de comptabilisation;Montant\n15/03/2026;{};16/03/2026;{}\n"
+
+
+@pytest.mark.parametrize(
+    ("label", "amount", "paid"),
+    [
+        ("VIR CAISSE DES DEPOTS ET CONSIGNATIONS", "3900,00", [32, 33, 34]),
+        ("VIR SEPA CDC FORMATION DOSSIERS 10000031 10000033", "2100,00", [31, 33]),
+        ("VIR MON COMPTE FORMATION DOSSIER 1000 0034", "1500,00", [34]),
+        ("VIR CAISSE DES DEPOTS ET CONSIGNATIONS", "2100,00", []),
+        ("VIR CDC HABITAT", "3900,00", []),
+    ],
+)
+def test_a_transfer_of_the_caisse_des_depots_pays_several_files(
+    label: str, amount: str, paid: list[int], tmp_path: Path
+) -> None:
+    """Those that it names, else the only ones that make the sum; 2100 is made in two ways, and CDC Habitat is another."""
+    book, csv = drawn(CPF), tmp_path / "cpf.csv"
+    csv.write_text(CPF_CSV.format(label, amount), encoding="utf-8")
+
+    bring_in(book, csv, confirm_all=True)
+
+    assert [n for n in range(31, 35) if due(book, f"FA2026-000{n}") == 0] == paid
+
+
+def test_two_ways_to_make_a_sum_are_shown_to_a_person(tmp_path: Path) -> None:
+    """The oldest files are proposed, to be checked."""
+    csv = tmp_path / "cpf.csv"
+    csv.write_text(CPF_CSV.format("CAISSE DES DEPOTS", "2100,00"), encoding="utf-8")
+
+    told = bring_in(drawn(CPF), csv).message
+
+    assert "FA2026-00031" in told
+    assert "FA2026-00032" in told
+    assert "(à vérifier)" in told
+
+
 def test_an_amount_alone_is_proposed_and_not_sure() -> None:
     """An invoice of 33.33 € of somebody else: shown to be checked, not recorded with the sure ones."""
     book = workbook(

@@ -61,14 +61,19 @@ def test_all_finished_sessions_between_two_dates_are_invoiced() -> None:
 
 
 def test_sessions_that_wait_are_listed_with_their_reasons() -> None:
-    """One nobody confirmed and one whose OPCO gave no agreement number are told, and the others are invoiced all the same."""
+    """One nobody confirmed and one whose OPCO gave no agreement number are told, and the others are invoiced all the same.
+
+    Those are not at their price (300 and 200 for 1 000): told too.
+    """
     book = workbook(SCHOOL_RATES, PARTIES, SESSIONS)
 
     report = press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
 
     assert [(p.code, p.sheet, p.cell) for p in report.problems] == [
+        ("FIN-001", "Financements", "J7"),
         ("FAC-031", "Sessions", "J9"),
-        ("FIN-007", "Financements", "O11"),
+        ("FIN-007", "Financements", "P11"),
+        ("FIN-001", "Financements", "J6"),
     ]
 
 

@@ -153,6 +153,15 @@ def test_a_deposit_beyond_the_price_is_refused() -> None:
         press(book, "facturer-acompte", BEFORE, financings=["FI00001"], amount="1000,01")
 
 
+def test_a_deposit_of_which_an_absence_left_nothing_due_is_refused() -> None:
+    """Typed with its mode and date, then nobody came and nothing is charged."""
+    book = inter(financing(**{"Acompte TTC": "300", "Mode acompte": "Chèque", "Date acompte": "02/09/2026"}))
+    press(book, "presences", participant="P00001", presence="Absent", charging="Aucune")
+
+    with pytest.raises(Refused, match="dépasse le reste à facturer"):
+        press(book, "facturer-acompte", session="S0001")
+
+
 def test_a_deposit_is_not_invoiced_twice() -> None:
     """Once ticked, it takes an amount to ask for one more."""
     book = inter(financing(**{"Acompte TTC": "300"}))
@@ -173,3 +182,13 @@ def test_an_amount_that_no_base_gives_is_told() -> None:
     # 100.05 / 1.2 = 83.375: 83.38 bears 16.68, that is 100.06; 83.37 bears 16.67, that is 100.04
     assert drawn(book, "Factures", INVOICES) == ["FA2026-00001 | Acompte | C1 | 83.38 | 16.68 | 100.06"]
     assert [p.code for p in report.problems] == ["FAC-033"]
+
+
+def test_an_amount_is_for_one_named_financing() -> None:
+    """Of a session where nothing is typed it is not clear whose deposit it is; below zero, an avoir is meant."""
+    book = inter(financing())
+    with pytest.raises(Refused, match="un seul financement") as no:
+        press(book, "facturer-acompte", BEFORE, session="S0001", amount="300")
+    assert no.value.field == "financings"
+    with pytest.raises(Refused, match="une somme à recevoir"):
+        press(book, "facturer-acompte", BEFORE, session="S0001", amount="-300")

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from gescof_xl.core.errors import Refused
-from tests.office import drawn, press, problems
+from gescof_xl.domain.einvoice.from_invoice import electronic
+from gescof_xl.domain.einvoice.rules import invoice_faults
+from gescof_xl.domain.invoicing.document import issued_document
+from gescof_xl.domain.papers.invoice import invoice_paper
+from tests.office import drawn, press, problems, read
 from tests.text_tables import SCHOOL_RATES, workbook
 from tests.unit.actions.billing_school import PARTIES
 
@@ -28,6 +32,51 @@ def test_la_facturation_directe_hors_formation() -> None:
     assert problems(book) == []
 
 
+def test_amounts_that_fall_on_half_cents_become_electronic_invoices() -> None:
+    """7.5 × 45.55 = 341.625, hence 341.63; 333 × 0.1234 = 41.0922, hence 41.09: each rounded once."""
+    book = workbook(SCHOOL_RATES, PARTIES)
+
+    press(book, "facturer-directe", party="C2", lines=["SAL ; 7,5 ; 45,55", "SAL ; 333 ; 0,1234 ; Copies"])
+
+    assert drawn(book, "Lignes", "Quantité | Prix unitaire HT | Total HT") == [
+        "7.5 | 45.55 | 341.63",
+        "333 | 0.1234 | 41.09",
+    ]
+    document = issued_document(read(book).issued, "FA2026-00001")
+    assert invoice_faults(electronic(document)) == []
+    assert [line["prix_unitaire"] for line in invoice_paper(document).context["lignes"]] == [  # type: ignore[attr-defined]
+        "45,55\u00a0€",
+        "0,1234\u00a0€",
+    ]
+
+
+def test_a_line_may_take_something_off() -> None:
+    """A discount line of 50 on 200: 150 HT, 30 of VAT; its price stays positive (EN 16931 BR-27)."""
+    book = workbook(SCHOOL_RATES, PARTIES)
+
+    press(book, "facturer-directe", party="C2", lines=["SAL", "; 1 ; -50 ; Geste commercial ; ; TVA20"])
+
+    assert drawn(book, "Lignes", "Libellé | Quantité | Prix unitaire HT | Total HT") == [
+        "Location de salle | 1 | 200.00 | 200.00",
+        "Geste commercial | -1 | 50.00 | -50.00",
+    ]
+    assert drawn(book, "Factures", "Total HT | TVA | Total TTC") == ["150.00 | 30.00 | 180.00"]
+    press(book, "creer-avoir", invoice="FA2026-00001", case="total")
+    assert drawn(book, "Factures", "Total HT | TVA | Total TTC")[1] == "-150.00 | -30.00 | -180.00"
+    assert problems(book) == []
+
+
+def test_a_discount_at_a_rate_of_nothing_sold_is_refused_before_any_number() -> None:
+    """FAC-050: 10 % take off what 20 % charged; the document could not say its VAT."""
+    book = workbook(SCHOOL_RATES, PARTIES)
+
+    with pytest.raises(Refused, match="les remises dépassent ce qui est vendu à ce taux") as refused:
+        press(book, "facturer-directe", party="C2", lines=["SAL", "; 1 ; -50 ; Geste commercial ; ; TVA10"])
+    assert [p.code for p in refused.value.problems] == ["FAC-050"]
+    assert "taux de ce qu'elle diminue" in refused.value.problems[0].cure
+    assert read(book).invoices == ()
+
+
 def test_the_terms_of_the_party_or_those_that_are_typed() -> None:
     """Alpha pays at 30 days; 45 days end of month when asked: 22/11 + 45 = 06/01, 31/01/2027."""
     book = workbook(SCHOOL_RATES, PARTIES)
@@ -46,9 +95,9 @@ def test_the_terms_of_the_party_or_those_that_are_typed() -> None:
     [
         ("XXX", "n'existe pas"),
         ("REP ; deux", "n'est pas un nombre"),
-        ("REP ; 0", "ne vont pas ensemble"),
-        ("REP ; 1 ; 10 ; Repas ; 200%", "ne vont pas ensemble"),
-        ("REP ; 1 ; 10,005", "ne vont pas ensemble"),
+        ("REP ; 0", "la quantité est nulle"),
+        ("REP ; 1 ; 10 ; Repas ; 200%", r"la remise « 200% » ne va pas avec 1 × 10,00"),
+        ("REP ; 1 ; 10,0000005", "plus de six décimales"),
         ("; 1 ; 10", "produit ou un libellé"),
         ("; 1 ; 10 ; Frais", "aucun taux de TVA"),
         ("; 1", "il manque un prix"),

@@ -56,14 +56,20 @@ def test_la_facturation_de_session_en_mode_simplifie() -> None:
     assert problems(book) == []
 
 
+EXEMPT = "Exonéré (CGI 261-4-4° a) ou hors TVA : ni plateforme ni e-reporting, par e-mail ou par la poste."
+
+
 def test_a_preview_says_how_many_invoices_for_how_much_to_whom() -> None:
     """Before anything is issued, the question shows totals by payer."""
     book, interface = inter(TWO_PAYERS), Yes()
 
     press(book, "facturer-session", interface=interface, session="S0001")
 
-    assert interface.questions == [
-        "2 factures, 1\u00a0000,00\u00a0€ TTC : émettre ?\n- Opco Un : 600,00\u00a0€ TTC (1)\n- Alpha : 400,00\u00a0€ TTC (1)"
+    assert interface.questions[0].splitlines() == [
+        "2 factures, 1\u00a0000,00\u00a0€ TTC : émettre ?",
+        "- Opco Un : 600,00\u00a0€ TTC (1)",
+        "- Alpha : 400,00\u00a0€ TTC (1)",
+        f"Circuit hors champ (2) : {EXEMPT}",
     ]
 
 
@@ -283,3 +289,16 @@ def test_under_the_franchise_every_sale_is_without_vat() -> None:
 
     assert [line.vat for line in read(book).lines] == ["FRANCHISE", "FRANCHISE"]
     assert drawn(book, "Factures", INVOICES) == ["FA2026-00001 | Facture | C1 | 1018.25 | 0.00 | 1018.25"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"), [({"Montant HT": "900"}, "FIN-001"), ({"Financeur": "OP1", "Plafond HT": "800"}, "FIN-009")]
+)
+def test_a_gap_with_the_price_shows_before_anything_is_issued(cells: dict[str, str], code: str) -> None:
+    """900 for a price of 1 000, or 1 000 for an OPCO that agreed on 800: told in the preview, and not refused."""
+    book = inter(financing(**cells))
+
+    report = press(book, "facturer-session", preview=True, session="S0001")
+
+    assert [p.code for p in report.problems] == [code]
+    assert press(book, "facturer-session", session="S0001").documents == ("FA2026-00001",)

@@ -197,3 +197,39 @@ def test_the_list_is_rewritten_in_place_and_comments_stay() -> None:
         ("S0003", ""),
         ("S0004", ""),
     ]
+
+
+FREE = """
+    Clients
+    Code
+    C1
+
+    Sessions
+    N°    | Fin        | Statut
+    S0001 | 06/10/2026 | Réalisée
+    S0002 | 06/10/2026 | Réalisée
+
+    Participants
+    N°     | Session | Nom    | Client
+    P00001 | S0001   | Martin | C1
+    P00002 | S0002   | Durand | C1
+
+    Financements
+    N°      | Session | Participant | Financeur | Prix catalogue | Remise | Montant HT
+    FI00001 | S0001   | P00001      | C1        | 1000           | 100%   | 0
+"""
+
+
+def test_a_training_that_is_offered_waits_for_nothing() -> None:
+    """At 100 % of discount it is invoiced without a document; without any financing, there is first one to type."""
+    found = _lines_of(FREE)
+    assert found == [("S0001", "facturée", "financée à 0,00 €"), ("S0002", "à facturer", "à financer d'abord")]
+    outcome = press(workbook(SCHOOL_RATES, FREE), "facturer-session", session="S0001")
+    assert "S0001" in outcome.message
+
+
+def _lines_of(text: str) -> list[tuple[str, str, str]]:
+    rewrite = act(school(text), TODAY, Params()).changes[0]
+    assert isinstance(rewrite, Rewrite)
+    rows = [row for row in rewrite.rows if isinstance(row, ToInvoiceLine)]
+    return [(row.session, row.state.value, row.remark.replace("\u00a0", " ")) for row in rows]

@@ -23,9 +23,8 @@ from tests.unit.actions.billing_school import PARTIES, TAXED
 
 MAYOR = """
     Clients
-    Code | Raison sociale | Type   | SIRET          | Chorus     | Pays
-    MAIR | Saint-Gave     | Public | 99999999800043 | engagement |
-    LUX  | Lux            | Entreprise | 99999999800043 |        | Luxembourg
+    Code | Raison sociale | Type   | SIRET          | Chorus
+    MAIR | Saint-Gave     | Public | 99999999800043 | engagement
 """
 FA1, FA2, FA3 = "FA2026-00001", "FA2026-00002", "FA2026-00003"
 
@@ -165,33 +164,53 @@ def test_the_engagement_that_chorus_wants_is_asked_before_the_issue() -> None:
     assert drawn(book, "Factures", "N°") == []
 
 
+OLD = """
+    Factures
+    N°           | Pays    | Adresse     | Ville | SIRET          | Total HT | TVA | Total TTC
+    FA2026-00001 | Brezlan | 1 rue Neuve | Pau   | 10000000900017 | 200      | 40  | 240
+    FA2026-00002 |         | 1 rue Neuve | Pau   | 10000000900017 | 200      | 40  | 240
+
+    Lignes
+    N°      | Facture      | TVA   | Prix unitaire HT | Total HT
+    L000001 | FA2026-00001 | TVA20 | 200              | 200
+    L000002 | FA2026-00002 | TVA20 | 200              | 200
+"""
+
+
 def test_a_document_that_cannot_be_electronic_is_named_and_the_others_go_on(tmp_path: Path) -> None:
-    """DOC-001 with the rule and what to do; no file, no record; once mended, it prints."""
-    book = three()
-    press(book, "facturer-directe", party="LUX", lines=["SAL"])
+    """DOC-001 with the rule and what to do; no file, no record. Issued by an earlier version: none is today."""
+    book = workbook(TAXED, PARTIES, OLD)
 
     report = press_in(tmp_path, book, "imprimer", facturx="oui")
 
     (problem,) = [p for p in report.problems if p.code == "DOC-001"]
-    assert "FA2026-00004" in problem.message
-    assert "Luxembourg" in problem.message
-    assert problem.cure == "Tapez par exemple BE, CH ou LU."
-    assert drawn(book, "Factures", "Document")[3] == ""
-    assert not [name for name in filed(tmp_path) if "00004" in name]
+    assert FA1 in problem.message
+    assert "« Brezlan »" in problem.message
+    assert "(règle GX-PAYS)" in problem.message
+    assert drawn(book, "Factures", "Document") == ["", f"2026/{FA2}.pdf"]
+    assert filed(tmp_path) == [f"2026/{FA2}.docx", f"2026/{FA2}.pdf"]
 
 
-def test_a_failed_validation_is_named_by_its_rule_in_french(tmp_path: Path) -> None:
-    """200 HT taxed by an organisation without VAT number: named, with what to do; nothing is handed over."""
-    bare = three(rates=SCHOOL_RATES)
+def test_a_print_that_makes_nothing_is_a_refusal(tmp_path: Path) -> None:
+    """Nobody is told of an impression without a file."""
+    book = workbook(TAXED, PARTIES, OLD)
 
-    report = press_in(tmp_path, bare, "imprimer", facturx="oui", invoices=[FA1])
+    with pytest.raises(Refused, match="Aucun document n'est fait") as refused:
+        press_in(tmp_path, book, "imprimer", facturx="oui", invoices=[FA1])
+    assert [p.code for p in refused.value.problems] == ["DOC-001"]
+    assert filed(tmp_path) == []
 
-    (problem,) = report.problems
-    assert problem.code == "DOC-001"
-    assert "L'organisme facture de la TVA sans numéro de TVA" in problem.message
-    assert "(règle GX-NUMERO-TVA)" in problem.message
-    assert problem.cure.startswith("Corrigez")
-    assert drawn(bare, "Factures", "Document")[0] == ""
+
+def test_what_a_validation_would_refuse_has_no_number() -> None:
+    """200 HT taxed by an organisation without VAT number (CGI ann. II 242 nonies A I 2°): the cell, and what to do."""
+    book = workbook(SCHOOL_RATES.replace("    TVA intracom.  | FR88100000009\n", ""), PARTIES)
+
+    with pytest.raises(Refused, match="sans numéro de TVA") as refused:
+        press(book, "facturer-directe", party="C1", lines=["SAL"])
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.table, problem.key) == ("FAC-050", "Organisme", "TVA intracom.")
+    assert problem.cure == "Saisissez-le dans Organisme."
+    assert drawn(book, "Factures", "N°") == []
 
 
 @pytest.mark.programs
@@ -403,3 +422,18 @@ def test_codes_that_differ_by_a_character_of_paths_share_no_statement(tmp_path: 
     )
     press_in(tmp_path / "classeur", workbook(TAXED, two), "imprimer", statement="oui")
     assert len([name for name in filed(tmp_path / "classeur") if name.endswith(".pdf")]) == 2
+
+
+def test_what_goes_by_the_platform_waits_in_its_folder(tmp_path: Path) -> None:
+    """Always Factur-X, to be deposited by a person; sending by e-mail leaves it aside."""
+    early = "Organisme\nClé | Valeur\nFactures par plateforme à partir du | 01/11/2026"
+    book = workbook(TAXED, PARTIES, MAYOR, early)
+    press(book, "facturer-directe", party="C1", lines=["SAL"])
+
+    press_in(tmp_path, book, "imprimer")
+
+    assert "Plateforme/FA2026-00001.pdf" in filed(tmp_path)
+    deposited = tmp_path / "documents" / "Plateforme" / "FA2026-00001.pdf"
+    assert b"FA2026-00001" in (attached_invoice(deposited.read_bytes()) or b"")
+    with pytest.raises(Refused, match="Aucun document à envoyer"):
+        press_in(tmp_path, book, "envoyer")

@@ -72,6 +72,17 @@ def test_an_exact_amount_is_matched_first() -> None:
     assert (due(book, "FA2026-00001"), due(book, "FA2026-00002")) == (Decimal(500), Decimal(0))
 
 
+def test_the_only_invoices_that_make_the_amount_are_matched() -> None:
+    """450 € are the invoices of 300 and 150 €, not a part of the older one of 500 €; two ways: the oldest first."""
+    book = drawn(
+        TWO_INVOICES, "Factures\nN° | Tiers | Date | Total HT | Total TTC\nFA2026-00003 | C1 | 11/10/2026 | 150 | 150"
+    )
+
+    pay(book, "450")
+
+    assert [due(book, f"FA2026-0000{i}") for i in (1, 2, 3)] == [Decimal(500), Decimal(0), Decimal(0)]
+
+
 def test_a_number_in_the_reference_is_matched_before_an_equal_amount() -> None:
     """The debtor says which debt he pays (C. civ. art. 1342-10): 300 € « fa 2026-1 » go to FA2026-00001."""
     book = drawn(TWO_INVOICES)

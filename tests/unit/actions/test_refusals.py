@@ -75,7 +75,7 @@ SCENE = workbook(SCHOOL_RATES, "Clients\nCode\nC1", "Sessions\nN°\nS0001")
         ("facturer-periode", {"session": "S0001", "periods": ["PE99999"]}, "periods"),
         ("facturer-directe", {"party": "C9", "lines": ["SAL"]}, "party"),
         ("facturer-directe", {"party": "C1", "lines": ["SAL ; deux"]}, "lines"),
-        ("facturer-directe", {"party": "C1", "lines": [" ; 1 ; 10,001 ; Repas"]}, "lines"),
+        ("facturer-directe", {"party": "C1", "lines": [" ; 1 ; 10,0000001 ; Repas"]}, "lines"),
         ("saisir-reglement", {"amount": "10"}, "party"),
         ("saisir-reglement", {"party": "C1", "amount": "10,001"}, "amount"),
         ("saisir-reglement", {"party": "C1", "amount": "-5"}, "amount"),

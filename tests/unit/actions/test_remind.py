@@ -71,7 +71,10 @@ def written(outcome: Outcome) -> list[tuple[str, int, str, str]]:
 
 def lines(outcome: Outcome) -> list[Reminder]:
     """The lines of Relances: phone calls at once, letters once made, e-mails once gone."""
-    records = [*(paper.record for paper in outcome.papers), *(mail.record for mail in outcome.mails)]
+    records = [
+        *(paper.record for paper in outcome.papers),
+        *(change for mail in outcome.mails for change in mail.records),
+    ]
     rows = [c.row for c in (*outcome.changes, *records) if isinstance(c, Add) and isinstance(c.row, Reminder)]
     return sorted(rows, key=lambda r: r.number)
 

@@ -13,8 +13,8 @@ import pytest
 
 from gescof_xl.core.changes import Add
 from gescof_xl.core.errors import Refused
-from gescof_xl.documents.mail.smtp import KEYRING
 from gescof_xl.domain.tables.billing import Reminder
+from gescof_xl.passwords import KEYRING
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import drawn
 from tests.printing import filed, press_in
@@ -97,6 +97,8 @@ def test_penalties_chosen_are_in_the_message(box: Mailbox, tmp_path: Path) -> No
     press_in(tmp_path, late("C1", port=box.port), "relancer", penalties="oui")
 
     said = text(box.received[0][1])
+    assert "la facture ci-dessous, arrivée à échéance, n’est pas réglée. Nous vous" in said
+    assert "notre courrier et la facture." in said
     assert "Pénalités de retard : 4,24 €" in said
     assert "Indemnité forfaitaire de recouvrement : 40,00 €" in said
     assert "Total à régler : 284,24 €" in said
@@ -117,8 +119,9 @@ def test_what_went_is_kept_and_not_proposed_again(box: Mailbox, tmp_path: Path) 
     report = press_in(tmp_path, book, "relancer")
     kept = [f"RE00001 | C1 | 2 | e-mail | {FA1} | 240.00", f"RE00002 | C2 | 2 | e-mail | {FA2} | 240.00"]
     assert drawn(book, "Relances", HISTORY) == kept
+    ids = [message["Message-ID"] for _, message in box.received]
     assert drawn(book, "Journal", "Action | Résumé")[-1] == (
-        "relancer | Envoyé : RE00001 C1 à compta@alpha.example, RE00002 C2 à compta@beta.example"
+        f"relancer | Envoyé : RE00001 C1 à compta@alpha.example {ids[0]}, RE00002 C2 à compta@beta.example {ids[1]}"
     )
     added = [change.row for change in report.changes if isinstance(change, Add)]
     assert [row.number for row in added if isinstance(row, Reminder)] == ["RE00001", "RE00002"]

@@ -57,7 +57,9 @@ def test_an_invoice_goes_with_its_pdf_and_is_recorded(box: Mailbox, tmp_path: Pa
     assert piece.get_content() == (tmp_path / "documents/2026/FA2026-00001.pdf").read_bytes()
     assert report.message == "1 message envoyé."
     assert drawn(book, "Factures", "N° | Envoyée le | Document") == [f"{FA1} | 2026-11-22 | 2026/FA2026-00001.pdf"]
-    assert drawn(book, "Journal", "Action | Résumé")[-1] == "envoyer | Envoyé : FA2026-00001 à compta@alpha.example"
+    assert drawn(book, "Journal", "Action | Résumé")[-1] == (
+        f"envoyer | Envoyé : FA2026-00001 à compta@alpha.example {received['Message-ID']}"
+    )
 
 
 def test_what_was_sent_is_never_sent_twice_by_accident(box: Mailbox, tmp_path: Path) -> None:
@@ -180,6 +182,60 @@ def test_without_a_server_messages_are_drafts(tmp_path: Path) -> None:
     assert draft in report.files
     assert report.message == "1 brouillon prêt, à envoyer vous-même."
     assert drawn(book, "Factures", SENT) == [f"{FA1} | "]
+
+
+def test_a_client_gets_one_message_with_all_its_documents(box: Mailbox, tmp_path: Path) -> None:
+    """Invoices and credit note of one press; a funder, which files each under its agreement, gets one a document."""
+    book = invoiced("C1", "OP1", "C1", "OP1", port=box.port)
+    press(book, "creer-avoir", invoice=FA1, case="partiel", unit_amount="50")
+
+    report = press_in(tmp_path, book, "envoyer")
+
+    assert [(to, [part.get_filename() for part in mail.iter_attachments()]) for to, mail in box.received] == [
+        (["compta@alpha.example"], [f"{FA1}.pdf", f"{FA3}.pdf", "AV2026-00001.pdf"]),
+        (["factures@opco.example"], [f"{FA2}.pdf"]),
+        (["factures@opco.example"], ["FA2026-00004.pdf"]),
+    ]
+    message = box.received[0][1]
+    # The library that folds a long header may double a space.
+    assert " ".join(message["Subject"].split()) == f"Factures et avoir {FA1}, {FA3}, AV2026-00001 - Béarn Formation"
+    text = message.get_body().get_content().replace("\r", "").replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert (
+        f"ci-joint :\n- la facture {FA1} du 22/11/2026, 240,00 € ;\n- la facture {FA3} du 22/11/2026, 240,00 € ;\n"
+        "- l’avoir AV2026-00001 du 22/11/2026, 60,00 €.\n" in text.replace("\N{NO-BREAK SPACE}", " ")
+    )
+    assert report.message == "3 messages envoyés."
+    assert {line.partition(" | ")[2] for line in drawn(book, "Factures", SENT)} == {"2026-11-22"}
+
+
+def test_a_draft_asked_again_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    """What waits alone, then with another, waits once; a document that a draft lets go is proposed again."""
+    book = invoiced("C1")
+    press_in(tmp_path, book, "envoyer")
+    press(book, "facturer-directe", party="C1", lines=["SAL"])
+
+    press_in(tmp_path, book, "envoyer", party="C1", again="oui")
+    assert drafts(tmp_path) == [f"{FA1}, {FA2}.eml"]
+    press_in(tmp_path, book, "envoyer", invoices=[FA2])
+    assert drafts(tmp_path) == [f"{FA2}.eml"]
+    press_in(tmp_path, book, "envoyer")
+    assert drafts(tmp_path) == [f"{FA1}.eml", f"{FA2}.eml"]
+
+
+def test_what_the_server_took_waits_in_no_draft(box: Mailbox, tmp_path: Path) -> None:
+    """A person who opened the folder later would send it a second time."""
+    book = invoiced("C1", port=box.port)
+    press_in(tmp_path, book, "envoyer", drafts="oui")
+
+    press_in(tmp_path, book, "envoyer", invoices=[FA1])
+
+    assert len(box.received) == 1
+    assert drafts(tmp_path) == []
+
+
+def drafts(folder: Path) -> list[str]:
+    """The names of the messages that wait."""
+    return sorted(path.name for path in (folder / "documents/Courrier").iterdir())
 
 
 def test_drafts_can_be_asked_although_there_is_a_server(box: Mailbox, tmp_path: Path) -> None:

@@ -65,3 +65,45 @@ def test_charges_go_to_the_payer_that_is_typed() -> None:
 def test_composed_products_are_expanded() -> None:
     """The line of three composed products says the six meals that they contain, at the price that is typed."""
     assert lines()["SU00002"].label == "Journée accueil\ndont 6 × Repas\nAnne Martin"
+
+
+def test_a_price_below_the_cent_is_invoiced_as_typed() -> None:
+    """1 000 copies at 0,1234 €: 123,40; what is sold by the hour at 12,345678 €: 172,84 for 14 hours, once rounded."""
+    prices = """
+        Produits
+        Code | Libellé | Nature    | Prix HT   | TVA | Unité | Durée (h)
+        HEU  | Tutorat | Formation | 12,345678 | EXO | heure | 14
+
+        Clients
+        Code
+        C1
+
+        Sessions
+        N°    | Type  | Client | Produit
+        S0001 | INTRA | C1     | HEU
+
+        Participants
+        N°     | Nom
+        P00001 | Martin
+
+        Supplements
+        N°      | Libellé      | Financeur | Quantité | Prix unitaire HT | TVA
+        SU00001 | Photocopies  | C1        | 1000     | 0,1234           | TVA20
+    """
+    book = workbook(SCHOOL_RATES, prices)
+    press(book, "financer", session="S0001", combination="client")
+    press(book, "facturer-session", session="S0001")
+
+    assert [(line.quantity, line.unit_price, line.net) for line in read(book).lines] == [
+        (Decimal(14), Decimal("12.345678"), Decimal("172.84")),
+        (Decimal(1000), Decimal("0.1234"), Decimal("123.40")),
+    ]
+
+
+def test_the_price_of_a_training_is_in_cents() -> None:
+    """A catalogue price of 999,995 a participant is 1 000,00 to be financed."""
+    book = workbook(SCHOOL_RATES.replace("| 1000    | EXO", "| 999,995 | EXO"), SESSION)
+
+    press(book, "financer", participant="P00001", combination="client")
+
+    assert [f.amount for f in read(book).financings if f.status.value == "actif"] == [Decimal("1000.00")]

@@ -53,7 +53,7 @@ def context(ledger: Ledger, *filed: FiledDocument) -> Context:
 
 
 def test_an_intact_workbook(issued: Ledger) -> None:
-    """Six checks, all « conforme », and nothing is written without being asked."""
+    """Seven checks, all « conforme », and nothing is written without being asked."""
     silent = act(issued, context(issued), Params())
     assert (silent.problems, silent.changes, silent.papers) == ((), (), ())
     found = act(issued, context(issued), Params(report=True)).changes[0]
@@ -65,12 +65,14 @@ def test_an_intact_workbook(issued: Ledger) -> None:
         ("Exports comptables", "conforme"),
         ("Documents sur le disque", "conforme"),
         ("Copies du classeur", "conforme"),
+        ("Témoins", "conforme"),
     ]
 
 
 def test_each_anomaly_has_its_line(issued: Ledger) -> None:
     """An altered amount and an altered file: two anomalies under their checks, with what to do."""
-    altered = replace(issued, invoices=(replace(issued.invoices[0], name="Autre"),))
+    first = replace(issued.invoices[0], name="Autre", document="2026/FA2026-00001.pdf")
+    altered = replace(issued, invoices=(first,))
     file = FiledDocument(name="2026/FA2026-00001.pdf", expected="a", found="b")
     outcome = act(altered, replace(context(issued, file)), Params(report=True))
     found = outcome.changes[0]

@@ -8,13 +8,22 @@ from decimal import Decimal
 import pytest
 
 from gescof_xl.core.money import plain_number, quantity_fr
-from gescof_xl.core.words import counted, typeset, value_text
+from gescof_xl.core.words import agreed, counted, typeset, value_text
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "0 ligne scellée"), (1, "1 ligne scellée"), (2, "2 lignes scellées")])
 def test_the_plural_begins_at_two(count: int, said: str) -> None:
     """Zero and one are singular in French."""
     assert counted(count, "ligne(s) scellée(s)") == said
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "Corrigez-la : elle gêne. [1] L'avez-vous ?"), (2, "Corrigez-les : elles gênent. [1] Les avez-vous ?")],
+)
+def test_pronouns_and_verbs_agree_with_a_number(count: int, said: str) -> None:
+    """What is told elsewhere of one thing or of several; other brackets are left alone."""
+    assert agreed(count, "Corrigez-[la|les] : elle(s) gêne(nt). [1] [L'|Les ]avez-vous ?") == said
 
 
 @pytest.mark.parametrize(

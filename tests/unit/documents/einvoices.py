@@ -14,7 +14,7 @@ from gescof_xl.domain.einvoice.model import (
     EParty,
     Framework,
     Note,
-    VatDue,
+    VatDueCode,
     VatTotal,
 )
 from gescof_xl.domain.tables.settings import VatCategory
@@ -124,7 +124,7 @@ DEPOSIT = replace(
     due=date(2026, 11, 20),
     delivered=None,
     order="",
-    vat_due=VatDue.ON_PAYMENT,
+    vat_due=VatDueCode.ON_PAYMENT,
     place=EParty(name="Salle Ossau", postal_code="64000", city="Pau"),
 )
 BALANCE = replace(
@@ -132,7 +132,7 @@ BALANCE = replace(
     number="FA2026-00050",
     day=date(2026, 11, 30),
     code=DocumentCode.INVOICE,
-    framework=Framework.BALANCE_AFTER_DEPOSIT,
+    framework=Framework.SERVICES_AFTER_DEPOSIT,
     lines=(taxed_line("Session S0140", "1", "2000.00", "2000.00"),),
     vat_totals=(taxed("2000.00", "400.00"),),
     net=EURO("2000.00"),
@@ -143,7 +143,7 @@ BALANCE = replace(
     due=date(2026, 12, 30),
     delivered=date(2026, 11, 27),
     place=None,
-    vat_due=VatDue.ON_INVOICE,
+    vat_due=VatDueCode.ON_INVOICE,
     earlier=(Earlier(number="FA2026-00042", day=date(2026, 11, 20)),),
 )
 CREDIT_NOTE = replace(

@@ -22,7 +22,7 @@ def ledgers() -> tuple[Ledger, Ledger]:
     book = inter(financing())
     press(book, "facturer-session", session="S0001")
     first = read(book)
-    press(book, "creer-avoir", invoice="FA2026-00001")
+    press(book, "creer-avoir", invoice="FA2026-00001", agreement="A9")
     return first, read(book)
 
 

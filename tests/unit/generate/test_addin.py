@@ -32,10 +32,17 @@ Private isLong As Boolean
 Private copies As Long
 Private fails As Boolean
 Private fullName As String
+Private cancelKey As Long
+Private escape As Long
+
+Public Sub SetCancelKey(key As Long)
+    cancelKey = key
+End Sub
 
 Public Function RunPython(PythonCommand As String)
     If fails Then Err.Raise 1, Description:="Could not load the library"
     started = started & PythonCommand
+    escape = cancelKey
 End Function
 
 Public Function ExecuteWindows(IsFrozen As Boolean, PythonCommand As String, Python As String, Path As String)
@@ -80,6 +87,7 @@ Public Sub Prepare(path As String, viewed As Boolean, there As Boolean, addins A
     isThere = there
     copies = addins
     server = "False"
+    cancelKey = 1
 End Sub
 
 Public Sub Serve(asLong As Boolean, failing As Boolean)
@@ -91,6 +99,10 @@ End Sub
 Public Sub Rename(name As String)
     fullName = name
 End Sub
+
+Public Function EscapeWhilePythonWorks() As Long
+    EscapeWhilePythonWorks = escape
+End Function
 
 Public Function WorkbookName() As String
     WorkbookName = fullName
@@ -148,7 +160,9 @@ def machine(addin: Path, *, mac: bool = False, **given: Any) -> Any:
     for member, instead in {
         "Application.ActiveProtectedViewWindow": "ProtectedWindow()",
         "Application.AddIns2": "LoadedAddIns()",
+        "Application.EnableCancelKey = xlDisabled": "SetCancelKey 0",
         "ThisWorkbook.FullName": '"gescof.xlam"',
+        "ActiveWorkbook.Name Like": "WorkbookName() Like",
         "XLPy.Call(": "XLPy.Calls(",
     }.items():
         ours = ours.replace(member, instead)
@@ -281,6 +295,15 @@ def test_whatever_fails_is_a_sentence_with_its_cure(addin: Path) -> None:
     assert "gescof diagnostic" in told
 
 
+def test_escape_does_not_stop_a_click_half_way(addin: Path) -> None:
+    """Python does not hear it: Visual Basic's window with « Débogage » would come up while it writes."""
+    app = machine(addin)
+    app.add_workbook()
+    app.run("Stub.Serve", False, False)
+    app.run("Stub.Click", "controler", "")
+    assert app.run("Stub.EscapeWhilePythonWorks") == 0  # xlDisabled
+
+
 def test_a_long_button_has_a_python_of_its_own(addin: Path) -> None:
     """xlwings' server gives up after a minute or so: what prints or sends is started apart."""
     app = machine(addin)
@@ -296,6 +319,18 @@ def test_without_server_each_click_has_a_python_of_its_own(addin: Path) -> None:
     app = machine(addin)
     app.add_workbook()
     assert "alone: " in app.run("Stub.Click", "controler", "")
+
+
+@pytest.mark.parametrize("name", ["TVA 20%.xlsx", "a=b.xlsx"])
+def test_a_name_that_a_command_line_would_cut_is_refused_there(addin: Path, name: str) -> None:
+    """Each click with a Python of its own goes through a command line; the Python that stays takes any name."""
+    app = machine(addin)
+    app.add_workbook()
+    app.run("Stub.Rename", name)
+    assert app.run("Stub.Click", "controler", "") == ""
+    assert "contient % ou =" in str(app.dialogs[-1])
+    app.run("Stub.Serve", False, False)
+    assert "run('controler')" in app.run("Stub.Click", "controler", "")
 
 
 @pytest.mark.parametrize("name", ["$(open -a Calculator)", "`id`", "a=b", 'a"b'])

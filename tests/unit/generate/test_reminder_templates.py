@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import re
 import subprocess
+import zipfile
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,7 @@ from gescof_xl.actions.base import Context
 from gescof_xl.actions.remind import Params, act
 from gescof_xl.documents.printing.printing import Places, print_papers
 from gescof_xl.documents.templates.check import unknown_variables
+from gescof_xl.documents.templates.template import render
 from gescof_xl.documents.templates.template_source import TemplateSource
 from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.generate.templates.reminder import LEVELS, reminder
@@ -63,6 +68,57 @@ def test_each_level_has_its_template_and_names_only_what_is_known(level: int) ->
 
     assert parts_of(template) == parts_of(reminder())
     assert not unknown_variables(template, letter.context)
+
+
+LATE = """
+    Organisme
+    Clé                   | Valeur
+    Signataire            | Jeanne Dupuy
+    Qualité du signataire | directrice
+
+    Clients
+    Code | Raison sociale
+    C1   | Alpha
+
+    Factures
+    N°           | Tiers | Date       | Échéance   | Total HT | Total TTC
+    FA2026-00001 | C1    | 20/09/2026 | 20/10/2026 | 100      | 100
+"""
+ANSWER, LAW = "Votre réponse", "1344-1"
+
+
+@pytest.mark.parametrize(
+    ("level", "words", "absent"),
+    [
+        (2, {"Relance", "Première demande", ANSWER, "Le service facturation"}, {"huit jours", LAW}),
+        (3, {"Nouvelle relance", "Réponse attendue sous huit jours", ANSWER}, {"Première demande", LAW}),
+        (4, {"Mise en demeure de payer", "Dernier avis", LAW, "Jeanne Dupuy, directrice"}, {ANSWER, "Le service"}),
+    ],
+)
+def test_each_level_speaks_otherwise_on_its_own_colour(level: int, words: set[str], absent: set[str]) -> None:
+    """One banner a letter; a slip to answer while there is a choice; a person signs the last one, which names the law."""
+    content = letter_of(level)
+
+    text = "".join(re.findall(r"<w:t[^>]*>([^<]*)", content)).replace("\u00a0", " ")
+    assert {word for word in words if word not in text} == set()
+    assert {word for word in absent if word in text} == set()
+    assert "Libellé du virement : FA2026-00001" in text
+    assert len(banners(content)) == 1
+    others = [banners(letter_of(other)) for other in (2, 3, 4) if other != level]
+    assert banners(content) not in others
+
+
+def letter_of(level: int) -> str:
+    """What Word holds of the letter of a level, sent on 11/12/2026."""
+    outcome = act(school(LATE), Context(today=date(2026, 12, 11)), Params(parties=("C1",), level=Decimal(level)))
+    docx = render(shipped("templates", f"relance-{level}.docx"), outcome.papers[0].context)
+    with zipfile.ZipFile(io.BytesIO(docx)) as opened:
+        return opened.read("word/document.xml").decode()
+
+
+def banners(content: str) -> set[str]:
+    """The colours on which stands the title of a level: all but those of every table."""
+    return set(re.findall(r'w:fill="(\w+)"', content[: content.index("Objet")])) - {"E8EEF5"}
 
 
 @pytest.mark.programs

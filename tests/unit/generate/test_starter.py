@@ -24,7 +24,7 @@ def test_every_setting_has_its_line_and_its_help() -> None:
 
 
 def test_legal_rates_are_those_of_the_law() -> None:
-    """VAT of the CGI, penalties of L441-10 (BCE 2,15 % then 2,40 %, plus 10 points, 8 for public buyers), D441-5."""
+    """VAT of the CGI, penalties of L441-10 (BCE 2,15 %, 2,40 %, 2,65 %, plus 10 points, 8 for public buyers), D441-5."""
     legal = (RateType.VAT, RateType.PENALTY, RateType.PUBLIC_PENALTY, RateType.INDEMNITY)
     assert {r.code: r.value for r in RATES.values() if r.type in legal} == {
         "TVA20": Decimal("0.2"),
@@ -36,11 +36,16 @@ def test_legal_rates_are_those_of_the_law() -> None:
         "FRANCHISE": 0,
         "HC": 0,
         "AUTOLIQ": 0,
+        "HORSUE": 0,
+        "INTRACOM": 0,
+        "EXPORT": 0,
         "PEN2026S1": Decimal("0.1215"),
         "PEN2026S2": Decimal("0.124"),
         "IND40": 40,
         "MOR2026S1": Decimal("0.1015"),
         "MOR2026S2": Decimal("0.104"),
+        "PEN2027S1": Decimal("0.1265"),
+        "MOR2027S1": Decimal("0.1065"),
     }
     assert all(rate.source for rate in RATES.values())
 

@@ -17,7 +17,7 @@ from gescof_xl.core.schema import Column, Kind, Row, columns
 from gescof_xl.core.words import typeset
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.generate.school.school import TODAY, blank_ledger
-from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, LISTS, TEXTS
+from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, LISTS, TEXTS, sheet_columns
 from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.resources import shipped
 from gescof_xl.workbook.file.workbook import FileWorkbook
@@ -29,6 +29,7 @@ from tests.xlsx_lint import findings
 
 BLANK, SCHOOL = shipped("workbooks", "gescof.xlsx"), shipped("workbooks", "ecole.xlsx")
 TABLES = list(ROW_CLASSES.values())
+SIX = 6
 FORMATS = {Kind.TEXT: "@", Kind.CODE: "@", Kind.DATE: "dd/mm/yyyy", Kind.AMOUNT: '#,##0.00\\ "€"', Kind.RATE: "0.0#%"}
 
 
@@ -90,9 +91,9 @@ def test_reading_gives_back_the_ledger(path: Path, ledger: object) -> None:
 def test_each_sheet_is_one_table_with_the_titles_of_its_class(
     row_class: type[Row], blank: openpyxl.Workbook, tables: dict[str, TableData]
 ) -> None:
-    """A sheet holds one table, named as its class says, whose titles are those of the schema in order."""
+    """A sheet holds one table, named as its class says, whose titles are those of the schema, in the order of the sheet."""
     assert list(blank[row_class.SHEET].tables) == [row_class.TABLE]
-    assert tables[row_class.TABLE].columns == tuple(c.title for c in columns(row_class))
+    assert tables[row_class.TABLE].columns == tuple(c.title for c in sheet_columns(row_class))
 
 
 def test_the_tables_that_people_fill_have_one_blank_line(tables: dict[str, TableData]) -> None:
@@ -151,11 +152,12 @@ def test_a_list_is_the_keys_of_its_table(blank: openpyxl.Workbook) -> None:
 def test_formats_follow_from_kinds(
     row_class: type[Row], blank: openpyxl.Workbook, tables: dict[str, TableData]
 ) -> None:
-    """Codes and texts are text cells, amounts show euros, dates days, rates percents."""
+    """Codes and texts are text cells, amounts show euros, unit prices all their digits, dates days, rates percents."""
     for column, _, cell in cells(row_class, tables):
         if column.kind in FORMATS and not column.link and not column.formula and column.title != "Valeur":
             shown = blank[row_class.SHEET][cell].number_format
-            assert shown.split(";")[0] == FORMATS[column.kind], column.title
+            expected = '#,##0.00####\\ "€"' if column.places == SIX else FORMATS[column.kind]
+            assert shown.split(";")[0] == expected, column.title
 
 
 def test_typed_and_computed_cells_are_told_apart(blank: openpyxl.Workbook, tables: dict[str, TableData]) -> None:

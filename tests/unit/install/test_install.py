@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gescof_xl.core.errors import Refused
-from gescof_xl.generate.addin.addin import build_addin
+from gescof_xl.generate.addin.addin import build_addin, xlwings_module
 from gescof_xl.install.diagnosis import diagnose
 from gescof_xl.install.home import Home, mac_home, windows_home
 from gescof_xl.install.install import NotInstalled, install, remove
@@ -141,6 +141,13 @@ def test_a_startup_folder_on_the_network_is_told(addin: Path, tmp_path: Path) ->
     home = replace(windows(tmp_path), startup=Path(r"\\serveur\profils\XLSTART"))
     found = {f.what: f for f in diagnose(home, addin) if not f.ok}
     assert "emplacements approuvés sur mon réseau" in found["Dossier de démarrage"].cure
+
+
+def test_a_python_on_the_network_is_named_as_it_is(addin: Path, tmp_path: Path) -> None:
+    """A home on a server has no drive letter: the path of the share is written whole, and xlwings goes there by it."""
+    home = replace(windows(tmp_path), interpreter=Path(r"\\serveur\profils\remi\venv\Scripts\python.exe"))
+    assert settings(installed(home, addin))["INTERPRETER_WIN"] == r"\\serveur\profils\remi\venv\Scripts\python.exe"
+    assert 'DriveCommand = "pushd """' in xlwings_module()
 
 
 def test_a_python_of_the_store_is_told(addin: Path, tmp_path: Path) -> None:

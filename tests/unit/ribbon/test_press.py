@@ -115,20 +115,21 @@ def test_open_invoices_can_be_ticked(person: Person) -> None:
     person.clicks("facturer-session")
     person.machine.answers = ["yes"]
     person.clicks("assistant-valider")
-    invoice = person.lines("Factures")[-1]
-    person.selects("Factures", str(invoice[0]))
+    invoice = dict(zip(person.workbook.read()["Factures"].columns, person.lines("Factures")[-1], strict=True))
+    number = str(invoice["N°"])
+    person.selects("Factures", number)
     person.clicks("saisir-reglement")
     form = person.form()
-    assert form["Tiers"] == invoice[4]
-    assert str(invoice[0]) in form
-    person.answers(str(invoice[0]), "x")
+    assert form["Tiers"] == invoice["Tiers"]
+    assert number in form
+    person.answers(number, "x")
     message = person.clicks("assistant-valider")
     assert "« Rembourser »" in message  # the amount lacks; the sheet's words are used, not the command line's
     person.answers("Montant", 100.0)
     person.machine.answers = ["yes"]
     message = person.clicks("assistant-valider")
-    assert person.lines("Reglements")[-1][2] == invoice[4], message
-    assert person.lines("Affectations")[-1][3] == invoice[0]
+    assert person.lines("Reglements")[-1][2] == invoice["Tiers"], message
+    assert person.lines("Affectations")[-1][3] == number
 
 
 def test_a_report_is_shown(person: Person) -> None:
@@ -165,7 +166,7 @@ def test_a_workbook_that_is_not_ours_is_refused_in_words(tmp_path: Path, person:
     """On any other workbook, the message says what is missing and nothing is written."""
     person.machine.sheets = [FakeSheet("Feuil1")]
     person.machine.selection = ("Feuil1", 1, 1, 1, 1)
-    assert "introuvable" in person.clicks("controler")
+    assert "pas un classeur de GesCOF" in person.clicks("controler")
     assert "Assistant" in person.clicks("assistant-annuler")
     assert not list(person.logs.glob("*"))
 

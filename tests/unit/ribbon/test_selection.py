@@ -44,6 +44,17 @@ def test_hidden_lines_of_a_selection_are_not_meant(person: Person) -> None:
     assert keys(person) == [all_six[0], all_six[3], all_six[5]]
 
 
+def test_hidden_lines_of_several_areas_are_not_meant(person: Person) -> None:
+    """Two blocks drawn with Ctrl over a filtered list: of each, the lines in sight, in the order of selection."""
+    person.selects("Factures", "FA2026-00001")
+    sheet, row, left, _, _ = person.machine.selection
+    person.machine.selection = (sheet, row, left, 8, 1)
+    eight = keys(person)
+    person.machine.selection, person.machine.more_selected = (sheet, row + 5, left, 3, 2), [(row, left, 3, 1)]
+    person.sheet("Factures").filtered = {row + 1, row + 6}
+    assert keys(person) == [eight[5], eight[7], eight[0], eight[2]]
+
+
 def test_a_whole_column_means_all_visible_lines(person: Person) -> None:
     """A click on the head of a column selects all of its rows."""
     person.machine.selection, person.machine.active = ("Conditions", 1, 1, 1_048_576, 1), "Conditions"

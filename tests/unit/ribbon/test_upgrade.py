@@ -98,7 +98,7 @@ def test_what_stands_in_the_way_is_said_and_the_workbook_open_again(tmp_path: Pa
     person = Person(path, open_fake, WindowsExcel())
     told = person.clicks("tableau-de-bord")[-1]
 
-    assert "Les cellules P4:Y5 de la feuille « Lignes »" in told
-    assert "à partir de la colonne AA" in told
+    assert "Les cellules P4:AA5 de la feuille « Lignes »" in told
+    assert "à partir de la colonne AC" in told
     assert person.machine.is_open
     assert person.workbook.read()["Lignes"].columns[-1] == "Ligne d'origine"

@@ -8,7 +8,12 @@ from decimal import Decimal
 
 import pytest
 
+from gescof_xl.actions import action
+from gescof_xl.actions.base import Context
 from gescof_xl.core.errors import Refused
+from gescof_xl.domain.ledger import ROW_CLASSES
+from gescof_xl.resources import shipped
+from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.port import Cell, TableData
 from gescof_xl.workbook.translate import parse
@@ -47,14 +52,14 @@ def spoiled(table: str, title: str, cell: Cell) -> dict[str, TableData]:
 @pytest.mark.parametrize(
     ("table", "title", "cell", "code"),
     [
-        ("Financements", "Montant HT", None, "CEL-001"),
+        ("Produits", "Prix HT", None, "CEL-001"),
         ("Financements", "Montant HT", "mille", "CEL-002"),
         ("Financements", "Montant HT", "1000", "CEL-002"),
         ("Financements", "Montant HT", date(2026, 1, 1), "CEL-002"),
         ("Financements", "Montant HT", 10.005, "CEL-003"),
         ("Sessions", "Début", "30/02/2026", "CEL-004"),
         ("Sessions", "Début", "05/10/2026", "CEL-004"),
-        ("Sessions", "Type", "inter", "CEL-005"),
+        ("Sessions", "Type", "mixte", "CEL-005"),
         ("Clients", "Relances", "peut-être", "CEL-006"),
         ("Sessions", "Produit", "#REF!", "CEL-008"),
     ],
@@ -108,3 +113,91 @@ def test_amounts_that_excel_keeps_as_floats_are_exact() -> None:
     ledger = parse(spoiled("Financements", "Montant HT", 0.1 + 0.2)).ledger
 
     assert ledger.financings[0].amount == Decimal("0.30")
+
+
+@pytest.mark.parametrize(
+    ("cell", "cure"),
+    [
+        ("690.00", "tapez 690 :"),
+        ("1 200,50", "tapez 1200,5 :"),
+        ("1\u202f200.50 €", "tapez 1200,5 :"),
+        ("20%", "tapez 20% :"),
+    ],
+)
+def test_the_cure_of_a_text_is_what_a_french_excel_takes_for_a_number(cell: str, cure: str) -> None:
+    """No point, no space between thousands; and the cell is no longer of the format Text, that would keep a text."""
+    (problem,) = parse(spoiled("Produits", "Prix HT", cell)).problems
+
+    assert "Mettez la cellule au format Nombre" in problem.cure
+    assert cure in problem.cure
+
+
+@pytest.mark.parametrize(
+    ("table", "title"), [("Financements", "Montant HT"), ("Sessions", "Début"), ("Sessions", "Type")]
+)
+@pytest.mark.parametrize(("held", "shown"), [("#N/A", "#N/A"), ("#VALUE!", "#VALEUR!"), ("#NAME?", "#NOM?")])
+def test_an_error_is_named_as_french_excel_shows_it(table: str, title: str, held: str, shown: str) -> None:
+    """CEL-008 in every kind of column; the cure is not to type « #N/A » in another form."""
+    (problem,) = parse(spoiled(table, title, held)).problems
+
+    assert problem.code == "CEL-008"
+    assert shown in problem.message
+    assert problem.cure == "Corrigez la formule, ou videz la cellule et tapez sa valeur."
+
+
+BAD_PARTS = """
+    Clients
+    Code | SIRET
+    C1   | 10000000900017
+    C2   | 123
+
+    Sessions
+    N°
+    S0001
+
+    Participants
+    N°     | Client
+    P00001 | C1
+    P00002 | C9
+
+    Financements
+    N°      | Participant | Montant HT | Statut
+    FI00001 | P00001      | 900        | actif
+"""
+
+
+def test_one_unreadable_cell_does_not_hide_the_rest() -> None:
+    """What the rules say of other lines is listed beside it; what may come from the unreadable amount is not."""
+    drawn = tables(SCHOOL_RATES, BAD_PARTS)
+    sound = {(p.code, p.key) for p in press(MemoryWorkbook(drawn), "controler").problems}
+    assert sound == {("REF-001", "P00002"), ("TIE-001", "C2"), ("PAR-001", "P00002"), ("FIN-001", "FI00001")}
+
+    data = drawn["Financements"]
+    at = data.columns.index("Montant HT")
+    ((line, cells),) = data.lines
+    bad = replace(data, lines=((line, (*cells[:at], "neuf cents", *cells[at + 1 :])),))
+    book = MemoryWorkbook(drawn | {"Financements": bad})
+    found = {(p.code, p.key) for p in press(book, "controler").problems}
+
+    assert found == sound - {("FIN-001", "FI00001")} | {("CEL-002", "")}
+
+
+@pytest.mark.parametrize("button", ["echeancier", "impayes", "suivi-clients"])
+def test_a_report_that_does_not_need_the_cell_is_made(button: str) -> None:
+    """What is due does not depend on trainees: the report is rewritten, and its sentence says what is left to correct."""
+    message = press(MemoryWorkbook(spoiled("Participants", "Client", "#REF!")), button).message
+
+    assert message.endswith("1 cellule illisible ailleurs, sans effet ici : voir Contrôler.")
+    with pytest.raises(Refused, match="1 cellule illisible : rien n'a été écrit") as refusal:
+        press(MemoryWorkbook(spoiled("Clients", "Relances", "peut-être")), button)
+    assert refusal.value.cure == "Corrigez-la (le bouton Contrôler la liste), puis recommencez."
+
+
+@pytest.mark.parametrize("button", ["echeancier", "impayes", "suivi-clients", "sessions-a-facturer"])
+def test_a_report_reads_nothing_else_than_it_says(button: str) -> None:
+    """Without the tables that it does not name, the school base gives the same report."""
+    whole, found = parse(FileWorkbook(shipped("workbooks", "ecole.xlsx")).read()).ledger, action(button)
+    unread = {f: () for f, c in ROW_CLASSES.items() if c.TABLE not in found.reads}
+    context, params = Context(today=date(2026, 11, 22)), found.params()
+
+    assert found.act(replace(whole, **unread), context, params) == found.act(whole, context, params)

@@ -4,11 +4,14 @@ Option Explicit
 ' The one callback of every GesCOF button, in the ribbon and in context menus.
 ' A control's tag, when set, names the action; otherwise its id does.
 ' The source is ASCII: accented letters are written with ChrW.
+' Escape would show Visual Basic's own window (End, Debug) while Python, which does not hear it, goes on writing: it does
+' nothing until the click has ended; Excel gives it back by itself then.
 Public Sub OnAction(control As IRibbonControl)
     Dim actionId As String, reason As String
     actionId = control.ID
     If Len(control.Tag) > 0 Then actionId = control.Tag
     On Error GoTo Failed
+    Application.EnableCancelKey = xlDisabled
     reason = Refusal()
     If Len(reason) = 0 Then reason = Launch(actionId)
     If Len(reason) > 0 Then MsgBox reason, vbExclamation, "GesCOF"

@@ -14,6 +14,8 @@ from gescof_xl.workbook.file.xlsx.values import EPOCH_1900, EPOCH_1904, put
 from gescof_xl.workbook.file.xlsx.xml import find_all
 from gescof_xl.workbook.port import Cell, Link
 
+_LONGEST_NAME = 31 * 6
+
 
 class Book:
     """One edit of one workbook: everything is checked and changed in memory, then written at once."""
@@ -25,6 +27,7 @@ class Book:
         self.styles = Styles(package)
         self.epoch = epoch_of(package)
         self._sheets: dict[str, Sheet] = {}
+        self._named: dict[str, frozenset[str]] = {}
 
     def table(self, name: str) -> Table:
         """A table by name. Raises TableMissing."""
@@ -43,6 +46,13 @@ class Book:
             self._sheets[name] = Sheet(self.package, name)
         return self._sheets[name]
 
+    def named_in(self, name: str) -> frozenset[str]:
+        """The sheets that a sheet's part, as it was read, may name; looked for once, since the part may be large."""
+        if name not in self._named:
+            ends = _before_marks(self.package.archive.read(self.package.sheets[name]))
+            self._named[name] = frozenset(s for s in self.package.sheets if any(e.endswith(_spelt(s)) for e in ends))
+        return self._named[name]
+
     def fill(self, sheet: Sheet, column: int, row: int, value: Cell) -> None:
         """Sets a cell that people or the tool fill; None creates none."""
         if value is None and sheet.cell(column, row) is None:
@@ -54,6 +64,11 @@ class Book:
         style = self.styles.for_date(cell.get("s")) if isinstance(value, date) else None
         if style:
             cell.set("s", style)
+
+    def show_amount(self, sheet: Sheet, column: int, row: int) -> None:
+        """Gives a cell that showed a percentage the format of an amount."""
+        cell = sheet.cell_to_fill(column, row)
+        cell.set("s", self.styles.for_amount(cell.get("s")))
 
     def refuse_taken(self, sheet: Sheet, box: Box) -> None:
         """Raises Unwritable where a merged range or an array formula covers the box in part."""
@@ -70,6 +85,21 @@ class Book:
         if any(sheet.lost_formula for sheet in self._sheets.values()):
             self.package.drop_calculation_chain()
         self.package.recalculate_on_opening()
+
+
+def _before_marks(xml: bytes) -> set[bytes]:
+    """What stands before each « ! » of a part: a sheet has at most 31 characters, each of six bytes at most."""
+    found, at = set(), xml.find(b"!")
+    while at >= 0:
+        found.add(xml[max(at - _LONGEST_NAME, 0) : at])
+        at = xml.find(b"!", at + 1)
+    return found
+
+
+def _spelt(sheet: str) -> tuple[bytes, bytes]:
+    """How formulas name a sheet, bare and between quotes."""
+    plain = sheet.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
+    return plain, plain.replace(b"'", b"''") + b"'"
 
 
 def epoch_of(package: Package) -> date:

@@ -68,14 +68,20 @@ def _repeats(sheet: Sheet, table: Table, title: str, last: ColumnFormula) -> boo
 
 
 def _formula_at(sheet: Sheet, column: int, row: int) -> ColumnFormula | None:
+    found = formula_at(sheet, column, row)
+    return None if found is None or is_link(found.text) else found
+
+
+def formula_at(sheet: Sheet, column: int, row: int) -> ColumnFormula | None:
+    """The formula of a cell, one that it shares with others too."""
     cell = sheet.cell(column, row)
     formula = next(iter(find_all(cell, "f")), None) if cell is not None else None
-    if cell is None or formula is None or is_link(formula.text):
+    if cell is None or formula is None:
         return None
     if formula.text and formula.get("t") != "shared":
         return ColumnFormula(formula.text, row, formula.get("t") == "array", cell.get("cm"))
     shared = sheet.shared_formula(formula.get("si", ""))
-    return ColumnFormula(moved_formula(shared[0], row - shared[1]), row) if shared else None
+    return ColumnFormula(shared.text_at(column, row), row) if shared else None
 
 
 def _declared(table: Table, title: str) -> ColumnFormula:

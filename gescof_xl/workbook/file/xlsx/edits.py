@@ -1,4 +1,4 @@
-"""Changes to cells that exist: a line's values, a form's cells, what formulas show."""
+"""Changes to cells that exist: a line's values, what formulas show."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from gescof_xl.workbook.file.xlsx.sheet import Sheet, place
 from gescof_xl.workbook.file.xlsx.tables import Table
 from gescof_xl.workbook.file.xlsx.values import show
 from gescof_xl.workbook.file.xlsx.xml import find_all
-from gescof_xl.workbook.port import FreeCells, LineEdit, Recalculated
+from gescof_xl.workbook.percentages import TITLE
+from gescof_xl.workbook.port import LineEdit, Percentage, Recalculated
 
 
 def edit_line(book: Book, edit: LineEdit) -> None:
@@ -21,6 +22,8 @@ def edit_line(book: Book, edit: LineEdit) -> None:
         column = table.column(title)
         _refuse_unfit(book, sheet, column, edit.line)
         book.fill(sheet, column, edit.line, value)
+        if title == TITLE and isinstance(edit.seen.get(title), Percentage):
+            book.show_amount(sheet, column, edit.line)
 
 
 def recalculate(book: Book, change: Recalculated) -> None:
@@ -31,22 +34,6 @@ def recalculate(book: Book, change: Recalculated) -> None:
         cell = sheet.cell(table.column(title), change.line)
         if cell is not None and find_all(cell, "f"):
             show(cell, value, book.epoch)
-
-
-def fill_free_cells(book: Book, change: FreeCells) -> None:
-    """Sets cells outside tables, by address. Raises Unwritable at a formula or inside a table."""
-    sheet = book.sheet(change.sheet)
-    for name, value in change.cells.items():
-        box = Box.parse(name)
-        for table in book.tables.values():
-            if table.sheet == change.sheet and table.box.hits(box):
-                raise Unwritable(
-                    f"Impossible d'écrire {place(box.left, box.top, sheet.name)} : "
-                    f"elle est dans le tableau {table.name}.",
-                    "Déplacez le tableau plus bas ou plus à droite.",
-                )
-        _refuse_unfit(book, sheet, box.left, box.top)
-        book.fill(sheet, box.left, box.top, value)
 
 
 def _table_with_line(book: Book, name: str, line: int) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from gescof_xl.core.addresses import address, column_letters, column_number
@@ -16,6 +17,14 @@ _CORNER = re.compile(r"\$?([A-Z]*)\$?(\d*)")
 _MOVING = re.compile(
     r""""(?:[^"]|"")*"|'(?:[^']|'')*'|\[(?:[^][']|'.|\[(?:[^][']|'.)*\])*\]"""
     r"""|(?<![\w.$])((\$?)([A-Z]{1,3}))(\$?)(\d+)(?![\w(.])"""
+)
+
+
+# A reference with its sheet, whole ranges at once; strings and [table columns] are matched first, as above.
+_REFERENCE = re.compile(
+    r""""(?:[^"]|"")*"|\[(?:[^][']|'.|\[(?:[^][']|'.)*\])*\]"""
+    r"""|(?<![\w.$!'\]:])(?P<sheet>(?:'(?:[^']|'')*'|[\w.]+)!)?"""
+    r"""(?P<c1>\$?[A-Z]{1,3}\$?)(?P<r1>\d+)(?::(?P<c2>\$?[A-Z]{1,3}\$?)(?P<r2>\d+))?(?![\w(.!:])"""
 )
 
 
@@ -92,3 +101,23 @@ def moved_formula(text: str, rows: int, columns: int = 0) -> str:
         return f"{match[2]}{letters}{match[4]}{match[5] if match[4] else int(match[5]) + rows}"
 
     return _MOVING.sub(moved, text)
+
+
+def moved_references(text: str, sheet: str, own: str, moved: Callable[[Box], Box]) -> str:
+    """A formula of the sheet `own` whose references to cells of `sheet` go where `moved` says; rows alone change."""
+
+    def replacement(match: re.Match[str]) -> str:
+        if not match["c1"]:
+            return match[0]
+        prefix = match["sheet"] or ""
+        name = prefix[1:-2].replace("''", "'") if prefix.startswith("'") else prefix[:-1]
+        if (name or own).casefold() != sheet.casefold():
+            return match[0]
+        box = Box.parse(match[0].removeprefix(prefix))
+        new = moved(box)
+        if new == box:
+            return match[0]
+        end = f":{match['c2']}{new.bottom}" if match["c2"] else ""
+        return f"{prefix}{match['c1']}{new.top}{end}"
+
+    return _REFERENCE.sub(replacement, text)

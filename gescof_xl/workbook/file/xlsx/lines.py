@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from gescof_xl.core.errors import Unwritable
 from gescof_xl.workbook.file.xlsx.book import Book
-from gescof_xl.workbook.file.xlsx.columns import ColumnFormula, column_formulas, is_new
+from gescof_xl.workbook.file.xlsx.columns import ColumnFormula, column_formulas, formula_at, is_new
 from gescof_xl.workbook.file.xlsx.follow import follow
 from gescof_xl.workbook.file.xlsx.geometry import LAST_ROW
+from gescof_xl.workbook.file.xlsx.sheet import Sheet
 from gescof_xl.workbook.file.xlsx.tables import Table, set_box
 from gescof_xl.workbook.file.xlsx.values import show
 from gescof_xl.workbook.file.xlsx.xml import find_all
@@ -34,12 +35,31 @@ def rewrite_lines(book: Book, rewrite: RewriteLines) -> None:
     What a line does not name is emptied. The filter is lifted: what it hid has no meaning left.
     """
     table = _fillable(book, rewrite.table, rewrite.lines)
-    formulas = column_formulas(book.sheet(table.sheet), table, _computed(table, rewrite))
+    sheet = book.sheet(table.sheet)
+    formulas = column_formulas(sheet, table, _computed(table, rewrite))
+    typed = _typed_formulas(sheet, table, rewrite, formulas.keys())
+    sheet.unshare(table.part_of(range(table.first, table.last + 1)))
     blank: Line = dict.fromkeys(table.columns)
     _lift_filter(book, table)
     table = _resize(book, table, table.first + max(len(rewrite.lines), 1) - 1, formulas)
     for row, line in enumerate(rewrite.lines or ({},), table.first):
-        _write_line(book, table, row, {**blank, **line}, formulas)
+        own = typed.get(row, {})
+        _write_line(book, table, row, {t: v for t, v in {**blank, **line}.items() if t not in own}, formulas)
+        for title, formula in own.items():
+            formula.put(sheet.cell_to_fill(table.column(title), row), row, line.get(title), book.epoch)
+
+
+def _typed_formulas(
+    sheet: Sheet, table: Table, rewrite: RewriteLines, calculated: Collection[str]
+) -> dict[int, dict[str, ColumnFormula]]:
+    """What people typed in some lines of columns that are not calculated, by the row where it goes."""
+    own = [title for title in table.columns if title in rewrite.shown and title not in calculated]
+    found = {
+        row: {title: formula_at(sheet, table.column(title), origin) for title in own}
+        for row, origin in enumerate(rewrite.origins, table.first)
+        if origin
+    }
+    return {row: {title: formula for title, formula in cells.items() if formula} for row, cells in found.items()}
 
 
 def _fillable(book: Book, name: str, lines: Sequence[Line]) -> Table:
@@ -97,6 +117,7 @@ def _resize(book: Book, table: Table, last: int, formulas: Mapping[str, ColumnFo
     sheet, new = book.sheet(table.sheet), table.with_last(last)
     if last != table.last:
         _refuse_occupied(book, table, new)
+        sheet.unshare(table.part_of(range(min(last, table.last) + 1, table.box.bottom + 1)))
         totals = sheet.take_cells(table.part_of(range(table.last + 1, table.box.bottom + 1)))
         sheet.remove_cells(table.part_of(range(last + 1, table.last + 1)))
         for cell in totals:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from typing import BinaryIO, NamedTuple
+from urllib.parse import unquote
 
 from gescof_xl.core.errors import NotAWorkbook, Unwritable
 from gescof_xl.workbook.file.xlsx.archive import Chunks, ZipArchive
@@ -39,6 +40,7 @@ class Package:
         self._trees: dict[str, Element] = {}
         self._changed: dict[str, Chunks] = {}
         self._dropped: set[str] = set()
+        self._spellings: dict[str, str] = {}
         self.workbook_part = self._find_workbook()
         self.sheets = self._find_sheets()
 
@@ -73,16 +75,27 @@ class Package:
     def relations(self, part: str) -> dict[str, Relation]:
         """What a part leads to inside the package, by relation id."""
         folder, path = posixpath.dirname(part), relations_path(part)
+        if path not in self._trees:
+            path = self._member(path)
         if path not in self.archive and path not in self._trees:
             return {}
         return {
             relation.get("Id", ""): Relation(
                 relation.get("Type", "").rsplit("/", 1)[-1],
-                posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/"),
+                self._member(posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")),
             )
             for relation in self.tree(path)
             if relation.get("TargetMode") != "External"
         }
+
+    def _member(self, path: str) -> str:
+        """The member that a path names: case, %20 and backslashes tell no two apart (ECMA-376-2, 6.2.2)."""
+        if path in self.archive or path in self._changed:
+            return path
+        if not self._spellings:
+            self._spellings = {name.casefold(): name for name in self.archive.names()}
+        plain = posixpath.normpath(unquote(path).replace("\\", "/")).casefold()
+        return self._spellings.get(path.casefold()) or self._spellings.get(plain, path)
 
     def related(self, part: str, kind: str) -> list[str]:
         """The parts of one kind that a part leads to."""
@@ -134,17 +147,20 @@ class Package:
 
     def refuse_protected_forms(self) -> None:
         """Raises Unwritable where any edit would break the file."""
-        for name in self.archive.names():
-            if name.startswith("_xmlsignatures/"):
-                raise Unwritable(
-                    "Le classeur est signé électroniquement : l'écrire détruirait la signature.",
-                    "Retirez la signature (Fichier > Informations), ou travaillez sur une copie.",
-                )
-            if name.startswith("xl/revisions/"):
-                raise Unwritable(
-                    "Le classeur est partagé avec suivi des modifications (ancien mode d'Excel).",
-                    "Dans Excel, onglet Révision, arrêtez le partage, enregistrez, puis recommencez.",
-                )
+        if self._related_anywhere("", "origin", "_xmlsignatures/"):
+            raise Unwritable(
+                "Le classeur est signé électroniquement : l'écrire détruirait la signature.",
+                "Retirez la signature (Fichier > Informations), ou travaillez sur une copie.",
+            )
+        if self._related_anywhere(self.workbook_part, "revisionHeaders", "xl/revisions/"):
+            raise Unwritable(
+                "Le classeur est partagé avec suivi des modifications (ancien mode d'Excel).",
+                "Dans Excel, onglet Révision, arrêtez le partage, enregistrez, puis recommencez.",
+            )
+
+    def _related_anywhere(self, part: str, kind: str, folder: str) -> bool:
+        """Whether a part leads to one of that kind, wherever it lies, or the usual folder is there."""
+        return bool(self.related(part, kind)) or any(name.startswith(folder) for name in self.archive.names())
 
     def write(self, out: BinaryIO) -> None:
         """The package with its changes."""

@@ -20,6 +20,7 @@ def renew_formulas(book: Book, blank: Book, name: str, titles: Sequence[str]) ->
     table, model = book.table(name), blank.table(name)
     sheet, root = book.sheet(table.sheet), book.package.tree(table.part)
     declared = {column.get("name"): column for column in find_all(root, "tableColumn")}
+    sheet.unshare(table.part_of(range(table.first, table.last + 1)))
     for title in titles:
         text, column = model.formulas[title], declared[escaped(title)]
         for row in range(table.first, table.last + 1):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import bisect
 import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from gescof_xl.core.addresses import address
 from gescof_xl.core.errors import Unwritable
@@ -18,6 +19,21 @@ from gescof_xl.workbook.file.xlsx.xml import Element, damaged, dump, find_all, p
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData\s*(/?)>")
 _ROOT = re.compile(rb"<(?:\w+:)?worksheet\b[^>]*>")
 
+_MOST_PARSED = 1_000
+"""Rows of a sheet that are kept parsed: each then takes ten times its bytes."""
+
+
+class SharedFormula(NamedTuple):
+    """A formula as the cell `master` has it, for all of `cells`."""
+
+    text: str
+    master: Box
+    cells: Box
+
+    def text_at(self, column: int, row: int) -> str:
+        """What it says in another cell."""
+        return moved_formula(self.text, row - self.master.top, column - self.master.left)
+
 
 class Sheet:
     """One worksheet: `shell` is its tree with the rows taken out, the rows are bytes until touched."""
@@ -26,7 +42,22 @@ class Sheet:
         """Raises NotAWorkbook, or Unwritable if its rows cannot be told apart."""
         self.name = name
         part = package.sheets[name]
-        xml = package.archive.read(part)
+        self._split(package.archive.read(part), part)
+        self._rows: dict[int, SheetRow] = {}
+        self._settled: dict[int, bytes] = {}
+        self._emptied: set[int] = set()
+        found = self._found_rows()
+        if not all(match[1] for match in found):
+            self._split(_numbered(package.archive.read(part), part), part)
+            found = self._found_rows()
+        self._starts = self._row_starts(found)
+        self._order = [*self._starts]
+        self._added: Box | None = None
+        self.lost_formula = False
+        package.replace(part, self.chunks)
+
+    def _split(self, xml: bytes, part: str) -> None:
+        """The part as `shell` and the bytes of its rows."""
         data, root = _DATA.search(xml), _ROOT.search(xml)
         if data is None or root is None:
             raise damaged(part)
@@ -35,19 +66,16 @@ class Sheet:
         end = data.end() if data[2] else xml.rindex(close)
         rest = end if data[2] else end + len(close)
         self._body = xml[data.end() : end]
-        self.shell = parse(b"".join((xml[: data.start()], b"<", self._prefix, b"sheetData/>", xml[rest:])), part)
+        self._around = xml[: data.start()] + b"<" + self._prefix + b"sheetData/>", xml[rest:]
+        self.shell = parse(b"".join(self._around), part)
+        self._as_read = dump(self.shell)
         self._head, self._tail = root[0], b"</" + self._prefix + b"worksheet>"
-        self._rows: dict[int, SheetRow] = {}
-        self._emptied: set[int] = set()
-        self._starts = self._row_starts()
-        self._order = [*self._starts]
-        self._added: Box | None = None
-        self.lost_formula = False
-        package.replace(part, self.chunks)
 
-    def _row_starts(self) -> dict[int, int]:
+    def _found_rows(self) -> list[re.Match[bytes]]:
         pattern = rb'<%srow (?:[^>]*? )?r="(\d+)"|<%srow\b' % (self._prefix, self._prefix)
-        found = [*re.finditer(pattern, self._body)]
+        return [*re.finditer(pattern, self._body)]
+
+    def _row_starts(self, found: Sequence[re.Match[bytes]]) -> dict[int, int]:
         numbers = [int(match[1] or 0) for match in found]
         if any(map(operator.ge, [0, *numbers], numbers)):
             raise Unwritable(
@@ -66,15 +94,34 @@ class Sheet:
 
     def has_row(self, number: int) -> bool:
         """Whether the sheet holds anything in a row."""
-        return (number in self._starts and number not in self._emptied) or number in self._rows
+        touched = number in self._rows or number in self._settled
+        return touched or (number in self._starts and number not in self._emptied)
+
+    def rows_with(self, pattern: re.Pattern[bytes]) -> list[int]:
+        """The rows where a pattern is found, in what was read, and those that were touched since."""
+        places = [match.start() for match in pattern.finditer(self._body)]
+        starts = [self._starts[number] for number in self._order]
+        found = {self._order[bisect.bisect_right(starts, place) - 1] for place in places}
+        return sorted((found - self._emptied) | self._rows.keys() | self._settled.keys())
 
     def row(self, number: int) -> SheetRow:
-        """A row to work on, created if absent."""
-        if number not in self._rows:
-            start, end = self._span(number) if number not in self._emptied else (0, 0)
-            wrapper = parse(self._head + self._body[start:end] + self._tail, self.name)
-            self._rows[number] = SheetRow(wrapper, number)
-        return self._rows[number]
+        """A row to work on, created if absent. Of those that were not asked for lately, changes are kept as bytes."""
+        row = self._rows.pop(number, None) or self._parsed(number)
+        self._rows[number] = row
+        if len(self._rows) > _MOST_PARSED:
+            oldest = next(iter(self._rows))
+            self._settled[oldest] = self._bytes_of(self._rows.pop(oldest))
+        return row
+
+    def _parsed(self, number: int) -> SheetRow:
+        start, end = self._span(number) if number not in self._emptied else (0, 0)
+        text = self._settled.pop(number, None)
+        text = self._body[start:end] if text is None else text
+        return SheetRow(parse(self._head + text + self._tail, self.name), number)
+
+    def _bytes_of(self, row: SheetRow) -> bytes:
+        """Nothing of a row that was made, and in which nothing was put."""
+        return row.dump() if row.cells or row.number in self._starts else b""
 
     def cell(self, column: int, row: int) -> Element | None:
         """A cell as it stands, or None."""
@@ -131,15 +178,13 @@ class Sheet:
         return [cell for number in filter(self.has_row, box.rows) for cell in self.row(number).take(box.columns)]
 
     def move_cell(self, cell: Element, rows: int) -> None:
-        """Puts a cell that was taken out some rows below its old place."""
+        """Puts a cell that was taken out some rows below its old place; its formula is what it was."""
         box = Box.parse(cell.get("r", ""))
         target = self.cell_to_fill(box.left, box.top + rows, cell.get("s"))
         target.attrib.update({name: value for name, value in cell.attrib.items() if name != "r"})
         for child in list(cell):
             target.append(child)
-        for formula in find_all(target, "f"):
-            self.lost_formula = True
-            formula.text = moved_formula(formula.text or "", rows)
+        self.lost_formula |= bool(find_all(target, "f"))
 
     @cached_property
     def merged(self) -> list[Box]:
@@ -152,8 +197,8 @@ class Sheet:
         pattern = rb'<%sf\b(?=[^>]*\bt="(?:array|dataTable)")[^>]*\bref="([^"]+)"' % self._prefix
         return [Box.parse(ref.decode()) for ref in re.findall(pattern, self._body)]
 
-    def shared_formula(self, index: str) -> tuple[str, int] | None:
-        """The text of a shared formula and the row for which it is written."""
+    def shared_formula(self, index: str) -> SharedFormula | None:
+        """The formula that cells share under an index."""
         pattern = rb'<%sc r="([A-Z]+\d+)"[^>]*><%sf [^>]*\bsi="%s"[^>]*>[^<]+' % (
             self._prefix,
             self._prefix,
@@ -163,26 +208,65 @@ class Sheet:
         if match is None:
             return None
         box = Box.parse(match[1].decode())
-        cell = self.row(box.top).cells[box.left]
-        return find_all(cell, "f")[0].text or "", box.top
+        cell = self.row(box.top).cells.get(box.left)
+        formula = find_all(cell, "f")[0] if cell is not None else None
+        if formula is None or formula.get("t") != "shared":
+            return None
+        return SharedFormula(formula.text or "", box, Box.parse(formula.get("ref", str(box))))
+
+    def unshare(self, box: Box) -> None:
+        """Gives each cell that shares a formula with one of the box its own: what leaves takes none from another."""
+        indexes = {
+            formula.get("si", "")
+            for number in filter(self.has_row, box.rows)
+            for column, cell in self.row(number).cells.items()
+            for formula in (find_all(cell, "f") if box.left <= column <= box.right else ())
+            if formula.get("t") == "shared"
+        }
+        for index in indexes:
+            if shared := self.shared_formula(index):
+                self._spell_out(index, shared)
+
+    def _spell_out(self, index: str, shared: SharedFormula) -> None:
+        for number in filter(self.has_row, shared.cells.rows):
+            for column, cell in self.row(number).cells.items():
+                for formula in find_all(cell, "f"):
+                    if formula.get("t") == "shared" and formula.get("si") == index:
+                        formula.text = shared.text_at(column, number)
+                        for name in ("t", "si", "ref"):
+                            formula.attrib.pop(name, "")
 
     def chunks(self) -> Iterator[bytes | memoryview]:
         """The part's bytes in pieces: untouched rows are slices of what was read."""
         for dimension in find_all(self.shell, "dimension"):
             if self._added:
                 dimension.set("ref", str(Box.parse(dimension.get("ref", "A1")).around(self._added)))
-        top, empty, bottom = dump(self.shell).partition(b"<" + self._prefix + b"sheetData/>")
-        yield top + empty.replace(b"/", b"")
+        empty = b"<" + self._prefix + b"sheetData/>"
+        shell = dump(self.shell)
+        top, bottom = self._around if shell == self._as_read else shell.split(empty, 1)
+        yield top.removesuffix(empty) + empty.replace(b"/", b"")
         body, at = memoryview(self._body), 0
-        for number in sorted(self._rows.keys() | self._emptied):
+        for number in sorted(self._rows.keys() | self._settled.keys() | self._emptied):
             start, end = self._span(number)
             yield body[at:start]
             row = self._rows.get(number)
-            if row and (row.cells or number in self._starts):
-                yield row.dump()
+            yield self._bytes_of(row) if row else self._settled.get(number, b"")
             at = end
         yield body[at:]
         yield b"</" + self._prefix + b"sheetData>" + bottom
+
+
+def _numbered(xml: bytes, part: str) -> bytes:
+    """The sheet with a reference on each row and cell: one that has none follows the one before it (18.3.1.73)."""
+    root, number = parse(xml, part), 0
+    for row in find_all(root, "row"):
+        number = int(row.get("r") or number + 1)
+        row.set("r", str(number))
+        column = 0
+        for cell in find_all(row, "c"):
+            column = Box.parse(cell.get("r", "")).left if cell.get("r") else column + 1
+            cell.set("r", address(column, number))
+    return dump(root)
 
 
 def place(column: int, row: int, sheet: str) -> str:

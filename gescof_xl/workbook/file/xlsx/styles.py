@@ -10,6 +10,7 @@ from gescof_xl.workbook.file.xlsx.package import Package
 from gescof_xl.workbook.file.xlsx.xml import Element, find_all
 
 SHORT_DATE = 14  # the format that follows the reader's language: 22/11/2026 in French (ECMA-376-1, 18.8.30)
+TWO_DECIMALS = 4  # #,##0.00, shown as 1 234,50 in French
 _DATE_FORMATS = frozenset([*range(14, 18), 22, *range(27, 37), *range(50, 59)])
 _NOT_CODES = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _BUILT_IN = {
@@ -38,19 +39,27 @@ def number_formats(package: Package) -> list[str]:
 
 
 class Styles:
-    """The workbook's cell formats; one is added only when a date meets a cell that would show a number."""
+    """The workbook's cell formats; one is added when a date meets a cell of numbers, an amount one of percentages."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
         self._part = next(iter(package.related(package.workbook_part, "styles")), "")
         self._dated: dict[str, str | None] = {}
+        self._amounts: dict[str, str] = {}
 
     def for_date(self, style: str | None) -> str | None:
         """The style itself if it shows dates, else one that differs only in showing the short date."""
         key = style or "0"
         if key not in self._dated:
-            self._dated[key] = style if self._shows_dates(key) else self._add_dated(key)
+            self._dated[key] = style if self._shows_dates(key) else self._add(key, SHORT_DATE)
         return self._dated[key]
+
+    def for_amount(self, style: str | None) -> str:
+        """A style that differs from this one only in showing an amount with two decimals."""
+        key = style or "0"
+        if key not in self._amounts:
+            self._amounts[key] = self._add(key, TWO_DECIMALS)
+        return self._amounts[key]
 
     def _root(self) -> Element:
         if not self._part:
@@ -71,12 +80,12 @@ class Styles:
         code = next((code.get("formatCode", "") for code in codes if code.get("numFmtId") == number), "")
         return bool(re.search("[dy]", _NOT_CODES.sub("", code).lower()))
 
-    def _add_dated(self, style: str) -> str:
+    def _add(self, style: str, number_format: int) -> str:
         formats = self._formats()
-        dated = copy.deepcopy(formats[int(style)])
-        dated.set("numFmtId", str(SHORT_DATE))
-        dated.set("applyNumberFormat", "1")
-        formats[-1].addnext(dated)
+        added = copy.deepcopy(formats[int(style)])
+        added.set("numFmtId", str(number_format))
+        added.set("applyNumberFormat", "1")
+        formats[-1].addnext(added)
         for parent in find_all(self._root(), "cellXfs"):
             parent.set("count", str(len(formats) + 1))
         self._package.touch(self._part)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from gescof_xl.core.errors import TableMissing
+from gescof_xl.domain.ledger import CLASS_OF, table_name
 from gescof_xl.workbook.file.xlsx.geometry import Box
 from gescof_xl.workbook.file.xlsx.package import Package
 from gescof_xl.workbook.file.xlsx.xml import Element, damaged, find_all, unescaped
@@ -60,17 +61,22 @@ def find_tables(package: Package) -> dict[str, Table]:
         for sheet, sheet_part in package.sheets.items()
         for part in package.related(sheet_part, "table")
         for table in [_described(package.tree(part), part, sheet)]
+        if table
     }
 
 
-def _described(root: Element, part: str, sheet: str) -> Table:
+def _described(root: Element, part: str, sheet: str) -> Table | None:
+    """What a part says; None for a table of ours that another program described wrongly: it counts as lost."""
+    name = table_name(root.get("displayName", ""))
     columns = find_all(root, "tableColumn")
     box = Box.parse(root.get("ref", ""))
     if len(columns) != len(box.columns):
+        if name in CLASS_OF:
+            return None
         raise damaged(part)
     titles = tuple(unescaped(column.get("name", "")) for column in columns)
     return Table(
-        name=root.get("displayName", ""),
+        name=name,
         part=part,
         sheet=sheet,
         box=box,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ LARGEST_NUMBER = 10**15  # Excel keeps 15 digits
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
 _FIRST_DAY_1900 = date(1900, 3, 1)  # before it, Excel counts a 29 February 1900 that never was
+_NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")  # spelled out in a file, readers take it for letters
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -105,5 +107,11 @@ def _checked_text(text: str) -> str:
         raise Unwritable(
             f"Un texte de {len(text)} caractères commence par « {text[:30]} » : Excel en accepte {LONGEST_TEXT}.",
             "Raccourcissez-le.",
+        )
+    if unwritten := _NO_CHARACTER.search(text):
+        raise Unwritable(
+            f"Le texte « {_NO_CHARACTER.sub('', text)[:30]} » contient un signe invisible qui n'est d'aucune écriture "
+            f"(U+{ord(unwritten[0]):04X}).",
+            "Retapez-le, sans le recopier d'ailleurs.",
         )
     return escaped(text)

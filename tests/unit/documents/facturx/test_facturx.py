@@ -13,10 +13,13 @@ from facturx import parse_ubl_cii_xml
 from saxonche import PySaxonProcessor
 
 from gescof_xl.core.errors import DocumentError
+from gescof_xl.core.money import ZERO
 from gescof_xl.documents.facturx import validate
 from gescof_xl.documents.facturx.validate import checked_xml, faults, xml_faults
 from gescof_xl.documents.facturx.xml import invoice_xml
 from gescof_xl.domain.einvoice.model import EInvoice
+from gescof_xl.domain.einvoice.rules import invoice_faults
+from gescof_xl.domain.tables.settings import VatCategory
 from tests.unit.documents import einvoices as shapes
 
 
@@ -137,14 +140,36 @@ WRONG = {
     "GX-ACOMPTE": replace(shapes.BALANCE, earlier=()),
     "GX-ECHEANCE": replace(shapes.INVOICE, due=date(2026, 11, 1)),
     "GX-ADRESSE": replace(shapes.INVOICE, buyer=replace(shapes.OPCO, address=())),
-    "BR-FR-05_BT-22_PMT": replace(shapes.INVOICE, notes=shapes.NOTES[1:]),
-    "BR-FR-16_BT-152": replace(
+    "GX-PAYS": replace(shapes.INVOICE, buyer=replace(shapes.OPCO, country="Brezlan")),
+    "GX-VIDE": replace(shapes.INVOICE, lines=(), vat_totals=(), net=ZERO, gross=ZERO, due_amount=ZERO),
+    "GX-LIBELLE": replace(shapes.INVOICE, lines=(replace(LINE, label=" \x07"),)),
+    "GX-QUANTITE": replace(shapes.INVOICE, lines=(replace(LINE, quantity=Decimal("2.00001")),)),
+    "GX-PRIX": replace(shapes.INVOICE, lines=(replace(LINE, unit_price=Decimal("745.0000001")),)),
+    "GX-PERIODE": replace(shapes.INVOICE, begin=date(2026, 11, 14)),
+    "GX-REMISE": replace(
+        shapes.INVOICE,
+        lines=(LINE, shapes.taxed_line("Remise", "-1", "10.00", "-10.00")),
+        vat_totals=(shapes.exempt("1490.00"), shapes.taxed("-10.00", "-2.00")),
+        net=Decimal("1480.00"),
+        vat=Decimal("-2.00"),
+        gross=Decimal("1478.00"),
+        due_amount=Decimal("1478.00"),
+    ),
+    "GX-TAUX-INCONNU": replace(
         shapes.DEPOSIT,
-        lines=(replace(shapes.DEPOSIT.lines[0], rate=Decimal("0.18")),),
-        vat_totals=(shapes.taxed("600.00", "108.00", "0.18"),),
-        vat=Decimal("108.00"),
-        gross=Decimal("708.00"),
-        due_amount=Decimal("708.00"),
+        lines=(replace(shapes.DEPOSIT.lines[0], rate=Decimal("0.21")),),
+        vat_totals=(shapes.taxed("600.00", "126.00", "0.21"),),
+        vat=Decimal("126.00"),
+        gross=Decimal("726.00"),
+        due_amount=Decimal("726.00"),
+    ),
+    "GX-MENTIONS": replace(shapes.INVOICE, notes=shapes.NOTES[:2]),
+    "GX-TVA-INTRA": replace(shapes.INVOICE, buyer=replace(shapes.OPCO, vat_number="12345678")),
+    "GX-ADRESSE-ELECTRONIQUE": replace(shapes.INVOICE, buyer=replace(shapes.OPCO, electronic_address="100000009")),
+    "GX-AUTOLIQUIDATION": replace(
+        shapes.INVOICE,
+        lines=(replace(LINE, category=VatCategory.REVERSE_CHARGE),),
+        vat_totals=(replace(shapes.exempt("1490.00"), category=VatCategory.REVERSE_CHARGE),),
     ),
     "GX-CONDITIONS": replace(shapes.INVOICE, due=None, terms=""),
     "GX-NUMERO-TVA": replace(shapes.DEPOSIT, seller=replace(shapes.SELLER, vat_number="")),
@@ -168,6 +193,13 @@ def test_every_fault_is_caught_and_told_in_french(rule: str) -> None:
         checked_xml(WRONG[rule])
     assert f"(règle {rule}" in refusal.value.message
     assert " shall " not in refusal.value.message
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("GX-MENTIONS", "BR-FR-05"), ("GX-TAUX-INCONNU", "BR-FR-16")])
+def test_our_rules_speak_before_the_validators_of_what_they_would_refuse(ours: str, theirs: str) -> None:
+    """A draft is judged by ours alone, which are quick: they must see what the others see."""
+    assert any(fault.rule.startswith(theirs) for fault in xml_faults(invoice_xml(WRONG[ours]), french=True))
+    assert ours in [fault.rule for fault in invoice_faults(WRONG[ours])]
 
 
 def test_official_rules_pass_what_our_sums_refuse() -> None:

@@ -17,7 +17,8 @@ import pytest
 
 from gescof_xl.core.errors import DocumentError
 from gescof_xl.documents.mail import smtp
-from gescof_xl.documents.mail.message import MOST_BYTES, Message, addresses, compose, write_draft
+from gescof_xl.documents.mail.drafts import write_draft
+from gescof_xl.documents.mail.message import MOST_BYTES, Message, addresses, compose
 from gescof_xl.documents.mail.smtp import Security, Sent, Server, send_all
 from tests.unit.documents.mail_server import Mailbox, certificate, mail_server
 
@@ -198,7 +199,7 @@ def test_a_reply_that_never_ends_is_given_up(pem: Path, message: Message, securi
         sending = send_all([message, replace(message, name="FA2")], server_of(box, security), secret)
         begun = time.monotonic()
         first = next(sending)
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 20  # it would drip for ever
         box.drips = b""
         assert list(sending) == [Sent("FA2", sent=True)]
     assert (first.sent, first.doubtful) == (False, True)
@@ -223,7 +224,7 @@ def test_a_server_that_drips_before_anything_is_sent_is_given_up(message: Messag
         begun = time.monotonic()
         with pytest.raises(DocumentError, match="ne répond pas"):
             list(send_all([message], nowhere, secret))
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20  # it would drip for ever
 
 
 def test_half_of_the_addresses_are_refused(pem: Path, message: Message) -> None:

@@ -40,7 +40,7 @@ def test_a_task_that_hangs_is_ended_after_its_delay_and_the_others_go_on(tmp_pat
     """A document that sticks is named, and costs its delay only."""
     begun = time.monotonic()
     results = _run([1, "hang", 2, 3, 4], tmp_path, delay=2)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 30  # it would hang for ever
     assert isinstance(results[1], Failure)
     assert results[1].stuck
     assert [value for _, value in (results[:1] + results[2:])] == [2, 4, 6, 8]

@@ -137,10 +137,10 @@ def test_a_variable_split_by_word_is_still_read(tmp_path: Path) -> None:
 def test_a_hostile_passage_is_refused_before_anything_runs(tmp_path: Path, passage: str) -> None:
     """A template holds variables, loops and conditions; whatever computes, calls or reaches inside is refused."""
     template = words.paragraphs(tmp_path / "modele.docx", passage)
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(TemplateInvalid):
         render(template, words.CONTEXT)
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_loops_in_loops_end(tmp_path: Path) -> None:

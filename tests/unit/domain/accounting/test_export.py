@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,9 @@ from gescof_xl.core.money import total
 from gescof_xl.domain.accounting.entries import Entry
 from gescof_xl.domain.accounting.export import export, to_export
 from gescof_xl.domain.ledger import Ledger
-from tests.text_tables import school
+from gescof_xl.domain.tables.billing import Allocation
+from tests.office import press, read
+from tests.text_tables import SCHOOL_RATES, school, workbook
 
 DAY = date(2026, 12, 31)
 DEBITS = """
@@ -519,3 +522,40 @@ def test_an_avoir_used_in_two_exports_gives_back_its_vat_to_the_cent() -> None:
     # 50 of 2 400 gives 8.33 of VAT on each invoice: against the second half of the credit note there is nothing to move
     assert given == [Decimal("8.34"), Decimal(0)]
     assert total(line.debit - line.credit for line in ledger.posted if line.account == "445710") == Decimal("0.01")
+
+
+def _paid_before() -> Ledger:
+    """1000 of C1, then an invoice of 1000, not settled yet; nothing exported."""
+    book = workbook(SCHOOL_RATES, CLIENTS)
+    press(book, "saisir-reglement", party="C1", amount=Decimal(1000))
+    press(book, "facturer-directe", party="C1", lines=("EXC",))
+    return read(book)
+
+
+def _retyped(ledger: Ledger) -> Ledger:
+    """The auxiliary account of C1 retyped."""
+    return replace(ledger, clients=(replace(ledger.clients[0], account="411NEW"), *ledger.clients[1:]))
+
+
+def _exported(ledger: Ledger) -> Ledger:
+    return ledger.after(export(ledger, to_export(ledger), DAY).changes)
+
+
+def _settled(ledger: Ledger) -> Ledger:
+    used = Allocation(
+        number="AF00001", payment="R00001", invoice="FA2026-00001", amount=Decimal(1000), date=date(2027, 1, 5)
+    )
+    return replace(ledger, allocations=(used,))
+
+
+def test_an_auxiliary_account_retyped_after_an_export_moves_nothing() -> None:
+    """Invoice and payment were exported on 411ALPHA: settled later, they are on one account still."""
+    assert entries(_settled(_retyped(_exported(_paid_before())))) == ()
+
+
+def test_money_kept_on_another_account_than_its_invoice_moves_to_it() -> None:
+    """The payment was exported once the card said 411NEW: what settles the invoice of 411ALPHA is moved there."""
+    assert drawn(_settled(_exported(_retyped(_paid_before())))) == [
+        "OD 411000 411NEW D1000",
+        "OD 411000 411ALPHA C1000",
+    ]

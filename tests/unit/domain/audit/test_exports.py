@@ -75,10 +75,10 @@ def _changed(ledger: Ledger, what: str) -> Ledger:
 @pytest.mark.parametrize(
     ("what", "found"),
     [
-        ("a posted amount", ["EXP-001", "EXP-005"]),
+        ("a posted amount", ["EXP-001", "EXP-005", "EXP-010"]),
         ("an invoice", ["EXP-005"]),
         ("a payment", ["EXP-005"]),
-        ("an allocation", ["EXP-008"]),
+        ("an allocation", ["EXP-011", "EXP-011"]),
         ("an unmarked row", ["EXP-003"]),
         ("another export", ["EXP-004"]),
     ],
@@ -95,8 +95,15 @@ def test_a_removed_entry_is_found(exported: Ledger) -> None:
 
 
 def test_a_removed_allocation_is_found(exported: Ledger) -> None:
-    """EXP-008: the payment no longer says which invoice it settled."""
-    assert codes(replace(exported, allocations=())) == ["EXP-008"]
+    """EXP-011 alone: it says what to type again, and nothing is told twice."""
+    assert codes(replace(exported, allocations=())) == ["EXP-011"]
+
+
+def test_an_allocation_that_no_export_took_is_found(exported: Ledger) -> None:
+    """EXP-008: typed by hand as exported, it stands in no entry."""
+    own = exported.allocations[0]
+    added = replace(own, number="AF00009", amount=Decimal(1))
+    assert codes(replace(exported, allocations=(*exported.allocations, added))) == ["EXP-008"]
 
 
 def test_a_removed_invoice_is_found(exported: Ledger) -> None:

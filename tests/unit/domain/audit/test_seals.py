@@ -25,7 +25,7 @@ def ledger() -> Ledger:
     book = inter(financing())
     press(book, "facturer-directe", date(2026, 11, 20), party="C1", lines=["SAL"])
     press(book, "facturer-session", session="S0001")
-    press(book, "creer-avoir", invoice="FA2026-00002")
+    press(book, "creer-avoir", invoice="FA2026-00002", agreement="A9")
     return read(book)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from gescof_xl.domain.bank.statement import AccountStatement, BankLine, Mark, fingerprinted
+from gescof_xl.domain.bank.statement import AccountStatement, BankLine, OperationMark, fingerprinted
 
 DAY = date(2026, 3, 2)
 
@@ -54,20 +54,20 @@ def test_equal_operations_are_ranked_so_that_both_count() -> None:
 def test_a_reference_is_part_of_the_mark_with_its_format() -> None:
     """The FITID of an OFX file and the end-to-end reference of a CAMT file are not compared with each other."""
     known = replace(line(), reference="77")
-    ofx, camt = (Mark.parse(mark(known, kind=kind)[0]).reference for kind in ("OFX", "CAMT.053"))
+    ofx, camt = (OperationMark.parse(mark(known, kind=kind)[0]).reference for kind in ("OFX", "CAMT.053"))
     assert ofx.startswith("ofx:") and camt.startswith("camt:")
 
 
 def test_a_mark_reads_back_as_it_is_written() -> None:
     """Marks of before had no reference; a text that is no mark is only equal to itself."""
     old, new = "0123456789abcdef-01234567-2", "0123456789abcdef-01234567-2-ofx:01234567"
-    assert [str(Mark.parse(text)) for text in (old, new)] == [old, new]
-    assert Mark.parse("VIR 12").operation == "VIR 12"
+    assert [str(OperationMark.parse(text)) for text in (old, new)] == [old, new]
+    assert OperationMark.parse("VIR 12").operation == "VIR 12"
 
 
 def test_a_mark_that_a_payment_bears_is_given_the_next_rank() -> None:
     """An equal operation of another file has the rank that is free."""
-    first = Mark("0123456789abcdef", "01234567", 1)
+    first = OperationMark("0123456789abcdef", "01234567", 1)
     assert str(first.unlike({"0123456789abcdef-01234567-1", "x"})) == "0123456789abcdef-01234567-2"
 
 

@@ -137,7 +137,8 @@ def test_an_individual_pays_30_percent_after_ten_days(deposit: str, signed: str,
     """Nothing within 10 days of the contract, then 30 % at most (c. trav. L6353-5 and L6353-6)."""
     cells = f"C2 | {deposit} | {signed} | {paid}"
 
-    assert [c for c, _ in found("Financeur | Acompte TTC | Date accord | Date acompte", cells)] == codes
+    titles = "Financeur | Acompte TTC | Date accord | Date acompte"
+    assert [c for c, _ in found(titles, cells, today=date(2026, 9, 1))] == codes
 
 
 def test_an_invoiced_deposit_no_longer_blocks() -> None:
@@ -145,7 +146,7 @@ def test_an_invoiced_deposit_no_longer_blocks() -> None:
     titles = "Montant HT | Prix catalogue | Acompte TTC | Facture acompte"
 
     assert found(titles, "200 | 200 | 300 | oui") == []
-    assert found(titles, "200 | 200 | 300 | non") == [("FIN-013", "bloquant")]
+    assert found(titles, "200 | 200 | 300 | non", today=date(2026, 9, 1)) == [("FIN-013", "bloquant")]
 
 
 def test_a_composition_of_another_rate_is_pointed_out() -> None:
@@ -189,6 +190,13 @@ def test_more_invoiced_than_due_after_an_absence() -> None:
 def test_a_payer_in_arrears_is_pointed_out() -> None:
     """« Overdue debtor »: a payer with a late invoice who is about to be reinvoiced."""
     assert found("Montant HT", "1000", INVOICED.format("400", "21/11/2026")) == [("FIN-021", "avertissement")]
+
+
+def test_a_payer_in_arrears_is_pointed_out_once() -> None:
+    """It is the debtor who is late: ten trainees of his are not ten problems."""
+    both = "Financements\nN° | Financeur | Montant HT\nFI00009 | C1 | 1000"
+    codes = found("Montant HT", "1000", INVOICED.format("400", "21/11/2026"), both)
+    assert [code for code, _ in codes].count("FIN-021") == 1
 
 
 def test_a_price_that_cannot_be_computed() -> None:

@@ -86,6 +86,20 @@ def test_two_cards_of_one_establishment_are_pointed_out() -> None:
     assert told(ledger, "TIE") == [("TIE-011", "C2", "avertissement"), ("TIE-011", "C4", "avertissement")]
 
 
+def test_a_country_that_nobody_knows_is_told_before_any_invoice() -> None:
+    """TIE-012: usual French names, codes and overseas departments are known."""
+    ledger = school("""
+        Clients
+        Code | Pays      | Code postal | SIRET          | Adresse
+        C1   | Brezlan   | X1          |                | 1 rue A
+        C2   | Belgique  | 1000        |                | 1 rue B
+        C3   | ch        | 1200        |                | 1 rue C
+        C4   | La Réunion | 97400      | 10000000900017 | 1 rue D
+    """)
+
+    assert [t for t in told(ledger, "TIE") if t[0] == "TIE-012"] == [("TIE-012", "C1", "bloquant")]
+
+
 @pytest.mark.parametrize(
     "number", ["35600000000048", "35600000049837", "356 000 000 49837", "732829320", "73282932000074"]
 )

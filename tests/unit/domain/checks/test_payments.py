@@ -100,7 +100,7 @@ def test_two_lines_of_a_bank_statement_are_two_payments() -> None:
     """Two transfers of one day and amount, each with its own line: nothing is entered twice; one typed by hand may be."""
     lines = "Reglements\nN° | Montant | Référence bancaire\nR00001 | 15 | ab-1\nR00002 | 15 | ab-2\n"
     assert not found(lines)
-    assert {code for code, _, _ in found(lines + "R00003 | 15 |")} == {"REG-006"}
+    assert found(lines + "R00003 | 15 |") == [("REG-006", "R00003", False)]
 
 
 def test_a_payment_in_the_future_is_noticed() -> None:

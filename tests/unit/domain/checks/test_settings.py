@@ -44,7 +44,6 @@ def test_legal_data_that_every_invoice_bears(name: str) -> None:
         ("TVA intracom.", "FR37200000008", "ORG-004", "bloquant"),
         ("TVA intracom.", "FR00100000009", "ORG-004", "bloquant"),
         ("Régime de TVA", "exonéré", "ORG-005", "bloquant"),
-        ("Régime de TVA", "Assujetti sur débits", "ORG-006", "bloquant"),
         ("IBAN", "", "ORG-007", "avertissement"),
         ("IBAN", "FR7630006000011234567890188", "ORG-008", "bloquant"),
         ("BIC", "AGRI", "ORG-009", "bloquant"),
@@ -62,7 +61,15 @@ def test_a_setting_that_breaks_a_rule_is_pointed_out(name: str, value: str, code
     """One wrong setting makes one problem, of the right severity."""
     found = [f for f in told(setting(name, value), "ORG") if f[0] == code]
 
-    assert found == [(code, name if code != "ORG-006" else "TVA intracom.", severity)]
+    assert found == [(code, name, severity)]
+
+
+def test_a_taxed_school_has_a_vat_number() -> None:
+    """ORG-006: each taxed invoice above 150 € bears it (CGI ann. II art. 242 nonies A)."""
+    ledger = setting("Régime de TVA", "Assujetti sur débits")
+    without = replace(ledger, settings=tuple(s for s in ledger.settings if s.name != "TVA intracom."))
+
+    assert told(without, "ORG-006") == [("ORG-006", "TVA intracom.", "bloquant")]
 
 
 def test_a_mistyped_key_is_recognised() -> None:

@@ -20,7 +20,6 @@ RATES = """
     Code      | Type                | Valeur | Effet du   | Effet au
     PEN2026S1 | pénalités           | 12%    | 01/01/2026 | 30/06/2026
     MOR2026S1 | intérêts moratoires | 10%    | 01/01/2026 | 30/06/2026
-    MOR2026S2 | intérêts moratoires | 10,4%  | 01/07/2026 | 31/12/2026
 """
 
 

@@ -18,6 +18,7 @@ from gescof_xl.domain.settings import Key, version_of
 from gescof_xl.domain.tables.settings import DatedRate, RateType, Setting, Term
 from gescof_xl.domain.upgrade import steps
 from gescof_xl.domain.upgrade.steps import STEPS, Fill, Step, changes_to_current
+from gescof_xl.generate.workbooks.sheets import sheet_columns
 from gescof_xl.resources import shipped
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.port import TableData
@@ -97,7 +98,7 @@ def test_the_blank_workbook_that_ships_has_all(past: tuple[str, dict[str, TableD
     tables = FileWorkbook(shipped("workbooks", "gescof.xlsx")).read()
 
     assert {name: data.columns for name, data in tables.items()} == {
-        c.TABLE: tuple(x.title for x in columns(c)) for c in ROW_CLASSES.values()
+        c.TABLE: tuple(x.title for x in sheet_columns(c)) for c in ROW_CLASSES.values()
     }
 
 

@@ -18,7 +18,7 @@ def at(record: str, first: int, width: int) -> str:
 
 def test_the_fields_stand_at_their_positions(sale: Entry) -> None:
     """Type, account, journal, folio, date, label, side, signed cents, due date, currency, journal on 3, label on 30, number."""
-    first, second, _third, end = write_cegid([sale]).decode("cp1252").split("\r\n")
+    _account, first, second, _third, end = write_cegid([sale]).decode("cp1252").split("\r\n")
     assert (len(first), len(second), end) == (158, 158, "")
     assert [at(first, start, width) for start, width in ((1, 1), (2, 8), (10, 2), (12, 3), (15, 6), (21, 1))] == [
         "M",
@@ -41,7 +41,22 @@ def test_the_fields_stand_at_their_positions(sale: Entry) -> None:
 def test_the_whole_number_of_the_document_starts_the_label(sale: Entry) -> None:
     """The field of the number holds ten characters: an invoice and a credit note could look alike without the label."""
     other = replace(sale, lines=tuple(replace(line, label="Solde") for line in sale.lines))
-    assert at(write_cegid([other]).decode("cp1252"), 117, 30).rstrip() == "FA2026-00001 Solde"
+    assert at(write_cegid([other]).decode("cp1252").split("\r\n")[1], 117, 30).rstrip() == "FA2026-00001 Solde"
+
+
+def test_the_accounts_of_the_parties_come_first(sale: Entry) -> None:
+    """Quadra creates an account that it does not know from its record C: number, name, search key, general account."""
+    account, *moves = write_cegid([sale, replace(sale, number=sale.number + 1)]).decode("cp1252").split("\r\n")
+    assert len(account) == 218
+    assert [record[:1] for record in moves] == ["M"] * 6 + [""]
+    assert [at(account, first, width) for first, width in ((1, 1), (2, 8), (10, 30), (40, 7), (99, 8), (217, 2))] == [
+        "C",
+        "DUPRE   ",
+        "Ateliers Dupré                ",
+        "ATELIER",
+        "411000  ",
+        "2C",
+    ]
 
 
 @pytest.mark.parametrize("values", [{"aux": "DUPRE0001"}, {"account": "411000001", "aux": "", "aux_label": ""}])

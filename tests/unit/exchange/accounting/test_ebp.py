@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gescof_xl.domain.accounting.entries import Entry
-from gescof_xl.exchange.accounting.ebp import write_ebp
+from gescof_xl.exchange.accounting.ebp import write_ebp, write_ebp_accounts
 from gescof_xl.exchange.refusal import ExchangeError
 
 
@@ -36,3 +36,9 @@ def test_a_long_code_is_refused(sale: Entry, place: int, values: dict[str, Any])
     lines[place] = replace(lines[place], **values)
     with pytest.raises(ExchangeError, match="15 caractères"):
         write_ebp([replace(sale, lines=tuple(lines))])
+
+
+def test_the_accounts_of_the_parties_are_a_file_of_their_own(sale: Entry) -> None:
+    """COMPTES.TXT: EBP refuses an entry on an account that it does not know; each account stands once."""
+    found = write_ebp_accounts([sale, replace(sale, number=sale.number + 1)]).decode("cp1252")
+    assert found == 'DUPRE,"Ateliers Dupré","Ateliers Dupré",,,,,,,\r\n'

@@ -56,8 +56,8 @@ def test_a_label_keeps_what_it_said(sale: Entry) -> None:
 
 
 def test_a_record_of_fixed_places_is_left_alone(sale: Entry) -> None:
-    """Cegid's record is one text that begins by M: a sign in it is no formula, and a number keeps its characters."""
+    """Cegid's record of an entry is one text that begins by M: a sign in it is no formula, and a number keeps its characters."""
     lines = tuple(replace(line, piece="A-123456789") for line in sale.lines)
-    (first, *_) = write_cegid([replace(sale, lines=lines)]).decode("cp1252").splitlines()
+    (_account, first, *_) = write_cegid([replace(sale, lines=lines)]).decode("cp1252").splitlines()
     assert first[148:158] == "-123456789"
     assert Decimal(first[42:55]) / 100 == Decimal(2400)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gescof_xl.domain.accounting.entries import Entry
-from gescof_xl.exchange.accounting.sage import write_sage
+from gescof_xl.exchange.accounting.sage import write_sage, write_sage_accounts
 from gescof_xl.exchange.refusal import ExchangeError
 
 
@@ -34,3 +34,13 @@ def test_an_unbalanced_entry_is_refused(sale: Entry) -> None:
     """No layout takes what the FEC would not."""
     with pytest.raises(ExchangeError, match="n'est pas égal"):
         write_sage([replace(sale, lines=sale.lines[:2])])
+
+
+def test_the_third_parties_are_a_file_of_their_own(sale: Entry) -> None:
+    """Type 0 (customer), number, name, collective account; each stands once, whatever it bought."""
+    assert write_sage_accounts([sale, replace(sale, number=sale.number + 1)]).decode("cp1252") == (
+        "0\tDUPRE\tAteliers Dupré\t411000\r\n"
+    )
+    long = replace(sale.lines[0], aux="D" * 18)
+    with pytest.raises(ExchangeError, match="17 caractères"):
+        write_sage_accounts([replace(sale, lines=(long, *sale.lines[1:]))])

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from gescof_xl.domain.bank.recognition import Seen, recognise
-from gescof_xl.domain.bank.statement import Mark, Statement
+from gescof_xl.domain.bank.statement import OperationMark, Statement
 from gescof_xl.domain.tables.billing import Payment
 from gescof_xl.domain.tables.parties import PaymentMode
 from gescof_xl.exchange.bank.camt import read_camt
@@ -55,7 +55,7 @@ def test_every_format_names_the_same_account(sample: Sample, name: str) -> None:
 
 def marks(found: Statement) -> list[tuple[str, str, int]]:
     """The marks without the references, which each format has of its own."""
-    whole = (Mark.parse(line.fingerprint) for line in found.lines)
+    whole = (OperationMark.parse(line.fingerprint) for line in found.lines)
     return sorted((mark.operation, mark.words, mark.rank) for mark in whole)
 
 

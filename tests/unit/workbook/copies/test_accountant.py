@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import openpyxl
 import pytest
 
+from gescof_xl.core.changes import Replace
+from gescof_xl.domain.settings import Key
+from gescof_xl.domain.tables.settings import Setting
 from gescof_xl.workbook.copies.accountant import exchange_copy
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.translate import parse
@@ -19,7 +23,7 @@ from tests.xlsx_lint import findings
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("copie") / "ECH00001.xlsx"
-    path.write_bytes(exchange_copy(SCHOOL.read_bytes()))
+    path.write_bytes(exchange_copy(SCHOOL.read_bytes(), "ECH00001"))
     return path
 
 
@@ -30,8 +34,11 @@ def book(copy: Path) -> Any:
 
 @pytest.mark.programs
 def test_it_says_the_same_and_has_no_fault(copy: Path) -> None:
-    """Same rows, a sound package, and LibreOffice opens and saves it with the same rows."""
+    """Same rows but that it is a copy, a sound package, and LibreOffice opens and saves it with the same rows."""
     original = parse(FileWorkbook(SCHOOL).read()).ledger
+    identity = original.get(Setting, Key.IDENTITY.name)
+    marked = replace(identity, value="0000000000000000 ; copie ECH00001")
+    original = original.after([Replace(identity, marked)])
     assert parse(FileWorkbook(copy).read()).ledger == original
     assert findings(copy) == []
     saved = resave([copy], copy.parent)[0]

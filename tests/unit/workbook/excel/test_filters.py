@@ -118,6 +118,24 @@ def test_a_failure_under_a_filter_changes_nothing(
     assert count > 15
 
 
+@pytest.mark.parametrize("visibility", [0, 2], ids=["hidden", "very hidden"])
+def test_hidden_sheets_are_written_whole_or_not_at_all(opened: Opened, visibility: int) -> None:
+    """A sheet that somebody, or a macro, has hidden is written like the others, put back like them, and stays hidden."""
+    workbook, machine = opened
+    for sheet in machine.sheets[1:]:
+        sheet.visibility = visibility
+    patch, before = everything(opened), state(machine)
+    for nth in (1, 4, 8):
+        machine.fail_at_write = nth
+        with pytest.raises(Unwritable):
+            workbook.write(patch)
+        assert (state(machine), machine.saves) == (before, 0), f"write {nth}"
+    machine.fail_at_write = 0
+    workbook.write(patch)
+    assert column(machine, "Clients", NOTE)[:LINES] == [f"note C000{i}" for i in range(1, 7)]
+    assert {sheet.visibility for sheet in machine.sheets[1:]} == {visibility}
+
+
 def test_a_filtered_list_with_a_total_is_refused_before_any_write(opened: Opened) -> None:
     """New lines would push the total down, which Excel refuses there: the sheet is named, nothing is written."""
     workbook, machine = opened

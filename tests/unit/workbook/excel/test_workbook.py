@@ -13,8 +13,8 @@ from gescof_xl.core.errors import Busy, Changed, GescofError, Unwritable, Workbo
 from gescof_xl.workbook.excel.retry import Gone
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
 from gescof_xl.workbook.file.workbook import FileWorkbook
-from gescof_xl.workbook.port import Append, Cell, FreeCells, LineEdit, Link, Patch, RewriteLines
-from tests.fake_excel.machine import ComError
+from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch, RewriteLines
+from tests.fake_excel.machine import ComError, FakeSheet
 from tests.fake_excel.typing_rules import CellError
 from tests.unit.workbook.excel.systems import SYSTEMS, Opened, again, open_labelled, open_windows, state
 
@@ -27,7 +27,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opened:
 
 
 def everything(workbook: ExcelWorkbook) -> Patch:
-    """A patch with one of each: an edit, lines that extend, a report that shrinks and one that grows, free cells."""
+    """A patch with one of each: an edit, lines that extend, a report that shrinks."""
     data = workbook.read()["Clients"]
     line, cells = data.lines[1]
     return Patch(
@@ -41,7 +41,6 @@ def everything(workbook: ExcelWorkbook) -> Patch:
         ),
         appends=(Append(table="Clients", lines=({"Code": "9", "Depuis": date(2026, 5, 1)}, {"Code": "=A1"})),),
         rewrites=(RewriteLines(table="Controle", lines=({"Gravité": "x", "Cellule": Link("Clients", "A1")},)),),
-        cells=(FreeCells(sheet="Accueil", cells={"B2": "0001", "C3": Decimal(3)}),),
     )
 
 
@@ -102,6 +101,28 @@ def test_the_file_is_saved_in_the_persons_own_mode_of_calculation(opened: Opened
     with pytest.raises(Unwritable):
         workbook.write(everything(workbook))
     assert machine.settings["calculation"] == mode
+
+
+def test_macros_of_the_workbook_rest_while_it_is_written(opened: Opened) -> None:
+    """A macro that answers each change, such as one that writes all in capitals, would spoil what is being written."""
+    workbook, machine = opened
+    assert machine.path is not None
+    machine.path = machine.path.rename(machine.path.with_suffix(".xlsm"))
+    workbook = again(opened)
+    patch = everything(workbook)
+
+    def writes_its_own(sheet: FakeSheet) -> None:
+        for cell in sheet.cells.values():
+            cell.value = "Bravo" if cell.value else cell.value
+
+    machine.macro = writes_its_own
+    workbook.write(patch)
+    assert [cells[0] for _, cells in workbook.read()["Clients"].lines] == ["C0001", "C0002", "C0003", "9", "=A1"]
+    assert machine.settings["enable_events"] is True
+    machine.fail_at_write = 3
+    with pytest.raises(Unwritable):
+        workbook.write(everything(workbook))
+    assert machine.settings["enable_events"] is True
 
 
 def test_the_selection_is_kept(opened: Opened) -> None:
@@ -183,7 +204,7 @@ def test_a_protected_sheet_is_refused_by_name(opened: Opened) -> None:
     machine.sheets[1].protected = True
     with pytest.raises(Unwritable, match="« Clients » est protégée"):
         workbook.write(patch)
-    workbook.write(Patch(cells=patch.cells))
+    workbook.write(Patch(rewrites=patch.rewrites))
 
 
 def test_a_copy_is_made_before_each_write(opened: Opened) -> None:

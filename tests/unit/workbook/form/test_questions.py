@@ -12,7 +12,17 @@ import pytest
 from gescof_xl.actions.params import read_params
 from gescof_xl.core.errors import WrongUse
 from gescof_xl.core.schema import Amount, Code, Col, Day, Rate, YesNo, row, stored_columns
-from gescof_xl.workbook.form.questions import FIRST_ROW, Form, Line, Offer, answers_of, lines_of, row_of
+from gescof_xl.workbook.form.questions import (
+    FIRST_ROW,
+    Figure,
+    Form,
+    Line,
+    Offer,
+    answers_of,
+    lines_of,
+    row_of,
+    shown_help,
+)
 from gescof_xl.workbook.port import Cell
 
 
@@ -119,3 +129,58 @@ def test_a_list_stops_before_it_fills_the_sheet() -> None:
     """However many invoices are open, the form keeps to its rows."""
     many = tuple(Offer(key=f"FA{i}", text="") for i in range(5000))
     assert len(lines_of(Form(label="", help="", columns=COLUMNS, choices={"allocate": many}))) < 250
+
+
+class Pay(StrEnum):
+    """Who pays, in code words and as people read it."""
+
+    ONE = "un-seul"
+    BOTH = "les-deux"
+
+    @property
+    def label(self) -> str:
+        """What people read."""
+        return "Un seul" if self is Pay.ONE else "Les deux"
+
+
+@row
+class Sectioned:
+    """Questions in sections, one of which has a sense with some answers only."""
+
+    session: Annotated[Code, Col("Session", "Laquelle.", ref="Sessions", section="Pour qui")] = ""
+    pay: Annotated[Pay, Col("Qui", "Qui paie.", section="Qui paie")] = Pay.ONE
+    other: Annotated[Code, Col("Autre", "L'autre payeur.", when=("pay", Pay.BOTH))] = ""
+    note: Annotated[Code, Col("Note", "De l'autre.", when=("other",))] = ""
+
+
+def test_questions_stand_in_sections_with_words_for_people() -> None:
+    """A heading before each section; a choice is offered and shown by its label, and read back as the choice."""
+    asked = stored_columns(Sectioned)
+    lines = lines_of(Form(label="", help="", columns=asked))
+    assert [one.label for one in lines] == ["▸ Pour qui", "Session", "", "▸ Qui paie", "Qui", "Autre", "Note"]
+    choice = lines[4]
+    assert (choice.options, choice.answer) == (("Un seul", "Les deux"), "Un seul")
+    cells = [(one.label or None, "Les deux" if one.label == "Qui" else one.answer) for one in lines]
+    assert read_params(Sectioned, answers_of(asked, cells)) == Sectioned(pay=Pay.BOTH)
+
+
+def test_a_question_without_sense_says_so_beside_it() -> None:
+    """The help is a formula on the other answer: its label and its code word both count, an empty one does not."""
+    lines = {one.label: one for one in lines_of(Form(label="", help="", columns=stored_columns(Sectioned)))}
+    pointless = '"— sans objet avec ces réponses")'
+    assert shown_help(lines["Autre"]) == f'=IF(OR($C$11="les-deux",$C$11="Les deux"),"L\'autre payeur.",{pointless}'
+    assert shown_help(lines["Note"]) == f'=IF($C$12<>"","De l\'autre.",{pointless}'
+    assert shown_help(lines["Qui"]) == "Qui paie."
+
+
+def test_what_the_sheet_computes_is_no_answer() -> None:
+    """Figures read answers and one another by their cells; whatever they show is not read back."""
+    asked = stored_columns(Sectioned)
+    figures = (
+        Figure(key="double", label="Qui", formula="2*{session}"),
+        Figure(key="more", label="Plus", formula="{double}+1"),
+    )
+    lines = lines_of(Form(label="", help="", columns=asked, figures=figures))
+    assert [one.formula for one in lines if one.formula] == ["2*$C$8", "$C$16+1"]
+    cells: list[tuple[Cell, Cell]] = [(one.label or None, 7 if one.formula else one.answer) for one in lines]
+    assert read_params(Sectioned, answers_of(asked, cells)) == Sectioned()

@@ -157,6 +157,37 @@ def test_another_encoding_cannot_hide_entities(tmp_path: Path) -> None:
         FileWorkbook(path).read()
 
 
+@pytest.mark.parametrize(
+    ("relations", "kind", "words"),
+    [
+        (
+            "_rels/.rels",
+            b"http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin",
+            "signé",
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/revisionHeaders",
+            "suivi",
+        ),
+    ],
+)
+def test_a_signature_or_tracking_is_seen_wherever_it_lies(
+    tmp_path: Path, relations: str, kind: bytes, words: str
+) -> None:
+    """The relation says it: the folder may have any name."""
+    path = tmp_path / "classeur.xlsx"
+    path.write_bytes(_good())
+    relation = b'<Relationship Id="rId99" Type="%s" Target="/ailleurs/part.bin"/></Relationships>' % kind
+    replace_parts(
+        path,
+        {relations: lambda xml: xml.replace(b"</Relationships>", relation), "ailleurs/part.bin": lambda _: b"<x/>"},
+    )
+    assert len(FileWorkbook(path).read()["T"].lines) == 2
+    with pytest.raises(Unwritable, match=words):
+        FileWorkbook(path).write(Patch(appends=(Append(table="T", lines=({"a": "z"},)),)))
+
+
 @pytest.mark.linux
 def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
     """What is not there, or is a folder, is said so."""

@@ -12,10 +12,10 @@ import pytest
 
 from gescof_xl.core.errors import TableMissing, Unwritable
 from gescof_xl.workbook.file.workbook import FileWorkbook
-from gescof_xl.workbook.port import Append, Cell, FreeCells, LineEdit, Link, Patch
+from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch
 from tests.packages import make_table, parts_of, replace_parts, sheet_values
 from tests.rich_workbook import LINES
-from tests.unit.workbook.editing import append, rewrite, sheet_of
+from tests.unit.workbook.editing import append, rewrite, sheet_of, type_in
 from tests.xlsx_lint import findings
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -153,16 +153,12 @@ def test_columns_of_others_are_left_alone(rich: Path) -> None:
         (Patch(edits=(LineEdit(table="Factures", line=2, values={"TTC": 1}, seen={}),)), Unwritable, "H2"),
         (Patch(appends=(Append(table="Factures", lines=({"Inconnue": 1},)),)), TableMissing, "Inconnue"),
         (Patch(appends=(Append(table="Inconnu", lines=({},)),)), TableMissing, "Inconnu"),
-        (Patch(cells=(FreeCells(sheet="Inconnue", cells={"A1": 1}),)), TableMissing, "Inconnue"),
-        (Patch(cells=(FreeCells(sheet="Factures", cells={"A1": "x"}),)), Unwritable, "Factures"),
-        (Patch(cells=(FreeCells(sheet="Synthese", cells={"A1": 1}),)), Unwritable, "A1"),
-        (Patch(cells=(FreeCells(sheet="Synthese", cells={"C1": 1}),)), Unwritable, "C1"),
     ],
 )
 def test_what_would_damage_the_workbook_is_refused(
     rich: Path, patch: Patch, error: type[Exception], words: str
 ) -> None:
-    """A formula, a header, an unknown table, column or sheet: a sentence names it and nothing is written."""
+    """A formula, an unknown table or column: a sentence names it and nothing is written."""
     before = rich.read_bytes()
     with pytest.raises(error, match=words):
         FileWorkbook(rich).write(patch)
@@ -171,7 +167,7 @@ def test_what_would_damage_the_workbook_is_refused(
 
 def test_a_table_does_not_run_over_what_stands_below(rich: Path) -> None:
     """A table may grow to the cells below it, and is refused beyond, naming the cells."""
-    FileWorkbook(rich).write(Patch(cells=(FreeCells(sheet="Factures", cells={f"C{LAST + 4}": "en bas"}),)))
+    type_in(rich, "Factures", {f"C{LAST + 4}": "en bas"})
     append(rich, "Factures", {}, {}, {})
     with pytest.raises(Unwritable, match=f"A{LAST + 4}:H{LAST + 4}"):
         append(rich, "Factures", {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from gescof_xl.workbook.file.workbook import FileWorkbook
-from gescof_xl.workbook.port import TableData
+from gescof_xl.workbook.port import Append, Patch, TableData
 from tests.packages import make_table, replace_parts
 from tests.rich_workbook import LINES, invoice_line, rich_copy
 
@@ -133,3 +134,65 @@ def test_an_address_is_that_of_the_sheet() -> None:
     """A table that starts in column C has its second column in D."""
     data = TableData(name="T", sheet="Feuille", left=3, columns=("a", "b"), lines=())
     assert (data.address(7, "b"), data.address(7, None)) == ("D7", "C7")
+
+
+WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+MACRO = b"http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
+TAB = b'<sheets><sheet name="Autre" sheetId="9" r:id="rId9"/>'
+RELATION = b'<Relationship Id="rId9" Type="%s" Target="%s"/></Relationships>'
+
+
+def with_tab(kind: bytes, target: bytes) -> dict[str, Callable[[bytes], bytes]]:
+    """One more tab, before the others."""
+    return {
+        WORKBOOK: lambda xml: xml.replace(b"<sheets>", TAB),
+        RELATIONS: lambda xml: xml.replace(b"</Relationships>", RELATION % (kind, target)),
+    }
+
+
+def target(to: bytes) -> dict[str, Callable[[bytes], bytes]]:
+    return {RELATIONS: lambda xml: xml.replace(b'Target="worksheets/', b'Target="' + to)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(with_tab(MACRO, b"macrosheets/sheet1.xml"), id="macro sheet"),
+        pytest.param(with_tab(MACRO.replace(b"Macro", b"IntlMacro"), b"macrosheets/sheet1.xml"), id="old macro sheet"),
+        pytest.param({WORKBOOK: lambda xml: xml.replace(b"<sheets>", TAB)}, id="tab that leads nowhere"),
+        pytest.param(target(b"./worksheets/"), id="path from here"),
+        pytest.param(target(b"../xl/worksheets/"), id="path from above"),
+        pytest.param(target(b"/xl/worksheets/"), id="path from the root"),
+        pytest.param(target(b"worksheets\\"), id="path of Windows"),
+        pytest.param(target(b"Worksheets/"), id="path in other case"),
+        pytest.param(target(b"work%73heets/"), id="path of the web"),
+        pytest.param(
+            {
+                SHEET: lambda xml: xml.replace(
+                    b"</sheetData>", b'<row r="9"><c r="A9" t="s"><v>99</v></c></row></sheetData>'
+                )
+            },
+            id="bad cell outside the table",
+        ),
+        pytest.param({SHEET: lambda xml: re.sub(rb'<row r="\d+"', b"<row", xml)}, id="rows without number"),
+        pytest.param({SHEET: lambda xml: re.sub(rb'(<row|<c) r="\w+"', rb"\1", xml)}, id="cells without address"),
+        pytest.param({SHEET: lambda xml: re.sub(rb'(<row|<c) r="(\w+)"', rb"\1 r='\2'", xml)}, id="other quotes"),
+    ],
+)
+def test_what_the_reader_stumbles_over_is_read_and_written_all_the_same(
+    tmp_path: Path, change: dict[str, Callable[[bytes], bytes]]
+) -> None:
+    """Excel opens each of them: none is damaged, and a line comes under the last."""
+    path = make_table(tmp_path / "t.xlsx", ["a", "b"], [["x", 1], ["y", 2]])
+    replace_parts(path, change)
+    assert FileWorkbook(path).read()["T"].lines == ((2, ("x", 1)), (3, ("y", 2)))
+    FileWorkbook(path).write(Patch(appends=(Append(table="T", lines=({"a": "z", "b": 3},)),)))
+    assert FileWorkbook(path).read()["T"].lines[2:] == ((4, ("z", 3)),)
+
+
+def test_a_table_is_known_whatever_the_case_of_its_name(tmp_path: Path) -> None:
+    """Excel tells no two names apart by their case, and other programs change it."""
+    path = make_table(tmp_path / "t.xlsx", ["Code"], [["C1"]])
+    replace_parts(path, {"xl/tables/table1.xml": lambda xml: xml.replace(b'displayName="T"', b'displayName="CLIENTS"')})
+    FileWorkbook(path).write(Patch(appends=(Append(table="Clients", lines=({"Code": "C2"},)),)))
+    assert FileWorkbook(path).read()["Clients"].lines == ((2, ("C1",)), (3, ("C2",)))

@@ -11,8 +11,9 @@ import pytest
 
 from gescof_xl.core.errors import Unwritable
 from gescof_xl.workbook.file.workbook import FileWorkbook
-from gescof_xl.workbook.port import Append, Cell, FreeCells, LineEdit, Link, Patch
+from gescof_xl.workbook.port import Append, Cell, LineEdit, Link, Patch
 from tests.packages import load, make_table, parts_of, replace_parts
+from tests.unit.workbook.editing import type_in
 from tests.xlsx_lint import findings
 
 
@@ -177,7 +178,7 @@ def test_an_emptied_cell_keeps_its_format(tmp_path: Path) -> None:
     assert cell.is_date
 
 
-def test_free_cells_are_created_in_their_column_format(tmp_path: Path) -> None:
+def test_cells_are_created_in_their_column_format(tmp_path: Path) -> None:
     """A cell that was not there takes the format of its column; None does not create one."""
     import xlsxwriter
 
@@ -186,7 +187,7 @@ def test_free_cells_are_created_in_their_column_format(tmp_path: Path) -> None:
     book.add_worksheet("Accueil").set_column("C:C", 20, book.add_format({"num_format": "0.00"}))
     book.close()
     cells: dict[str, Cell] = {"C3": Decimal("1.5"), "A1": "titre", "B9": None, "A20": True}
-    FileWorkbook(path).write(Patch(cells=(FreeCells(sheet="Accueil", cells=cells),)))
+    type_in(path, "Accueil", cells)
     sheet = load(path)["Accueil"]
     assert (sheet["A1"].value, sheet["C3"].value, sheet["C3"].number_format) == ("titre", 1.5, "0.00")
     assert b'"B9"' not in parts_of(path)["xl/worksheets/sheet1.xml"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from gescof_xl.core.addresses import place
 from gescof_xl.core.errors import TableMissing
@@ -19,23 +19,74 @@ from gescof_xl.workbook.form.questions import (
     Line,
     lines_of,
     list_name,
+    shown_help,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
-    from gescof_xl.workbook.excel.session import ExcelSession
     from gescof_xl.workbook.port import Cell
 
-_LABEL, _ANSWER, _HELP = 2, 3, 4
+_LABEL, _ANSWER, _HELP, _AMOUNT = 2, 3, 4, 5
 _HEAD = Area(SHEET, place(TITLE)[0], _LABEL, place(MESSAGE)[0] - place(TITLE)[0] + 1, 1)
 _ANSWERS = Area(SHEET, FIRST_ROW, _ANSWER, LAST_ROW - FIRST_ROW + 1, 1)
 
 
-class ExcelForm:
+class FormSession(Protocol):
+    """A workbook that is open in Excel or Calc, as far as a form and a click need it. See `ExcelSession`."""
+
+    @property
+    def name(self) -> str:
+        """The workbook's file name."""
+
+    def has_sheet(self, name: str) -> bool:
+        """Whether there is a worksheet of this name."""
+
+    def values(self, area: Area) -> list[list[object]]:
+        """What the cells show."""
+
+    def put(self, area: Area, lines: Sequence[Sequence[object]]) -> None:
+        """Writes a block; a text that starts with = is a formula."""
+
+    def set_number_format(self, areas: Sequence[Area], code: str) -> None:
+        """Gives all cells of some areas of one sheet a number format."""
+
+    def clear(self, area: Area) -> None:
+        """Empties the cells and keeps their looks."""
+
+    def drop_down(self, area: Area, options: Sequence[str]) -> None:
+        """Offers some words."""
+
+    def drop_down_of(self, area: Area, name: str) -> None:
+        """Offers what a name of the workbook stands for."""
+
+    def no_drop_down(self, area: Area) -> None:
+        """Takes any answer."""
+
+    def show_sheet(self, name: str) -> bool:
+        """Goes to a sheet, which is shown if it was hidden; False where it cannot be."""
+
+    def select(self, area: Area) -> None:
+        """Goes to some cells. Raises Unwritable where their sheet stays hidden."""
+
+    def status(self, text: str) -> None:
+        """Shows a text in the status bar, until all is put back."""
+
+    def put_back(self) -> None:
+        """The screen and the status bar are as they were."""
+
+    def quiet(self, text: str) -> AbstractContextManager[None]:
+        """No repainting meanwhile, and a word in the status bar."""
+
+    def ask(self, text: str, *, yes_no: bool = False, grave: bool = False) -> bool:
+        """A message box: a question is True when the answer is yes."""
+
+
+class AssistantSheet:
     """The sheet where buttons ask. Every method raises TableMissing when the sheet is not there."""
 
-    def __init__(self, session: ExcelSession) -> None:
+    def __init__(self, session: FormSession) -> None:
         self._session = session
 
     def show(self, form: Form) -> None:
@@ -47,9 +98,10 @@ class ExcelForm:
             self._session.set_number_format([_ANSWERS], "@")
             self._head(form.label, form.help, "")
             self._prepare(lines)
-            area = Area(SHEET, FIRST_ROW, _LABEL, len(lines), _HELP - _LABEL + 1)
+            area = Area(SHEET, FIRST_ROW, _LABEL, len(lines), _AMOUNT - _LABEL + 1)
             self._session.put(area, [_sent(line) for line in lines])
-        self._session.select(Area(SHEET, FIRST_ROW, _ANSWER, 1, 1))
+        first = next((row for row, line in enumerate(lines, FIRST_ROW) if line.key), FIRST_ROW)
+        self._session.select(Area(SHEET, first, _ANSWER, 1, 1))
 
     def label(self) -> str:
         """The label of the button whose questions are shown."""
@@ -91,7 +143,7 @@ class ExcelForm:
         self._session.put(_HEAD, [[sent(text, text_cell=False)] for text in texts])
 
     def _clear(self) -> None:
-        self._session.clear(_ANSWERS._replace(column=_LABEL, width=_HELP - _LABEL + 1))
+        self._session.clear(_ANSWERS._replace(column=_LABEL, width=_AMOUNT - _LABEL + 1))
         self._session.no_drop_down(_ANSWERS)
 
     def _prepare(self, lines: Sequence[Line]) -> None:
@@ -110,10 +162,14 @@ class ExcelForm:
 
 
 def _sent(line: Line) -> list[object]:
+    """Label, answer, help and worth; what the sheet computes goes as it is."""
+    answer = f"={line.formula}" if line.formula else sent(line.answer, text_cell=line.format == "@")
+    told = shown_help(line)
     return [
         sent(line.label or None, text_cell=False),
-        sent(line.answer, text_cell=line.format == "@"),
-        sent(line.help or None, text_cell=False),
+        answer,
+        told if told.startswith("=") else sent(told or None, text_cell=False),
+        sent(line.amount, text_cell=False),
     ]
 
 

@@ -1,0 +1,84 @@
+"""`gescof equipe`: a workbook becomes that of a team on one base, one more person joins, one workbook goes on alone."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gescof_xl.cli.listed import listed
+from gescof_xl.cli.panels import TOOLS
+from gescof_xl.cli.told import Told
+from gescof_xl.core.errors import GescofError, Unwritable, WrongUse
+
+_WHATS = ("creer", "rejoindre", "quitter")
+
+
+def team(
+    quoi: Annotated[str, typer.Argument(metavar="creer|rejoindre|quitter", help="Ce qu'il faut faire.")],
+    classeur: Annotated[
+        Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur ; pour rejoindre, celui à créer.")
+    ],
+    *,
+    base: Annotated[
+        str,
+        typer.Option(
+            "--base", metavar="ADRESSE", help="La base PostgreSQL, par exemple postgresql://claire@serveur/gescof."
+        ),
+    ] = "",
+    personne: Annotated[
+        str, typer.Option("--personne", metavar="NOM", help="Qui travaille dans ce classeur ; vide : votre session.")
+    ] = "",
+    dissoudre: Annotated[
+        bool,
+        typer.Option("--dissoudre", help="Quitter alors que d'autres y sont : plus personne n'émettra dans la base."),
+    ] = False,
+) -> Told:
+    """Fait travailler plusieurs personnes sur une base, chacune dans son classeur : creer, rejoindre, quitter."""
+    if quoi not in _WHATS:
+        raise WrongUse(
+            f"« {quoi} » : equipe ne sait pas faire cela.", f"Tapez {', '.join(_WHATS[:-1])} ou {_WHATS[-1]}."
+        )
+    _refuse_without_libraries()
+    today = date.today()  # noqa: DTZ011  # the user's own calendar day
+    if quoi == "quitter":
+        return _leave(classeur, today, dissolve=dissoudre)
+    if not base:
+        raise WrongUse("--base manque.", "Donnez l'adresse de la base, par exemple postgresql://claire@serveur/gescof")
+    if classeur.suffix.lower() != ".xlsx":
+        raise Unwritable(f"« {classeur.name} » : un classeur GesCOF est un fichier .xlsx.", "Donnez un nom en .xlsx.")
+    from gescof_xl.effects.team.membership import join_team, keep_password, start_team
+
+    person = personne or getpass.getuser()
+    kept = keep_password(base)
+    work = start_team if quoi == "creer" else join_team
+    link = work(classeur.resolve(), base, person, today)
+    password = (
+        ""
+        if kept.password
+        else " Son mot de passe n'a pas pu être gardé dans le trousseau : donnez-le par PGPASSWORD ou ~/.pgpass."
+    )
+    done = "partage sa base avec l'équipe" if quoi == "creer" else f"est le classeur de {person}"
+    return Told(message=f"« {classeur.name} » {done} : {link.url}.{password}", files=(classeur,))
+
+
+def _leave(workbook: Path, today: date, *, dissolve: bool) -> Told:
+    from gescof_xl.effects.team.membership import leave_team
+
+    others = leave_team(workbook.resolve(), today, dissolve=dissolve)
+    stopped = f" L'équipe est dissoute : {', '.join(others)} n'y émettent plus." if others else ""
+    return Told(message=f"« {workbook.name} » continue seul, avec tout ce que dit la base.{stopped}", files=(workbook,))
+
+
+def _refuse_without_libraries() -> None:
+    if not (find_spec("pg8000") and find_spec("sqlalchemy")):
+        raise GescofError(
+            "Ce qu'il faut pour travailler en équipe n'est pas installé.", 'Lancez : pip install "gescof-xl[equipe]"'
+        )
+
+
+COMMANDS = listed(TOOLS, {"equipe": team})

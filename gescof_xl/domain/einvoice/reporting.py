@@ -1,0 +1,210 @@
+"""E-reporting: what individuals and foreigners bought and paid, as totals of a day and a rate, without any identity.
+
+Sources: CGI 290 and 290 A; DGFiP external specifications v3.2, flows 10.3 and 10.4. A document or a collection bears
+the number of the report that took it; one that comes late makes the report of its whole period again, as a correction.
+A report that may be on its way is first made again as it was: what came since waits for the next one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from gescof_xl.core.dates import date_fr, span_fr
+from gescof_xl.core.money import ZERO, total
+from gescof_xl.core.problems import Problem
+from gescof_xl.domain.einvoice.collected import Collected, collected
+from gescof_xl.domain.einvoice.flow_mark import FlowMark
+from gescof_xl.domain.einvoice.periods import Flow, ReportPeriod, period_of
+from gescof_xl.domain.invoicing.routes import is_concerned
+from gescof_xl.domain.invoicing.vat import RateTotal, VatRate, vat_book, vat_rate
+from gescof_xl.domain.ledger import IssuedRows, Ledger
+from gescof_xl.domain.settings import Key, readable_setting, setting
+from gescof_xl.domain.tables.billing import Allocation, Invoice, Route
+from gescof_xl.domain.tables.settings import VatCategory, VatRegime
+
+
+class Category(StrEnum):
+    """What kind of sales a total is of: services, or operations on which France takes no VAT."""
+
+    SERVICES = "TPS1"
+    UNTAXED = "TNT1"
+
+
+_OUTSIDE = (VatCategory.REVERSE_CHARGE, VatCategory.INTRA_UNION, VatCategory.EXPORT)
+WHAT = {Flow.SALES: "ventes", Flow.COLLECTIONS: "encaissements"}
+_SERIES = {Flow.SALES: "VENTES", Flow.COLLECTIONS: "ENCAISSEMENTS"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateSum:
+    """Of one rate: `base` HT and `vat` of sales, or TTC in `base` and no VAT of collections."""
+
+    rate: Decimal
+    base: Decimal
+    vat: Decimal = ZERO
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayTotal:
+    """All sales of one kind, or all collections, of one day. `count` is of documents."""
+
+    day: date
+    rates: tuple[RateSum, ...]
+    category: Category | None = None
+    count: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class EReport:
+    """What is sent for one period; a `correction` replaces all that was sent for it.
+
+    A report `in_doubt` may have gone already, with the same rows.
+    """
+
+    number: str
+    flow: Flow
+    period: ReportPeriod
+    correction: bool
+    days: tuple[DayTotal, ...]
+    taken: tuple[Invoice | Allocation, ...]
+    in_doubt: bool = False
+
+    @property
+    def base(self) -> Decimal:
+        """HT of sales, TTC of collections."""
+        return total(rate.base for day in self.days for rate in day.rates)
+
+    @property
+    def vat(self) -> Decimal:
+        """VAT of sales."""
+        return total(rate.vat for day in self.days for rate in day.rates)
+
+
+def reports_due(ledger: Ledger, today: date) -> list[EReport]:
+    """The reports of periods that are over and hold something that no report took, oldest first."""
+    found = [*_reports(ledger, Flow.SALES, _sales(ledger), today)]
+    found += _reports(ledger, Flow.COLLECTIONS, _collections(ledger), today)
+    return sorted(found, key=lambda report: (report.period.due, report.flow, report.period.start))
+
+
+def undeclared(ledger: Ledger, today: date) -> Iterator[Problem]:
+    """DEC-001: what is to be declared, and by which day; nothing while the settings that say when cannot be read."""
+    if not (readable_setting(ledger, Key.VAT_REGIME) and readable_setting(ledger, Key.VAT_RETURNS)):
+        return
+    for report in reports_due(ledger, today):
+        days = span_fr(report.period.start, report.period.end)
+        yield Problem(
+            code="DEC-001",
+            blocking=False,
+            message=f"{WHAT[report.flow].capitalize()} {days} : à déclarer avant le {date_fr(report.period.due)}.",
+            cure="Pressez E-reporting ; sans plateforme reliée, déposez-y le fichier.",
+        )
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A document, or a collection, to report."""
+
+    day: date
+    row: Invoice | Allocation
+    sums: tuple[tuple[Category | None, RateSum], ...]
+
+
+def _reports(ledger: Ledger, flow: Flow, items: Iterable[_Item], today: date) -> Iterator[EReport]:
+    by_period: defaultdict[ReportPeriod, list[_Item]] = defaultdict(list)
+    for item in items:
+        by_period[period_of(ledger, flow, item.day)].append(item)
+    for period, own in by_period.items():
+        if period.end < today and (report := _report(flow, period, own)):
+            yield report
+
+
+def _report(flow: Flow, period: ReportPeriod, items: Sequence[_Item]) -> EReport | None:
+    """The one to make of a period now, None when all of it was told. One that did not go keeps its number."""
+    marks = [FlowMark.read(item.row.flow) for item in items]
+    last = max(marks, key=lambda mark: mark.rank)
+    if in_doubt := [mark for mark in marks if mark.in_doubt]:
+        last = in_doubt[0]
+        items = [item for item, mark in zip(items, marks, strict=True) if mark == last]
+    elif all(mark.told for mark in marks):
+        return None
+    rank = last.rank + 1 if last.told and not in_doubt else max(last.rank, 1)
+    return EReport(
+        number=f"{_SERIES[flow]}-{period.start:%Y%m%d}-{rank}",
+        flow=flow,
+        period=period,
+        correction=rank > 1,
+        days=tuple(_days(items)),
+        taken=tuple(item.row for item in items),
+        in_doubt=bool(in_doubt),
+    )
+
+
+def _days(items: Iterable[_Item]) -> Iterator[DayTotal]:
+    sums: defaultdict[tuple[date, Category | None], defaultdict[Decimal, list[RateSum]]]
+    sums = defaultdict(lambda: defaultdict(list))
+    counts: defaultdict[tuple[date, Category | None], int] = defaultdict(int)
+    for item in items:
+        for category in dict.fromkeys(category for category, _ in item.sums):
+            counts[item.day, category] += 1
+        for category, one in item.sums:
+            sums[item.day, category][one.rate].append(one)
+    for day, category in sorted(sums, key=lambda place: (place[0], place[1] or "")):
+        rates = sums[day, category]
+        yield DayTotal(
+            day=day,
+            category=category,
+            count=counts[day, category],
+            rates=tuple(
+                RateSum(rate=rate, base=total(s.base for s in rates[rate]), vat=total(s.vat for s in rates[rate]))
+                for rate in sorted(rates, reverse=True)
+            ),
+        )
+
+
+def _sales(ledger: Ledger) -> Iterator[_Item]:
+    regime = setting(ledger, Key.VAT_REGIME)
+    for invoice in ledger.invoices:
+        if invoice.route is Route.REPORTED:
+            sums = tuple(
+                (_category(t.rate), RateSum(rate=t.rate.rate, base=t.net_base, vat=t.net_vat))
+                for t in concerned_totals(ledger.issued, invoice.number, regime)
+            )
+            if sums:
+                yield _Item(invoice.date, invoice, sums)
+
+
+def _category(rate: VatRate) -> Category:
+    return Category.UNTAXED if rate.category in _OUTSIDE else Category.SERVICES
+
+
+def concerned_totals(issued: IssuedRows, number: str, regime: VatRegime | None) -> list[RateTotal]:
+    """What a document charges at each rate that e-reporting is told of."""
+    rates = {vat_rate(line) for line in issued.lines_of[number] if is_concerned(line, regime)}
+    return [entry for entry in vat_book(issued).totals(number) if entry.rate in rates]
+
+
+def _collections(ledger: Ledger) -> Iterator[_Item]:
+    """No amount is negative there (rule G1.16): what is taken back corrects the day on which it was received."""
+    regime = setting(ledger, Key.VAT_REGIME)
+    received: defaultdict[str, list[Collected]] = defaultdict(list)
+    for one in collected(ledger, Route.REPORTED):
+        rates = {entry.rate for entry in concerned_totals(ledger.issued, one.invoice.number, regime)}
+        sums = tuple((None, RateSum(rate=rate.rate, base=amount)) for rate, amount in one.parts if rate in rates)
+        before = received[one.invoice.origin or one.invoice.number]
+        if sums:
+            yield _Item(one.day if one.amount > 0 else _received_on(one, before), one.allocation, sums)
+        if one.amount > 0:
+            before.append(one)
+
+
+def _received_on(back: Collected, received: Sequence[Collected]) -> date:
+    """The day of the last collection of the same amount, else of the last one that is large enough, else its own."""
+    same = [one.day for one in received if one.amount == -back.amount]
+    enough = [one.day for one in received if one.amount >= -back.amount]
+    return (same or enough or [back.day])[-1]

@@ -1,0 +1,1 @@
+"""From one year's workbook to the next."""

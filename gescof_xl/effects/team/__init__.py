@@ -1,0 +1,1 @@
+"""A workbook enters a team and leaves it."""

@@ -1,0 +1,162 @@
+"""A workbook enters a team, another is made for one more person, and one goes on alone.
+
+Many imports: it handles a workbook, its journal of seals and a base together.
+"""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from gescof_xl.core.changes import Add
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import DocumentError, Refused
+from gescof_xl.domain.audit.seals import verify
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.settings import TEAM, Key, identity_of, kept_setting, team_link
+from gescof_xl.domain.tables.reports import LogEntry
+from gescof_xl.domain.team_link import TeamLink
+from gescof_xl.domain.workbook_identity import WorkbookIdentity
+from gescof_xl.effects.seal_journal import SealJournal
+from gescof_xl.files import create, refuse_existing
+from gescof_xl.passwords import store_password
+from gescof_xl.resources import shipped
+from gescof_xl.workbook.file.workbook import FileWorkbook
+from gescof_xl.workbook.plan import plan
+from gescof_xl.workbook.port import Patch
+from gescof_xl.workbook.team.base import Base
+from gescof_xl.workbook.team.connection import keyring_entry, read_url, shown_url
+from gescof_xl.workbook.team.workbook import TeamWorkbook
+from gescof_xl.workbook.translate import Parsed
+from gescof_xl.workbook.upgrade import read_current
+
+_ACTION = "equipe"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """An address without its password, and whether that is in the keyring: False when it could not be kept there."""
+
+    url: str
+    password: bool
+
+
+def keep_password(typed: str) -> Kept:
+    """The password of an address goes to the system's keyring; an address without one is as it was.
+
+    Raises WrongUse for what is no address.
+    """
+    url = read_url(typed)
+    if not url.password:
+        return Kept(url=shown_url(url), password=True)
+    kept = False
+    with suppress(DocumentError):
+        store_password(keyring_entry(url), str(url.password), "")
+        kept = True
+    return Kept(url=shown_url(url), password=kept)
+
+
+def start_team(workbook: Path, address: str, person: str, today: date) -> TeamLink:
+    """Loads a workbook into an empty base, and links it. `address` may hold a password, which is not written down.
+
+    Raises Refused where it cannot be shared as it is, or where the base has a team already; WorkbookError.
+    """
+    book, base = FileWorkbook(workbook), Base(address)
+    with book.lock(), base.meeting():
+        parsed = read_current(book)
+        _refuse_unfit(parsed, workbook, base)
+        link = TeamLink(shown_url(base.url), person, secrets.token_hex(4), secrets.token_hex(4), 1)
+        changes = (_logged(today, person, "Équipe créée"), *kept_setting(parsed.ledger, TEAM, str(link)))
+        after = parsed.ledger.after(changes)
+        book.check_writable()
+        for _ in base.create(after, link, identity_of(after).issued):
+            book.write(plan(parsed, changes, after, today))  # the base keeps what it was given only after that
+    return link
+
+
+def join_team(workbook: Path, address: str, person: str, today: date) -> TeamLink:
+    """Makes the workbook of one more person. Raises Unwritable where there is such a file, Refused, WorkbookError."""
+    refuse_existing(workbook)
+    base = Base(address)
+    with base.meeting(), tempfile.TemporaryDirectory() as folder:
+        state = base.state()
+        link = TeamLink(shown_url(base.url), person, secrets.token_hex(4), state.id, 0)
+        draft = Path(folder) / workbook.name
+        draft.write_bytes(shipped("workbooks", "gescof.xlsx").read_bytes())
+        book = FileWorkbook(draft)
+        parsed = read_current(book)
+        identity = str(WorkbookIdentity(secrets.token_hex(8), issued=state.issued))
+        changes = (
+            *kept_setting(parsed.ledger, TEAM, str(link)),
+            *kept_setting(parsed.ledger, Key.IDENTITY, identity, ""),
+        )
+        book.write(plan(parsed, changes, parsed.ledger.after(changes), today))
+        team = TeamWorkbook(FileWorkbook(draft), today, base=base)
+        team.read()
+        team.write(Patch())
+        base.join(link)
+        create(workbook, draft.read_bytes())
+    SealJournal(workbook).record(Ledger(), read_current(FileWorkbook(workbook)).ledger)
+    return link
+
+
+def leave_team(workbook: Path, today: date, *, dissolve: bool) -> tuple[str, ...]:
+    """The workbook goes on alone, with all that the base says, and the base is closed; who else was in the team.
+
+    Raises Refused while others are in it, unless they are to stop; WorkbookError.
+    """
+    book = FileWorkbook(workbook)
+    with book.lock():
+        link = team_link(read_current(book).ledger)
+        if link is None:
+            raise Refused("Ce classeur n'est pas celui d'une équipe.", "Rien à faire.")
+        team = TeamWorkbook(book, today)
+        with team.meeting(link):
+            base = team.base(link)
+            others = base.others(link)
+            closed = base.is_closed_by(link)
+            if others and not dissolve and not closed:
+                raise Refused(
+                    f"L'équipe compte encore {', '.join(others)} : deux classeurs donneraient les mêmes numéros.",
+                    "Qui s'en va supprime son classeur. Pour dissoudre l'équipe et continuer seul dans celui-ci, une "
+                    "fois que tous ont pressé Actualiser : --dissoudre",
+                )
+            if not closed:
+                team.read()
+                team.write(Patch())
+            parsed = read_current(book)
+            parsed.refuse_unreadable(())
+            changes = (_logged(today, link.person, "Équipe quittée"), *kept_setting(parsed.ledger, TEAM, ""))
+            book.check_writable()
+            if not closed:
+                base.close(link, f"{link.person} continue dans « {workbook.name} » depuis le {date_fr(today)}")
+            book.write(plan(parsed, changes, parsed.ledger.after(changes), today))
+    SealJournal(workbook).record(Ledger(), read_current(FileWorkbook(workbook)).ledger)
+    return others
+
+
+def _refuse_unfit(parsed: Parsed, workbook: Path, base: Base) -> None:
+    if parsed.upgrade:
+        raise Refused(
+            f"« {workbook.name} » est d'une version plus ancienne de GesCOF.",
+            f"Lancez d'abord : gescof mettre-a-niveau {workbook.name}",
+        )
+    parsed.refuse_unreadable(())
+    if identity_of(parsed.ledger).copy:
+        raise Refused("Ce classeur est une copie faite pour le comptable.", "Donnez celui de l'organisme.")
+    if base.exists():
+        raise Refused(
+            "Cette base a déjà une équipe.",
+            "Pour un classeur de plus : gescof equipe rejoindre NOUVEAU.xlsx --base postgresql://…",
+        )
+    broken = [p for p in verify(parsed.ledger, SealJournal(workbook).read()) if p.blocking]
+    if broken:
+        raise Refused("La chaîne des sceaux est rompue : rien n'a été fait.", broken[0].cure, parsed.located(broken))
+
+
+def _logged(today: date, person: str, summary: str) -> Add:
+    return Add(LogEntry(date=today, user=person, action=_ACTION, summary=summary))

@@ -1,0 +1,191 @@
+"""What this machine remembers of the workbooks on which a button was pressed here: the third witness.
+
+One small file a workbook, by its identity, in the user's own data: whoever rewrites a folder, its journal and its
+chain of seals does not rewrite what other machines saw of them. It holds no name and no amount.
+Beside it, the digests that this machine noted of what it filed: who replaces a file and mends the list of the folder
+does not mend these.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from gescof_xl.core.dates import date_fr
+from gescof_xl.core.errors import GescofError
+from gescof_xl.domain.audit.forks import SeenHead, Witnessed
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.seal import chain, last_seal
+from gescof_xl.domain.settings import identity_of
+from gescof_xl.domain.workbook_identity import WorkbookIdentity, last_numbers
+from gescof_xl.files import append_lines, remove_drafts, write_whole
+from gescof_xl.system import data_folder
+
+_FOLDER = "classeurs"
+_SUFFIX = ".json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered:
+    """The last head of one workbook that a button saw here, where the workbook lay, and when (ISO day)."""
+
+    id: str
+    rank: int
+    hash: str
+    numbers: tuple[str, ...]
+    path: str
+    day: str
+    successor: str = ""
+    """The identity under which a copy took its place."""
+
+
+class Witness:
+    """The memory of this machine, of one user."""
+
+    def __init__(self) -> None:
+        self._folder = data_folder(Path.home()) / _FOLDER
+
+    def seen(self, workbook: Path, ledger: Ledger) -> Witnessed:
+        """What is remembered of the workbook of this path."""
+        identity = identity_of(ledger)
+        known = self._read(identity.id) if identity.id else None
+        twin = known is not None and not identity.copy and _is_elsewhere(Path(known.path), workbook, identity)
+        twins = (known.path,) if known and twin else ()
+        beside = known is not None and Path(known.path).parent == workbook.parent
+        return Witnessed(
+            heads=(_head(known),) if known and not identity.copy else (),
+            elsewhere=() if beside else twins,
+            beside=twins if beside else (),
+            other=self._other(workbook, ledger, identity),
+            names=_names(workbook),
+            replaced=bool(known and known.successor),
+        )
+
+    def remember(self, workbook: Path, ledger: Ledger) -> None:
+        """The head of a workbook, unless it is behind what is known of it, or lies in two places.
+
+        What the disk refuses is let go: the workbook is true without it.
+        """
+        identity = identity_of(ledger)
+        if not identity.id or identity.copy or not workbook.is_file():
+            return
+        seen, hashes = self.seen(workbook, ledger), chain(ledger)
+        twice = seen.elsewhere or seen.beside or seen.replaced
+        if not twice and all(hashes.get(head.rank) == head.hash for head in seen.heads):
+            self._keep(_as_it_is(workbook, ledger))
+
+    def succeed(self, workbook: Path, ledger: Ledger, old: WorkbookIdentity) -> None:
+        """Remembers a workbook under its new identity, and that the `old` one has a successor."""
+        if known := self._read(old.id):
+            self._keep(replace(known, successor=identity_of(ledger).id))
+        self._keep(_as_it_is(workbook, ledger))
+
+    def _keep(self, new: Remembered) -> None:
+        old = self._read(new.id)
+        if old is not None and replace(old, day=new.day) == new:
+            return
+        with suppress(OSError):
+            remove_drafts(self._folder, new.id)
+            write_whole(self._path(new.id), json.dumps(asdict(new), ensure_ascii=False).encode())
+
+    def _path(self, identity: str) -> Path:
+        return self._folder / f"{identity}{_SUFFIX}"
+
+    def _read(self, identity: str) -> Remembered | None:
+        return _remembered(self._path(identity))
+
+    def _other(self, workbook: Path, ledger: Ledger, identity: WorkbookIdentity) -> tuple[str, ...]:
+        """The last numbers of another workbook that was known in this place, whose chain this one does not go on."""
+        for known in self._all():
+            if known.path != str(workbook) or known.id == identity.id or known.successor:
+                continue
+            if known.hash not in chain(ledger).values():
+                return known.numbers
+        return ()
+
+    def _all(self) -> Iterator[Remembered]:
+        with suppress(OSError):
+            for path in sorted(self._folder.glob(f"*{_SUFFIX}")):
+                if known := _remembered(path):
+                    yield known
+
+
+class NotedDigests:
+    """What this machine noted in the list of digests of a documents folder, for the workbook of that identity.
+
+    A copy of those lines, in the same form. Nothing is noted for a workbook that has no identity yet.
+    """
+
+    def __init__(self, identity: str, documents: Path) -> None:
+        place = hashlib.sha256(str(documents.resolve()).encode()).hexdigest()[:8]
+        self.path = data_folder(Path.home()) / _FOLDER / f"{identity}-{place}.sha256"
+        self._identity = identity
+
+    def read(self) -> tuple[tuple[str, str], ...]:
+        """Names with their digests, in their order; none when nothing can be read: it is memory, and no more."""
+        from gescof_xl.exchange.manifest import read_lines
+
+        try:
+            return read_lines(self.path.read_bytes()) if self._identity else ()
+        except (OSError, GescofError):
+            return ()
+
+    def keep(self, lines: Sequence[str], whole: Path) -> None:
+        """Notes lines just added to the list `whole`; the first time, all of it. What the disk refuses is let go."""
+        if not self._identity:
+            return
+        with suppress(OSError):
+            if self.path.exists():
+                append_lines(self.path, lines)
+            else:
+                write_whole(self.path, whole.read_bytes())
+
+
+def _as_it_is(workbook: Path, ledger: Ledger) -> Remembered:
+    last = last_seal(ledger)
+    return Remembered(
+        id=identity_of(ledger).id,
+        rank=last.rank,
+        hash=last.hash,
+        numbers=last_numbers(ledger.invoices),
+        path=str(workbook),
+        day=f"{datetime.now().astimezone():%Y-%m-%d}",
+    )
+
+
+def _remembered(path: Path) -> Remembered | None:
+    """What a file says; None when there is none, or when it cannot be read: it is memory, and no more."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return Remembered(**{**said, "rank": int(said["rank"]), "numbers": tuple(said["numbers"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _head(known: Remembered) -> SeenHead:
+    day = date_fr(datetime.fromisoformat(known.day).date())
+    return SeenHead(rank=known.rank, hash=known.hash, witness=f"ce poste le {day}", numbers=known.numbers)
+
+
+def _is_elsewhere(known: Path, workbook: Path, identity: WorkbookIdentity) -> bool:
+    """Whether the file that was known is still there, is another one, and says that it is the same workbook."""
+    from gescof_xl.effects.returned_workbooks import read_workbook
+
+    try:
+        if known == workbook or not known.is_file() or (workbook.exists() and known.samefile(workbook)):
+            return False
+        return identity_of(read_workbook(known).parsed.ledger).id == identity.id
+    except (OSError, GescofError):
+        return False
+
+
+def _names(workbook: Path) -> int:
+    try:
+        return workbook.stat().st_nlink
+    except OSError:
+        return 1

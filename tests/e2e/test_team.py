@@ -1,0 +1,405 @@
+"""Several people on one base, a real PostgreSQL: nothing is lost, nothing is issued twice, whatever breaks."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.core.schema import key_of
+from gescof_xl.domain.audit.seals import verify
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.settings import team_link
+from gescof_xl.domain.tables.parties import Client
+from gescof_xl.domain.tables.training import Participant
+from gescof_xl.effects.seal_journal import SealJournal
+from gescof_xl.effects.team.membership import join_team, leave_team
+from gescof_xl.workbook.file.workbook import FileWorkbook
+from gescof_xl.workbook.team import base
+from gescof_xl.workbook.team.base import Base
+from gescof_xl.workbook.team.connection import Unreachable
+from tests.postgres import server
+from tests.processes import start, was_killed
+from tests.team import TODAY, clear, dies_when, press, says, shared, team_of, type_in, type_line
+from tests.text_tables import school
+
+pytestmark = [pytest.mark.programs, pytest.mark.linux]
+DRAWN = """
+    Clients
+    Code | Raison sociale
+    C1   | Alpha
+    C2   | Béta
+
+    Sessions
+    N°    | Type  | Client | Début      | Fin
+    S0001 | INTRA | C1     | 05/10/2026 | 06/10/2026
+    S0002 | INTRA | C2     | 05/10/2026 | 06/10/2026
+    S0003 | INTRA | C1     | 07/10/2026 | 08/10/2026
+    S0004 | INTRA | C2     | 07/10/2026 | 08/10/2026
+
+    Participants
+    N°     | Session | Nom    | Client
+    P00001 | S0001   | Martin | C1
+    P00002 | S0002   | Durand | C2
+    P00003 | S0003   | Petit  | C1
+    P00004 | S0004   | Grand  | C2
+
+    Financements
+    N°      | Session | Financeur | Montant HT
+    FI00001 | S0001   | C1        | 600
+    FI00002 | S0002   | C2        | 900
+    FI00003 | S0003   | C1        | 700
+    FI00004 | S0004   | C2        | 800
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The workbooks of Claire and Marie, as they are when Marie has just joined."""
+    return team_of(tmp_path_factory.mktemp("modele"), school(DRAWN), "Claire", "Marie")
+
+
+@pytest.fixture
+def two(made: list[Path], tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+    """Copies of both, on a copy of the base that has its address."""
+    link = team_link(says(made[0]))
+    assert link is not None
+    base = re.sub(r"^.*@/|\?.*$", "", link.url)
+    server().sql("postgres", f"DROP DATABASE IF EXISTS modele_{base}")
+    server().sql("postgres", f"CREATE DATABASE modele_{base} TEMPLATE {base}")
+    shutil.copytree(made[0].parents[1], tmp_path / "deux")
+    yield tmp_path / "deux" / "Claire" / "Claire.xlsx", tmp_path / "deux" / "Marie" / "Marie.xlsx"
+    server().sql("postgres", f"DROP DATABASE {base} WITH (FORCE)")
+    server().sql("postgres", f"ALTER DATABASE modele_{base} RENAME TO {base}")
+
+
+def name_of_base(book: Path) -> str:
+    link = team_link(says(book))
+    assert link is not None
+    return re.sub(r"^.*@/|\?.*$", "", link.url)
+
+
+def sql(book: Path, statement: str) -> str:
+    return server().sql(name_of_base(book), statement)
+
+
+def numbers(ledger: Ledger) -> list[str]:
+    return sorted(map(key_of, ledger.invoices))
+
+
+def assert_same(*books: Path) -> Ledger:
+    """After Actualiser, all say the same, their seals hold, and so do the journals beside them."""
+    for book in books:
+        press(book, "actualiser")
+    first, *others = map(says, books)
+    for other in others:
+        assert shared(other) == shared(first)
+    for book in books:
+        assert [p for p in verify(says(book), SealJournal(book).read()) if p.blocking] == []
+    return first
+
+
+def test_two_people_issue_in_turn_and_see_what_the_other_did(two: tuple[Path, Path]) -> None:
+    """The numbers follow one another across workbooks, and each has every document after Actualiser."""
+    claire, marie = two
+    assert press(claire, "facturer-session", session="S0001").documents == ("FA2026-00001",)
+    assert press(marie, "facturer-session", session="S0002").documents == ("FA2026-00002",)
+    assert press(claire, "facturer-session", session="S0003").documents == ("FA2026-00003",)
+
+    ledger = assert_same(claire, marie)
+    assert numbers(ledger) == ["FA2026-00001", "FA2026-00002", "FA2026-00003"]
+    assert [e.user for e in ledger.log if e.action == "facturer-session"] == ["Claire", "Marie", "Claire"]
+
+
+def test_what_both_typed_is_kept(two: tuple[Path, Path]) -> None:
+    """Two columns of one client, a new client each, and a participant each, typed without a number."""
+    claire, marie = two
+    type_in(claire, "Clients", "C1", Ville="Bayonne")
+    type_in(marie, "Clients", "C1", Adresse="8 quai Neuf")
+    type_line(claire, "Participants", Session="S0001", Nom="Nouveau", Prénom="Anne", Client="C1")
+    type_line(marie, "Participants", Session="S0002", Nom="Novembre", Prénom="Anne", Client="C2")
+    press(claire, "actualiser")
+    press(marie, "actualiser")
+
+    ledger = assert_same(claire, marie)
+    client = ledger.get(Client, "C1")
+    assert (client.city, client.address) == ("Bayonne", "8 quai Neuf")
+    people = {p.last_name: p.number for p in ledger.participants}
+    assert (people["Nouveau"], people["Novembre"]) == ("P00005", "P00006")
+
+
+def test_a_line_that_one_removes_goes_for_both_unless_the_other_changed_it(two: tuple[Path, Path]) -> None:
+    """A removal yields to a change."""
+    claire, marie = two
+    clear(claire, "Participants", "P00003")
+    press(claire, "actualiser")
+    assert assert_same(claire, marie).find(Participant, "P00003") is None
+
+    clear(claire, "Participants", "P00004")
+    type_in(marie, "Participants", "P00004", Prénom="Zoé")
+    press(claire, "actualiser")
+    press(marie, "actualiser")
+    assert assert_same(claire, marie).get(Participant, "P00004").first_name == "Zoé"
+
+
+def test_a_conflict_stops_what_rests_on_its_line_and_nothing_else(two: tuple[Path, Path]) -> None:
+    """The base's value stands, the other is set aside in Réintégration; a decision there frees the line."""
+    claire, marie = two
+    type_in(claire, "Financements", "FI00001", Montant_HT=650)
+    press(claire, "actualiser")
+    type_in(marie, "Financements", "FI00001", Montant_HT=500)
+
+    with pytest.raises(Refused, match=r"FI00001.*Montant HT"):
+        press(marie, "facturer-session", session="S0001")
+    assert press(marie, "facturer-session", session="S0002").documents == ("FA2026-00001",)
+    (line,) = says(marie).merge
+    assert (line.key, line.column, line.ours, line.theirs) == ("FI00001", "Montant HT", "650", "500")
+    with pytest.raises(Refused, match="FI00001") as refusal:
+        press(marie, "facturer-session", session="S0001")
+    assert [(p.code, p.sheet) for p in refusal.value.problems] == [("EQU-001", "Réintégration")]
+    type_in(marie, "Reintegration", line.mark, Décision="laisser")
+    assert press(marie, "facturer-session", session="S0001").documents == ("FA2026-00002",)
+    assert {str(i.net) for i in assert_same(claire, marie).invoices} == {"900.00", "650.00"}
+
+
+def test_one_code_for_two_lines_is_told(two: tuple[Path, Path]) -> None:
+    """Neither of the two clients is overwritten; another code frees the workbook."""
+    claire, marie = two
+    for book, name in ((claire, "Gamma"), (marie, "Delta")):
+        type_line(
+            book, "Clients", Code="C9", Raison_sociale=name, Type="Entreprise", Adresse="1 rue", Code_postal="64000",
+            Ville="Pau", SIRET="10000000900017",
+        )  # fmt: skip
+    press(claire, "actualiser")
+    with pytest.raises(Refused, match="Clients : un collègue a donné « C9 »"):
+        press(marie, "actualiser")
+    type_in(marie, "Clients", "C9", Code="C10")
+    press(marie, "actualiser")
+    assert {c.name for c in assert_same(claire, marie).clients} >= {"Gamma", "Delta"}
+
+
+def test_what_is_sealed_is_put_back(two: tuple[Path, Path]) -> None:
+    """Who retypes or removes an issued line finds it again as the base has it."""
+    claire, marie = two
+    press(claire, "facturer-session", session="S0001")
+    type_in(claire, "Factures", "FA2026-00001", Nom="Autre", Litige="prix")
+    press(claire, "actualiser")
+    ledger = assert_same(claire, marie)
+    assert [(i.name, i.dispute) for i in ledger.invoices] == [("Alpha", "prix")]
+    assert [(line.column, line.theirs) for line in says(claire).merge] == [("Nom", "Autre")]
+
+
+@pytest.mark.parametrize(
+    ("owner", "method", "after", "issued"),
+    [
+        (Base, "_write_once", False, []),
+        (base, "_write_rows", True, []),
+        (Base, "_write_once", True, ["FA2026-00001"]),
+        (FileWorkbook, "write", False, ["FA2026-00001"]),
+        (FileWorkbook, "write", True, ["FA2026-00001"]),
+    ],
+    ids=["before", "while the base writes", "after the base", "before the sheets", "after the sheets"],
+)
+def test_a_program_that_dies_loses_and_doubles_nothing(
+    two: tuple[Path, Path], owner: object, method: str, after: bool, issued: list[str]
+) -> None:
+    """What was typed beside is there once, the number is given once."""
+    claire, marie = two
+    type_line(claire, "Participants", Session="S0003", Nom="Nouveau", Prénom="Anne", Client="C1")
+    type_in(claire, "Clients", "C2", Ville="Bayonne")
+    arm = dies_when(owner, method, after=after)
+
+    def child() -> None:
+        arm()
+        press(claire, "facturer-session", session="S0001")
+
+    assert was_killed(start(child))
+    assert press(marie, "facturer-session", session="S0002").documents == (f"FA2026-0000{len(issued) + 1}",)
+    press(claire, "actualiser")
+
+    ledger = assert_same(claire, marie)
+    assert numbers(ledger) == [*issued, f"FA2026-0000{len(issued) + 1}"]
+    assert [p.last_name for p in ledger.participants].count("Nouveau") == 1
+    assert ledger.get(Client, "C2").city == "Bayonne"
+
+
+def test_without_its_base_a_workbook_waits_and_says_so(two: tuple[Path, Path]) -> None:
+    """A preview reads, typing goes on, issuing is refused with what to do; then all goes out."""
+    claire, marie = two
+    server().kill()
+    try:
+        type_in(claire, "Clients", "C1", Ville="Dax")
+        with pytest.raises(Unreachable, match=r"ne répond pas.*Émettre attend"):
+            press(claire, "facturer-session", session="S0001")
+        assert numbers(says(claire)) == []
+    finally:
+        server().start()
+    assert press(claire, "facturer-session", session="S0001").documents == ("FA2026-00001",)
+    assert assert_same(claire, marie).get(Client, "C1").city == "Dax"
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it wrote", "once it wrote"])
+def test_a_server_that_dies_is_told(two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, after: bool) -> None:
+    """In the middle of a press: a sentence, and the next button has the one number."""
+    claire, marie = two
+    whole = Base._write_once
+
+    def dying(*args: object) -> int:
+        revision = whole(*args) if after else 0  # type: ignore[arg-type]
+        server().kill()
+        return revision or whole(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Base, "_write_once", dying)
+    try:
+        if after:
+            press(claire, "facturer-session", session="S0001")
+        else:
+            with pytest.raises(GescofError, match="rompue pendant l'écriture"):
+                press(claire, "facturer-session", session="S0001")
+    finally:
+        monkeypatch.undo()
+        server().start()
+    press(claire, "facturer-session", session="S0003")
+    assert numbers(assert_same(claire, marie)) == ["FA2026-00001", "FA2026-00002"][: 2 if after else 1]
+
+
+def test_eight_programs_issue_on_one_base(tmp_path: Path) -> None:
+    """Four people, two programs each, all at once: each session is invoiced once, no number lacks, none is double."""
+    sessions = [f"S{i:04d}" for i in range(1, 17)]
+    drawn = "Clients\nCode | Raison sociale\nC1 | Alpha\n\nSessions\nN° | Type | Client | Début | Fin\n"
+    drawn += "".join(f"{s} | INTRA | C1 | 05/10/2026 | 06/10/2026\n" for s in sessions)
+    drawn += "\nParticipants\nN° | Session | Nom | Client\n"
+    drawn += "".join(f"P{i:05d} | {s} | Martin | C1\n" for i, s in enumerate(sessions, 1))
+    drawn += "\nFinancements\nN° | Session | Financeur | Montant HT\n"
+    drawn += "".join(f"FI{i:05d} | {s} | C1 | 600\n" for i, s in enumerate(sessions, 1))
+    books = team_of(tmp_path, school(drawn), "Anne", "Bruno", "Chloé", "David")
+
+    def work(book: Path, mine: list[str]) -> None:
+        for session in mine:
+            press(book, "facturer-session", session=session)
+            press(book, "saisir-reglement", party="C1", amount="600", mode="Virement", document=session)
+
+    children = [start(lambda i=i: work(books[i // 2], sessions[i::8])) for i in range(8)]  # type: ignore[misc]
+    assert not any(was_killed(child) for child in children)
+
+    ledger = assert_same(*books)
+    assert numbers(ledger) == [f"FA2026-{i:05d}" for i in range(1, 17)]
+    assert sorted(i.session for i in ledger.invoices) == sessions
+    assert sorted(map(key_of, ledger.payments)) == [f"R{i:05d}" for i in range(1, 17)]
+
+
+A_HOLE = """
+    INSERT INTO gescof.invoices SELECT (
+        jsonb_populate_record(i, '{"number": "FA2026-00003", "seal": "", "_position": 99}')
+    ).* FROM gescof.invoices i
+"""
+TOO_MUCH = """
+    INSERT INTO gescof.allocations (_revision, number, payment, credit_note, invoice, amount, date, exported, flow)
+    VALUES (1, 'AF00009', '', '', 'FA2026-00001', 601, '2026-11-22', '', '')
+"""
+REFUSED_BY_THE_BASE = {
+    "a changed amount": ("UPDATE gescof.invoices SET gross = gross + 1, net = net + 1", "invoices: "),
+    "a removed document": ("DELETE FROM gescof.invoices", "invoices: "),
+    "a removed line": ("DELETE FROM gescof.lines", "lines: "),
+    "a hole": (A_HOLE, "FA2026-00003"),
+    "too much allocated": (TOO_MUCH, "FA2026-00001"),
+    "a history that is rewritten": ("UPDATE gescof._changes SET key = 'x'", "_changes: "),
+}
+
+
+@pytest.mark.parametrize(("statement", "said"), REFUSED_BY_THE_BASE.values(), ids=REFUSED_BY_THE_BASE)
+def test_the_base_itself_refuses(two: tuple[Path, Path], statement: str, said: str) -> None:
+    """Whoever writes, with whatever program: its owner too."""
+    claire, _ = two
+    press(claire, "facturer-session", session="S0001")
+    with pytest.raises(AssertionError, match=f"ERROR:  {said}"):
+        sql(claire, statement)
+
+
+@pytest.mark.parametrize(("version", "words"), [("9.0.0", "plus récent que celui-ci"), ("0.1.0", "plus ancien")])
+def test_a_base_of_another_version_is_told(two: tuple[Path, Path], version: str, words: str) -> None:
+    """Nothing is read nor written."""
+    claire, _ = two
+    sql(claire, f"UPDATE gescof._base SET version = '{version}'")
+    with pytest.raises(GescofError, match=words):
+        press(claire, "actualiser")
+
+
+def test_a_base_put_back_from_a_backup_is_told(two: tuple[Path, Path]) -> None:
+    """A workbook that saw more than the base has stays as it is."""
+    claire, _ = two
+    press(claire, "facturer-session", session="S0001")
+    sql(claire, "UPDATE gescof._base SET revision = 1")
+    with pytest.raises(Refused, match="plus ancienne que ce classeur"):
+        press(claire, "actualiser")
+
+
+def test_a_workbook_goes_on_alone(two: tuple[Path, Path]) -> None:
+    """With all documents and its chain; the base takes nothing more, and says who goes on."""
+    claire, marie = two
+    press(claire, "facturer-session", session="S0001")
+    type_line(marie, "Participants", Session="S0002", Nom="Tard", Prénom="Anne", Client="C2")
+    with pytest.raises(Refused, match="encore Claire"):
+        leave_team(marie, TODAY, dissolve=False)
+    assert leave_team(marie, TODAY, dissolve=True) == ("Claire",)
+
+    server().kill()
+    try:
+        assert team_link(says(marie)) is None
+        assert press(marie, "facturer-session", session="S0002").documents == ("FA2026-00002",)
+        assert "Tard" in {p.last_name for p in says(marie).participants}
+        assert list(verify(says(marie), SealJournal(marie).read())) == []
+    finally:
+        server().start()
+    with pytest.raises(Refused, match=r"dissoute : Marie continue dans « Marie\.xlsx »"):
+        press(claire, "facturer-session", session="S0003")
+
+
+def test_a_workbook_that_dies_while_it_leaves_can_leave_again(two: tuple[Path, Path]) -> None:
+    """The base is closed by then, and says that it is this workbook which goes on."""
+    claire, marie = two
+    arm = dies_when(Base, "close", after=True)
+
+    def child() -> None:
+        arm()
+        leave_team(marie, TODAY, dissolve=True)
+
+    assert was_killed(start(child))
+    with pytest.raises(Refused, match=r"encore Marie|dissoute"):
+        leave_team(claire, TODAY, dissolve=True)
+    leave_team(marie, TODAY, dissolve=False)
+    assert team_link(says(marie)) is None
+    assert press(marie, "facturer-session", session="S0001").documents == ("FA2026-00001",)
+
+
+def test_others_read_the_base_by_the_names_of_the_sheets(two: tuple[Path, Path]) -> None:
+    """Power Query, or any tool: a view a sheet, a column a title."""
+    claire, _ = two
+    press(claire, "facturer-session", session="S0001")
+    read = 'SELECT "N°", "Nom", "Total TTC" FROM gescof_lecture."Factures"'
+    assert sql(claire, read) == "FA2026-00001|Alpha|600.00"
+    assert sql(claire, 'SELECT "Raison sociale" FROM gescof_lecture."Clients" ORDER BY 1') == "Alpha\nBéta"
+
+
+def test_no_password_is_written_down(two: tuple[Path, Path], tmp_path: Path) -> None:
+    """Neither in the workbook nor in the base."""
+    claire, _ = two
+    link = team_link(says(claire))
+    assert link is not None
+    book = tmp_path / "Paul.xlsx"
+    join_team(book, link.url.replace("postgres@", "postgres:S3cret-42@"), "Paul", TODAY)
+
+    assert all(b"S3cret-42" not in content for content in _parts(book))
+    assert "S3cret-42" not in sql(claire, "SELECT * FROM gescof._members, gescof._meetings, gescof._base")
+
+
+def _parts(book: Path) -> Iterator[bytes]:
+    from zipfile import ZipFile
+
+    with ZipFile(book) as archive:
+        for name in archive.namelist():
+            yield archive.read(name)

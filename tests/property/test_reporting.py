@@ -1,0 +1,112 @@
+"""What the tax office is told of sales and collections adds up to the books, whatever was sold, paid, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import total
+from gescof_xl.domain.einvoice.collected import collected, collections_to_tell
+from gescof_xl.domain.einvoice.periods import Flow
+from gescof_xl.domain.einvoice.reporting import reports_due
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.tables.billing import Route, VatDue
+from tests.office import press, read
+from tests.unit.actions.test_declare import office, sells
+
+START, END = date(2027, 9, 1), date(2029, 3, 1)
+COMPANY = """
+    Clients
+    Code | Raison sociale | Type       | SIRET
+    ENT  | Alpha          | Entreprise | 10000000900017
+
+    Taux
+    Code      | Type      | Valeur | Effet du   | Mention             | Catégorie | Code VATEX
+    PEN2028S1 | pénalités | 12,65% | 01/01/2028 | Pénalités : 12,65 % |           |
+    PEN2028S2 | pénalités | 12,65% | 01/07/2028 | Pénalités : 12,65 % |           |
+"""
+BUYERS = ["P1", "P2", "BE", "ENT"]
+R = TypeVar("R")
+RATES = ("TVA20", "TVA10", "TVA55")
+
+sale = st.tuples(
+    st.just("sale"),
+    st.sampled_from(BUYERS),
+    st.lists(st.tuples(st.integers(100, 99_999), st.sampled_from(RATES)), min_size=1, max_size=3),
+)
+payment = st.tuples(st.just("payment"), st.integers(0, 9), st.integers(1, 150_000))
+taken_back = st.tuples(st.sampled_from(["cancel", "credit", "declare"]), st.integers(0, 9), st.none())
+events = st.lists(st.tuples(st.integers(0, 40), st.one_of(sale, payment, taken_back)), min_size=1, max_size=12)
+
+
+@settings(
+    max_examples=20, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
+)
+@given(events)
+def test_reports_add_up_to_the_books(happened: list[tuple[int, tuple[str, object, object]]]) -> None:
+    """The last report of each period replaces those before: their sum is what was issued, and what was received.
+
+    Of a company, each payment has its own message 212, once: their sum is what it paid, TTC, to the cent.
+    """
+    book, day = office("Assujetti sur encaissements", COMPANY), START
+    sent: dict[tuple[Flow, date], Decimal] = {}
+    messages: dict[str, Decimal] = {}
+    for days, (what, one, two) in happened:
+        day += timedelta(days=days)
+        try:
+            if what == "sale":
+                sells(book, day, str(one), *sold(two, "AUTOLIQ" if one == "BE" else ""))
+            elif what == "payment":
+                party = chosen(read(book).invoices, one).party
+                press(book, "saisir-reglement", day, party=party, amount=f"{int(two) / 100:.2f}".replace(".", ","))  # type: ignore[call-overload]
+            elif what == "cancel":
+                press(book, "saisir-reglement", day, cancel=chosen(read(book).payments, one).number)
+            elif what == "credit":
+                press(book, "creer-avoir", day, invoice=chosen(read(book).invoices, one).number, payer="P2")
+            else:
+                told(read(book), day, sent, messages)
+                press(book, "declarer", day)
+        except (Refused, IndexError):
+            continue
+    ledger = read(book)
+    told(ledger, END, sent, messages)
+
+    assert total(v for (flow, _), v in sent.items() if flow is Flow.SALES) == total(
+        i.gross for i in ledger.invoices if i.route is Route.REPORTED
+    )
+    assert total(v for (flow, _), v in sent.items() if flow is Flow.COLLECTIONS) == received(ledger, Route.REPORTED)
+    assert total(c.amount for c in collected(ledger, Route.REPORTED)) == received(ledger, Route.REPORTED)
+    assert total(messages.values()) == received(ledger, Route.PLATFORM)
+
+
+def chosen(rows: Sequence[R], rank: object) -> R:
+    """One of them; raises IndexError when there is none."""
+    return rows[int(str(rank)) % len(rows)] if rows else rows[0]
+
+
+def received(ledger: Ledger, route: Route) -> Decimal:
+    """The money that settled documents of that way whose VAT waits for it, less what was given back."""
+    waiting = {i.number for i in ledger.invoices if i.route is route and i.vat_due is VatDue.ON_COLLECTION}
+    money = {p.number for p in ledger.payments if p.mode.is_money}
+    return total(a.amount for a in ledger.allocations if a.invoice in waiting and a.payment in money)
+
+
+def sold(lines: object, abroad: str) -> list[str]:
+    """Amounts in cents with their rates, or the one of who is `abroad`, as a person types lines."""
+    assert isinstance(lines, list)
+    return [f"; 1 ; {cents // 100},{cents % 100:02} ; Vente ; ; {abroad or rate}" for cents, rate in lines]
+
+
+def told(ledger: Ledger, day: date, sent: dict[tuple[Flow, date], Decimal], messages: dict[str, Decimal]) -> None:
+    """Notes what a person would send on that day: a report replaces that of its period, a message is sent once."""
+    for one in collections_to_tell(ledger):
+        assert one.number not in messages
+        messages[one.number] = one.amount
+    for report in reports_due(ledger, day):
+        sent[report.flow, report.period.start] = report.base + report.vat

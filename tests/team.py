@@ -1,0 +1,102 @@
+"""A team for the tests: workbooks of several people on one base, pressed as the command line presses them."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from gescof_xl.actions import action
+from gescof_xl.actions.base import Context
+from gescof_xl.actions.params import read_params
+from gescof_xl.app import Report, RunSettings, run
+from gescof_xl.core.schema import Row, stored_columns
+from gescof_xl.domain.accountant.copy import compared, compared_rows
+from gescof_xl.domain.ledger import CLASS_OF, Ledger
+from gescof_xl.effects.file import FileEffects
+from gescof_xl.effects.team.membership import join_team, start_team
+from gescof_xl.generate.workbooks.workbook import build
+from gescof_xl.workbook.file.workbook import FileWorkbook
+from gescof_xl.workbook.port import Append, Cell, LineEdit, Patch
+from gescof_xl.workbook.translate import parse
+from tests.office import Yes
+from tests.postgres import server
+
+TODAY = date(2026, 11, 22)
+
+
+def team_of(folder: Path, ledger: Ledger, *people: str) -> list[Path]:
+    """One workbook a person, the first of which was loaded into a new base; each lies in a folder of its own."""
+    url = server().new_base()
+    books = [folder / person / f"{person}.xlsx" for person in people]
+    for book in books:
+        book.parent.mkdir()
+    build(ledger, books[0], TODAY)
+    start_team(books[0], url, people[0], TODAY)
+    for book, person in zip(books[1:], people[1:], strict=True):
+        join_team(book, url, person, TODAY)
+    return books
+
+
+def press(book: Path, button: str, **answers: object) -> Report:
+    """One button on a workbook, by whoever says yes."""
+    chosen = action(button)
+    settings = RunSettings(interface=Yes(), effects=FileEffects(book))
+    params = read_params(chosen.params, answers)  # type: ignore[arg-type]
+    return run(chosen, FileWorkbook(book), params, Context(today=TODAY, user="?"), settings)
+
+
+def says(book: Path) -> Ledger:
+    """What the sheets of a workbook say, without asking any base."""
+    parsed = parse(FileWorkbook(book).read())
+    assert parsed.problems == ()
+    return parsed.ledger
+
+
+def shared(ledger: Ledger) -> dict[str, dict[str, Row]]:
+    """What a team has in common, by table and key, and what was done, in no order."""
+    rows = {row_class.TABLE: dict(compared_rows(ledger, row_class)) for row_class in compared()}
+    return {**rows, "Journal": {repr(entry): entry for entry in ledger.log}}
+
+
+def type_in(book: Path, table: str, key: str, **values: Cell) -> None:
+    """What a person types in the line of a key, by titles in which `_` stands for a space."""
+    parsed = parse(FileWorkbook(book).read())
+    data = parsed.tables[table]
+    line = parsed.line_of[table][key]
+    cells = dict(zip(data.columns, dict(data.lines)[line], strict=True))
+    typed = {title.replace("_", " "): value for title, value in values.items()}
+    file = FileWorkbook(book)
+    file.read()
+    file.write(Patch(edits=(LineEdit(table=table, line=line, values=typed, seen=cells),)))
+
+
+def clear(book: Path, table: str, key: str) -> None:
+    """A person empties the whole line of a key."""
+    type_in(book, table, key, **dict.fromkeys(c.title for c in stored_columns(CLASS_OF[table])))
+
+
+def type_line(book: Path, table: str, **values: Cell) -> None:
+    """A line that a person types at the foot of a table."""
+    typed = {title.replace("_", " "): value for title, value in values.items()}
+    file = FileWorkbook(book)
+    file.read()
+    file.write(Patch(appends=(Append(table=table, lines=(typed,)),)))
+
+
+def dies_when(owner: object, name: str, *, after: bool = False) -> Callable[[], None]:
+    """Replaces a method by one with which this process dies, before what it does or after: for a child."""
+
+    def arm() -> None:
+        whole = getattr(owner, name)
+
+        def deadly(*args: object, **kwargs: object) -> object:
+            done = whole(*args, **kwargs) if after else None
+            os.kill(os.getpid(), signal.SIGKILL)
+            return done
+
+        setattr(owner, name, deadly)
+
+    return arm
