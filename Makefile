@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet install
 PYTEST := -m pytest -n 2 --dist loadfile -q
-NEEDS := libreoffice-calc libreoffice-writer python3-uno fonts-liberation poppler-utils default-jdk-headless procps xvfb xdotool postgresql
+NEEDS := libreoffice-calc libreoffice-writer python3-uno fonts-liberation fonts-crosextra-carlito \
+  poppler-utils default-jdk-headless procps xvfb xdotool postgresql
 NEEDED_COMMANDS := soffice pdftoppm pdftotext javac ps Xvfb xdotool psql
 # What a machine with Python alone can run: see the markers of pyproject.toml.
 PORTABLE := -m "not excel and not programs$(if $(filter Darwin,$(shell uname)), and not linux)"
@@ -134,13 +135,14 @@ resavers: $(VENV)/tested
 .PHONY: system
 system:
 	@missing=; for command in $(NEEDED_COMMANDS); do command -v $$command >/dev/null || missing="$$missing $$command"; done; \
+	fc-list 2>/dev/null | grep -q Carlito || missing="$$missing Carlito"; \
 	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 -o -n "$$SUDO" ] && command -v apt-get >/dev/null; then \
 	    $$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(NEEDS) >/dev/null; \
 	  else \
 	    echo "The tests need$$missing. Install them, then run make test again:"; \
 	    echo "  Debian or Ubuntu: sudo apt-get install $(NEEDS)"; \
-	    echo "  macOS: brew install --cask libreoffice && brew install poppler openjdk postgresql"; \
+	    echo "  macOS: brew install --cask libreoffice font-carlito && brew install fontconfig poppler openjdk postgresql"; \
 	    exit 1; \
 	  fi; \
 	fi

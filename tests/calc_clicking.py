@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +177,7 @@ class Person:
         self._keys_until(0, "Escape")
         for _ in range(10):
             self.clicks("GesCOF")
-            if self._waits_for_menus(1):
+            if self._waits_for(lambda: self._open_menus() == 1):
                 break
         self._xdotool("key", "--delay", "60", *["Down"] * (groups.index(Group(group)) + 1))
         self._keys_until(2, "Right")
@@ -193,13 +193,13 @@ class Person:
             if self._open_menus() == menus:
                 return
             self._xdotool("key", key)
-            self._waits_for_menus(menus)
+            self._waits_for(lambda: self._open_menus() == menus)
         raise AssertionError(f"{self._open_menus()} menus are open, and not {menus}")
 
-    def _waits_for_menus(self, menus: int) -> bool:
+    def _waits_for(self, seen: Callable[[], bool]) -> bool:
         end = time.monotonic() + 3
         while time.monotonic() < end:
-            if self._open_menus() == menus:
+            if seen():
                 return True
             time.sleep(0.1)
         return False
@@ -210,14 +210,21 @@ class Person:
         return sum(1 for window in tops if window is not None and window.AccessibleContext is None)
 
     def presses(self, button_id: str) -> None:
-        """Clicks on a button where it is, in the toolbar or in the menu alone, once the press before has ended."""
+        """Clicks on a button where it is, in the toolbar or in the menu alone, once the press before has ended.
+
+        A window that is being drawn takes no click: one sees that nothing happens, and clicks again.
+        """
         self._wait(lambda: not self.has_gescof(), "the end of the press before")
         button = next(button for button in BUTTONS if button.id == button_id)
-        if button.large:
-            self._keys_until(0, "Escape")
-            self.clicks(button.label)
-        else:
-            self.chooses(button.group, button.label)
+        for _ in range(3):
+            if button.large:
+                self._keys_until(0, "Escape")
+                self.clicks(button.label)
+            else:
+                self.chooses(button.group, button.label)
+            if self._waits_for(self.has_gescof):
+                return
+        raise AssertionError(f"nothing happens on {button.label}")
 
     def fills(self, answers: Mapping[str, str]) -> None:
         """Types answers beside their questions in the Assistant."""

@@ -75,8 +75,8 @@ class _Table:
         for column in self._columns:
             has = self._sheet.Columns.getByIndex(column).Width
             clipped = self._cell(column, self._lines.start).HoriJustify == enum("table.CellHoriJustify", "REPEAT")
-            if needed[column] > has + _ROUNDING and not clipped:
-                longest = max((self._cell(column, line).String for line in self._lines), key=len)
+            longest = max((self._cell(column, line).String for line in self._lines), key=len)
+            if longest and needed[column] > has + _ROUNDING and not clipped:  # an empty column has a width of its own
                 yield f"{self._place(column)} : {needed[column]} au lieu de {has} pour « {longest} »"
 
     def low(self) -> Iterator[str]:

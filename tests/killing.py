@@ -57,7 +57,7 @@ def press(book: Path, pressed: Press) -> Pressed:
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.killing_imports"])
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(book, pressed, theirs))
+    process = context.Process(target=_child, args=(book, pressed, theirs, dict(os.environ)))
     process.start()
     theirs.close()
     process.join(120)
@@ -68,7 +68,8 @@ def press(book: Path, pressed: Press) -> Pressed:
     return done
 
 
-def _child(book: Path, pressed: Press, told: Any) -> None:
+def _child(book: Path, pressed: Press, told: Any, environment: Mapping[str, str]) -> None:
+    os.environ.update(environment)  # that of the test, and not of the one which forked first
     if pressed.after:
         signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
         signal.setitimer(signal.ITIMER_REAL, pressed.after)

@@ -57,6 +57,7 @@ def ledger(book: Path) -> Ledger:
 def until(book: Path, button: str, chance: random.Random, done: Callable[[Pressed], bool], day: date = DAY) -> int:
     """Presses until it is done; two in three are killed, within the time of one that was not. How many died."""
     dead, usual = 0, 2.5  # seconds on a calm machine
+    said = ""
     for _ in range(300 + COUNT):
         after = chance.uniform(0.3, usual) if chance.random() < 2 / 3 else 0
         begun = time.monotonic()
@@ -65,7 +66,8 @@ def until(book: Path, button: str, chance: random.Random, done: Callable[[Presse
         dead += pressed.dead
         if not pressed.dead and done(pressed):
             return dead
-    raise AssertionError("it never ends")
+        said = said if pressed.dead else pressed.message
+    raise AssertionError(f"it never ends: {said}")
 
 
 def marks(found: Ledger) -> list[str]:
@@ -75,10 +77,7 @@ def marks(found: Ledger) -> list[str]:
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A workbook, with the documents of its invoices: an electronic invoice takes long to be judged.
-
-    The secret is in a keyring that presses find from the first one on: they are forked from one process.
-    """
+    """A workbook, with the documents of its invoices: an electronic invoice takes long to be judged."""
     keyring = tmp_path_factory.mktemp("trousseau") / "k.json"
     keyring.write_text(json.dumps({f"{KEYRING}|{CLIENT}@127.0.0.1": SECRET}))
     memory = office()

@@ -30,6 +30,7 @@ XLSX = "Calc MS Excel 2007 XML"
 CONTENTS = 1 | 2 | 4 | 16  # CellFlags: VALUE, DATETIME, STRING, FORMULA
 OK, YES_NO, YES = 1, 3, 2  # MessageBoxButtons and MessageBoxResults
 DATE, LOGICAL = 2, 1024  # NumberFormat
+CONFIGURATION = "com.sun.star.configuration.theDefaultProvider"
 EXCEL_ADDRESSES = 3  # AddressConvention.XL_A1
 NOT_INSTALLED = "GesCOF n'est pas installé pour votre compte.\nLancez la commande : gescof installer --libreoffice"
 BUSY, PATIENCE = "GesCOF travaille déjà : attendez qu'il ait fini.", 2.0  # seconds
@@ -97,6 +98,9 @@ class Calc:
         view, url = self.frame.Controller.getViewData(), self.book.URL
         self.frame.loadComponentFromURL("private:factory/scalc", "_self", 0, ())
         self.view, self.left = view, url
+        # The file is written only when the profile on disk says that it is closed: what LibreOffice would propose to
+        # recover after a crash is older. Else the profile follows a second later.
+        self.context.getByName(f"/singletons/{CONFIGURATION}").flush()
 
     def come_back(self, url: str) -> None:
         self.frame.loadComponentFromURL(url, "_self", 0, ())

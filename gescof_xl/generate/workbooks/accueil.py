@@ -47,7 +47,7 @@ class HomeSheet:
         sheet.set_tab_color(looks.NAVY)
         sheet.hide_gridlines(2)
         sheet.set_default_row(20)
-        for at, characters in enumerate([2, 27, 8, 3] + [11] * (_LAST - _RIGHT + 1) + [2]):
+        for at, characters in enumerate([2, 30, 8, 3] + [11] * (_LAST - _RIGHT + 1) + [2]):
             sheet.set_column(at, at, characters)
         self._band(ledger, today)
         last = self._index(ledger)

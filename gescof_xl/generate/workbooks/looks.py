@@ -72,12 +72,12 @@ ONE_LINE = {"Factures"}
 _WIDTHS = {
     "Raison sociale": 40, "Nom": 40, "Adresse": 30, "Complément": 22, "Ville": 20, "SIRET": 19, "TVA intracom.": 17,
     "Contact facturation": 24, "E-mail facturation": 40, "E-mail": 40, "Téléphone": 17, "Libellé": 44,
-    "Formation": 40, "Commentaire": 44, "Payeurs": 44, "Remarque": 44, "Message": 84, "Que faire": 74, "Aide": 90,
+    "Formation": 40, "Commentaire": 44, "Payeurs": 48, "Remarque": 44, "Message": 84, "Que faire": 74, "Aide": 90,
     "Clé": 34, "Valeur": 54, "Mention": 60, "Source": 60, "Résumé": 90, "Action": 24, "Factures": 44, "Document": 34,
     "Repère": 19, "Repères": 34, "N°": 16, "Avoir": 16, "Facture": 16, "Facture d'origine": 16, "Pays": 10,
-    "Prénom": 18, "Lieu": 24, "Motif": 44, "Litige": 54, "Référence bancaire": 22, "Code VATEX": 22, "Échéances": 24,
+    "Prénom": 18, "Lieu": 24, "Motif": 44, "Litige": 54, "Référence bancaire": 22, "Code VATEX": 25, "Échéances": 24,
     "Banque": 20, "Fiche": 18, "Fiche du financeur": 40, "N° accord": 20, "N° commande": 18, "Pièce": 17,
-    "Libellé compte": 34, "IBAN": 34, "BIC": 15, "NDA": 16, "Forme juridique": 48, "Déclaration d'activité": 70,
+    "Libellé compte": 34, "IBAN": 34, "BIC": 17, "NDA": 16, "Forme juridique": 48, "Déclaration d'activité": 70,
     "Conditions": 54, "Raison du circuit": 88, "Objet": 48, "Accord": 88, "Mentions": 130, "Motif d'exonération": 44,
     "Ligne": 70, "Acompte déduit": 18, "Attente": 44,
 }  # fmt: skip
