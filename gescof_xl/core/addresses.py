@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _ADDRESS = re.compile(r"\$?([A-Z]+)\$?(\d+)")
 _LINK_START = "HYPERLINK(\"#'"
@@ -36,6 +37,17 @@ def place(name: str) -> tuple[int, int]:
     if match is None:
         raise ValueError(f"{name!r} is not a cell")
     return int(match[2]), column_number(match[1])
+
+
+def spans(names: Iterable[str]) -> list[str]:
+    """Cells column by column, neighbours in one: B4, C2, B3 and B7 are B3:B4, B7 and C2. Raises ValueError."""
+    found: list[tuple[int, int, int]] = []
+    for column, row in sorted(place(name)[::-1] for name in names):
+        if found and found[-1][0] == column and row <= found[-1][2] + 1:
+            found[-1] = (column, found[-1][1], row)
+        else:
+            found.append((column, row, row))
+    return [address(column, top) + (f":{address(column, row)}" if row > top else "") for column, top, row in found]
 
 
 def quoted(sheet: str) -> str:

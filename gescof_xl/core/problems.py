@@ -10,7 +10,8 @@ class Problem:
     """What a person must correct. Blocking ones stop buttons that depend on them.
 
     `code` is stable and has its paragraph in the manual. The place is a table with the key of its row and
-    a column title; whoever knows the sheet adds `sheet` and `cell`.
+    a column title; whoever knows the sheet adds `sheet` and `cell`. `what` is the message without its place: problems
+    of one code that say the same there repeat one another; "" where the message has no place to leave out.
     """
 
     code: str
@@ -19,6 +20,7 @@ class Problem:
     table: str = ""
     key: str = ""
     column: str = ""
+    what: str = ""
     blocking: bool = True
     sheet: str = ""
     cell: str = ""

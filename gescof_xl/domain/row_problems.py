@@ -31,6 +31,7 @@ def blocking(row: Row, code: str, column: str, what: str, cure: str) -> Problem:
         key=key_of(row),
         column=column,
         message=f"{row.SHEET}, {key_of(row)}{_name(row)} : {what}",
+        what=what,
         cure=cure,
     )
 

@@ -261,6 +261,7 @@ class _TableReader:
                 sheet=self.data.sheet,
                 cell=address,
                 message=f"{self.data.sheet}, cellule {address} ({column.title}) : {bad.message}",
+                what=f"« {column.title} », {bad.message}",
                 cure=bad.cure,
                 blocking=not self.row_class.REPORT,
             )

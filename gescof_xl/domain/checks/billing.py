@@ -157,4 +157,4 @@ def copies(ledger: Ledger, _today: date) -> Iterator[Problem]:
 
 def _problem(code: str, row: Row, column: str, what: str, cure: str) -> Problem:
     message = f"{row.SHEET}, {key_of(row)} : {what}"
-    return Problem(code=code, table=row.TABLE, key=key_of(row), column=column, message=message, cure=cure)
+    return Problem(code=code, table=row.TABLE, key=key_of(row), column=column, message=message, what=what, cure=cure)

@@ -102,7 +102,8 @@ def _allocations(ledger: Ledger, told: AbstractSet[str]) -> Iterator[Problem]:
 
 
 def _row(code: str, row: Invoice | Payment, what: str) -> Problem:
-    return Problem(code=code, table=row.TABLE, key=row.number, message=f"{row.number} : {what}", cure=EXPORTED_CURE)
+    message = f"{row.number} : {what}"
+    return Problem(code=code, table=row.TABLE, key=row.number, message=message, what=what, cure=EXPORTED_CURE)
 
 
 def _gone(what: str) -> Problem:

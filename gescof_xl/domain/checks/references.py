@@ -58,12 +58,14 @@ def _dangling(ledger: Ledger, row_class: type[Row]) -> Iterator[tuple[Column, Ro
 
 def _unknown(row: Row, column: Column, value: str) -> Problem:
     target = "Clients ou Financeurs" if column.ref == _PARTIES else CLASS_OF[column.ref].SHEET
+    what = f"{column.title} « {value} » n'existe pas dans {target}."
     return Problem(
         code="REF-001",
         table=row.TABLE,
         key=key_of(row),
         column=column.title,
-        message=f"{row.SHEET}, {key_of(row)} : {column.title} « {value} » n'existe pas dans {target}.",
+        message=f"{row.SHEET}, {key_of(row)} : {what}",
+        what=what,
         cure=f"Choisissez dans la liste déroulante, ou ajoutez « {value} » dans {target}.",
     )
 

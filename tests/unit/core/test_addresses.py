@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gescof_xl.core.addresses import address, column_letters, column_number, is_link, link_formula, place
+from gescof_xl.core.addresses import address, column_letters, column_number, is_link, link_formula, place, spans
 from gescof_xl.workbook.file.xlsx.geometry import LAST_COLUMN
 
 
@@ -20,6 +20,12 @@ def test_a_name_leads_back_to_its_cell(column: int, row: int) -> None:
     """Letters and numbers say the same, with or without the signs that fix a reference."""
     assert column_number(column_letters(column)) == column
     assert place(address(column, row)) == place(f"${column_letters(column)}${row}") == (row, column)
+
+
+def test_neighbours_are_named_together() -> None:
+    """Cells below one another are one span, column by column, in whatever order they come; AB stands after B."""
+    assert spans(["C2", "B10", "AB3", "B3", "B4", "B2", "B3"]) == ["B2:B4", "B10", "C2", "AB3"]
+    assert spans([]) == []
 
 
 @pytest.mark.parametrize("name", ["", "4B", "a1", "B", "B4:C5"])
