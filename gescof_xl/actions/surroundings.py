@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from gescof_xl.domain.accountant.copy import Returned
     from gescof_xl.domain.audit.copies import OtherCopy
-    from gescof_xl.domain.audit.forks import Witnessed
+    from gescof_xl.domain.audit.forks import SeenHead, Witnessed
     from gescof_xl.domain.bank.statement import Statement
     from gescof_xl.domain.einvoice.directory import DirectoryLine
     from gescof_xl.domain.einvoice.lifecycle import PlatformNews
@@ -75,6 +75,13 @@ class Surroundings(Protocol):
 
     def seen(self, ledger: Ledger) -> Witnessed:
         """What is remembered of the workbook outside its folder."""
+
+    def kept_by_others(self, ledger: Ledger, file: str) -> tuple[SeenHead, ...]:
+        """What a file that somebody else kept saw of the workbook.
+
+        A document sent as a PDF, a message that carried some, a copy for the accountant. Raises Refused for another
+        file, ExchangeError or WorkbookError for one that cannot be read.
+        """
 
     def other_copies(self) -> tuple[OtherCopy, ...]:
         """Workbooks beside ours whose name says that they may be copies of it; those that cannot be read are left."""
@@ -144,6 +151,10 @@ class NoSurroundings:
         from gescof_xl.domain.audit.forks import Witnessed
 
         return Witnessed()
+
+    def kept_by_others(self, _ledger: Ledger, file: str) -> tuple[SeenHead, ...]:
+        """Raises Refused."""
+        raise Refused(f"Le fichier « {file} » n'a pas été lu.", "Enregistrez d'abord le classeur dans un dossier.")
 
     def other_copies(self) -> tuple[OtherCopy, ...]:
         """None."""

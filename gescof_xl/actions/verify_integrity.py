@@ -8,7 +8,7 @@ from typing import Annotated
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.doubts import doubt
 from gescof_xl.core.changes import Rewrite
-from gescof_xl.core.schema import Col, YesNo, row
+from gescof_xl.core.schema import Col, Text, YesNo, row
 from gescof_xl.core.words import counted
 from gescof_xl.domain.audit.forks import copied_head
 from gescof_xl.domain.audit.report import Checked, examine, integrity_lines, integrity_paper, witnesses
@@ -19,8 +19,16 @@ from gescof_xl.domain.tables.accounting import IntegrityLine
 
 @row
 class Params:
-    """Whether to leave a trace of the verification."""
+    """What else to compare with, and whether to leave a trace of the verification."""
 
+    witness: Annotated[
+        Text,
+        Col(
+            "Témoin",
+            "Fichier gardé par un autre, à comparer : PDF remis à un client, message (.eml) qui le portait, copie du "
+            "comptable.",
+        ),
+    ] = ""
     report: Annotated[YesNo, Col("Rapport", "oui : écrire la feuille Intégrité et un PDF pour un auditeur.")] = False
 
 
@@ -30,7 +38,8 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     filed = around.filed_documents(ledger)
     checked = examine(ledger, context.today, around.seal_journal(), filed, around.other_copies())
     seen = around.seen(ledger)
-    seen = replace(seen, heads=(*seen.heads, *copied_head(ledger, around.sent_copy(ledger))))
+    kept = around.kept_by_others(ledger, params.witness) if params.witness else ()
+    seen = replace(seen, heads=(*seen.heads, *copied_head(ledger, around.sent_copy(ledger)), *kept))
     checked = (*checked, witnesses(ledger, seen))
     if doubtful := around.doubtful_messages(ledger):
         scope = counted(len(doubtful), "message(s) sans réponse du serveur")

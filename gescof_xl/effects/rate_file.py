@@ -8,11 +8,11 @@ from itertools import zip_longest
 from pathlib import Path
 
 from gescof_xl.core.dates import parse_date
-from gescof_xl.core.errors import disk_reason
 from gescof_xl.core.money import parse_share
 from gescof_xl.core.schema import Kind, columns
 from gescof_xl.domain.tables.settings import DatedRate
 from gescof_xl.exchange.decoding import text_of
+from gescof_xl.exchange.given_file import read_given
 from gescof_xl.exchange.refusal import ExchangeError
 from gescof_xl.workbook.port import Cell, TableData
 from gescof_xl.workbook.translate import parse_table
@@ -25,11 +25,7 @@ def read_rate_file(path: Path) -> tuple[DatedRate, ...]:
 
     Raises ExchangeError, naming the line, when the file cannot be read whole.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = disk_reason(error)
-        raise ExchangeError(f"il ne peut pas être lu ({reason}).", "Vérifiez son nom.", file=path.name) from None
+    data = read_given(path, "Vérifiez son nom.")
     try:
         rows = _rows(text_of(data))
     except ExchangeError as error:

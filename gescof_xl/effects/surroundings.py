@@ -23,7 +23,7 @@ from gescof_xl.effects.seal_journal import SealJournal, archived_heads
 if TYPE_CHECKING:
     from gescof_xl.domain.accountant.copy import Returned
     from gescof_xl.domain.audit.copies import OtherCopy
-    from gescof_xl.domain.audit.forks import Witnessed
+    from gescof_xl.domain.audit.forks import SeenHead, Witnessed
     from gescof_xl.domain.bank.statement import Statement
     from gescof_xl.domain.einvoice.directory import DirectoryLine
     from gescof_xl.domain.einvoice.lifecycle import PlatformNews
@@ -151,6 +151,13 @@ class FileSurroundings:
         archives = documents_folder(ledger, self.folder) / ARCHIVES
         heads = archived_heads(archives, identity_of(ledger).id)
         return replace(seen, heads=(*seen.heads, *heads))
+
+    def kept_by_others(self, ledger: Ledger, file: str) -> tuple[SeenHead, ...]:
+        """A file beside the workbook, or from the current folder."""
+        from gescof_xl.effects.output_files import named_file
+        from gescof_xl.effects.witness import heads_kept_by
+
+        return heads_kept_by(named_file(self.folder, file), ledger)
 
     def other_copies(self) -> tuple[OtherCopy, ...]:
         """OneDrive adds the machine's name to the file's, others a date or a number: one name begins as the other."""

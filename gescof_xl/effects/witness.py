@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -17,10 +18,11 @@ from datetime import datetime
 from pathlib import Path
 
 from gescof_xl.core.dates import date_fr
-from gescof_xl.core.errors import GescofError
-from gescof_xl.domain.audit.forks import SeenHead, Witnessed
+from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.domain.audit.forks import SeenHead, Witnessed, copied_head
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.seal import chain, last_seal
+from gescof_xl.domain.papers.papers import sealed_as
+from gescof_xl.domain.seal import chain, last_seal, read_seal
 from gescof_xl.domain.settings import identity_of
 from gescof_xl.domain.workbook_identity import WorkbookIdentity, last_numbers
 from gescof_xl.files import append_lines, remove_drafts, write_whole
@@ -28,6 +30,7 @@ from gescof_xl.system import data_folder
 
 _FOLDER = "classeurs"
 _SUFFIX = ".json"
+_SEAL = re.compile(r"[0-9]{1,9}-([0-9.]{1,20}-)?[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +147,54 @@ class NotedDigests:
                 append_lines(self.path, lines)
             else:
                 write_whole(self.path, whole.read_bytes())
+
+
+def heads_kept_by(path: Path, ledger: Ledger) -> tuple[SeenHead, ...]:
+    """What somebody else's file saw of this workbook: a document that was sent, a message with some, a copy.
+
+    Raises Refused, naming it, for a file that bears no seal of ours; ExchangeError or WorkbookError for one that cannot
+    be read.
+    """
+    found: tuple[SeenHead, ...]
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        from gescof_xl.effects.returned_workbooks import read_workbook
+
+        found = copied_head(ledger, read_workbook(path).parsed.ledger)
+    else:
+        from gescof_xl.exchange.given_file import read_given
+
+        content = read_given(path, "Donnez son chemin, ou son nom s'il est à côté du classeur.")
+        papers = (content,) if content.startswith(b"%PDF") else _attached(content)
+        found = tuple(head for paper in papers if (head := _borne(paper, path.name)))
+    if not found:
+        raise Refused(
+            f"« {path.name} » ne porte aucun sceau de ce classeur.",
+            "Donnez un PDF qui a été remis à un client, le message (.eml) qui le portait, ou une copie faite pour le "
+            "comptable.",
+        )
+    return found
+
+
+def _attached(message: bytes) -> Iterator[bytes]:
+    """The PDF files that an e-mail carries, however deep; nothing of what is no e-mail."""
+    from email import message_from_bytes
+    from email.policy import default
+
+    with suppress(ValueError, LookupError, RecursionError):  # whatever hands did to it
+        for part in message_from_bytes(message, policy=default).walk():
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes) and content.startswith(b"%PDF"):
+                yield content
+
+
+def _borne(pdf: bytes, file: str) -> SeenHead | None:
+    from gescof_xl.documents.pdf.pdfa import mark_of
+
+    said = sealed_as(mark_of(pdf))
+    if said is None or not _SEAL.fullmatch(said[1]):
+        return None
+    seal = read_seal(said[1])
+    return SeenHead(rank=seal.rank, hash=seal.hash, witness=f"« {file} » ({said[0]})", numbers=said[:1])
 
 
 def _as_it_is(workbook: Path, ledger: Ledger) -> Remembered:

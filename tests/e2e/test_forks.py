@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from gescof_xl.core.changes import Replace
-from gescof_xl.core.errors import Refused
+from gescof_xl.core.errors import GescofError, Refused
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import last_seal, parts_of, sealed
 from gescof_xl.effects.seal_journal import SealJournal
@@ -240,3 +241,49 @@ def test_a_healthy_workbook_needs_nothing(book: Path) -> None:
         take_over(book, TODAY)
     assert found(book) == []
     assert last_seal(read_ledger(book)).rank > 0
+
+
+def mailed(book: Path) -> bytes:
+    """The message that a client got: the last invoice as a PDF, in a message that was forwarded once."""
+    (pdf,) = book.parent.glob("documents/**/FA2026-00124.pdf")
+    sent, forwarded = EmailMessage(), EmailMessage()
+    sent.set_content("Bonjour")
+    sent.add_attachment(pdf.read_bytes(), maintype="application", subtype="pdf", filename="facture.pdf")
+    forwarded.set_content("Voici")
+    forwarded.add_attachment(sent)
+    return forwarded.as_bytes()
+
+
+@pytest.mark.parametrize("kind", ["pdf", "eml", "xlsx"])
+def test_what_others_kept_is_a_witness(book: Path, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything of ours was made anew, and every machine forgot: the client's paper, or the accountant's copy, knows."""
+    press(book, "imprimer", invoices=["FA2026-00124"])
+    press(book, "preparer-echange")
+    kept = tmp_path / f"gardé.{kind}"
+    (pdf,) = book.parent.glob("documents/**/FA2026-00124.pdf")
+    copy = book.parent / "documents" / "echanges" / "ECH00001.xlsx"
+    kept.write_bytes({"pdf": pdf.read_bytes(), "eml": mailed(book), "xlsx": copy.read_bytes()}[kind])
+    assert press(book, "verifier", witness=str(kept)).problems == ()
+    shutil.rmtree(book.parent / "documents")
+    forged(book, monkeypatch)
+    assert "SCE-016" not in found(book)
+    told = [p for p in press(book, "verifier", witness=str(kept)).problems if p.code == "SCE-016"]
+    assert ["FA2026-00124" in p.message or "ECH00001" in p.message for p in told] == [True]
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"From: a@b.fr\n\nBonjour", b"\xff\xfe\x00"])
+def test_a_file_that_bears_no_seal_is_no_witness(book: Path, tmp_path: Path, content: bytes) -> None:
+    """It is named, with what would do."""
+    kept = tmp_path / "autre.eml"
+    kept.write_bytes(content)
+    with pytest.raises(Refused, match=r"« autre\.eml » ne porte aucun sceau"):
+        press(book, "verifier", witness=str(kept))
+
+
+@pytest.mark.linux
+def test_a_pipe_is_no_witness(book: Path, tmp_path: Path) -> None:
+    """It would be waited for without end; nor is what is not there."""
+    os.mkfifo(tmp_path / "tube.pdf")
+    for name in ("tube.pdf", "rien.pdf"):
+        with pytest.raises(GescofError, match=name):
+            press(book, "verifier", witness=str(tmp_path / name))

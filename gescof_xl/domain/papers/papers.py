@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from gescof_xl.domain.einvoice.reporting import EReport
 
 
+_SEAL = ", sceau "
+
+
 @dataclass(frozen=True, kw_only=True)
 class DocumentMark:
     """Which issued document a file is: two with the same number have different seals, one the other's copy put back.
@@ -30,8 +33,14 @@ class DocumentMark:
     seal: str
 
     def __str__(self) -> str:
-        text = f"{self.number}, {self.buyer}, sceau {self.seal}"
+        text = f"{self.number}, {self.buyer}{_SEAL}{self.seal}"
         return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def sealed_as(said: str) -> tuple[str, str] | None:
+    """The number and the seal that a document says of itself; None when it says none."""
+    words, found, seal = said.rpartition(_SEAL)
+    return (words.partition(", ")[0], seal) if found else None
 
 
 @dataclass(frozen=True, kw_only=True)

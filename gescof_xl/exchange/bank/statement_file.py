@@ -12,8 +12,7 @@ from gescof_xl.core.pairs import read_pair
 from gescof_xl.domain.bank.statement import Statement
 from gescof_xl.exchange.bank.columns import CsvMapping
 from gescof_xl.exchange.bank.statement import read_statement
-from gescof_xl.exchange.decoding import MAX_BYTES
-from gescof_xl.exchange.refusal import ExchangeError, unread
+from gescof_xl.exchange.given_file import read_given
 
 _BETWEEN = re.compile(r";|,(?=\s*\w+\s*=)")
 _GIVE_PATH = "Donnez le chemin du relevé, ou son nom s'il est à côté du classeur."
@@ -30,13 +29,7 @@ def read_statement_file(path: Path, columns: str, own_accounts: Sequence[str]) -
     Raises ExchangeError when the file cannot be read or understood, Refused when the setting cannot be read.
     """
     mapping = csv_mapping(columns)
-    if path.exists() and not path.is_file():  # a pipe would be waited for without end
-        raise ExchangeError("ce n'est pas un fichier.", _GIVE_PATH, file=path.name)
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise unread(error, path.name, _GIVE_PATH) from None
+    data = read_given(path, _GIVE_PATH)
     return read_statement(path.name, data, mapping, own_accounts)
 
 

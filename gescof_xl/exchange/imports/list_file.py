@@ -11,8 +11,9 @@ from pathlib import Path
 from gescof_xl.domain.lists.source import SourceSheet
 from gescof_xl.exchange.csv_rows import SEPARATORS, csv_rows
 from gescof_xl.exchange.decoding import MAX_BYTES, text_of
+from gescof_xl.exchange.given_file import read_given
 from gescof_xl.exchange.imports.ods import MIMETYPE, read_ods
-from gescof_xl.exchange.refusal import ExchangeError, unread
+from gescof_xl.exchange.refusal import ExchangeError
 from gescof_xl.exchange.sheets import SAVE_AS_XLSX, Row, damaged, read_sheets
 
 _ZIP = b"PK\x03\x04"
@@ -27,13 +28,7 @@ _EXPORT_AGAIN = "Exportez la liste en CSV ou en classeur Excel (.xlsx), et impor
 
 def read_list(path: Path) -> tuple[SourceSheet, ...]:
     """The tables of a file; raises ExchangeError when it cannot be read."""
-    if path.exists() and not path.is_file():  # a pipe would be waited for without end
-        raise ExchangeError("ce n'est pas un fichier.", _GIVE_PATH, file=path.name)
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise unread(error, path.name, _GIVE_PATH) from None
+    data = read_given(path, _GIVE_PATH)
     try:
         return _sheets(path.name, data)
     except ExchangeError as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gescof_xl.domain.lists.source import PublicCard
 from gescof_xl.domain.lists.titles import plain
+from gescof_xl.exchange.given_file import refuse_no_file
 from gescof_xl.exchange.refusal import ExchangeError, unread
 
 _SIREN = 9
@@ -32,6 +33,7 @@ def read_public_cards(path: Path, numbers: Collection[str]) -> dict[str, PublicC
     """The cards of these SIRET, and of the head offices of these SIREN; raises ExchangeError for another file."""
     wanted = set(numbers)
     found: dict[str, PublicCard] = {}
+    refuse_no_file(path, _GIVE)
     try:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             for line in _lines(file):
