@@ -27,7 +27,6 @@ from gescof_xl.domain.invoicing.document import issued_document
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import CollectedFile, Declarant, MessageTransmission, ReportFile
 from gescof_xl.domain.settings import Key, SettingKey, setting
-from gescof_xl.domain.tables.settings import VatRegime
 
 FOLDER = "e-reporting"
 _MATRICULE = 4
@@ -47,7 +46,7 @@ def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
     _refuse_unknown_platform(ledger)
     declarant = _declarant(ledger, context)
     messages = [
-        *(_report_message(ledger, declarant, report, online=online) for report in reports),
+        *(_report_message(declarant, report, online=online) for report in reports),
         *(_collected_message(ledger, declarant, one, online=online) for one in ready),
     ]
     what = " et ".join(
@@ -137,14 +136,8 @@ def _refuse_unknown_platform(ledger: Ledger) -> None:
         )
 
 
-def _report_message(ledger: Ledger, declarant: Declarant, report: EReport, *, online: bool) -> MessageTransmission:
-    file = ReportFile(
-        name=f"{report.number}.xml",
-        folder=FOLDER,
-        declarant=declarant,
-        report=report,
-        on_payment=setting(ledger, Key.VAT_REGIME) is VatRegime.ON_COLLECTION,
-    )
+def _report_message(declarant: Declarant, report: EReport, *, online: bool) -> MessageTransmission:
+    file = ReportFile(name=f"{report.number}.xml", folder=FOLDER, declarant=declarant, report=report)
     mark = str(FlowMark(report.number, SENDING if online else ""))
     rows = tuple(Replace(row, replace(row, flow=mark)) for row in report.taken)
     return MessageTransmission(number=report.number, file=file, rows=rows, in_doubt=report.in_doubt)

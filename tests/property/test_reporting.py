@@ -14,11 +14,11 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import total
 from gescof_xl.domain.einvoice.collected import collected, collections_to_tell
 from gescof_xl.domain.einvoice.periods import Flow
-from gescof_xl.domain.einvoice.reporting import reports_due
+from gescof_xl.domain.einvoice.reporting import EReport, reports_due
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Route, VatDue
 from tests.office import press, read
-from tests.unit.actions.test_declare import office, sells
+from tests.unit.actions.test_declare import GOODS, office, sells
 
 START, END = date(2027, 9, 1), date(2029, 3, 1)
 COMPANY = """
@@ -33,12 +33,17 @@ COMPANY = """
 """
 BUYERS = ["P1", "P2", "BE", "ENT"]
 R = TypeVar("R")
+Sent = dict[tuple[Flow, date], EReport]
 RATES = ("TVA20", "TVA10", "TVA55")
 
 sale = st.tuples(
     st.just("sale"),
     st.sampled_from(BUYERS),
-    st.lists(st.tuples(st.integers(100, 99_999), st.sampled_from(RATES)), min_size=1, max_size=3),
+    st.lists(
+        st.tuples(st.integers(100, 99_999), st.sampled_from(RATES), st.sampled_from(("", "MAN"))),
+        min_size=1,
+        max_size=3,
+    ),
 )
 payment = st.tuples(st.just("payment"), st.integers(0, 9), st.integers(1, 150_000))
 taken_back = st.tuples(st.sampled_from(["cancel", "credit", "declare"]), st.integers(0, 9), st.none())
@@ -54,8 +59,8 @@ def test_reports_add_up_to_the_books(happened: list[tuple[int, tuple[str, object
 
     Of a company, each payment has its own message 212, once: their sum is what it paid, TTC, to the cent.
     """
-    book, day = office("Assujetti sur encaissements", COMPANY), START
-    sent: dict[tuple[Flow, date], Decimal] = {}
+    book, day = office("Assujetti sur encaissements", COMPANY, GOODS), START
+    sent: Sent = {}
     messages: dict[str, Decimal] = {}
     for days, (what, one, two) in happened:
         day += timedelta(days=days)
@@ -77,10 +82,12 @@ def test_reports_add_up_to_the_books(happened: list[tuple[int, tuple[str, object
     ledger = read(book)
     told(ledger, END, sent, messages)
 
-    assert total(v for (flow, _), v in sent.items() if flow is Flow.SALES) == total(
-        i.gross for i in ledger.invoices if i.route is Route.REPORTED
+    reported = {i.number: i.gross for i in ledger.invoices if i.route is Route.REPORTED}
+    assert told_of(sent, Flow.SALES) == total(reported.values())
+    assert goods_of(sent) == total(
+        line.net for line in ledger.lines if line.invoice in reported and line.product == "MAN" and line.vat in RATES
     )
-    assert total(v for (flow, _), v in sent.items() if flow is Flow.COLLECTIONS) == received(ledger, Route.REPORTED)
+    assert told_of(sent, Flow.COLLECTIONS) == received(ledger, Route.REPORTED)
     assert total(c.amount for c in collected(ledger, Route.REPORTED)) == received(ledger, Route.REPORTED)
     assert total(messages.values()) == received(ledger, Route.PLATFORM)
 
@@ -98,15 +105,29 @@ def received(ledger: Ledger, route: Route) -> Decimal:
 
 
 def sold(lines: object, abroad: str) -> list[str]:
-    """Amounts in cents with their rates, or the one of who is `abroad`, as a person types lines."""
+    """Amounts in cents with their rates, goods or not, or the one of who is `abroad`, as a person types lines."""
     assert isinstance(lines, list)
-    return [f"; 1 ; {cents // 100},{cents % 100:02} ; Vente ; ; {abroad or rate}" for cents, rate in lines]
+    return [
+        f"{product} ; 1 ; {cents // 100},{cents % 100:02} ; Vente ; ; {abroad or rate}"
+        for cents, rate, product in lines
+    ]
 
 
-def told(ledger: Ledger, day: date, sent: dict[tuple[Flow, date], Decimal], messages: dict[str, Decimal]) -> None:
+def told_of(sent: Sent, flow: Flow) -> Decimal:
+    """TTC, of the last report of each period."""
+    return total(report.base + report.vat for (kind, _), report in sent.items() if kind is flow)
+
+
+def goods_of(sent: Sent) -> Decimal:
+    """HT, of the deliveries of goods (TLB1)."""
+    days = (day for report in sent.values() for day in report.days)
+    return total(rate.base for day in days if day.kind and day.kind.category == "TLB1" for rate in day.rates)
+
+
+def told(ledger: Ledger, day: date, sent: Sent, messages: dict[str, Decimal]) -> None:
     """Notes what a person would send on that day: a report replaces that of its period, a message is sent once."""
     for one in collections_to_tell(ledger):
         assert one.number not in messages
         messages[one.number] = one.amount
     for report in reports_due(ledger, day):
-        sent[report.flow, report.period.start] = report.base + report.vat
+        sent[report.flow, report.period.start] = report

@@ -13,24 +13,27 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from gescof_xl.core.dates import date_fr, span_fr
-from gescof_xl.core.money import ZERO, total
+from gescof_xl.core.money import ZERO, total, vat
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.einvoice.collected import Collected, collected
 from gescof_xl.domain.einvoice.flow_mark import FlowMark
 from gescof_xl.domain.einvoice.periods import Flow, ReportPeriod, period_of
 from gescof_xl.domain.invoicing.routes import is_concerned
-from gescof_xl.domain.invoicing.vat import RateTotal, VatRate, vat_book, vat_rate
+from gescof_xl.domain.invoicing.vat import RateTotal, vat_book, vat_rate
 from gescof_xl.domain.ledger import IssuedRows, Ledger
 from gescof_xl.domain.settings import Key, readable_setting, setting
-from gescof_xl.domain.tables.billing import Allocation, Invoice, Route
+from gescof_xl.domain.tables.billing import Allocation, Invoice, Route, VatDue
 from gescof_xl.domain.tables.settings import VatCategory, VatRegime
+from gescof_xl.domain.tables.training import Nature
 
 
 class Category(StrEnum):
-    """What kind of sales a total is of: services, or operations on which France takes no VAT."""
+    """What kind of sales a total is of: goods, services, or operations on which France takes no VAT."""
 
+    GOODS = "TLB1"
     SERVICES = "TPS1"
     UNTAXED = "TNT1"
 
@@ -49,13 +52,20 @@ class RateSum:
     vat: Decimal = ZERO
 
 
+class Kind(NamedTuple):
+    """What kind of sales, and whether their VAT waits for their payment: that of goods never does (CGI 269-2 a)."""
+
+    category: Category
+    on_payment: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class DayTotal:
-    """All sales of one kind, or all collections, of one day. `count` is of documents."""
+    """All sales of one `kind`, or all collections (None), of one day. `count` is of documents."""
 
     day: date
     rates: tuple[RateSum, ...]
-    category: Category | None = None
+    kind: Kind | None = None
     count: int = 0
 
 
@@ -112,7 +122,7 @@ class _Item:
 
     day: date
     row: Invoice | Allocation
-    sums: tuple[tuple[Category | None, RateSum], ...]
+    sums: tuple[tuple[Kind | None, RateSum], ...]
 
 
 def _reports(ledger: Ledger, flow: Flow, items: Iterable[_Item], today: date) -> Iterator[EReport]:
@@ -146,20 +156,20 @@ def _report(flow: Flow, period: ReportPeriod, items: Sequence[_Item]) -> EReport
 
 
 def _days(items: Iterable[_Item]) -> Iterator[DayTotal]:
-    sums: defaultdict[tuple[date, Category | None], defaultdict[Decimal, list[RateSum]]]
+    sums: defaultdict[tuple[date, Kind | None], defaultdict[Decimal, list[RateSum]]]
     sums = defaultdict(lambda: defaultdict(list))
-    counts: defaultdict[tuple[date, Category | None], int] = defaultdict(int)
+    counts: defaultdict[tuple[date, Kind | None], int] = defaultdict(int)
     for item in items:
-        for category in dict.fromkeys(category for category, _ in item.sums):
-            counts[item.day, category] += 1
-        for category, one in item.sums:
-            sums[item.day, category][one.rate].append(one)
-    for day, category in sorted(sums, key=lambda place: (place[0], place[1] or "")):
-        rates = sums[day, category]
+        for kind in dict.fromkeys(kind for kind, _ in item.sums):
+            counts[item.day, kind] += 1
+        for kind, one in item.sums:
+            sums[item.day, kind][one.rate].append(one)
+    for day, kind in sorted(sums, key=lambda place: (place[0], place[1] or ())):
+        rates = sums[day, kind]
         yield DayTotal(
             day=day,
-            category=category,
-            count=counts[day, category],
+            kind=kind,
+            count=counts[day, kind],
             rates=tuple(
                 RateSum(rate=rate, base=total(s.base for s in rates[rate]), vat=total(s.vat for s in rates[rate]))
                 for rate in sorted(rates, reverse=True)
@@ -171,16 +181,31 @@ def _sales(ledger: Ledger) -> Iterator[_Item]:
     regime = setting(ledger, Key.VAT_REGIME)
     for invoice in ledger.invoices:
         if invoice.route is Route.REPORTED:
-            sums = tuple(
-                (_category(t.rate), RateSum(rate=t.rate.rate, base=t.net_base, vat=t.net_vat))
-                for t in concerned_totals(ledger.issued, invoice.number, regime)
-            )
-            if sums:
+            totals = concerned_totals(ledger.issued, invoice.number, regime)
+            if sums := tuple(sum_ for entry in totals for sum_ in _by_kind(ledger.issued, invoice, entry)):
                 yield _Item(invoice.date, invoice, sums)
 
 
-def _category(rate: VatRate) -> Category:
-    return Category.UNTAXED if rate.category in _OUTSIDE else Category.SERVICES
+def _by_kind(issued: IssuedRows, invoice: Invoice, entry: RateTotal) -> Iterator[tuple[Kind, RateSum]]:
+    """What a document charges at one rate, goods told from services.
+
+    The VAT is worked out on both together: services bear its cent where goods, taxed alone, leave one.
+    """
+    own = [line for line in issued.lines_of[invoice.number] if vat_rate(line) == entry.rate]
+    goods = [line for line in own if line.nature is Nature.GOODS]
+    whole = RateSum(rate=entry.rate.rate, base=entry.net_base, vat=entry.net_vat)
+    if entry.rate.category in _OUTSIDE:
+        yield Kind(Category.UNTAXED, on_payment=False), whole
+        return
+    services = Kind(Category.SERVICES, on_payment=invoice.vat_due is VatDue.ON_COLLECTION)
+    if not goods:
+        yield services, whole
+        return
+    base = total(line.net for line in goods)
+    part = RateSum(rate=whole.rate, base=base, vat=vat(base, whole.rate)) if len(goods) < len(own) else whole
+    yield Kind(Category.GOODS, on_payment=False), part
+    if part is not whole:
+        yield services, RateSum(rate=whole.rate, base=whole.base - part.base, vat=whole.vat - part.vat)
 
 
 def concerned_totals(issued: IssuedRows, number: str, regime: VatRegime | None) -> list[RateTotal]:

@@ -252,13 +252,12 @@ class Declarant:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportFile:
-    """A report of sales or collections. With `on_payment`, VAT on services is due when they are paid."""
+    """A report of sales or collections."""
 
     name: str
     folder: str
     declarant: Declarant
     report: EReport
-    on_payment: bool
 
 
 @dataclass(frozen=True, kw_only=True)

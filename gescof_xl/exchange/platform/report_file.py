@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from gescof_xl.domain.einvoice.reporting import DayTotal, EReport
+from gescof_xl.domain.einvoice.reporting import DayTotal, EReport, Kind
 from gescof_xl.domain.papers.papers import ReportFile
 
 _PLATFORM_SCHEME, _PLATFORM_ROLE = "0238", "WK"
@@ -19,7 +19,7 @@ def report_file(file: ReportFile) -> bytes:
     """The XML of a report, from the platform that sends it and the organisation that declares."""
     root = etree.Element("Report")
     root.append(_document(file))
-    root.append(_sales(file) if file.report.flow == "10.3" else _collections(file.report))
+    root.append(_sales(file.report) if file.report.flow == "10.3" else _collections(file.report))
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
@@ -41,18 +41,18 @@ def _who(tag: str, scheme: str, number: str, name: str, role: str) -> etree._Ele
     return element
 
 
-def _sales(file: ReportFile) -> etree._Element:
-    report = etree.Element("TransactionsReport")
-    report.append(_period(file.report))
-    report.extend(_transactions(day, on_payment=file.on_payment) for day in file.report.days)
-    return report
+def _sales(report: EReport) -> etree._Element:
+    element = etree.Element("TransactionsReport")
+    element.append(_period(report))
+    element.extend(_transactions(day, day.kind) for day in report.days if day.kind)
+    return element
 
 
-def _transactions(day: DayTotal, *, on_payment: bool) -> etree._Element:
+def _transactions(day: DayTotal, kind: Kind) -> etree._Element:
     element = _with("Transactions", Date=_day(day.day), TransactionsCurrency=_CURRENCY)
-    if on_payment:
+    if kind.on_payment:
         _add(element, "TaxDueDateTypeCode", _ON_PAYMENT)
-    _add(element, "CategoryCode", day.category or "")
+    _add(element, "CategoryCode", kind.category)
     _add(element, "TaxExclusiveAmount", _amount(sum((r.base for r in day.rates), Decimal(0))))
     _add(element, "TaxTotal", _amount(sum((r.vat for r in day.rates), Decimal(0))))
     _add(element, "TransactionsCount", str(day.count))

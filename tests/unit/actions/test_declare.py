@@ -89,7 +89,7 @@ def test_the_sales_of_ten_days_are_totals_of_a_day_and_a_rate(tmp_path: Path) ->
     assert report_faults(xml) == []
     assert told(xml) == [
         "20270903 EUR 72 TPS1 350.05 65.01 2 20.00 300.00 60.00 10.00 50.05 5.01",
-        "20270909 EUR 72 TNT1 1000.00 0.00 1 0.00 1000.00 0.00",
+        "20270909 EUR TNT1 1000.00 0.00 1 0.00 1000.00 0.00",
     ]
     assert not [word for word in ("Dupouey", "Martinez", "Bruxelles") if word.encode() in xml]
     assert drawn(book, "Factures", "N° | Flux") == [
@@ -97,6 +97,62 @@ def test_the_sales_of_ten_days_are_totals_of_a_day_and_a_rate(tmp_path: Path) ->
         "FA2027-00002 | VENTES-20270901-1",
         "FA2027-00003 | VENTES-20270901-1",
         "FA2027-00004 | ",
+    ]
+
+
+GOODS = """
+    Taux
+    Code   | Type    | Valeur | Effet du   | Mention                                   | Catégorie | Code VATEX
+    BIENS  | mention | 0      | 01/01/2014 | Catégorie : livraison de biens.           |           |
+    MIXTE  | mention | 0      | 01/01/2014 | Catégorie : biens et services.            |           |
+    EXPORT | TVA     | 0%     | 01/01/2014 | Exportation exonérée                      | G         | VATEX-EU-G
+
+    Produits
+    Code | Libellé | Nature | Prix HT | TVA   | Unité
+    MAN  | Manuel  | Bien   | 30      | TVA55 | forfait
+
+    Clients
+    Code | Raison sociale | Type        | Pays
+    CH   | Anna Keller    | Particulier | CH
+"""
+
+
+def test_goods_are_told_apart_from_services(tmp_path: Path) -> None:
+    """TLB1 beside TPS1; the VAT of goods never waits for payment (CGI 269-2 a), nor that of what is sold with them.
+
+    33.37 of goods and 100.01 of services at 20 %: 26.68 on both together, 6.67 on goods, 20.01 left for services.
+    """
+    book = office("Assujetti sur encaissements", GOODS)
+    sells(book, date(2027, 9, 3), "P1", "MAN ; 2")
+    sells(book, date(2027, 9, 3), "P2", "MAN ; 1 ; 33,37 ; Cahier ; ; TVA20", "; 1 ; 100,01 ; Conseil ; ; TVA20")
+    sells(book, date(2027, 9, 3), "P1", "; 1 ; 50 ; Conseil ; ; TVA20")
+    sells(book, date(2027, 9, 4), "CH", "MAN ; 1 ; 40 ; Manuel ; ; EXPORT")
+
+    declares(book, date(2027, 9, 11), tmp_path)
+
+    xml = files(tmp_path)["VENTES-20270901-1.xml"]
+    assert report_faults(xml) == []
+    assert told(xml) == [
+        "20270903 EUR TLB1 93.37 9.97 2 20.00 33.37 6.67 5.50 60.00 3.30",
+        "20270903 EUR TPS1 100.01 20.01 1 20.00 100.01 20.01",
+        "20270903 EUR 72 TPS1 50.00 10.00 1 20.00 50.00 10.00",
+        "20270904 EUR TNT1 40.00 0.00 1 0.00 40.00 0.00",
+    ]
+
+
+def test_goods_taken_back_lower_the_goods_of_their_day(tmp_path: Path) -> None:
+    """The credit note of a mixed sale takes back each kind to the cent."""
+    book = office("Assujetti sur encaissements", GOODS)
+    sells(book, date(2027, 9, 3), "P2", "MAN ; 1 ; 33,37 ; Cahier ; ; TVA20", "; 1 ; 100,01 ; Conseil ; ; TVA20")
+    press(book, "creer-avoir", date(2027, 9, 12), invoice="FA2027-00001", case="total")
+
+    declares(book, date(2027, 9, 21), tmp_path)
+
+    xml = files(tmp_path)["VENTES-20270911-1.xml"]
+    assert report_faults(xml) == []
+    assert told(xml) == [
+        "20270912 EUR TLB1 -33.37 -6.67 1 20.00 -33.37 -6.67",
+        "20270912 EUR TPS1 -100.01 -20.01 1 20.00 -100.01 -20.01",
     ]
 
 
