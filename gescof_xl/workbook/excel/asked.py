@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.schema import Kind, columns
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from gescof_xl.workbook.excel.state import Place
     from gescof_xl.workbook.port import TableData
 
-_FORMATS = {Kind.TEXT: "General", Kind.CODE: TEXT_FORMAT, Kind.YES_NO: "General", Kind.CHOICE: "General", None: ""}
+_FORMATS = {Kind.TEXT: "General", Kind.CODE: TEXT_FORMAT, Kind.YES_NO: "General", Kind.CHOICE: "General"}
 
 
 class AskedBook:
@@ -79,7 +80,7 @@ class AskedSheet:
     def __init__(self, session: ExcelSession, name: str, data: TableData | None = None) -> None:
         self._session = session
         self._name = name
-        self._usual = _text_formats(data) if data else {}
+        self._kinds = _kinds(data) if data else {}
         lines = data.lines if data else ()
         self._formulas: dict[Place, str] = {}
         self._known = {(row, data.left + c): cell for row, cells in lines for c, cell in enumerate(cells) if data}
@@ -100,9 +101,20 @@ class AskedSheet:
 
     def number_format(self, area: Area) -> str | None:
         """What Excel says; the texts and codes of GesCOF's own columns have formats that need no asking."""
-        if area.width == 1 and (known := self._usual.get(area.column)):
-            return known
-        return self._session.number_format(area)
+        kinds = {self._kinds.get(column) for column in range(area.column, area.column + area.width)}
+        (kind, *others) = kinds
+        usual = _FORMATS.get(kind) if kind and not others else None
+        return usual or self._session.number_format(area)
+
+    def number_formats(self, line: Area) -> list[str | None]:
+        """Columns of one kind that stand side by side are asked about together, and apart only where they differ."""
+        found: list[str | None] = []
+        for _, run in groupby(range(line.column, line.column + line.width), key=self._kinds.get):
+            apart = [line._replace(column=column, width=1) for column in run]
+            shared = self.number_format(apart[0]._replace(width=len(apart)))
+            differ = shared is None and len(apart) > 1
+            found += [self.number_format(cell) for cell in apart] if differ else [shared] * len(apart)
+        return found
 
     def hidden_rows(self, area: Area) -> frozenset[int]:
         """What Excel says."""
@@ -118,9 +130,8 @@ def _by_place(area: Area, cells: Grid) -> Iterator[tuple[Place, object]]:
     return (((area.row + r, area.column + c), cell) for r, line in enumerate(cells) for c, cell in enumerate(line))
 
 
-def _text_formats(data: TableData) -> dict[int, str]:
-    """The number formats of a table's columns of texts, by sheet column."""
+def _kinds(data: TableData) -> dict[int, Kind]:
+    """What GesCOF's own columns of a table hold, by sheet column."""
     row_class = CLASS_OF.get(data.name)
     kinds = {column.title: column.kind for column in columns(row_class)} if row_class else {}
-    found = ((place, _FORMATS.get(kinds.get(title))) for place, title in enumerate(data.columns, data.left))
-    return {place: code for place, code in found if code}
+    return {place: kinds[title] for place, title in enumerate(data.columns, data.left) if title in kinds}

@@ -122,6 +122,11 @@ class CopiedSheet:
         found = {self._formats[style] if style < len(self._formats) else "General" for style in styles}
         return found.pop() if len(found) == 1 else None
 
+    def number_formats(self, line: Area) -> list[str | None]:
+        """Cell by cell: nothing is asked of Excel."""
+        columns = range(line.column, line.column + line.width)
+        return [self.number_format(line._replace(column=column, width=1)) for column in columns]
+
     def hidden_rows(self, area: Area) -> frozenset[int]:
         """Rows with the mark that filters and people leave."""
         return self._hidden.intersection(area.rows)

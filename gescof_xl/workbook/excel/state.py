@@ -31,6 +31,9 @@ class SheetState(Protocol):
     def number_format(self, area: Area) -> str | None:
         """The number format that all cells of an area share, or None."""
 
+    def number_formats(self, line: Area) -> list[str | None]:
+        """The number format of each cell of a line."""
+
     def hidden_rows(self, area: Area) -> frozenset[int]:
         """The rows of an area that are hidden, by a filter or by hand."""
 

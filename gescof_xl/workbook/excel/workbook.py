@@ -13,7 +13,7 @@ from gescof_xl.workbook.excel.asked import AskedBook
 from gescof_xl.workbook.excel.copied import read_copy
 from gescof_xl.workbook.excel.retry import Gone, Retry, do_not_spin
 from gescof_xl.workbook.excel.session import Area, ExcelSession
-from gescof_xl.workbook.excel.writable import refuse_protected, refuse_unwritable
+from gescof_xl.workbook.excel.writable import refuse_protected, refuse_unwritable, saved_file
 from gescof_xl.workbook.excel.write import HalfWritten, Writer
 from gescof_xl.workbook.file.xlsx.geometry import moved_formula
 from gescof_xl.workbook.locks import held, process_lock
@@ -146,13 +146,13 @@ class ExcelWorkbook:
         Raises Changed if lines are no longer as read, Busy if Excel does not answer or the workbook is
         shared, Unwritable if it is protected, read-only, never saved, or if Excel refuses.
         """
-        path = self._file()
-        if self._locked not in (None, path):
+        if self._locked and self._locked != (path := saved_file(self.session)):
             raise Changed(
                 f"Le classeur a été enregistré sous un autre nom (« {path.name} ») pendant l'opération : rien n'a été "
                 "écrit.",
                 "Recommencez.",
             )
+        path = self._locked or self._file()
         state = self.state()
         works = self._plan(patch, state)
         for work in works:

@@ -17,20 +17,25 @@ if TYPE_CHECKING:
 _KINDS = (".xlsx", ".xlsm")
 
 
-def refuse_unwritable(session: ExcelSession) -> Path:
-    """The workbook's file, when it can be written. Raises Unwritable or Busy.
+def saved_file(session: ExcelSession) -> Path:
+    """The file of the workbook as it is now named. Raises Unwritable, or AutoSaved.
 
     AutoSave comes first: it is what makes an address of the name, and a shared copy of the workbook.
     """
     full_name = session.full_name()
     if session.is_auto_saved(full_name):
         raise AutoSaved(session)
+    return _file(session, full_name)
+
+
+def refuse_unwritable(session: ExcelSession) -> Path:
+    """The workbook's file, when it can be written. Raises Unwritable or Busy."""
+    path = saved_file(session)
     if session.is_shared():
         raise Busy(
             f"Le classeur « {session.name} » est partagé (ancien mode d'Excel) : rien n'a été écrit.",
             "Onglet Révision, arrêtez le partage du classeur, enregistrez-le, puis recommencez.",
         )
-    path = _file(session, full_name)
     if session.is_read_only():
         raise Busy(
             f"Le classeur « {session.name} » est ouvert en lecture seule.",

@@ -277,11 +277,10 @@ def _new_formats(work: TableWork) -> dict[Area, str]:
     """New lines look like the first one: dates as dates, codes as text."""
     if work.more <= 0:
         return {}
-    below, model = work.below, work.state.live.body._replace(height=1, width=1)
+    below, model = work.below, work.state.live.body._replace(height=1)
     formats = {}
-    for column in range(below.column, below.column + below.width):
-        code = work.state.sheet.number_format(model._replace(column=column)) or GENERAL
-        formats[below._replace(column=column, width=1)] = code
+    for column, code in enumerate(work.state.sheet.number_formats(model), below.column):
+        formats[below._replace(column=column, width=1)] = code or GENERAL
     return formats
 
 
