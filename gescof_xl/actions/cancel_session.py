@@ -27,7 +27,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Cancels the session; every credit note and every credit that it leaves is listed before anything is written."""
     session = ledger.get(Session, params.session or _selected(context))
     cancelled = cancel(ledger, session, params.reason, context.today)
-    outcome = outcome_of(ledger, cancelled.credited.issued, cancelled.changes)
+    outcome = outcome_of(ledger, context, cancelled.credited.issued, cancelled.changes)
     consequences = _consequences(ledger.after(outcome.changes), session, cancelled)
     return Outcome(
         message=" ".join([f"Session {session.number} annulée : {params.reason}.", *consequences]),

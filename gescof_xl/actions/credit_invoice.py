@@ -192,7 +192,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     invoice = ledger.get(Invoice, params.invoice or _selected(context))
     credited = _credited(ledger, context, invoice, params)
     doubts = list(ceiling_doubts(ledger.after(credited.changes), new_financings(credited.changes)))
-    outcome = outcome_of(ledger, credited.issued, credited.changes, doubts)
+    outcome = outcome_of(ledger, context, credited.issued, credited.changes, doubts)
     sentences = [outcome.message, *_consequences(ledger.after(outcome.changes), credited, invoice)]
     return Outcome(
         message=" ".join(sentences),

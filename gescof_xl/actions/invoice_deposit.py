@@ -68,7 +68,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     changes = (*issued.changes, *ticks)
     received = received_deposits(ledger, issued, asked, day) if params.payment else []
     changes = (*changes, *deposit_payments(ledger.after(changes), received, day))
-    outcome = outcome_of(ledger, issued, changes, [*left_out, *_cents_apart(ledger, asked, lines)])
+    outcome = outcome_of(ledger, context, issued, changes, [*left_out, *_cents_apart(ledger, asked, lines)])
     paid = [told(ledger, one) for one in received]
     return replace(outcome, message=" ".join([outcome.message, *paid]), question="\n".join([outcome.question, *paid]))
 

@@ -45,7 +45,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     if not issued.invoices:
         raise Refused(f"Session {session.number} : il n'y a rien à facturer.", "Tout est déjà facturé.")
     told = doubts(financing_problems(ledger, session, context.today), ledger, session)
-    return outcome_of(ledger, issued, changes, told)
+    return outcome_of(ledger, context, issued, changes, told)
 
 
 def _invoice(ledger: Ledger, context: Context, period: Period, params: Params) -> tuple[Issued, tuple[Change, ...]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Change
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.checks.after_issue import abroad
+from gescof_xl.domain.einvoice.directory import before_issue
 from gescof_xl.domain.invoicing.due_dates import cap_problem, too_late
 from gescof_xl.domain.invoicing.issue import DraftInvoice, Issued, issue
 from gescof_xl.domain.invoicing.preview import message, question
-from gescof_xl.domain.invoicing.routes import refuse_misrouted
+from gescof_xl.domain.invoicing.routes import refuse_misrouted, refuse_wrong_route
 from gescof_xl.domain.invoicing.settlement import issued_changes
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.readiness.documents import refuse_unfit
@@ -24,23 +26,28 @@ def issued_outcome(
 ) -> Outcome:
     """The outcome that issues these drafts on the day, each credit note settling its origin; raises as `outcome_of`."""
     issued = issue(ledger, drafts, context.today)
-    return outcome_of(ledger, issued, issued_changes(ledger, issued, context.today), problems)
+    return outcome_of(ledger, context, issued, issued_changes(ledger, issued, context.today), problems)
 
 
-def outcome_of(ledger: Ledger, issued: Issued, changes: Sequence[Change], problems: Sequence[Problem] = ()) -> Outcome:
+def outcome_of(
+    ledger: Ledger, context: Context, issued: Issued, changes: Sequence[Change], problems: Sequence[Problem] = ()
+) -> Outcome:
     """The outcome of documents and of what else was decided with them (`changes` holds both).
 
-    Raises Unfit when one of them could not be printed, validated or deposited.
+    Raises Unfit when one of them could not be printed, validated or deposited, Refused when the directory would not
+    take it.
     """
     refuse_misrouted(issued.invoices)
     after = ledger.after(changes)
     refuse_unfit(after, issued.invoices)
+    looked_for = before_issue(ledger, issued.invoices, partial(context.surroundings.directory, ledger, hurried=True))
+    refuse_wrong_route([p for p in looked_for if p.blocking])
     sessions = [i.session for i in issued.invoices if i.session]
     return Outcome(
         message=message(issued.invoices),
         question=question(issued.invoices),
         changes=(*changes, *followed(after, issued, sessions)),
-        problems=(*problems, *_long_terms(issued), *_taxed_abroad(after, issued)),
+        problems=(*problems, *_long_terms(issued), *_taxed_abroad(after, issued), *looked_for),
     )
 
 

@@ -70,8 +70,13 @@ class Surroundings(Protocol):
     def platform_news(self, ledger: Ledger) -> PlatformNews:
         """What changed on the platform since it was last read; raises GescofError when it cannot be asked."""
 
-    def directory(self, ledger: Ledger, sirens: Collection[str]) -> Mapping[str, Sequence[DirectoryLine]]:
-        """What the directory of electronic invoices says of each company, asked once; raises GescofError."""
+    def directory(
+        self, ledger: Ledger, sirens: Collection[str], *, hurried: bool = False
+    ) -> Mapping[str, Sequence[DirectoryLine]]:
+        """What the directory of electronic invoices says of each company, asked once; raises GescofError.
+
+        `hurried`: work goes on without its answer, which is waited for a few seconds.
+        """
 
     def seen(self, ledger: Ledger) -> Witnessed:
         """What is remembered of the workbook outside its folder."""
@@ -142,7 +147,13 @@ class NoSurroundings:
         """Raises Refused."""
         raise Refused("La plateforme n'a pas été lue.", "Enregistrez d'abord le classeur dans un dossier.")
 
-    def directory(self, _ledger: Ledger, _sirens: Collection[str]) -> Mapping[str, Sequence[DirectoryLine]]:
+    def directory(
+        self,
+        _ledger: Ledger,
+        _sirens: Collection[str],
+        *,
+        hurried: bool = False,  # noqa: ARG002 - the name that is called
+    ) -> Mapping[str, Sequence[DirectoryLine]]:
         """Raises Refused."""
         raise Refused("L'annuaire n'a pas été lu.", "Enregistrez d'abord le classeur dans un dossier.")
 

@@ -12,7 +12,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, row
 from gescof_xl.core.words import counted
-from gescof_xl.domain.einvoice.directory import unreachable
+from gescof_xl.domain.einvoice.directory import can_be_asked, unreachable
 from gescof_xl.domain.einvoice.lifecycle import problem
 from gescof_xl.domain.identifiers import siren_of
 from gescof_xl.domain.ledger import Ledger
@@ -83,7 +83,7 @@ def _reachable(
     ledger: Ledger, context: Context, ready: Sequence[Invoice], problems: list[Problem]
 ) -> Iterator[Invoice]:
     """Those whose buyer the directory knows, where it can be asked; what may have gone is looked for all the same."""
-    if not (setting(ledger, Key.PLATFORM_URL) and setting(ledger, Key.DIRECTORY_URL)):
+    if not can_be_asked(ledger):
         yield from ready
         return
     sirens = [siren_of(i.siret) for i in ready if i.platform_status is not PlatformStatus.SENDING]

@@ -133,13 +133,15 @@ class FileSurroundings:
 
         return platform_news(ledger)
 
-    def directory(self, ledger: Ledger, sirens: Collection[str]) -> Mapping[str, Sequence[DirectoryLine]]:
+    def directory(
+        self, ledger: Ledger, sirens: Collection[str], *, hurried: bool = False
+    ) -> Mapping[str, Sequence[DirectoryLine]]:
         """By the account that Organisme names."""
         from gescof_xl.exchange.platform.account import platform_account
         from gescof_xl.exchange.platform.directory import Directory
 
         account = platform_account(ledger)
-        with Directory(account, account.secret) as directory:
+        with Directory(account, account.secret, hurried=hurried) as directory:
             return {siren: directory.lines(siren) for siren in dict.fromkeys(sirens)}
 
     def seen(self, ledger: Ledger) -> Witnessed:

@@ -7,7 +7,7 @@ notes). See docs/trade.md § Routes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -135,16 +135,25 @@ def refuse_misrouted(invoices: Iterable[Invoice]) -> None:
 
     A credit note bears what its origin bears: it is judged with it.
     """
-    problems = [p for i in invoices if i.type is not InvoiceType.CREDIT_NOTE for p in misrouted(i)]
+    refuse_wrong_route([p for i in invoices if i.type is not InvoiceType.CREDIT_NOTE for p in misrouted(i)])
+
+
+def refuse_wrong_route(problems: Sequence[Problem]) -> None:
+    """Raises Refused when there are problems: what a document goes by is corrected before it has a number."""
     if problems:
         raise Refused(f"{problems[0].message} Rien n'a été émis.", problems[0].cure, problems)
+
+
+def card_of(invoice: Invoice) -> str:
+    """The table that holds the card of its buyer."""
+    return "Financeurs" if invoice.party_type and invoice.party_type.is_funder else "Clients"
 
 
 def misrouted(invoice: Invoice) -> Iterator[Problem]:
     """CIR-001, CIR-002: what the platform finds a buyer by is missing, or is no address of its directory."""
     if invoice.route is not Route.PLATFORM:
         return
-    table = "Financeurs" if invoice.party_type and invoice.party_type.is_funder else "Clients"
+    table = card_of(invoice)
     if not is_company_number(invoice.siret):
         yield Problem(
             code="CIR-001",

@@ -14,6 +14,7 @@ from gescof_xl.exchange.platform.account import PlatformAccount
 
 T = TypeVar("T")
 SECONDS = 60.0  # for the next piece of an answer
+_HURRIED = 5.0  # seconds, where work goes on without the answer
 _TRIES = 4
 _LONGEST_WAIT = 60  # seconds: what a platform may ask of a person who looks at a button
 _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY, _BROKEN = 401, 403, 429, 500
@@ -34,14 +35,22 @@ class Unanswered(PlatformError):
 
 
 class Line:
-    """An open line to the services of a platform; `wait` sleeps so many seconds."""
+    """An open line to the services of a platform; `wait` sleeps so many seconds. One that is `hurried` asks once."""
 
-    def __init__(self, account: PlatformAccount, secret: str, wait: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        account: PlatformAccount,
+        secret: str,
+        wait: Callable[[float], None] = time.sleep,
+        *,
+        hurried: bool = False,
+    ) -> None:
         self._account = account
         self._secret = secret
         self._wait = wait
         self._token = ""
-        self._http = httpx.Client(timeout=SECONDS)
+        self._tries = 1 if hurried else _TRIES
+        self._http = httpx.Client(timeout=min(_HURRIED, SECONDS) if hurried else SECONDS)
 
     def __enter__(self) -> Self:
         return self
@@ -56,8 +65,8 @@ class Line:
 
         A status among `absent` says that there is nothing, and is no fault. Raises PlatformError.
         """
-        for turn in range(1, _TRIES + 1):
-            last = turn == _TRIES
+        for turn in range(1, self._tries + 1):
+            last = turn == self._tries
             try:
                 headers = {"Authorization": f"Bearer {self._token or self._new_token()}"}
                 answer = self._http.request(method, address, headers=headers, **content)

@@ -64,7 +64,7 @@ def types(book: MemoryWorkbook, key: str, value: str) -> None:
     retype(book, "Organisme", "Valeur", value, keys.index(key))
 
 
-def office() -> MemoryWorkbook:
+def office(*more: str) -> MemoryWorkbook:
     rates = SCHOOL_RATES.replace("Exonéré", "Assujetti sur encaissements")
     return workbook(
         rates,
@@ -91,6 +91,7 @@ def office() -> MemoryWorkbook:
         Statuts lus jusqu'à        |
         Moteur PDF                 | intégré
         """,
+        *more,
     )
 
 
