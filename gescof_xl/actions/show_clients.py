@@ -7,7 +7,6 @@ from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import euros, total
-from gescof_xl.core.schema import Row, key_of
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.receivables.follow_up import statements
 from gescof_xl.domain.tables.reports import ClientStatement
@@ -15,12 +14,7 @@ from gescof_xl.domain.tables.reports import ClientStatement
 
 def act(ledger: Ledger, context: Context, _params: NoParams) -> Outcome:
     """Rewrites the Suivi clients sheet; comments stay with their party."""
-
-    def link(party: Row) -> str:
-        cell = context.locate(party.TABLE, key_of(party), "Code")
-        return f"{context.sheet_of(party.TABLE)}!{cell}" if cell else ""
-
-    lines = statements(ledger, context.today, link)
+    lines = statements(ledger, context.today)
     message = (
         f"Au {date_fr(context.today)} : {len(lines)} tiers, {euros(total(x.due for x in lines))} dus dont "
         f"{euros(total(x.overdue for x in lines))} échus, {euros(total(x.credit for x in lines))} de crédit disponible."

@@ -48,7 +48,7 @@ class Col:
 
     A column is required when its field has no default.
     `ref` is the table whose keys it takes (« Tiers »: Clients and Financeurs). `option` is the command line's name of a
-    parameter where it differs from the title. A `link` shows a cell of the row's `sheet`, or « Feuille!A5 ».
+    parameter where it differs from the title. A `link` shows a cell of the row's `sheet`.
     `seal` is said where it is not that of the row class. `since` is the version of the workbook that brought it: such a
     column has a default, by which an older workbook is read. A `note` is what anybody may write beside a row that is
     issued or is another's: the accountant fills it in a protected copy, and it comes back without being asked for.

@@ -11,6 +11,7 @@ from gescof_xl.core.schema import Row
 from gescof_xl.domain.balances import allocated, available, balance, days_late, settled, status
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
+from gescof_xl.domain.tables.reports import OPEN_CARD, ClientStatement
 from gescof_xl.domain.tables.training import Financing
 
 
@@ -28,6 +29,8 @@ def computed_values(ledger: Ledger, row: Row, today: date) -> Mapping[str, objec
     if isinstance(row, Financing):
         payer = ledger.party(row.payer)
         return {"Fiche du financeur": payer.name if payer else "", "Reste HT": row.amount - row.invoiced}
+    if isinstance(row, ClientStatement):
+        return {"Fiche": OPEN_CARD if ledger.party(row.party) else ""}
     return {}
 
 

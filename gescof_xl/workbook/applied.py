@@ -61,4 +61,4 @@ def _cells(table: TableData, values: Mapping[str, Cell]) -> tuple[Cell, ...]:
 
 
 def _shown(value: Cell) -> Cell:
-    return value.text if isinstance(value, Link) else value
+    return value.cell if isinstance(value, Link) else value

@@ -82,15 +82,9 @@ def to_cell(value: object) -> Cell:
 
 
 def stored_cell(row: Row, column: Column) -> Cell:
-    """What a row's column holds in the sheet: a link to another cell where the column shows one.
-
-    It shows all that the row says of it, « Clients!A5 » with its sheet: read back, it leads there again.
-    """
+    """What a row's column holds in the sheet: a link to the cell of the row's `sheet` where the column shows one."""
     value = getattr(row, column.field)
-    if column.link and value:
-        sheet, _, cell = value.rpartition("!")
-        return Link(sheet or getattr(row, "sheet", ""), cell, value)
-    return to_cell(value)
+    return Link(getattr(row, "sheet", ""), value) if column.link and value else to_cell(value)
 
 
 def _text(cell: Cell) -> object:

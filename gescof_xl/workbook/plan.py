@@ -30,7 +30,7 @@ def plan(parsed: Parsed, changes: Sequence[Change], after: Ledger, today: date) 
     return Patch(
         edits=tuple(_edits(parsed, changes)),
         appends=_appends(changes, after, today),
-        rewrites=tuple(_rewrite(parsed, c) for c in changes if isinstance(c, Rewrite)),
+        rewrites=tuple(_rewrite(parsed, c, after, today) for c in changes if isinstance(c, Rewrite)),
         recalculated=tuple(_recalculated(parsed, changes, after, today)),
     )
 
@@ -128,7 +128,7 @@ def plan_setting(parsed: Parsed, name: str, value: str, patch: Patch) -> Patch:
     return replace(patch, edits=(*patch.edits, *edits))
 
 
-def _rewrite(parsed: Parsed, change: Rewrite) -> RewriteLines:
+def _rewrite(parsed: Parsed, change: Rewrite, after: Ledger, today: date) -> RewriteLines:
     """The new lines; what staff typed, in our comment column or in columns of theirs, follows the key of its line."""
     data = parsed.tables[change.row_class.TABLE]
     ours = {c.title for c in columns(change.row_class) if c.writer != "person"}
@@ -139,8 +139,9 @@ def _rewrite(parsed: Parsed, change: Rewrite) -> RewriteLines:
     for row in change.rows:
         origins.append(line_of.get(key_of(row), 0))
         old = cells.get(origins[-1])
-        lines.append(_line(row) | ({title: old[i] for i, title in foreign} if old else {}))
-    shown = frozenset(title for _, title in foreign)
+        typed = {title: old[i] for i, title in foreign} if old else {}
+        lines.append(_line(row) | _shown(after, row, today) | typed)
+    shown = frozenset((*(title for _, title in foreign), *(c.title for c in change.row_class.COMPUTED)))
     return RewriteLines(table=data.name, lines=tuple(lines), shown=shown, origins=tuple(origins))
 
 

@@ -13,21 +13,15 @@ from gescof_xl.core.addresses import address, link_formula
 
 
 class Link(NamedTuple):
-    """A cell that leads to a cell of the same workbook, such as ('Clients', 'F5'), and shows `label`, or that cell."""
+    """A cell that shows the name of another one, such as ('Clients', 'F5'), and leads there."""
 
     sheet: str
     cell: str
-    label: str = ""
-
-    @property
-    def text(self) -> str:
-        """What the cell shows."""
-        return self.label or self.cell
 
     @property
     def formula(self) -> str:
         """What shows it and leads there, without its `=`; "" where it would lead nowhere: it is a text then."""
-        return link_formula(self.sheet, self.cell, self.text)
+        return link_formula(self.sheet, self.cell, self.cell)
 
 
 class Percentage(float):
@@ -35,7 +29,7 @@ class Percentage(float):
 
 
 Cell = str | float | int | bool | Decimal | date | Link | None
-"""What a cell holds; an empty one is None, a Link reads back as its text."""
+"""What a cell holds; an empty one is None, a Link reads back as its `cell`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,7 +42,7 @@ def same(left: Cell, right: Cell) -> bool:
 def _plain(value: Cell) -> Cell:
     match value:
         case Link():
-            return value.text
+            return value.cell
         case bool():
             return value
         case int() | float():

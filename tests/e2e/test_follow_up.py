@@ -101,7 +101,6 @@ def test_l_etat_de_suivi_des_clients(path: Path) -> None:
         owed = amount(row, "Facturé") - amount(row, "Avoirs") - amount(row, "Réglé") - amount(row, "Pertes et écarts")
         assert owed == amount(row, "Reste dû") - amount(row, "Crédit disponible")
         assert amount(row, "Échu") <= amount(row, "Reste dû")
-        assert row["Fiche"]
 
 
 def test_l_etat_des_factures_impayees(path: Path) -> None:

@@ -303,16 +303,27 @@ def test_funders_card_reached(person: Typist, tmp_path: Path) -> None:
     assert [shown.cell(line, 60).value for line in lines] == [f"#Clients!$A${top + 1}", f"#Financeurs!$A${top + 2}"]
 
 
-def test_each_partys_card_is_reached_from_the_follow_up(person: Typist) -> None:
-    """The state of the parties links to their cards."""
+@pytest.mark.programs
+def test_each_partys_card_is_reached_from_the_follow_up(person: Typist, tmp_path: Path) -> None:
+    """« Ouvrir la fiche » leads to each party's card, among clients or funders, once LibreOffice has computed it."""
     person.press("facturer-session", session="S0001")
     person.press("suivi-clients")
+    book = openpyxl.load_workbook(person.path)
+    sheet = book["Suivi clients"]
+    top = next(row for row in range(1, 40) if sheet.cell(row, 1).value == "Tiers")
+    place = [cell.value for cell in sheet[top]].index("Fiche") + 1
+    lines = range(top + 1, top + 4)
+    for line in lines:
+        sheet.cell(line, 60).value = str(sheet.cell(line, place).value).replace("=HYPERLINK(", "=CHOOSE(1,")
+    book.save(person.path)
 
-    assert [line.split(" | ")[1].split("!")[0] for line in person.rows("SuiviClients", "Tiers | Fiche")] == [
-        "Clients",
-        "Clients",
-        "Financeurs",
-    ]
+    computed = openpyxl.load_workbook(resave([person.path], tmp_path)[0], data_only=True)
+    shown = computed["Suivi clients"]
+
+    assert [shown.cell(line, place).value for line in lines] == ["Ouvrir la fiche"] * 3
+    cards = [str(shown.cell(line, 60).value).removeprefix("#").split("!") for line in lines]
+    assert [sheet for sheet, _ in cards] == ["Clients", "Clients", "Financeurs"]
+    assert [computed[sheet][cell].value for sheet, cell in cards] == [shown.cell(line, 1).value for line in lines]
 
 
 def test_opco_must_exist_first(person: Typist) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.utils.cell import range_boundaries
 
 from gescof_xl.actions import ACTIONS
 from gescof_xl.core.schema import columns
@@ -83,13 +84,15 @@ def test_nothing_else_is_touched(brought: Brought) -> None:
     assert len([name for name in changed if name.startswith("xl/worksheets/")]) == len(touched)
     for sheet in touched:
         told = {cell.coordinate: shown(cell) for row in new[sheet].iter_rows() for cell in row}
-        titles = [str(cell.value) for cell in old[sheet][4]]
+        (table,) = old[sheet].tables.values()
+        header = range_boundaries(table.ref)[1]
+        titles = [str(cell.value) for cell in old[sheet][header]]
         untold = {f"F{row[0].row}" for row in old[sheet].iter_rows() if row[1].value == "intérêts moratoires"}
         before_step = {
             cell.coordinate: shown(cell)
             for number, row in enumerate(old[sheet].iter_rows(), 1)
             for title, cell in zip(titles, row, strict=True)
-            if (number <= 4 or (sheet, title) not in renewed)
+            if (number <= header or (sheet, title) not in renewed)
             and cell.coordinate not in untold
             and not (cell.value is None and (sheet, title) in FROM_CLIENT)
         }

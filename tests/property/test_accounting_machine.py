@@ -98,7 +98,7 @@ class Accountant(Office):
     @invariant()
     def follow_up_adds_up_and_reminders_stay_below(self) -> None:
         """Suivi clients is the sum of documents and payments; what is claimed of a debtor is owed net of its credits."""
-        stands = {s.party: s for s in statements(self.before, self.day, lambda _row: "")}
+        stands = {s.party: s for s in statements(self.before, self.day)}
         for s in stands.values():
             assert s.invoiced - s.credited == s.paid + s.written_off + s.due - s.credit
         positive, negative = ([i for i in self.before.invoices if (i.gross > 0) is sign] for sign in (True, False))

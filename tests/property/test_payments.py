@@ -93,7 +93,7 @@ def reports(ledger: Ledger, day: date) -> tuple[object, ...]:
         aged_balance(ledger, day),
         schedule_by_date(ledger, day),
         schedule_by_debtor(ledger, day),
-        statements(ledger, day, lambda _party: ""),
+        statements(ledger, day),
     )
 
 

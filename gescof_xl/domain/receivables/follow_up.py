@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from gescof_xl.core.money import total
-from gescof_xl.core.schema import Row
 from gescof_xl.domain.balances import available, balance
 from gescof_xl.domain.invoicing.debtors import Debtor, debtor_of
 from gescof_xl.domain.ledger import Ledger
@@ -19,21 +18,16 @@ from gescof_xl.domain.tables.reports import ClientStatement
 _TENTH = Decimal("0.1")
 
 
-def statements(ledger: Ledger, day: date, link: Callable[[Row], str]) -> list[ClientStatement]:
-    """Every party that was invoiced or that paid, at the end of that day, by name; `link` says where its card is."""
+def statements(ledger: Ledger, day: date) -> list[ClientStatement]:
+    """Every party that was invoiced or that paid, at the end of that day, by name."""
     then = ledger_at(ledger, day)
     codes = dict.fromkeys(map(then.holder, (*(i.party for i in then.invoices), *(p.party for p in then.payments))))
     known = [debtor_of(then, code) for code in codes if then.party(code) or then.invoices_of_party[code]]
-    lines = [_statement(then, debtor, day, _link(then, debtor, link)) for debtor in known]
+    lines = [_statement(then, debtor, day) for debtor in known]
     return sorted(lines, key=lambda s: (s.name.casefold(), s.party))
 
 
-def _link(ledger: Ledger, debtor: Debtor, link: Callable[[Row], str]) -> str:
-    card = ledger.party(debtor.code)
-    return link(card) if card else ""
-
-
-def _statement(ledger: Ledger, party: Debtor, day: date, link: str) -> ClientStatement:
+def _statement(ledger: Ledger, party: Debtor, day: date) -> ClientStatement:
     documents = ledger.invoices_of_party[party.code]
     invoices = [i for i in documents if i.gross > 0]
     left = [part for i in invoices for part in parts(ledger, i)]
@@ -51,7 +45,6 @@ def _statement(ledger: Ledger, party: Debtor, day: date, link: str) -> ClientSta
         credit=unused + total(amount for _, amount in kept),
         days_to_pay=days_to_pay(ledger, invoices),
         last_reminder=max((r.date for r in ledger.reminders_of[party.code]), default=None),
-        link=link,
     )
 
 

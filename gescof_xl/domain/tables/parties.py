@@ -6,6 +6,23 @@ from typing import Annotated, ClassVar
 from gescof_xl.core.schema import Code, Col, Number, Row, Text, YesNo, row
 
 
+def card_link(code: str, shown: str) -> str:
+    """The formula that leads to the card of the party whose code stands there, and shows something of it.
+
+    The card is found anew each time: sorted tables, renamed sheets and files leave the link true. In what is shown, {}
+    is the table of the card and {at} its rank there. Nothing is shown where the party has no card.
+    """
+    card = _of_card(code, 'CELL("address",INDEX({}[Code],{at}))')
+    return f'HYPERLINK("#"&{card},{_of_card(code, shown)})'
+
+
+def _of_card(code: str, found: str) -> str:
+    """What is found among clients, or else among funders."""
+    found = found.replace("{at}", f"MATCH({code},{{}}[Code],0)")
+    clients, funders = (found.replace("{}", table) for table in ("Clients", "Financeurs"))
+    return f'IFERROR({clients},IFERROR({funders},""))'
+
+
 class ClientType(StrEnum):
     """What a client is; an individual is a consumer (B2C)."""
 

@@ -7,8 +7,12 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from gescof_xl.core.money import ZERO
-from gescof_xl.core.schema import Amount, Code, Col, Day, Number, Rate, Row, Text, YesNo, row
+from gescof_xl.core.schema import Amount, Code, Col, Computed, Day, Kind, Number, Rate, Row, Text, YesNo, row
+from gescof_xl.domain.tables.parties import card_link
 from gescof_xl.domain.tables.training import SessionType
+
+OPEN_CARD = "Ouvrir la fiche"
+"""What a link to a party's card shows."""
 
 
 class Severity(StrEnum):
@@ -79,6 +83,17 @@ class ClientStatement(Row):
     TABLE: ClassVar[str] = "SuiviClients"
     SHEET: ClassVar[str] = "Suivi clients"
     REPORT: ClassVar[bool] = True
+    COMPUTED: ClassVar[tuple[Computed, ...]] = (
+        Computed(
+            title="Fiche",
+            kind=Kind.TEXT,
+            help="Un clic mène à la fiche du tiers.",
+            after="Dernière relance",
+            formula=card_link("SuiviClients[[#This Row],[Tiers]]", f'IF({{at}},"{OPEN_CARD}")'),
+            renewed="0.2.0",
+            link=True,
+        ),
+    )
 
     party: Annotated[Code, Col("Tiers", "Client ou financeur.", key=True, writer="tool", ref="Tiers")]
     name: Annotated[Text, Col("Nom", "Raison sociale.", writer="tool")]
@@ -95,7 +110,6 @@ class ClientStatement(Row):
         Number | None, Col("Délai moyen (j)", "Jours entre facture et règlement.", writer="tool")
     ] = None
     last_reminder: Annotated[Day | None, Col("Dernière relance", "Date de la dernière relance.", writer="tool")] = None
-    link: Annotated[Text, Col("Fiche", "Lien vers la fiche du tiers.", writer="tool", link=True)] = ""
     comment: Annotated[Text, Col("Commentaire", "Vos notes : elles restent.", note=True)] = ""
 
 

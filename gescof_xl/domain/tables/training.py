@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from gescof_xl.core.money import ZERO
 from gescof_xl.core.schema import Amount, Code, Col, Computed, Day, Kind, Number, Rate, Row, Text, YesNo, row
-from gescof_xl.domain.tables.parties import PaymentMode
+from gescof_xl.domain.tables.parties import PaymentMode, card_link
 
 
 class Nature(StrEnum):
@@ -209,17 +209,6 @@ class Participant(Row):
         return f"{self.first_name} {self.last_name}"
 
 
-_PAYER = "MATCH(Financements[[#This Row],[Financeur]],{}[Code],0)"
-_CARD = 'CELL("address",INDEX({}[Code],' + _PAYER + "))"
-_NAME = "INDEX({}[Raison sociale]," + _PAYER + ")"
-
-
-def _of_the_payer(found: str) -> str:
-    """What is found of the payer's card among clients, or else among funders; nothing where it has none."""
-    clients, funders = (found.replace("{}", table) for table in ("Clients", "Financeurs"))
-    return f'IFERROR({clients},IFERROR({funders},""))'
-
-
 @row
 class Financing(Row):
     """Who pays how much for what: one line a payer, for a participant (INTER) or a session (INTRA)."""
@@ -228,13 +217,12 @@ class Financing(Row):
     SHEET: ClassVar[str] = "Financements"
     SERIES: ClassVar[str] = "FI00000"
     COMPUTED: ClassVar[tuple[Computed, ...]] = (
-        # The card is found anew each time: sorted tables, renamed sheets and files leave the link true.
         Computed(
             title="Fiche du financeur",
             kind=Kind.TEXT,
             help="Nom de qui paie ; un clic mène à sa fiche.",
             after="Financeur",
-            formula=f'HYPERLINK("#"&{_of_the_payer(_CARD)},{_of_the_payer(_NAME)})',
+            formula=card_link("Financements[[#This Row],[Financeur]]", "INDEX({}[Raison sociale],{at})"),
             since="0.2.0",
             link=True,
         ),

@@ -168,9 +168,9 @@ class TableSheet:
                 continue
             value = stored_cell(row, column)
             if isinstance(value, Link) and value.formula:
-                self._sheet.write_formula(at_row, at, f"={value.formula}", look, value.text)
+                self._sheet.write_formula(at_row, at, f"={value.formula}", look, value.cell)
             elif value is not None:
-                self._value(at_row, at, value.text if isinstance(value, Link) else value, look)
+                self._value(at_row, at, value.cell if isinstance(value, Link) else value, look)
 
     def _value(self, row: int, at: int, value: object, look: Any) -> None:
         """A text stays a text, whatever it looks like."""

@@ -70,7 +70,7 @@ def sent(value: Written, *, text_cell: bool) -> object:
     if isinstance(value, Formula):
         return value.text
     if isinstance(value, Link):
-        return f"={value.formula}" if value.formula else _sent_text(value.text, text_cell=text_cell)
+        return f"={value.formula}" if value.formula else _sent_text(value.cell, text_cell=text_cell)
     if isinstance(value, str):
         return _sent_text(value, text_cell=text_cell)
     return float(value) if isinstance(value, int | float | Decimal) else datetime.combine(value, time())

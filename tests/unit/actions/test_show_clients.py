@@ -8,7 +8,7 @@ from decimal import Decimal
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.receivables.follow_up import statements
 from gescof_xl.domain.tables.reports import ClientStatement
-from tests.pressing import press, read
+from tests.pressing import press
 from tests.text_tables import SCHOOL_RATES, school, workbook
 
 DRAWN = """
@@ -47,7 +47,7 @@ DRAWN = """
 
 def alpha(ledger: Ledger, day: date) -> ClientStatement:
     """The line of C1, the only party that was invoiced."""
-    (line,) = statements(ledger, day, lambda _party: "")
+    (line,) = statements(ledger, day)
     return line
 
 
@@ -74,12 +74,21 @@ def test_the_state_of_a_past_day_ignores_what_came_after() -> None:
 
 
 def test_the_button_links_each_party_to_its_card() -> None:
-    """Alpha's line leads to its cell in Clients (line 5 is the first of a drawn table)."""
-    book = workbook(SCHOOL_RATES, DRAWN)
+    """Alpha's line says « Ouvrir la fiche »; one of whom no card is left says nothing."""
+    book = workbook(SCHOOL_RATES, DRAWN, GONE)
 
     press(book, "suivi-clients")
 
-    assert [(x.party, x.link) for x in read(book).statements] == [("C1", "Clients!A5")]
+    told = book.read()["SuiviClients"]
+    party, card = told.columns.index("Tiers"), told.columns.index("Fiche")
+    assert [(line[party], line[card]) for _, line in told.lines] == [("C1", "Ouvrir la fiche"), ("C9", None)]
+
+
+GONE = """
+    Factures
+    N°           | Tiers | Nom   | Type    | Date       | Échéance   | Total HT | Total TTC
+    FA2026-00008 | C9    | Omega | Facture | 01/09/2026 | 01/10/2026 | 100      | 100
+"""
 
 
 ALPHA = """
@@ -177,7 +186,7 @@ def test_money_and_credit_notes_of_another_party_count_where_they_settle() -> No
         AF00002 |           | AV2026-00001 | FA2026-00001 | 50      | 12/10/2026
         """,
     )
-    one, two = statements(book, date(2026, 11, 22), lambda _party: "")
+    one, two = statements(book, date(2026, 11, 22))
 
     assert (one.paid, one.due, one.credit) == (Decimal(350), Decimal("383.99"), 0)
     assert (two.invoiced, two.credited, two.paid, two.due, two.credit) == (200, 50, -30, 200, 20)

@@ -7,8 +7,6 @@ from dataclasses import replace
 import pytest
 
 from gescof_xl.core.errors import TableMissing
-from gescof_xl.resources import shipped
-from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.port import TableData
 from gescof_xl.workbook.translate import parse
@@ -78,9 +76,11 @@ def test_a_place_is_told_by_the_name_that_the_sheet_now_has() -> None:
 
 
 def test_a_link_leads_to_the_sheet_under_the_name_that_it_now_has() -> None:
-    """Suivi clients leads to the client's line."""
-    drawn = dict(FileWorkbook(shipped("workbooks", "ecole.xlsx")).read())
+    """Contrôle leads to the client's line."""
+    drawn = tables(SCHOOL_RATES, DRAWN)
     book = MemoryWorkbook(drawn | {"Clients": replace(drawn["Clients"], sheet="Nos clients")})
 
-    press(book, "suivi-clients")
-    assert any("Nos clients!A5" in cells for _, cells in book.tables["SuiviClients"].lines)
+    press(book, "controler")
+
+    (line,) = (x for x in parse(book.read()).ledger.control if x.code == "TIE-001")
+    assert (line.sheet, line.cell) == ("Nos clients", "I5")

@@ -153,6 +153,7 @@ def test_the_sentence_says_what_was_added(first: dict[str, TableData]) -> None:
         "Mentions, Pénalités, Complété, Référence d'origine, Date d'origine, Lignes : Nature de ligne, Taux, "
         "Catégorie, Motif d'exonération, Code VATEX, Nature, Unité, Début, Fin, Compte, Facture en retard, "
         "Client, Écritures : Affectation, Suivi clients : Pertes et écarts, Factures : formule de Statut, "
+        "Suivi clients : formule de Fiche, "
         "Émetteurs : 1 ligne, Organisme : 23 lignes, Taux : 8 lignes ; "
         "le classeur d'avant est dans le dossier sauvegardes."
     )

@@ -31,9 +31,9 @@ def put(cell: Element, value: Cell, epoch: date) -> None:
     _clear(cell)
     if isinstance(value, Link) and value.formula:
         child_of(cell, "f").text = escaped(value.formula)
-        show(cell, value.text, epoch)
+        show(cell, value.cell, epoch)
         return
-    value = value.text if isinstance(value, Link) else value
+    value = value.cell if isinstance(value, Link) else value
     if isinstance(value, str) and value:
         cell.set("t", "inlineStr")
         text = child_of(child_of(cell, "is"), "t")
@@ -55,7 +55,7 @@ def show(cell: Element, value: Cell, epoch: date) -> None:
     for shown in [child for child in cell if etree.QName(child).localname in ("v", "is")]:
         cell.remove(shown)
     cell.attrib.pop("t", "")
-    plain = value.text if isinstance(value, Link) else value
+    plain = value.cell if isinstance(value, Link) else value
     if plain is None or plain == "":
         return
     kind, text = _stored(plain, epoch)
