@@ -9,13 +9,11 @@ from typing import Any
 from gescof_xl.core.schema import Column, Kind, Row, columns
 from gescof_xl.core.words import typeset
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.generate.workbooks.sheets import LISTS
+from gescof_xl.workbook import party_list
 from gescof_xl.workbook.form.questions import list_name
 
 _TITLE, _MESSAGE = 32, 255  # Excel's limits
 _LARGEST = 999_999_999
-_LONGEST = 5_000
-"""Parties that the joined list can show; a code beyond them is typed, and accepted with a warning."""
 _NUMBERS = {Kind.AMOUNT, Kind.NUMBER, Kind.RATE}
 
 
@@ -110,8 +108,7 @@ def name_lists(book: Any) -> None:
     """Names that grow with their table; `Liste_Tiers` ends where clients and funders do."""
     for table, title in listed_tables().items():
         book.define_name(list_name(table), f"={table}[{title}]")
-    end = f"INDEX({LISTS}!$A$2:$A${_LONGEST + 1},MIN({_LONGEST},ROWS(Clients[Code])+ROWS(Financeurs[Code])))"
-    book.define_name(list_name("Tiers"), f"={LISTS}!$A$2:{end}")
+    book.define_name(party_list.NAME, f"={party_list.REFERS_TO}")
 
 
 def add_lists(sheet: Any, ledger: Ledger) -> None:
@@ -119,9 +116,7 @@ def add_lists(sheet: Any, ledger: Ledger) -> None:
     codes = [c.code for c in ledger.clients] or [""]
     codes += [f.code for f in ledger.funders] or [""]
     sheet.write_string(0, 0, "Tiers (clients puis financeurs), pour les listes déroulantes")
-    for row in range(1, _LONGEST + 1):
-        formula = (
-            f'=IFERROR(INDEX(Clients[Code],{row})&"",IFERROR(INDEX(Financeurs[Code],{row}-ROWS(Clients[Code]))&"",""))'
-        )
-        sheet.write_formula(row, 0, formula, None, codes[row - 1] if row <= len(codes) else "")
+    for line in range(1, party_list.lines_wanted(len(codes)) + 1):
+        shown = codes[line - 1] if line <= len(codes) else ""
+        sheet.write_formula(line, 0, f"={party_list.formula(line)}", None, shown)
     sheet.hide()

@@ -11,6 +11,7 @@ from gescof_xl.workbook.backups import back_up
 from gescof_xl.workbook.excel import plan
 from gescof_xl.workbook.excel.asked import AskedBook
 from gescof_xl.workbook.excel.copied import read_copy
+from gescof_xl.workbook.excel.party_list import missing_lines
 from gescof_xl.workbook.excel.retry import Gone, Retry, do_not_spin
 from gescof_xl.workbook.excel.session import Area, ExcelSession
 from gescof_xl.workbook.excel.writable import refuse_protected, refuse_unwritable, saved_file
@@ -158,9 +159,10 @@ class ExcelWorkbook:
         for work in works:
             plan.refuse_hidden(work)
         refuse_protected(state, self.name, dict.fromkeys(work.state.data.sheet for work in works))
+        missing = missing_lines(state, self._read, works)
         back_up(path)
         with self.session.quiet(_WRITING):
-            self._write(works)
+            self._write(works, missing)
 
     def _file(self) -> Path:
         """The workbook's file, when it can be written."""
@@ -168,12 +170,13 @@ class ExcelWorkbook:
         self.session.has_macros = path.suffix.lower() == ".xlsm"
         return path
 
-    def _write(self, works: Sequence[TableWork]) -> None:
+    def _write(self, works: Sequence[TableWork], list_lines: Mapping[tuple[int, int], str]) -> None:
         writer = Writer(self.session)
         try:
             with self.session.uncalculated():
                 for work in works:
                     writer.table(work)
+                writer.lengthen_list(list_lines)
                 writer.check()
                 writer.filter_again()
             self.session.save()

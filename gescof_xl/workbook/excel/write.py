@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gescof_xl.core.addresses import address
 from gescof_xl.core.errors import Busy, GescofError, Unwritable, WorkbookError
+from gescof_xl.workbook import party_list
 from gescof_xl.workbook.excel.cells import (
     DATE_FORMAT,
     TEXT_FORMAT,
@@ -75,6 +76,14 @@ class Writer:
         self._set_height(work)
         old = {(row, data.left + c): cell for row, cells in data.lines for c, cell in enumerate(cells)}
         self._cells(_Target(sheet, work.state.sheet, old, _new_formats(work), _amounts(work)), work.cells)
+
+    def lengthen_list(self, formulas: Mapping[Place, str]) -> None:
+        """Puts formulas where nothing is, one below the other, behind the drop-down of parties."""
+        if formulas:
+            (top, column), *_ = formulas
+            area = Area(party_list.SHEET, top, column, len(formulas), 1)
+            self._undo.append(partial(self._session.clear, area))
+            self._session.put(area, [[formula] for formula in formulas.values()])
 
     def check(self) -> None:
         """Reads everything back. Raises Unwritable if Excel understood something else than what was sent."""

@@ -16,6 +16,7 @@ from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.edits import edit_line, recalculate
 from gescof_xl.workbook.file.xlsx.lines import append_lines, rewrite_lines
 from gescof_xl.workbook.file.xlsx.package import Package
+from gescof_xl.workbook.file.xlsx.party_list import keep_ahead
 from gescof_xl.workbook.file.xlsx.put_back import put_back
 from gescof_xl.workbook.file.xlsx.reading import read_tables
 from gescof_xl.workbook.file.xlsx.saving import refuse_read_only, save
@@ -159,6 +160,7 @@ def _apply(book: Book, patch: Patch) -> None:
         append_lines(book, append)
     for rewrite in patch.rewrites:
         rewrite_lines(book, rewrite)
+    keep_ahead(book)
     book.finish()
 
 

@@ -97,6 +97,11 @@ class Sheet:
         touched = number in self._rows or number in self._settled
         return touched or (number in self._starts and number not in self._emptied)
 
+    @property
+    def last_row(self) -> int:
+        """The last row of what was read."""
+        return self._order[-1] if self._order else 0
+
     def rows_with(self, pattern: re.Pattern[bytes]) -> list[int]:
         """The rows where a pattern is found, in what was read, and those that were touched since."""
         places = [match.start() for match in pattern.finditer(self._body)]
