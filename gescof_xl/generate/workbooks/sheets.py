@@ -8,11 +8,11 @@ from enum import Enum
 from gescof_xl.core.schema import Column, Row, columns
 from gescof_xl.domain.ledger import ROW_CLASSES
 from gescof_xl.generate.workbooks.looks import AMBER, NAVY, SLATE, TEAL
-from gescof_xl.workbook import party_list
+from gescof_xl.workbook import drop_downs
 
 HOME = "Accueil"
 ASSISTANT = "Assistant"
-LISTS = party_list.SHEET
+LISTS = drop_downs.SHEET
 
 
 class SheetGroup(Enum):

@@ -9,8 +9,8 @@ from typing import Any
 from gescof_xl.core.schema import Column, Kind, Row, columns
 from gescof_xl.core.words import typeset
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
-from gescof_xl.workbook import party_list
-from gescof_xl.workbook.form.questions import list_name
+from gescof_xl.workbook import drop_downs
+from gescof_xl.workbook.drop_downs import list_name
 
 _TITLE, _MESSAGE = 32, 255  # Excel's limits
 _LARGEST = 999_999_999
@@ -108,7 +108,7 @@ def name_lists(book: Any) -> None:
     """Names that grow with their table; `Liste_Tiers` ends where clients and funders do."""
     for table, title in listed_tables().items():
         book.define_name(list_name(table), f"={table}[{title}]")
-    book.define_name(party_list.NAME, f"={party_list.REFERS_TO}")
+    book.define_name(drop_downs.NAME, f"={drop_downs.REFERS_TO}")
 
 
 def add_lists(sheet: Any, ledger: Ledger) -> None:
@@ -116,7 +116,7 @@ def add_lists(sheet: Any, ledger: Ledger) -> None:
     codes = [c.code for c in ledger.clients] or [""]
     codes += [f.code for f in ledger.funders] or [""]
     sheet.write_string(0, 0, "Tiers (clients puis financeurs), pour les listes déroulantes")
-    for line in range(1, party_list.lines_wanted(len(codes)) + 1):
+    for line in range(1, drop_downs.lines_wanted(len(codes)) + 1):
         shown = codes[line - 1] if line <= len(codes) else ""
-        sheet.write_formula(line, 0, f"={party_list.formula(line)}", None, shown)
+        sheet.write_formula(line, 0, f"={drop_downs.formula(line)}", None, shown)
     sheet.hide()

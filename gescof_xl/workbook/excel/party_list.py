@@ -1,11 +1,11 @@
-"""The hidden column behind the drop-down of parties, in an open workbook; see `workbook.party_list`."""
+"""The hidden column behind the drop-down of parties, in an open workbook; see `workbook.drop_downs`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gescof_xl.workbook.drop_downs import LINES, SHEET, TABLES, formula, lines_wanted
 from gescof_xl.workbook.excel.session import Area
-from gescof_xl.workbook.party_list import LINES, SHEET, TABLES, formula, lines_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

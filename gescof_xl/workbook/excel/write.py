@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gescof_xl.core.addresses import address
 from gescof_xl.core.errors import Busy, GescofError, Unwritable, WorkbookError
-from gescof_xl.workbook import party_list
+from gescof_xl.workbook import drop_downs
 from gescof_xl.workbook.excel.cells import (
     DATE_FORMAT,
     TEXT_FORMAT,
@@ -81,7 +81,7 @@ class Writer:
         """Puts formulas where nothing is, one below the other, behind the drop-down of parties."""
         if formulas:
             (top, column), *_ = formulas
-            area = Area(party_list.SHEET, top, column, len(formulas), 1)
+            area = Area(drop_downs.SHEET, top, column, len(formulas), 1)
             self._undo.append(partial(self._session.clear, area))
             self._session.put(area, [[formula] for formula in formulas.values()])
 

@@ -92,11 +92,6 @@ class Line:
     amount: Decimal | None = None
 
 
-def list_name(table: str) -> str:
-    """The workbook's name for the keys of a table, such as `Liste_Clients`, which drop-downs read."""
-    return f"Liste_{table}"
-
-
 def lines_of(form: Form) -> list[Line]:
     """The lines of the sheet from FIRST_ROW on."""
     columns = {column.field: column for column in form.columns}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from gescof_xl.core.addresses import place
 from gescof_xl.core.errors import TableMissing
+from gescof_xl.workbook.drop_downs import list_name
 from gescof_xl.workbook.excel.cells import received, sent
 from gescof_xl.workbook.excel.session import Area
 from gescof_xl.workbook.form.questions import (
@@ -18,7 +19,6 @@ from gescof_xl.workbook.form.questions import (
     Form,
     Line,
     lines_of,
-    list_name,
     shown_help,
 )
 

@@ -45,9 +45,9 @@ def listed(path: Path) -> list[str]:
     return [str(cell.value) for (cell,) in rows if cell.value is not None]
 
 
-def name_of(path: Path) -> str | None:
+def name_of(path: Path) -> str:
     """What the drop-downs read."""
-    return openpyxl.load_workbook(path).defined_names["Liste_Tiers"].attr_text
+    return str(openpyxl.load_workbook(path).defined_names["Liste_Tiers"].attr_text)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

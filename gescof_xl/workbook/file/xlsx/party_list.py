@@ -1,10 +1,10 @@
-"""The hidden column behind the drop-down of parties, in a file; see `workbook.party_list`."""
+"""The hidden column behind the drop-down of parties, in a file; see `workbook.drop_downs`."""
 
 from __future__ import annotations
 
+from gescof_xl.workbook.drop_downs import LINES, NAME, REFERS_TO, SHEET, TABLES, formula, lines_wanted
 from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.xml import child_of, find_all
-from gescof_xl.workbook.party_list import LINES, NAME, REFERS_TO, SHEET, TABLES, formula, lines_wanted
 
 
 def keep_ahead(book: Book) -> None:

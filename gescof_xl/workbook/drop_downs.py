@@ -1,12 +1,16 @@
-"""The hidden column behind the drop-down of parties, since no drop-down reads two tables.
+"""What drop-downs read: a name for the keys of each table, and a hidden column that joins clients and funders.
 
-Each of its lines is a formula: the clients, then the funders, then nothing. The lines that a new workbook has are
-enough for most; where there are more parties, each write keeps it ahead of them, so that what is typed next shows too.
+No drop-down reads two tables. Each line of the column is a formula: the clients, then the funders, then nothing. The
+lines of a new workbook are enough for most; where there are more parties, each write keeps the column ahead of them.
 """
 
 from __future__ import annotations
 
-from gescof_xl.workbook.form.questions import list_name
+
+def list_name(table: str) -> str:
+    """The workbook's name for the keys of a table, such as `Liste_Clients`."""
+    return f"Liste_{table}"
+
 
 SHEET = "Listes"
 TABLES = ("Clients", "Financeurs")
