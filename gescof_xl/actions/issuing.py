@@ -9,12 +9,13 @@ from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Change
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.checks.after_issue import abroad
-from gescof_xl.domain.einvoice.directory import before_issue
+from gescof_xl.domain.einvoice.directory import ABSENT, before_issue
 from gescof_xl.domain.invoicing.due_dates import cap_problem, too_late
 from gescof_xl.domain.invoicing.issue import DraftInvoice, Issued, issue
 from gescof_xl.domain.invoicing.preview import message, question
 from gescof_xl.domain.invoicing.routes import refuse_misrouted, refuse_wrong_route
 from gescof_xl.domain.invoicing.settlement import issued_changes
+from gescof_xl.domain.invoicing.unlisted import as_unlisted
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.readiness.documents import refuse_unfit
 from gescof_xl.domain.sessions.invoices import followed
@@ -42,6 +43,9 @@ def outcome_of(
     refuse_unfit(after, issued.invoices)
     looked_for = before_issue(ledger, issued.invoices, partial(context.surroundings.directory, ledger, hurried=True))
     refuse_wrong_route([p for p in looked_for if p.blocking])
+    if absent := {p.key for p in looked_for if p.code == ABSENT}:
+        issued, changes = as_unlisted(ledger, issued, changes, absent)
+        after = ledger.after(changes)
     sessions = [i.session for i in issued.invoices if i.session]
     return Outcome(
         message=message(issued.invoices),

@@ -30,7 +30,7 @@ from gescof_xl.domain.tables.seller import Seller
 
 Sealable = Invoice | Payment | Seller
 Part = InvoiceLine | Instalment
-S = TypeVar("S", Invoice, Payment, Seller)
+S = TypeVar("S", bound=Sealable)
 
 
 @dataclass(frozen=True, kw_only=True)

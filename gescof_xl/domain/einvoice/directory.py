@@ -18,6 +18,8 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType, Route
 
+ABSENT = "CIR-003"
+"""The problem of a buyer whom the directory does not know: what it buys is told as a person's, and costs no fine."""
 _ENABLED, _UPCOMING = "Enabled", "Upcoming"
 
 
@@ -56,15 +58,15 @@ def before_issue(
 def _unlisted(invoice: Invoice, lines: Sequence[DirectoryLine]) -> Problem | None:
     if not lines:
         return Problem(
-            code="CIR-003",
+            code=ABSENT,
             table=card_of(invoice),
             key=invoice.party,
             column="SIRET",
             blocking=False,
             message=f"{invoice.name} (SIREN {siren_of(invoice.siret)}) n'est pas dans l'annuaire : aucune plateforme "
             "ne peut lui remettre la facture.",
-            cure="Vérifiez son SIREN. S'il est juste, continuez : envoyez-lui la facture par e-mail, et déclarez-la "
-            "sur le site de la plateforme comme une vente à une personne.",
+            cure="Vérifiez son SIREN. S'il est juste, continuez : envoyez-lui la facture par e-mail ; E-reporting la "
+            "déclare comme une vente à une personne.",
         )
     address, state = _address(invoice, lines)
     if state == _ENABLED:

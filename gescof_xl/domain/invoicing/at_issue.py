@@ -122,12 +122,16 @@ def document_facts(ledger: Ledger, invoice: Invoice, lines: Sequence[InvoiceLine
     }
 
 
-def route_facts(ledger: Ledger, invoice: Invoice, lines: Sequence[InvoiceLine]) -> Facts:
-    """The way that a document goes, and why; a credit note's is worked out on its own day."""
+def route_facts(ledger: Ledger, invoice: Invoice, lines: Sequence[InvoiceLine], *, listed: bool = True) -> Facts:
+    """The way that a document goes, and why; a credit note's is worked out on its own day.
+
+    `listed` is False when the directory does not know its buyer.
+    """
     since = setting(ledger, Key.EINVOICING_SINCE)
     regime = setting(ledger, Key.VAT_REGIME)
     origin = ledger.find(Invoice, invoice.origin) if invoice.origin else None
-    route, reason = route_of(operation_of(invoice, lines, origin=origin, regime=regime, since=since))
+    operation = operation_of(invoice, lines, origin=origin, regime=regime, since=since)
+    route, reason = route_of(replace(operation, listed=listed))
     return {"route": route, "route_reason": reason}
 
 

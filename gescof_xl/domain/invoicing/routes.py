@@ -29,17 +29,20 @@ class Operation:
     """What decides the way of a document.
 
     `since` is the day from which the organisation issues by a platform: that of the law for its size, or an earlier
-    one. `internal`: it takes back a document that the platform or its buyer did not take. `concerned` says whether one
-    of its lines at least is in the scope of e-invoicing and e-reporting.
+    one. `internal`: it takes back a document that the platform or its buyer did not take; `declared`: one that was told
+    in daily totals. `concerned` says whether one of its lines at least is in the scope of e-invoicing and e-reporting,
+    `listed` whether its buyer may be found in the directory.
     """
 
     day: date
     since: date
     on_chorus: bool
     internal: bool
+    declared: bool
     concerned: bool
     individual: bool
     french: bool
+    listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,12 @@ RULES: tuple[Rule, ...] = (
         Route.REPORTED,
         "Opération taxée, à un client hors de France : déclarée à l'administration (CGI 290).",
     ),
+    Rule(lambda o: o.declared, Route.REPORTED, "Avoir d'une facture déclarée en totaux du jour : déclaré de même."),
+    Rule(
+        lambda o: not o.listed,
+        Route.REPORTED,
+        "Client absent de l'annuaire : facture par e-mail, déclarée en totaux du jour comme une vente à une personne.",
+    ),
     Rule(
         lambda _: True,
         Route.PLATFORM,
@@ -110,6 +119,7 @@ def operation_of(
         since=since,
         on_chorus=invoice.route is Route.CHORUS or invoice.party_type is PartyType.PUBLIC,
         internal=status is not None and status.is_no,
+        declared=origin is not None and origin.route is Route.REPORTED,
         concerned=any(is_concerned(line, regime) for line in lines),
         individual=invoice.party_type is PartyType.INDIVIDUAL,
         french=invoice.country in ("", "FR"),

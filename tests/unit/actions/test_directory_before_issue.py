@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from gescof_xl.effects.file import FileEffects
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import Yes, drawn, press, retype
 from tests.platform_double import PlatformDouble
-from tests.unit.actions.test_declare import presses
+from tests.tax_office import report_faults
+from tests.unit.actions.test_declare import files, presses, told
 from tests.unit.actions.test_transmit import TODAY, office, types
 
 SEARCH = "POST /directory-service/v1/directory-line/search"
@@ -52,6 +54,24 @@ SESSION = """
     N°      | Participant | Financeur | Montant HT
     FI00001 | P00001      | ACME      | 1000
     FI00002 | P00002      | ACME      | 1000
+
+    Clients
+    Code | Raison sociale | Type       | SIRET          | Adresse | Code postal | Ville
+    BETA | Beta           | Entreprise | 10000000900017 | 4 rue D | 64000       | Pau
+
+    Sessions
+    N°    | Produit | Type  | Début      | Fin
+    S0002 | TAX     | INTER | 06/12/2027 | 10/12/2027
+
+    Participants
+    N°     | Session | Nom   | Prénom | Client
+    P00003 | S0002   | Petit | Léa    | ACME
+    P00004 | S0002   | Roux  | Hugo   | BETA
+
+    Financements
+    N°      | Session | Participant | Financeur | Montant HT | Acompte TTC | Date acompte | Mode acompte
+    FI00003 | S0002   | P00003      | ACME      | 1000       | 300         | 06/09/2027   | Virement
+    FI00004 | S0002   | P00004      | BETA      | 1000       | 300         | 06/09/2027   | Virement
 """
 
 
@@ -88,7 +108,7 @@ def test_a_buyer_that_the_directory_knows_is_invoiced_without_a_word(
 def test_a_buyer_whom_it_does_not_know_is_told_before_the_yes(
     book: MemoryWorkbook, platform: PlatformDouble, tmp_path: Path
 ) -> None:
-    """CIR-003, in the card: it costs no fine (docs/trade.md § Routes), so a person decides; a mistyped SIREN is seen."""
+    """CIR-003, in the card: a mistyped SIREN is seen; else it costs no fine, and is reported as a consumer's."""
     person = Reader()
 
     sells(book, tmp_path, person=person)
@@ -96,7 +116,49 @@ def test_a_buyer_whom_it_does_not_know_is_told_before_the_yes(
     ((code, table, key, column),) = [(p.code, p.table, p.key, p.column) for p in person.read]
     assert (code, table, key, column) == ("CIR-003", "Clients", "ACME", "SIRET")
     assert "Acme (SIREN 732829320) n'est pas dans l'annuaire" in person.read[0].message
-    assert drawn(book, "Factures", "N°") == ["FA2027-00001"]
+    assert "Circuit e-reporting (1) : Client absent de l'annuaire" in person.questions[0]
+    assert drawn(book, "Factures", "N° | Circuit") == ["FA2027-00001 | e-reporting"]
+
+
+def test_what_such_a_buyer_buys_pays_and_gives_back_is_in_the_totals(
+    book: MemoryWorkbook, platform: PlatformDouble, tmp_path: Path
+) -> None:
+    """100 HT sold, 60 of 120 TTC paid, then credited; the buyer has joined the directory since, the way stays."""
+    sells(book, tmp_path)
+    pays = {"party": "ACME", "amount": "60", "day": "06/09/2027", "mode": "Virement"}
+    presses("saisir-reglement", book, TODAY, RunSettings(interface=Yes()), **pays)
+    platform.directory = KNOWN
+    settings = RunSettings(interface=Reader(), effects=FileEffects(tmp_path / "a.xlsx"))
+    presses("creer-avoir", book, date(2027, 9, 8), settings, invoice="FA2027-00001", case="partiel", unit_amount="30")
+    types(book, "Adresse de la plateforme", "")
+
+    presses("declarer", book, date(2027, 10, 1), settings)
+
+    assert drawn(book, "Factures", "Type | Circuit") == ["Facture | e-reporting", "Avoir | e-reporting"]
+    xml = files(tmp_path)
+    assert told(xml["VENTES-20270901-1.xml"]) == [
+        "20270906 EUR 72 TPS1 100.00 20.00 1 20.00 100.00 20.00",
+        "20270908 EUR 72 TPS1 -30.00 -6.00 1 20.00 -30.00 -6.00",
+    ]
+    assert told(xml["ENCAISSEMENTS-20270901-1.xml"]) == ["20270906 20.00 EUR 60.00"]
+    assert report_faults(xml["VENTES-20270901-1.xml"]) == []
+
+
+def test_seals_hold_when_one_of_several_goes_another_way(
+    book: MemoryWorkbook, platform: PlatformDouble, tmp_path: Path
+) -> None:
+    """A deposit of each of two clients, with its payment: what was sealed after the first is sealed anew."""
+    platform.directory = {"100000009": {"100000009": "Enabled"}}
+    settings = RunSettings(interface=Reader(), effects=FileEffects(tmp_path / "a.xlsx"))
+
+    presses("facturer-acompte", book, TODAY, settings, session="S0002")
+
+    assert drawn(book, "Factures", "Type | Tiers | Circuit") == [
+        "Acompte | ACME | e-reporting",
+        "Acompte | BETA | plateforme",
+    ]
+    assert drawn(book, "Reglements", "Tiers | Montant") == ["ACME | 300.00", "BETA | 300.00"]
+    assert [p.code for p in press(book, "verifier", TODAY).problems if p.blocking] == []
 
 
 def test_an_address_that_the_card_can_cure_stops_the_issue(
@@ -159,6 +221,15 @@ def test_one_may_invoice_without_any_network(book: MemoryWorkbook, platform: Pla
 
     assert [p.code for p in person.read] == ["CIR-005"]
     assert drawn(book, "Factures", "N°") == ["FA2027-00001"]
+
+
+def test_before_the_duty_nobody_is_looked_for(book: MemoryWorkbook, platform: PlatformDouble, tmp_path: Path) -> None:
+    """The last day before it: by e-mail or by post, known to the directory or not (CGI 289 bis)."""
+    settings = RunSettings(interface=Reader(), effects=FileEffects(tmp_path / "a.xlsx"))
+
+    presses("facturer-directe", book, date(2027, 8, 31), settings, party="ACME", lines="; 1 ; 100 ; Conseil ; ; TVA20")
+
+    assert (drawn(book, "Factures", "Circuit"), platform.asked) == (["hors champ"], [])
 
 
 @pytest.mark.parametrize(("party", "rate"), [("P1", "TVA20"), ("MAIRE", "TVA20"), ("ACME", "EXO")])
