@@ -26,6 +26,8 @@ EUROS = '#,##0.00\\ "€"'
 UNIT_PRICE = '#,##0.00####\\ "€"'
 EUROS_OR_DASH = f'{EUROS};-{EUROS};"–"'
 WHOLE_EUROS = '#,##0\\ "€"'
+EUROS_ON_AXIS = f"[>15]{WHOLE_EUROS};[<-15]-{WHOLE_EUROS};"
+"""Where nothing is drawn an axis goes from 0 to 1, in LibreOffice to 15, and has nothing to say."""
 PERCENT = "0.0#%"
 DAY = "dd/mm/yyyy"
 RATE_OR_EUROS = f"[>=2]{EUROS};{PERCENT}"

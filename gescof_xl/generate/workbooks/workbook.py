@@ -52,7 +52,7 @@ def _add_table(book: Any, row_class: type[Row], ledger: Ledger, today: date, sty
     place = Place(row_class=row_class, lines=len(rows), above=CHART_ROWS if charted else 0)
     TableSheet(sheet, place, style).fill(rows, [computed_values(ledger, row, today) for row in rows])
     if charted:
-        add_chart(book, sheet, place)
+        add_chart(book, sheet, place, rows, style)
     return place
 
 

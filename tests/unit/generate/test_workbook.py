@@ -208,16 +208,16 @@ def test_lines_that_a_button_adds_have_the_formats_and_rules_of_the_table(tmp_pa
 
 
 def test_the_chart_of_a_report_follows_its_table(tmp_path: Path) -> None:
-    """When a button rewrites a report, the series of its chart cover the new lines."""
+    """When a button rewrites the schedule, the series of its chart cover the new lines."""
     path = tmp_path / "neuf.xlsx"
     path.write_bytes(BLANK.read_bytes())
     book = FileWorkbook(path)
     book.read()
-    lines = tuple[dict[str, Cell], ...]({"Tiers": f"C{i}", "Nom": f"Client {i}", "Non échu": 10} for i in range(5))
-    book.write(Patch(rewrites=(RewriteLines(table="Impayes", lines=lines),)))
+    lines = tuple[dict[str, Cell], ...]({"Repère": f"F/{i}", "Nom": f"Client {i}", "Reste dû": 10} for i in range(5))
+    book.write(Patch(rewrites=(RewriteLines(table="Echeancier", lines=lines),)))
     charts = [part.decode() for name, part in parts_of(path).items() if name.startswith("xl/charts/chart")]
-    (unpaid,) = [chart for chart in charts if "Balance âgée" in chart]
-    assert "Impayés'!$C$21:$C$25" in unpaid or "Impayés!$C$21:$C$25" in unpaid
+    (schedule,) = [chart for chart in charts if "'Échéancier'!$A$4" in chart]
+    assert "'Échéancier'!$G$21:$G$25" in schedule
 
 
 @pytest.mark.parametrize("sheet", [table for table, about in TEXTS.items() if "«" in about.text])
