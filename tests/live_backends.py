@@ -12,6 +12,7 @@ import xlwings
 from gescof_xl.workbook.excel.mac import MacExcel
 from gescof_xl.workbook.excel.retry import Retry
 from gescof_xl.workbook.excel.workbook import ExcelWorkbook
+from gescof_xl.workbook.port import Workbook
 from tests.fake_excel.engine import open_fake as open_fake_book
 from tests.fake_excel.mac import open_mac as open_mac_book
 from tests.fake_excel.machine import Machine
@@ -56,6 +57,13 @@ def open_libreoffice(path: Path) -> ExcelWorkbook:
     from tests.xlwings_libreoffice.engine import open_book
 
     return ExcelWorkbook(open_book(office(), path))
+
+
+def open_team(path: Path) -> Workbook:
+    """A workbook that shares a base, on a real PostgreSQL."""
+    from tests.team import open_shared
+
+    return open_shared(path)
 
 
 def open_excel(path: Path) -> ExcelWorkbook:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,14 +14,21 @@ from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
 from gescof_xl.app import Report, RunSettings, run
+from gescof_xl.core.changes import Add
 from gescof_xl.core.schema import Row, stored_columns
 from gescof_xl.domain.accountant.copy import compared, compared_rows
 from gescof_xl.domain.ledger import CLASS_OF, Ledger
+from gescof_xl.domain.settings import TEAM
+from gescof_xl.domain.tables.settings import Setting
+from gescof_xl.domain.team_link import TeamLink
 from gescof_xl.effects.file import FileEffects
 from gescof_xl.effects.team.membership import join_team, start_team
 from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.workbook.file.workbook import FileWorkbook
-from gescof_xl.workbook.port import Append, Cell, LineEdit, Patch
+from gescof_xl.workbook.plan import plan
+from gescof_xl.workbook.port import Append, Cell, LineEdit, Patch, TableData
+from gescof_xl.workbook.team.base import Base
+from gescof_xl.workbook.team.workbook import TeamWorkbook
 from gescof_xl.workbook.translate import parse
 from tests.office import Yes
 from tests.postgres import server
@@ -38,6 +47,46 @@ def team_of(folder: Path, ledger: Ledger, *people: str) -> list[Path]:
     for book, person in zip(books[1:], people[1:], strict=True):
         join_team(book, url, person, TODAY)
     return books
+
+
+class _WithoutItsLink(TeamWorkbook):
+    """The line that links a workbook to its base is no part of what the suite drew."""
+
+    def read(self) -> Mapping[str, TableData]:
+        """Every table, the link being left out."""
+        tables = super().read()
+        settings = tables[Setting.TABLE]
+        lines = tuple((at, cells) for at, cells in settings.lines if TEAM.name not in cells)
+        return {**tables, Setting.TABLE: replace(settings, lines=lines)}
+
+
+def open_shared(path: Path) -> TeamWorkbook:
+    """A workbook as it is once its base has all that it says, whatever that is.
+
+    What the base refuses to anybody is no part of the contract of backends: there it refuses nothing.
+    """
+    name = name_of_base(link_as_it_is(path))
+    server().sql(name, f"ALTER DATABASE {name} SET session_replication_role = replica")
+    for table in ("invoices", "payments"):
+        server().sql(name, f"DROP INDEX gescof.one_{table}_a_seal")
+    return _WithoutItsLink(FileWorkbook(path), TODAY)
+
+
+def link_as_it_is(path: Path) -> str:
+    """The address of a new base that has all that a workbook says, without a look at its seals; it is linked to it."""
+    url = server().new_base()
+    book = FileWorkbook(path)
+    parsed = parse(book.read())
+    link = TeamLink(url, "Claire", "poste", "base", 1)
+    for _ in Base(url).create(parsed.ledger, link, ()):
+        linked = (Add(Setting(name=TEAM.name, value=str(link))),)
+        book.write(plan(parsed, linked, parsed.ledger.after(linked), TODAY))
+    return url
+
+
+def name_of_base(url: str) -> str:
+    """What the server calls the base at that address."""
+    return re.sub(r"^.*@/|\?.*$", "", url)
 
 
 def press(book: Path, button: str, **answers: object) -> Report:

@@ -27,7 +27,7 @@ from gescof_xl.workbook.port import Workbook
 from gescof_xl.workbook.translate import parse
 from gescof_xl.workbook.upgrade import read_current
 from tests import strategies
-from tests.live_backends import open_excel, open_fake, open_labelled, open_libreoffice, open_mac
+from tests.live_backends import open_excel, open_fake, open_labelled, open_libreoffice, open_mac, open_team
 from tests.past_versions import VERSIONS, school_of, year_of
 
 TODAY = date(2026, 11, 22)
@@ -48,6 +48,7 @@ def open_memory(path: Path) -> Workbook:
         pytest.param((open_labelled, 2), id="windows-labelled"),
         pytest.param((open_mac, 2), id="mac"),
         pytest.param((open_libreoffice, 1), id="libreoffice", marks=pytest.mark.programs),
+        pytest.param((open_team, 8), id="team", marks=[pytest.mark.programs, pytest.mark.linux]),
         pytest.param((open_excel, 5), id="excel", marks=pytest.mark.excel),
     ]
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +23,7 @@ from gescof_xl.workbook.team.base import Base
 from gescof_xl.workbook.team.connection import Unreachable
 from tests.postgres import server
 from tests.processes import start, was_killed
-from tests.team import TODAY, clear, dies_when, press, says, shared, team_of, type_in, type_line
+from tests.team import TODAY, clear, dies_when, name_of_base, press, says, shared, team_of, type_in, type_line
 from tests.text_tables import school
 
 pytestmark = [pytest.mark.programs, pytest.mark.linux]
@@ -68,7 +67,7 @@ def two(made: list[Path], tmp_path: Path) -> Iterator[tuple[Path, Path]]:
     """Copies of both, on a copy of the base that has its address."""
     link = team_link(says(made[0]))
     assert link is not None
-    base = re.sub(r"^.*@/|\?.*$", "", link.url)
+    base = name_of_base(link.url)
     server().sql("postgres", f"DROP DATABASE IF EXISTS modele_{base}")
     server().sql("postgres", f"CREATE DATABASE modele_{base} TEMPLATE {base}")
     shutil.copytree(made[0].parents[1], tmp_path / "deux")
@@ -77,14 +76,10 @@ def two(made: list[Path], tmp_path: Path) -> Iterator[tuple[Path, Path]]:
     server().sql("postgres", f"ALTER DATABASE modele_{base} RENAME TO {base}")
 
 
-def name_of_base(book: Path) -> str:
+def sql(book: Path, statement: str) -> str:
     link = team_link(says(book))
     assert link is not None
-    return re.sub(r"^.*@/|\?.*$", "", link.url)
-
-
-def sql(book: Path, statement: str) -> str:
-    return server().sql(name_of_base(book), statement)
+    return server().sql(name_of_base(link.url), statement)
 
 
 def numbers(ledger: Ledger) -> list[str]:
