@@ -17,7 +17,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     Identity,
-    Index,
     MetaData,
     Numeric,
     Table,
@@ -108,7 +107,7 @@ def shared() -> Mapping[str, type[Row]]:
 def _table(field: str, row_class: type[Row]) -> Table:
     stored = stored_columns(row_class)
     key = key_field(row_class)
-    table = Table(
+    return Table(
         field,
         METADATA,
         Column(POSITION, BigInteger, Identity(), primary_key=True),
@@ -116,9 +115,6 @@ def _table(field: str, row_class: type[Row]) -> Table:
         *(Column(c.field, _TYPES[c.kind](), nullable=c.optional, unique=c.field == key) for c in stored),
         comment=row_class.SHEET,
     )
-    if "seal" in table.c:
-        Index(f"one_{field}_a_seal", table.c.seal, unique=True, postgresql_where=table.c.seal != "")
-    return table
 
 
 TABLES: Mapping[type[Row], Table] = {row_class: _table(field, row_class) for field, row_class in shared().items()}
@@ -133,7 +129,7 @@ def create(connection: Connection) -> None:
 
 def constrain(connection: Connection) -> None:
     """What is refused from now on, whoever writes."""
-    for statement in (*_only_added(), *_no_hole(), *_never_above()):
+    for statement in (*_one_a_seal(), *_only_added(), *_no_hole(), *_never_above()):
         connection.exec_driver_sql(statement)
 
 
@@ -155,6 +151,13 @@ def quoted(name: str) -> str:
 
 def _name(row_class: type[Row]) -> str:
     return f"{SCHEMA}.{quoted(TABLES[row_class].name)}"
+
+
+def _one_a_seal() -> Iterator[str]:
+    """No seal is that of two rows."""
+    for row_class, table in TABLES.items():
+        if "seal" in table.c:
+            yield f"CREATE UNIQUE INDEX one_{table.name}_a_seal ON {_name(row_class)} (seal) WHERE seal <> ''"
 
 
 def _only_added() -> Iterator[str]:
