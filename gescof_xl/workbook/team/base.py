@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, delete, insert, inspect, select, update
+from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, delete, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
 from gescof_xl.core.changes import Add, Replace
@@ -36,11 +36,13 @@ from gescof_xl.workbook.team.connection import (
     read_url,
     take_lock,
 )
+from gescof_xl.workbook.team.known import Known, known_of
 from gescof_xl.workbook.team.tables import (
     BASE,
     CHANGES,
     MEETINGS,
     MEMBERS,
+    POSITION,
     REVISION,
     SCHEMA,
     SERIES,
@@ -62,26 +64,40 @@ class Removal:
 
 
 Written = Add | Replace | Removal
+Place = tuple[str, str]
+"""A table and a key."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BaseState:
-    """What the base says at one moment; `id` is its own name, `revision` its last meeting."""
+    """What the base says at one moment; `id` is its own name, `revision` its last meeting, `token` that one's name."""
 
     id: str
     revision: int
+    token: str
     issued: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """The base now and at an earlier meeting, what this workbook changed in it since, and the log since."""
+    """The rows of a workbook, of the base now and of the base when they last met, but for those that are `alike`.
+
+    `own` are the rows that this workbook was the last to change in the base since, `log` what was done since. `known`
+    is what the base has now.
+    """
 
     state: BaseState
+    ours: Ledger
     before: Ledger
     now: Ledger
-    own: frozenset[tuple[str, str]]
+    alike: Ledger
+    own: frozenset[Place]
     log: tuple[LogEntry, ...]
+    known: Known
+
+    def standing(self, row_class: type[R], key: str) -> R | None:
+        """The row of the base with that key, or None."""
+        return self.now.find(row_class, key) or self.alike.find(row_class, key)
 
 
 class Base:
@@ -147,7 +163,8 @@ class Base:
                     "Cette base n'a pas d'équipe.",
                     "Faites-la d'un classeur : gescof equipe creer CLASSEUR.xlsx --base postgresql://…",
                 )
-            found = connection.execute(select(BASE)).mappings().one()
+            last = MEETINGS.c.revision == BASE.c.revision
+            found = connection.execute(select(BASE, MEETINGS.c.token).join(MEETINGS, last)).mappings().one()
             connection.rollback()
         _refuse_version(found["version"])
         if found["closed"]:
@@ -156,46 +173,35 @@ class Base:
                 "Travaillez dans ce classeur-là, ou rejoignez l'équipe qu'il a refaite.",
             )
         issued = tuple(found["issued"].split(", ")) if found["issued"] else ()
-        return BaseState(id=found["id"], revision=found["revision"], issued=issued)
+        return BaseState(id=found["id"], revision=found["revision"], token=found["token"], issued=issued)
 
-    def news(self, link: TeamLink) -> News:
-        """The base now, and as it was at the last meeting of that workbook."""
+    def news(self, link: TeamLink, ours: Ledger, given: Mapping[str, Collection[str]], known: Known | None) -> News:
+        """What differs between a workbook, the base now, and the base at their last meeting.
+
+        `known` is what the base had then, and spares asking for all rows: where it is None, all differ. `given` are the
+        keys of lines that were typed without one.
+        """
         state = self.state()
         with self._connected() as connection, connection.begin():
-            rows = {row_class: _rows(connection, row_class) for row_class in TABLES}
-            log = tuple(_rows(connection, LogEntry, link.met))
-            now = Ledger(**{FIELD_OF[c]: tuple(found) for c, found in rows.items()})  # type: ignore[arg-type]
-            own, before = self._undone(connection, link, now)
-        return News(state=state, before=before, now=now, own=own, log=log)
-
-    def _undone(self, connection: Connection, link: TeamLink, now: Ledger) -> tuple[frozenset[tuple[str, str]], Ledger]:
-        """The rows that the workbook was the last to change since it met the base, and the base as it then was."""
-        after = CHANGES.c.revision > link.met
-        done = connection.execute(
-            select(CHANGES, MEETINGS.c.member)
-            .join(MEETINGS, MEETINGS.c.revision == CHANGES.c.revision)
-            .where(after)
-            .order_by(CHANGES.c.id.desc())
-        ).mappings()
-        last: dict[tuple[str, str], str] = {}
-        rows: dict[type[Row], dict[str, Row]] = {}
-        for change in done:
-            row_class, key = CLASS_OF[change["table"]], change["key"]
-            last.setdefault((row_class.TABLE, key), change["member"])
-            if row_class not in rows:
-                rows[row_class] = {key_of(row): row for row in now.rows(row_class)}
-            if change["kind"] == "add":
-                rows[row_class].pop(key, None)
-            elif change["kind"] == "remove":
-                rows[row_class][key] = row_class(**change["before"])
+            changes = _changes(connection, link)
+            touched = {(CLASS_OF[c["table"]], c["key"]): None for c in changes}
+            if known is None or known.token != _token(connection, link.met):
+                now = _ledger({row_class: _rows(connection, row_class) for row_class in TABLES})
+                alike, known = Ledger(), known_of(now, state.revision, state.token)
             else:
-                rows[row_class][key] = replace(rows[row_class][key], **change["before"])  # type: ignore[type-var]
-        own = frozenset(place for place, member in last.items() if member == link.member)
-        before = replace(now, **{FIELD_OF[c]: tuple(found.values()) for c, found in rows.items()})  # type: ignore[arg-type]
-        return own, before
+                ours, alike = known.apart(ours, _by_table(given, touched))
+                asked = {c: dict.fromkeys(keys) for c, keys in known.lacking(alike).items()}
+                for row_class, key in touched:
+                    asked.setdefault(row_class, {})[key] = None
+                now = _ledger({c: _rows_of(connection, c, [*keys]) for c, keys in asked.items()})
+                changed = ((row_class, key, now.find(row_class, key)) for row_class, key in touched)
+                known = known.after(state.revision, state.token, changed)
+            log = tuple(_rows(connection, LogEntry, link.met))
+        own, before = _undone(changes, link, now)
+        return News(state=state, ours=ours, before=before, now=now, alike=alike, own=own, log=log, known=known)
 
-    def write(self, link: TeamLink, state: BaseState, written: Sequence[Written]) -> int:
-        """All of it or nothing, as one meeting; the number of that meeting.
+    def write(self, link: TeamLink, state: BaseState, written: Sequence[Written]) -> BaseState:
+        """All of it or nothing, as one meeting; the base after it.
 
         Raises Changed where a colleague wrote since `state` was read, Unsure where the connection was lost on the way,
         Refused where a constraint says no.
@@ -205,11 +211,12 @@ class Base:
             for _ in range(_TRIES):
                 try:
                     with self._connected() as connection:
-                        return self._write_once(connection, link, state, written, token)
+                        revision = self._write_once(connection, link, state, written, token)
                 except Unreachable as error:
-                    return self._after_loss(token, error)
+                    revision = self._after_loss(token, error)
                 except _TakenAgain:
                     continue
+                return replace(state, revision=revision, token=token)
         raise Changed("La base a trop à faire : rien n'a été écrit.", "Recommencez dans un instant.")
 
     def _write_once(
@@ -336,6 +343,64 @@ def _json_value(value: object) -> str:
 def _rows(connection: Connection, row_class: type[R], after: int = 0) -> list[R]:
     """The rows of one table in their order, or those that came after a meeting."""
     return validated_many(row_class, unloaded(connection, row_class, after))
+
+
+def _rows_of(connection: Connection, row_class: type[R], keys: Sequence[str]) -> list[R]:
+    """The rows with these keys, in their order."""
+    table = TABLES[row_class]
+    columns = (table.c[c.field] for c in stored_columns(row_class))
+    named = table.c[key_field(row_class)] == any_(bindparam("keys", keys, ARRAY(Text)))
+    found = connection.execute(select(*columns).where(named).order_by(table.c[POSITION])).mappings()
+    return validated_many(row_class, [dict(row) for row in found])
+
+
+def _ledger(rows: Mapping[type[Row], Sequence[Row]]) -> Ledger:
+    return Ledger(**{FIELD_OF[row_class]: tuple(found) for row_class, found in rows.items()})  # type: ignore[arg-type]
+
+
+def _token(connection: Connection, revision: int) -> str | None:
+    found: str | None = connection.execute(select(MEETINGS.c.token).where(MEETINGS.c.revision == revision)).scalar()
+    return found
+
+
+def _changes(connection: Connection, link: TeamLink) -> Sequence[Mapping[str, Any]]:
+    """What was changed since the workbook met the base, with the member who did, the last first."""
+    done = (
+        select(CHANGES, MEETINGS.c.member)
+        .join(MEETINGS, MEETINGS.c.revision == CHANGES.c.revision)
+        .where(CHANGES.c.revision > link.met)
+        .order_by(CHANGES.c.id.desc())
+    )
+    return tuple(dict(change) for change in connection.execute(done).mappings())
+
+
+def _by_table(
+    given: Mapping[str, Collection[str]], touched: Iterable[tuple[type[Row], str]]
+) -> Mapping[str, Collection[str]]:
+    keys = {table: set(found) for table, found in given.items()}
+    for row_class, key in touched:
+        keys.setdefault(row_class.TABLE, set()).add(key)
+    return keys
+
+
+def _undone(changes: Iterable[Mapping[str, Any]], link: TeamLink, now: Ledger) -> tuple[frozenset[Place], Ledger]:
+    """The rows that the workbook was the last to change since it met the base, and these rows as they then were."""
+    last: dict[Place, str] = {}
+    rows: dict[type[Row], dict[str, Row]] = {}
+    for change in changes:
+        row_class, key = CLASS_OF[change["table"]], change["key"]
+        last.setdefault((row_class.TABLE, key), change["member"])
+        if row_class not in rows:
+            rows[row_class] = {key_of(row): row for row in now.rows(row_class)}
+        if change["kind"] == "add":
+            rows[row_class].pop(key, None)
+        elif change["kind"] == "remove":
+            rows[row_class][key] = row_class(**change["before"])
+        else:
+            rows[row_class][key] = replace(rows[row_class][key], **change["before"])  # type: ignore[type-var]
+    own = frozenset(place for place, member in last.items() if member == link.member)
+    before = replace(now, **{FIELD_OF[c]: tuple(found.values()) for c, found in rows.items()})  # type: ignore[arg-type]
+    return own, before
 
 
 def _write_rows(connection: Connection, revision: int, written: Sequence[Written]) -> None:

@@ -8,7 +8,7 @@ Many imports: it joins the cells of a workbook, the rows of a base, and how the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,6 +30,7 @@ from gescof_xl.workbook.port import Additions, Cell, LineEdit, Patch, TableData,
 from gescof_xl.workbook.team.base import Base, News, Removal, Written
 from gescof_xl.workbook.team.connection import Unreachable
 from gescof_xl.workbook.team.joined import joined
+from gescof_xl.workbook.team.known import keep, recall
 from gescof_xl.workbook.translate import Parsed
 from gescof_xl.workbook.upgrade import read_current
 
@@ -78,7 +79,7 @@ class TeamWorkbook:
         link = _link(parsed)
         try:
             with self.base(link).meeting():
-                news = self.base(link).news(link)
+                news = self.base(link).news(link, parsed.ledger, parsed.given, recall(link))
         except Unreachable as error:
             self._offline = error
             return parsed.tables
@@ -140,14 +141,13 @@ class TeamWorkbook:
             return self.write(patch)
         read, self._read = self._read, None
         written = tuple(_written(read, patch))
-        met = self.base(read.link).write(read.link, read.news.state, written) if written else read.news.state.revision
+        state = self.base(read.link).write(read.link, read.news.state, written) if written else read.news.state
         whole = joined(read.refresh, patch, read.parsed.tables)
-        if met != read.link.met:
-            whole = joined(whole, _met_at(read, met), read.parsed.tables)
-        if not whole:
-            return None
+        if state.revision != read.link.met:
+            whole = joined(whole, _met_at(read, state.revision), read.parsed.tables)
         try:
-            self._inner.write(whole)
+            if whole:
+                self._inner.write(whole)
         except WorkbookError as error:
             if not written:
                 raise
@@ -155,6 +155,7 @@ class TeamWorkbook:
                 f"La base de l'équipe a tout pris, mais « {self.name} » n'a pas pu être mis à jour : {error.message}",
                 f"Pressez Actualiser : il le sera. {error.cure}",
             ) from error
+        keep(read.link, read.news.known.after(state.revision, state.token, _stands(written)))
         return None
 
 
@@ -184,7 +185,7 @@ def _met(parsed: Parsed, link: TeamLink, news: News, today: date) -> _Read:
     numbered = without(parsed.ledger, [(CLASS_OF[table], key) for table, keys in parsed.given.items() for key in keys])
     sides = Sides(
         before=news.before if link.met else parsed.ledger,
-        ours=parsed.ledger,
+        ours=news.ours,
         theirs=news.now,
         given=parsed.given,
         unread=_unread(parsed),
@@ -269,16 +270,24 @@ def _written(read: _Read, patch: Patch) -> Iterator[Written]:
     for (row_class, key), row in rows.items():
         if row_class is Setting and key in OWN:
             continue
-        old = read.news.now.find(row_class, key)
+        old = read.news.standing(row_class, key)
         if old is None:
             yield Add(row)
         elif old != row:
             yield Replace(old, row)
     yield from (Add(row) for row in new)
     for row_class, key in read.merge.removed:
-        old = read.news.now.find(row_class, key)
+        old = read.news.standing(row_class, key)
         if old is not None:
             yield Removal(old=old)
+
+
+def _stands(written: Sequence[Written]) -> Iterator[tuple[type[Row], str, Row | None]]:
+    """How rows with a key read in the base once that is written."""
+    for one in written:
+        row = one.old if isinstance(one, Removal) else one.row if isinstance(one, Add) else one.new
+        if key_field(type(row)):
+            yield type(row), key_of(row), None if isinstance(one, Removal) else row
 
 
 def _rows(read: _Read, patch: Patch) -> Iterator[Row]:
