@@ -203,7 +203,7 @@ def _opened(action: Action, workbook: Workbook, context: Context) -> Iterator[_O
         team = TeamWorkbook(workbook, context.today, parsed)
         with team.meeting(link):
             met = replace(context, user=link.person)
-            yield _Opened(workbook=team, parsed=read_current(team), context=met)
+            yield _Opened(workbook=team, parsed=read_current(team, before=parsed), context=met)
 
 
 def _resumed(action: Action, opened: _Opened, run_settings: RunSettings) -> tuple[Parsed, str]:

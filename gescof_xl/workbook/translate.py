@@ -97,10 +97,11 @@ class Parsed:
         return replace(problem, sheet=self.sheet_of(problem.table), cell=cell)
 
 
-def parse(tables: Mapping[str, TableData], version: str = "") -> Parsed:
+def parse(tables: Mapping[str, TableData], version: str = "", before: Parsed | None = None) -> Parsed:
     """All tables as typed rows, in the form of that version or of the one that the workbook says.
 
-    What came later reads as its default. Raises TooNew, or TableMissing when a table or column is not there under its
+    What came later reads as its default. `before` is what these tables said when some of them were read already: those
+    are not read again. Raises TooNew, or TableMissing when a table or column is not there under its
     name.
     """
     version = version or version_in(tables)
@@ -115,6 +116,10 @@ def parse(tables: Mapping[str, TableData], version: str = "") -> Parsed:
     unpriced = unpriced_lines(financings)
     readable = {**tables, Financing.TABLE: at_zero(financings, unpriced)}
     for name, row_class in ROW_CLASSES.items():
+        if before and _is_read(before, tables, row_class.TABLE):
+            rows[name] = before.ledger.rows(row_class)
+            line_of[row_class.TABLE], given[row_class.TABLE] = dict(before.line_of[row_class.TABLE]), {}
+            continue
         reader = _TableReader(row_class, readable[row_class.TABLE], version)
         rows[name] = reader.rows()
         unread[name] = reader.unread
@@ -137,6 +142,12 @@ def parse(tables: Mapping[str, TableData], version: str = "") -> Parsed:
         given=given,
         readings=_readings(rows, unread) if any(p.blocking for p in problems) else (),
     )
+
+
+def _is_read(before: Parsed, tables: Mapping[str, TableData], table: str) -> bool:
+    """Whether a table is still the one that was read then, and nothing was guessed, given or completed in it."""
+    whole = not (before.problems or before.completed or before.given.get(table))
+    return whole and tables[table] is before.tables.get(table)
 
 
 def _readings(

@@ -20,15 +20,17 @@ _NAMED = 5
 """The tables that a sentence names one by one."""
 
 
-def read_current(workbook: Workbook, *, mend: bool = False) -> Parsed:
+def read_current(workbook: Workbook, *, mend: bool = False, before: Parsed | None = None) -> Parsed:
     """What a workbook says, in the form of this version; `mend` puts back the tables that another program dropped.
+
+    `before` is what was read of it a moment ago: tables that are the same object since are not read again.
 
     An older one is brought up to it: its upgrade goes into the next patch, and into `write`. Raises TooNew for a newer
     one, TableMissing for what its own version should have, Unwritable where something stands in the way of what is new,
     Refused where the rows that a step completes cannot be read.
     """
     tables, mended = _tables(workbook, mend=mend)
-    parsed = parse(tables)
+    parsed = parse(tables, before=before)
     if has(parsed.version, CURRENT):
         if mended:
             parsed = replace(parsed, upgrade=Upgrade(changes=(), note=mended, question=mended))

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from gescof_xl.core.errors import GescofError, Refused
-from gescof_xl.core.schema import key_of
+from gescof_xl.core.schema import Row, key_of
 from gescof_xl.domain.audit.seals import verify
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import team_link
@@ -17,9 +18,11 @@ from gescof_xl.domain.tables.parties import Client
 from gescof_xl.domain.tables.training import Participant
 from gescof_xl.effects.seal_journal import SealJournal
 from gescof_xl.effects.team.membership import join_team, leave_team
+from gescof_xl.system import data_folder
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.team import base
 from gescof_xl.workbook.team.base import Base
+from gescof_xl.workbook.team.bulk import unloaded
 from gescof_xl.workbook.team.connection import Unreachable
 from tests.postgres import server
 from tests.processes import start, was_killed
@@ -248,16 +251,16 @@ def test_a_server_that_dies_is_told(two: tuple[Path, Path], monkeypatch: pytest.
         server().kill()
         return revision or whole(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Base, "_write_once", dying)
-    try:
-        if after:
-            press(claire, "facturer-session", session="S0001")
-        else:
-            with pytest.raises(GescofError, match="rompue pendant l'écriture"):
+    with monkeypatch.context() as patched:
+        patched.setattr(Base, "_write_once", dying)
+        try:
+            if after:
                 press(claire, "facturer-session", session="S0001")
-    finally:
-        monkeypatch.undo()
-        server().start()
+            else:
+                with pytest.raises(GescofError, match="rompue pendant l'écriture"):
+                    press(claire, "facturer-session", session="S0001")
+        finally:
+            server().start()
     press(claire, "facturer-session", session="S0003")
     assert numbers(assert_same(claire, marie)) == ["FA2026-00001", "FA2026-00002"][: 2 if after else 1]
 
@@ -331,6 +334,74 @@ def test_a_base_put_back_from_a_backup_is_told(two: tuple[Path, Path]) -> None:
     sql(claire, "UPDATE gescof._base SET revision = 1")
     with pytest.raises(Refused, match="plus ancienne que ce classeur"):
         press(claire, "actualiser")
+
+
+def test_a_base_put_back_from_a_backup_is_told_once_others_went_on(two: tuple[Path, Path]) -> None:
+    """It has as many meetings as the workbook saw, but not the same: the first invoice there is another one."""
+    claire, marie = two
+    link = team_link(says(claire))
+    assert link is not None
+    name = name_of_base(link.url)
+    server().sql("postgres", f"CREATE DATABASE sauvegarde_{name} TEMPLATE {name}")
+    press(claire, "facturer-session", session="S0001")
+    server().sql("postgres", f"DROP DATABASE {name}")
+    server().sql("postgres", f"ALTER DATABASE sauvegarde_{name} RENAME TO {name}")
+    assert press(marie, "facturer-session", session="S0002").documents == ("FA2026-00001",)
+
+    with pytest.raises(Refused, match="reprise d'une sauvegarde"):
+        press(claire, "actualiser")
+    assert [i.session for i in says(claire).invoices] == ["S0001"]
+
+
+@pytest.mark.parametrize("spoilt", ["kept", "lost", "unreadable", "of an earlier meeting"])
+def test_what_this_computer_keeps_of_the_base_only_saves_time(two: tuple[Path, Path], spoilt: str) -> None:
+    """What others changed comes, and what was typed goes out, with it or without it."""
+    claire, marie = two
+    press(claire, "facturer-session", session="S0001")
+    (kept,) = [*data_folder(Path.home()).glob("equipe/*.json")]
+    earlier = kept.read_bytes()
+    press(claire, "facturer-session", session="S0002")
+    match spoilt:
+        case "lost":
+            kept.unlink()
+        case "unreadable":
+            kept.write_text("{")
+        case "of an earlier meeting":
+            kept.write_bytes(earlier)
+    type_in(marie, "Clients", "C1", Ville="Bayonne")
+    clear(marie, "Participants", "P00003")
+    press(marie, "facturer-session", session="S0004")
+    type_in(claire, "Clients", "C1", Adresse="8 quai Neuf")
+    type_in(claire, "Participants", "P00004", Prénom="Zoé")
+    type_line(claire, "Participants", Session="S0003", Nom="Nouveau", Prénom="Anne", Client="C1")
+
+    ledger = assert_same(claire, marie, claire)
+    client = ledger.get(Client, "C1")
+    assert (client.city, client.address) == ("Bayonne", "8 quai Neuf")
+    assert [(p.number, p.first_name, p.last_name) for p in ledger.participants] == [
+        ("P00001", "Anne", "Martin"),
+        ("P00002", "Anne", "Durand"),
+        ("P00004", "Zoé", "Grand"),
+        ("P00005", "Anne", "Nouveau"),
+    ]
+    assert numbers(ledger) == ["FA2026-00001", "FA2026-00002", "FA2026-00003"]
+
+
+def test_a_button_asks_the_base_for_the_news_alone(two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once this computer knows what the base had, no whole table is read again."""
+    claire, marie = two
+    press(claire, "actualiser")
+    press(marie, "facturer-session", session="S0002")
+    asked: list[str] = []
+    whole = unloaded
+
+    def listening(connection: Connection, row_class: type[Row], after: int) -> Iterator[dict[str, object]]:
+        asked.append(f"{row_class.TABLE} after {after}")
+        return whole(connection, row_class, after)
+
+    monkeypatch.setattr(base, "unloaded", listening)
+    press(claire, "facturer-session", session="S0001")
+    assert asked == ["Journal after 1"]
 
 
 def test_a_workbook_goes_on_alone(two: tuple[Path, Path]) -> None:

@@ -30,6 +30,7 @@ from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Patch
 from gescof_xl.workbook.team.base import Base
 from gescof_xl.workbook.team.connection import keyring_entry, read_url, shown_url
+from gescof_xl.workbook.team.known import forget
 from gescof_xl.workbook.team.workbook import TeamWorkbook
 from gescof_xl.workbook.translate import Parsed
 from gescof_xl.workbook.upgrade import read_current
@@ -135,6 +136,7 @@ def leave_team(workbook: Path, today: date, *, dissolve: bool) -> tuple[str, ...
             if not closed:
                 base.close(link, f"{link.person} continue dans « {workbook.name} » depuis le {date_fr(today)}")
             book.write(plan(parsed, changes, parsed.ledger.after(changes), today))
+            forget(link)
     SealJournal(workbook).record(Ledger(), read_current(FileWorkbook(workbook)).ledger)
     return others
 

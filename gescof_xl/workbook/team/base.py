@@ -179,13 +179,15 @@ class Base:
         """What differs between a workbook, the base now, and the base at their last meeting.
 
         `known` is what the base had then, and spares asking for all rows: where it is None, all differ. `given` are the
-        keys of lines that were typed without one.
+        keys of lines that were typed without one. Raises Refused for another base at that address, or one that is not
+        what the workbook saw of it.
         """
         state = self.state()
         with self._connected() as connection, connection.begin():
+            _refuse_other_base(link, state, _token(connection, link.met), known)
             changes = _changes(connection, link)
             touched = {(CLASS_OF[c["table"]], c["key"]): None for c in changes}
-            if known is None or known.token != _token(connection, link.met):
+            if known is None:
                 now = _ledger({row_class: _rows(connection, row_class) for row_class in TABLES})
                 alike, known = Ledger(), known_of(now, state.revision, state.token)
             else:
@@ -308,6 +310,21 @@ def _refuse_version(version: str) -> None:
         raise WorkbookError(
             f"La base d'équipe est de GesCOF {version}, plus ancien que celui-ci ({CURRENT}) : rien n'est lu ni écrit.",
             f"Gardez GesCOF {version} sur ce poste jusqu'à ce que toute l'équipe passe à {CURRENT}.",
+        )
+
+
+def _refuse_other_base(link: TeamLink, state: BaseState, token: str | None, known: Known | None) -> None:
+    """`token` is what the base calls the last meeting of the workbook, whose name is `known` there too."""
+    if link.base != state.id:
+        raise Refused(
+            "À cette adresse est la base d'une autre équipe que celle de ce classeur : rien n'a été lu ni écrit.",
+            "Remettez la bonne base à sa place, ou faites un classeur pour celle-ci : gescof equipe rejoindre",
+        )
+    if link.met > state.revision or (known is not None and known.token != token):
+        raise Refused(
+            f"La base de l'équipe est plus ancienne que ce classeur, ou n'a pas sa dernière rencontre (n° {link.met} ; "
+            f"elle en est à {state.revision}) : elle a été reprise d'une sauvegarde. Rien n'a été lu ni écrit.",
+            "Remettez la base la plus récente. Ce qui y manquerait est dans ce classeur : gardez-le.",
         )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
-from gescof_xl.core.errors import GescofError, Outdated, Refused, Unwritable, WorkbookError
+from gescof_xl.core.errors import GescofError, Outdated, Unwritable, WorkbookError
 from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
 from gescof_xl.domain.accountant.copy import OWN
 from gescof_xl.domain.ledger import CLASS_OF, Ledger
@@ -83,7 +83,6 @@ class TeamWorkbook:
         except Unreachable as error:
             self._offline = error
             return parsed.tables
-        _refuse_other_base(link, news)
         self._read = _met(parsed, link, news, self._today)
         return self._read.tables
 
@@ -164,21 +163,6 @@ def _link(parsed: Parsed) -> TeamLink:
     if link is None:
         raise Unwritable("Ce classeur n'est plus celui d'une équipe.", "Rejoignez-la : gescof equipe rejoindre")
     return link
-
-
-def _refuse_other_base(link: TeamLink, news: News) -> None:
-    """Raises Refused for another base at that address, or one that is older than what the workbook saw of it."""
-    if link.base != news.state.id:
-        raise Refused(
-            "À cette adresse est la base d'une autre équipe que celle de ce classeur : rien n'a été lu ni écrit.",
-            "Remettez la bonne base à sa place, ou faites un classeur pour celle-ci : gescof equipe rejoindre",
-        )
-    if link.met > news.state.revision:
-        raise Refused(
-            f"La base de l'équipe est plus ancienne que ce classeur (rencontre {news.state.revision} au lieu de "
-            f"{link.met}) : elle a été reprise d'une sauvegarde. Rien n'a été lu ni écrit.",
-            "Remettez la base la plus récente. Ce qui y manquerait est dans ce classeur : gardez-le.",
-        )
 
 
 def _met(parsed: Parsed, link: TeamLink, news: News, today: date) -> _Read:

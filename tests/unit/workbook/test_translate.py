@@ -84,3 +84,33 @@ def test_a_link_leads_to_the_sheet_under_the_name_that_it_now_has() -> None:
 
     (line,) = (x for x in parse(book.read()).ledger.control if x.code == "TIE-001")
     assert (line.sheet, line.cell) == ("Nos clients", "I5")
+
+
+PEOPLE = """
+    Clients
+    Code | Raison sociale
+    C1   | Alpha
+
+    Sessions
+    N°    | Type  | Client
+    S0001 | INTRA | C1
+
+    Participants
+    N°     | Session | Nom    | Client
+    P00001 | s0001   | Martin | c1
+"""
+
+
+@pytest.mark.parametrize("people", [PEOPLE, PEOPLE.replace("P00001", "      ")], ids=["whole", "a number to give"])
+def test_tables_that_are_the_same_are_not_read_twice(people: str) -> None:
+    """What is said of a workbook in which one table changed is what a new reading of all of it says."""
+    drawn = tables(SCHOOL_RATES, people)
+    first = parse(drawn)
+    clients = drawn["Clients"]
+    lines = tuple((line, tuple("Béta" if cell == "Alpha" else cell for cell in cells)) for line, cells in clients.lines)
+    changed = drawn | {"Clients": replace(clients, lines=lines)}
+
+    again = parse(changed, before=first)
+    assert again == parse(changed)
+    assert [client.name for client in again.ledger.clients] == ["Béta"]
+    assert again.ledger.sessions[0] is first.ledger.sessions[0]
