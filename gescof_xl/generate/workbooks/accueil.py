@@ -87,13 +87,15 @@ class HomeSheet:
             )
             row += 1
             for entry in _entries(part, ledger):
-                self._entry(row, entry)
+                self._entry(row, entry, quiet=part is SheetGroup.RARE)
                 row += 1
         return row
 
-    def _entry(self, row: int, entry: _IndexLine) -> None:
+    def _entry(self, row: int, entry: _IndexLine, *, quiet: bool) -> None:
         line: dict[str, object] = {"bottom": 1, "bottom_color": looks.RULE, "valign": "vcenter"}
-        link = self._style.format(**line, font_color=looks.NAVY, indent=1)
+        if quiet:
+            line["font_size"] = 9
+        link = self._style.format(**line, font_color=looks.SLATE if quiet else looks.NAVY, indent=1)
         self._sheet.write_url(row, _INDEX, f"internal:'{entry.name}'!A1", link, entry.name, entry.tip)
         number = self._style.format(
             **line, font_color=looks.INK, num_format='#,##0;-#,##0;"–"', align="right", indent=1

@@ -7,7 +7,7 @@ from enum import Enum
 
 from gescof_xl.core.schema import Column, Row, columns
 from gescof_xl.domain.ledger import ROW_CLASSES
-from gescof_xl.generate.workbooks.looks import AMBER, NAVY, SLATE, TEAL
+from gescof_xl.generate.workbooks.looks import AMBER, NAVY, PLUM, SLATE, TEAL
 from gescof_xl.workbook import drop_downs
 
 HOME = "Accueil"
@@ -21,7 +21,9 @@ class SheetGroup(Enum):
     FILLED = ("À remplir", TEAL)
     ISSUED = ("Émis par GesCOF", NAVY)
     REPORTS = ("États et contrôle", AMBER)
-    SETTINGS = ("Réglages et journal", SLATE)
+    SETTINGS = ("Réglages", SLATE)
+    RARE = ("Plus rarement", PLUM)
+    """Sheets that few need. They stand last and look quieter, but are not hidden: links would not lead to them."""
 
     @property
     def title(self) -> str:
@@ -74,11 +76,11 @@ TEXTS: dict[str, SheetText] = {
     "Lignes": SheetText(SheetGroup.ISSUED, "Le détail des documents émis."),
     "Echeances": SheetText(SheetGroup.ISSUED, "Les échéances des factures payables en plusieurs fois."),
     "Emetteurs": SheetText(
-        SheetGroup.ISSUED, "Votre organisme tel que ses documents le montrent : une ligne à chaque changement."
+        SheetGroup.RARE, "Votre organisme tel que ses documents le montrent : une ligne à chaque changement."
     ),
     "Relances": SheetText(SheetGroup.ISSUED, "Les relances parties, et vos notes sur la réponse."),
     "Ecritures": SheetText(
-        SheetGroup.ISSUED, "Les écritures déjà exportées vers la comptabilité : une écriture exportée ne change plus."
+        SheetGroup.RARE, "Les écritures déjà exportées vers la comptabilité : une écriture exportée ne change plus."
     ),
     "AFacturer": SheetText(
         SheetGroup.REPORTS, "Réécrit par le bouton « Sessions à facturer ». Vos commentaires restent."
@@ -99,14 +101,14 @@ TEXTS: dict[str, SheetText] = {
         "Ce qui est à corriger, réécrit par le bouton « Contrôler ». Cliquez sur la cellule pour y aller.",
     ),
     "Echange": SheetText(
-        SheetGroup.REPORTS, "Ce qui a changé depuis la copie précédente, réécrit par le bouton « Préparer un échange »."
+        SheetGroup.RARE, "Ce qui a changé depuis la copie précédente, réécrit par le bouton « Préparer un échange »."
     ),
     "Reintegration": SheetText(
-        SheetGroup.REPORTS,
+        SheetGroup.RARE,
         "Ce qui diffère dans le classeur revenu du comptable. Remplissez Décision, puis cliquez sur Réintégrer.",
     ),
     "Integrite": SheetText(
-        SheetGroup.REPORTS,
+        SheetGroup.RARE,
         "Le rapport de « Vérifier l'intégrité », pour un auditeur : sceaux, séries, exports, documents.",
     ),
     "SuiviFinancements": SheetText(
@@ -120,12 +122,12 @@ TEXTS: dict[str, SheetText] = {
         "« Statistiques ».",
     ),
     "Bilan": SheetText(
-        SheetGroup.REPORTS,
+        SheetGroup.RARE,
         "Les cadres C, F et G du bilan pédagogique et financier d'un exercice clos, réécrits par le bouton « Bilan "
         "pédagogique ».",
     ),
     "BilanDetail": SheetText(
-        SheetGroup.REPORTS, "Chaque ligne de facture et chaque stagiaire derrière les chiffres de la feuille BPF."
+        SheetGroup.RARE, "Chaque ligne de facture et chaque stagiaire derrière les chiffres de la feuille BPF."
     ),
     "Organisme": SheetText(
         SheetGroup.SETTINGS, "Votre organisme et vos réglages. Commencez ici : remplissez la colonne Valeur."
@@ -135,7 +137,7 @@ TEXTS: dict[str, SheetText] = {
         "Les valeurs que la loi date : TVA, pénalités, indemnité. Ajoutez une ligne quand une valeur change.",
     ),
     "Conditions": SheetText(SheetGroup.SETTINGS, "Les conditions de paiement, qui donnent la date d'échéance."),
-    "Journal": SheetText(SheetGroup.SETTINGS, "Ce que chaque bouton a fait."),
+    "Journal": SheetText(SheetGroup.RARE, "Ce que chaque bouton a fait."),
 }
 
 

@@ -174,7 +174,9 @@ def test_the_first_sheets_are_home_the_form_and_what_people_fill(blank: openpyxl
     names = blank.sheetnames
     assert names[:5] == [HOME, ASSISTANT, "Clients", "Financeurs", "Produits"]
     assert names.index("Règlements") < names.index("Factures") < names.index("Impayés") < names.index("Organisme")
+    assert names.index("Organisme") < names.index("Écritures") < names.index("Intégrité")
     assert names[-2:] == ["Journal", LISTS]
+    assert [name for name in names if blank[name].sheet_state != "visible"] == [LISTS]
     assert blank[LISTS].sheet_state == "hidden"
 
 
