@@ -15,11 +15,12 @@ from gescof_xl.cli.panels import TOOLS
 from gescof_xl.cli.told import Told
 from gescof_xl.core.errors import GescofError, Unwritable, WrongUse
 
-_WHATS = ("creer", "rejoindre", "quitter")
+_WHATS = ("creer", "rejoindre", "quitter", "roles")
+_ROLES = ("lecteur", "saisie", "emission")
 
 
 def team(
-    quoi: Annotated[str, typer.Argument(metavar="creer|rejoindre|quitter", help="Ce qu'il faut faire.")],
+    quoi: Annotated[str, typer.Argument(metavar="creer|rejoindre|quitter|roles", help="Ce qu'il faut faire.")],
     classeur: Annotated[
         Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur ; pour rejoindre, celui à créer.")
     ],
@@ -31,14 +32,23 @@ def team(
         ),
     ] = "",
     personne: Annotated[
-        str, typer.Option("--personne", metavar="NOM", help="Qui travaille dans ce classeur ; vide : votre session.")
+        str,
+        typer.Option(
+            "--personne",
+            metavar="NOM",
+            help="Qui travaille dans ce classeur ; vide : votre session. Pour roles, son nom dans PostgreSQL et ce "
+            "qu'il peut faire : marie=lecteur, marie=saisie ou marie=emission.",
+        ),
     ] = "",
     dissoudre: Annotated[
         bool,
         typer.Option("--dissoudre", help="Quitter alors que d'autres y sont : plus personne n'émettra dans la base."),
     ] = False,
 ) -> Told:
-    """Fait travailler plusieurs personnes sur une base, chacune dans son classeur : creer, rejoindre, quitter."""
+    """Fait travailler plusieurs personnes sur une base, chacune dans son classeur : creer, rejoindre, quitter, roles.
+
+    Les rôles disent qui lit, qui saisit et qui émet : PostgreSQL lui-même s'y tient.
+    """
     if quoi not in _WHATS:
         raise WrongUse(
             f"« {quoi} » : equipe ne sait pas faire cela.", f"Tapez {', '.join(_WHATS[:-1])} ou {_WHATS[-1]}."
@@ -47,6 +57,8 @@ def team(
     today = date.today()  # noqa: DTZ011  # the user's own calendar day
     if quoi == "quitter":
         return _leave(classeur, today, dissolve=dissoudre)
+    if quoi == "roles":
+        return _give_roles(classeur, base, personne)
     if not base:
         raise WrongUse("--base manque.", "Donnez l'adresse de la base, par exemple postgresql://claire@serveur/gescof")
     if classeur.suffix.lower() != ".xlsx":
@@ -72,6 +84,23 @@ def _leave(workbook: Path, today: date, *, dissolve: bool) -> Told:
     others = leave_team(workbook.resolve(), today, dissolve=dissolve)
     stopped = f" L'équipe est dissoute : {', '.join(others)} n'y émettent plus." if others else ""
     return Told(message=f"« {workbook.name} » continue seul, avec tout ce que dit la base.{stopped}", files=(workbook,))
+
+
+def _give_roles(workbook: Path, base: str, typed: str) -> Told:
+    from gescof_xl.effects.team.membership import give_roles
+    from gescof_xl.workbook.team.roles import TeamRole
+
+    person, _, role = typed.rpartition("=")
+    if typed and not (person and role in _ROLES):
+        raise WrongUse(
+            f"« {typed} » ne dit pas qui a quel rôle.",
+            f"Tapez par exemple --personne marie={_ROLES[1]} ; les rôles : {', '.join(_ROLES)}.",
+        )
+    new = give_roles(workbook.resolve(), base, person, TeamRole(role) if role else None)
+    if not role:
+        return Told(message=f"Les rôles {', '.join(_ROLES)} sont dans la base. Pour en donner un : --personne NOM=RÔLE")
+    password = f" Nouveau dans PostgreSQL : donnez-lui un mot de passe par psql, \\password {person}" if new else ""
+    return Told(message=f"« {person} » a le rôle {role}.{password}")
 
 
 def _refuse_without_libraries() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
+from typer.testing import CliRunner
 
-from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.cli import cli
+from gescof_xl.core.errors import GescofError, Refused, Unwritable
 from gescof_xl.core.schema import Row, key_of
 from gescof_xl.domain.audit.seals import verify
 from gescof_xl.domain.ledger import Ledger
@@ -469,3 +471,73 @@ def _parts(book: Path) -> Iterator[bytes]:
     with ZipFile(book) as archive:
         for name in archive.namelist():
             yield archive.read(name)
+
+
+@pytest.fixture
+def shared_by_roles(two: tuple[Path, Path], tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Makes the workbook of a new person, who has that role in the base."""
+    claire, _ = two
+    link = team_link(says(claire))
+    assert link is not None
+    name = name_of_base(link.url)
+
+    def workbook_of(role: str) -> Path:
+        person = f"{role}_{name}"
+        command = ["equipe", "roles", str(claire), "--personne", f"{person}={role}"]
+        assert "mot de passe" in CliRunner().invoke(cli, command).stdout
+        book = tmp_path / f"{role}.xlsx"
+        join_team(book, server().url(name, person), role, TODAY)
+        return book
+
+    yield workbook_of
+    held = f"SELECT rolname FROM pg_roles WHERE rolname LIKE '%{name}%'"
+    roles = server().sql(name, held).splitlines()
+    server().sql(name, f"DROP OWNED BY {', '.join(roles)}; DROP ROLE {', '.join(roles)}")
+
+
+def test_a_reader_sees_all_and_writes_nothing(two: tuple[Path, Path], shared_by_roles: Callable[[str], Path]) -> None:
+    """The director's reports work and are in the log; what the director types is refused with its sheet."""
+    press(two[0], "facturer-session", session="S0001")
+    book = shared_by_roles("lecteur")
+    assert press(book, "impayes").written
+    assert numbers(assert_same(*two, book)) == ["FA2026-00001"]
+    with pytest.raises(Unwritable, match="n'écrit pas dans"):
+        press(book, "facturer-session", session="S0002")
+    type_in(book, "Clients", "C1", Ville="Bayonne")
+    with pytest.raises(Unwritable, match="n'écrit pas dans Clients") as refusal:
+        press(book, "actualiser")
+    assert "remettez-le comme avant" in refusal.value.cure
+    assert numbers(assert_same(*two)) == ["FA2026-00001"]
+
+
+def test_a_typist_prepares_and_does_not_issue(two: tuple[Path, Path], shared_by_roles: Callable[[str], Path]) -> None:
+    """Clients, sessions and financings go in; documents and money do not."""
+    book = shared_by_roles("saisie")
+    type_in(book, "Clients", "C1", Ville="Bayonne")
+    press(book, "actualiser")
+    assert assert_same(*two, book).get(Client, "C1").city == "Bayonne"
+    with pytest.raises(Unwritable, match="n'écrit pas dans"):
+        press(book, "facturer-session", session="S0001")
+    with pytest.raises(Unwritable, match="n'écrit pas dans Règlements"):
+        press(book, "saisir-reglement", party="C1", amount="600", mode="Virement")
+    assert assert_same(*two, book).payments == ()
+
+
+def test_an_issuer_issues_and_does_not_own(two: tuple[Path, Path], shared_by_roles: Callable[[str], Path]) -> None:
+    """Invoices, payments and credit notes; the constraints stay out of reach, and so do the roles."""
+    book = shared_by_roles("emission")
+    assert press(book, "facturer-session", session="S0001").documents == ("FA2026-00001",)
+    press(book, "saisir-reglement", party="C1", amount="600", mode="Virement")
+    assert press(book, "facturer-session", session="S0002").documents == ("FA2026-00002",)
+    press(book, "creer-avoir", invoice="FA2026-00002", case="total")
+    assert numbers(assert_same(*two, book)) == ["AV2026-00001", "FA2026-00001", "FA2026-00002"]
+
+    link = team_link(says(book))
+    assert link is not None
+    base = name_of_base(link.url)
+    as_issuer = f"SET ROLE {base}_emission; "
+    for owned in ("ALTER TABLE gescof.invoices DISABLE TRIGGER ALL", "UPDATE gescof._base SET closed = 'x'"):
+        with pytest.raises(AssertionError, match=r"must be owner|permission denied"):
+            server().sql(base, as_issuer + owned)
+    told = CliRunner().invoke(cli, ["equipe", "roles", str(book), "--personne", "paul=emission"])
+    assert (told.exit_code, "n'a pas ce droit" in told.output) == (3, True)

@@ -31,6 +31,7 @@ from gescof_xl.workbook.port import Patch
 from gescof_xl.workbook.team.base import Base
 from gescof_xl.workbook.team.connection import keyring_entry, read_url, shown_url
 from gescof_xl.workbook.team.known import forget
+from gescof_xl.workbook.team.roles import TeamRole
 from gescof_xl.workbook.team.workbook import TeamWorkbook
 from gescof_xl.workbook.translate import Parsed
 from gescof_xl.workbook.upgrade import read_current
@@ -105,6 +106,24 @@ def join_team(workbook: Path, address: str, person: str, today: date) -> TeamLin
     return link
 
 
+def give_roles(workbook: Path, address: str, person: str, role: TeamRole | None) -> bool:
+    """Makes the roles of a workbook's team, and gives one of them; whether that person is new to the server.
+
+    `address` is that of whoever made the base, where the workbook has another. Raises Refused for a workbook alone,
+    Unwritable for a role that may not make roles; WorkbookError.
+    """
+    link = team_link(read_current(FileWorkbook(workbook)).ledger)
+    if link is None:
+        raise _alone()
+    base = Base(address or link.url)
+    base.state()
+    return base.give_roles(person, role)
+
+
+def _alone() -> Refused:
+    return Refused("Ce classeur n'est pas celui d'une équipe.", "Rien à faire.")
+
+
 def leave_team(workbook: Path, today: date, *, dissolve: bool) -> tuple[str, ...]:
     """The workbook goes on alone, with all that the base says, and the base is closed; who else was in the team.
 
@@ -114,7 +133,7 @@ def leave_team(workbook: Path, today: date, *, dissolve: bool) -> tuple[str, ...
     with book.lock():
         link = team_link(read_current(book).ledger)
         if link is None:
-            raise Refused("Ce classeur n'est pas celui d'une équipe.", "Rien à faire.")
+            raise _alone()
         team = TeamWorkbook(book, today)
         with team.meeting(link):
             base = team.base(link)

@@ -37,6 +37,7 @@ from gescof_xl.workbook.team.connection import (
     take_lock,
 )
 from gescof_xl.workbook.team.known import Known, known_of
+from gescof_xl.workbook.team.roles import TeamRole, give_role, make_roles
 from gescof_xl.workbook.team.tables import (
     BASE,
     CHANGES,
@@ -268,6 +269,13 @@ class Base:
         """One workbook more."""
         with self._connected() as connection, connection.begin():
             connection.execute(insert(MEMBERS), {"id": link.member, "person": link.person})
+
+    def give_roles(self, person: str, role: TeamRole | None) -> bool:
+        """Makes the roles of the team, and gives one to a person where it is said; whether that person is new there."""
+        database = str(self.url.database)
+        with self.meeting(), self._connected() as connection, connection.begin():
+            make_roles(connection, database)
+            return role is not None and give_role(connection, database, person, role)
 
     def others(self, link: TeamLink) -> tuple[str, ...]:
         """Who else has a workbook of the team."""

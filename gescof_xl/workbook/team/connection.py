@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from gescof_xl.core.errors import Busy, DocumentError, GescofError, Refused, Unwritable, WorkbookError, WrongUse
+from gescof_xl.workbook.team.tables import TABLES
 
 REACH, PATIENCE = 5.0, 60.0
 """Seconds to wait for the server to answer, and for a colleague's button to end."""
@@ -35,6 +36,7 @@ _SQL_STATES = {
 }
 _RIGHTS, _TAKEN_AGAIN, _WAITED = "42501", ("40001", "40P01"), "55P03"
 _WRONG_PASSWORD = ("28P01", "28000")
+_SHEETS = {table.name: row_class.SHEET for row_class, table in TABLES.items()}
 _ENDED = ("08", "53", "57")
 """Classes of errors of a server that stops, or of a connection that is lost."""
 
@@ -230,8 +232,11 @@ def _refusal(url: URL, code: str, message: str) -> GescofError:
     if code == "3D000":
         return Unreachable(f"La base « {url.database} » n'existe pas.", f"Créez-la : createdb {url.database}")
     if code == _RIGHTS:
+        sheet = _SHEETS.get(message.rsplit(maxsplit=1)[-1]) if message else None
+        right = f"n'écrit pas dans {sheet}" if sheet else "n'a pas ce droit"
         return Unwritable(
-            f"Votre rôle {_user(url)} n'a pas ce droit dans la base de l'équipe : rien n'y a été écrit.",
-            "Demandez-le à qui s'occupe de la base.",
+            f"Votre rôle {_user(url)} {right}, dans la base de l'équipe : rien n'y a été écrit.",
+            "Si vous y avez saisi quelque chose, remettez-le comme avant. Pour avoir ce droit, demandez à qui a créé "
+            f"l'équipe : gescof equipe roles CLASSEUR.xlsx --personne {_user(url)}=emission",
         )
     return WorkbookError(f"La base d'équipe a refusé : {message} ({code}).", "Recommencez ; sinon signalez-le.")
