@@ -69,7 +69,9 @@ def click_seconds(path: Path, button: str) -> float:
     line = prepared(path.parent, path).machine.selection[1]
     live = ExcelWorkbook(open_book(office(), path))
     live.session.select(Area("Sessions", line, 1, 1, 1))
-    command = f"import tests.xlwings_libreoffice.click; from gescof_xl.ribbon import run; run('{button}')"
+    command = (
+        f"from tests.xlwings_libreoffice.click import leave; from gescof_xl.ribbon import run; run('{button}'); leave()"
+    )
     started = time.time()
     done = subprocess.run(
         [sys.executable, "-c", command],

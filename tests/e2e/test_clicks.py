@@ -55,7 +55,7 @@ class LiveWorkbook:
     def clicks(self, command: str) -> list[str]:
         """The messages that a click shows; fails when Python does."""
         done = subprocess.run(
-            [sys.executable, "-B", "-c", f"import tests.xlwings_libreoffice.click; {command}"],
+            [sys.executable, "-B", "-c", f"from tests.xlwings_libreoffice.click import leave; {command}; leave()"],
             cwd=ROOT,
             env=os.environ | {"GESCOF_PIPE": office().pipe, "HOME": str(self.home)},
             capture_output=True,
