@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -17,8 +20,9 @@ from gescof_xl.domain.einvoice.periods import Flow
 from gescof_xl.domain.einvoice.reporting import EReport, reports_due
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Route, VatDue
-from tests.office import press, read
-from tests.unit.actions.test_declare import GOODS, office, sells
+from tests.office import due, press, read
+from tests.tax_office import report_faults, status_faults
+from tests.unit.actions.test_declare import GOODS, declares, files, office, sells
 
 START, END = date(2027, 9, 1), date(2029, 3, 1)
 COMPANY = """
@@ -46,8 +50,12 @@ sale = st.tuples(
     ),
 )
 payment = st.tuples(st.just("payment"), st.integers(0, 9), st.integers(1, 150_000))
-taken_back = st.tuples(st.sampled_from(["cancel", "credit", "declare"]), st.integers(0, 9), st.none())
-events = st.lists(st.tuples(st.integers(0, 40), st.one_of(sale, payment, taken_back)), min_size=1, max_size=12)
+taken_back = st.tuples(st.sampled_from(["cancel", "credit", "refund", "declare"]), st.integers(0, 9), st.none())
+events = st.builds(
+    lambda first, more: [(0, first), *more],
+    sale,
+    st.lists(st.tuples(st.integers(0, 40), st.one_of(sale, payment, taken_back)), max_size=12),
+)
 
 
 @settings(
@@ -57,8 +65,21 @@ events = st.lists(st.tuples(st.integers(0, 40), st.one_of(sale, payment, taken_b
 def test_reports_add_up_to_the_books(happened: list[tuple[int, tuple[str, object, object]]]) -> None:
     """The last report of each period replaces those before: their sum is what was issued, and what was received.
 
-    Of a company, each payment has its own message 212, once: their sum is what it paid, TTC, to the cent.
+    Of a company, each payment has its own message 212, once: their sum is what it paid, TTC, to the cent. Every file
+    passes the official schemas and schematrons.
     """
+    with TemporaryDirectory() as folder:
+        adds_up(happened, Path(folder))
+        assert [fault for name, xml in files(Path(folder)).items() for fault in faults(name, xml)] == []
+
+
+def faults(name: str, xml: bytes) -> list[str]:
+    """What is wrong with a file, by what it is."""
+    return [f"{name}: {fault}" for fault in (status_faults if name.startswith("212-") else report_faults)(xml)]
+
+
+def adds_up(happened: list[tuple[int, tuple[str, object, object]]], folder: Path) -> None:
+    """Plays what happened, with its files in a folder, and adds up."""
     book, day = office("Assujetti sur encaissements", COMPANY, GOODS), START
     sent: Sent = {}
     messages: dict[str, Decimal] = {}
@@ -74,13 +95,19 @@ def test_reports_add_up_to_the_books(happened: list[tuple[int, tuple[str, object
                 press(book, "saisir-reglement", day, cancel=chosen(read(book).payments, one).number)
             elif what == "credit":
                 press(book, "creer-avoir", day, invoice=chosen(read(book).invoices, one).number, payer="P2")
+            elif what == "refund":
+                note = chosen([i for i in read(book).invoices if due(book, i.number) < 0], one)
+                owed = f"{-due(book, note.number):.2f}".replace(".", ",")
+                press(book, "saisir-reglement", day, party=note.party, amount=owed, refund=True)
             else:
                 told(read(book), day, sent, messages)
-                press(book, "declarer", day)
+                declares(book, day, folder)
         except (Refused, IndexError):
             continue
     ledger = read(book)
     told(ledger, END, sent, messages)
+    with suppress(Refused):  # nothing may be left to declare
+        declares(book, END, folder)
 
     reported = {i.number: i.gross for i in ledger.invoices if i.route is Route.REPORTED}
     assert told_of(sent, Flow.SALES) == total(reported.values())

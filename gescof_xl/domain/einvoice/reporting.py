@@ -18,14 +18,15 @@ from typing import NamedTuple
 from gescof_xl.core.dates import date_fr, span_fr
 from gescof_xl.core.money import ZERO, total, vat
 from gescof_xl.core.problems import Problem
-from gescof_xl.domain.einvoice.collected import Collected, collected
+from gescof_xl.domain.einvoice.collected import collected
 from gescof_xl.domain.einvoice.flow_mark import FlowMark
 from gescof_xl.domain.einvoice.periods import Flow, ReportPeriod, period_of
+from gescof_xl.domain.einvoice.receipts import Receipts, one_sign
 from gescof_xl.domain.invoicing.routes import is_concerned
 from gescof_xl.domain.invoicing.vat import RateTotal, vat_book, vat_rate
 from gescof_xl.domain.ledger import IssuedRows, Ledger
 from gescof_xl.domain.settings import Key, readable_setting, setting
-from gescof_xl.domain.tables.billing import Allocation, Invoice, Route, VatDue
+from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment, Route, VatDue
 from gescof_xl.domain.tables.settings import VatCategory, VatRegime
 from gescof_xl.domain.tables.training import Nature
 
@@ -123,6 +124,13 @@ class _Item:
     day: date
     row: Invoice | Allocation
     sums: tuple[tuple[Kind | None, RateSum], ...]
+    elsewhere: bool = False
+    """Whether its row bears the number of the report of a later day: it corrects this one too."""
+
+    @property
+    def mark(self) -> FlowMark:
+        """What its row bears of the report that told it."""
+        return FlowMark.read(self.row.flow)
 
 
 def _reports(ledger: Ledger, flow: Flow, items: Iterable[_Item], today: date) -> Iterator[EReport]:
@@ -136,12 +144,12 @@ def _reports(ledger: Ledger, flow: Flow, items: Iterable[_Item], today: date) ->
 
 def _report(flow: Flow, period: ReportPeriod, items: Sequence[_Item]) -> EReport | None:
     """The one to make of a period now, None when all of it was told. One that did not go keeps its number."""
-    marks = [FlowMark.read(item.row.flow) for item in items]
-    last = max(marks, key=lambda mark: mark.rank)
-    if in_doubt := [mark for mark in marks if mark.in_doubt]:
+    own = [item.mark for item in items if not item.elsewhere]
+    last = max(own, key=lambda mark: mark.rank)
+    if in_doubt := [mark for mark in own if mark.in_doubt]:
         last = in_doubt[0]
-        items = [item for item, mark in zip(items, marks, strict=True) if mark == last]
-    elif all(mark.told for mark in marks):
+        items = [item for item in items if (item.mark.number if item.elsewhere else item.mark == last)]
+    elif all(item.mark.told for item in items):
         return None
     rank = last.rank + 1 if last.told and not in_doubt else max(last.rank, 1)
     return EReport(
@@ -150,7 +158,7 @@ def _report(flow: Flow, period: ReportPeriod, items: Sequence[_Item]) -> EReport
         period=period,
         correction=rank > 1,
         days=tuple(_days(items)),
-        taken=tuple(item.row for item in items),
+        taken=tuple(item.row for item in items if not item.elsewhere),
         in_doubt=bool(in_doubt),
     )
 
@@ -215,21 +223,21 @@ def concerned_totals(issued: IssuedRows, number: str, regime: VatRegime | None) 
 
 
 def _collections(ledger: Ledger) -> Iterator[_Item]:
-    """No amount is negative there (rule G1.16): what is taken back corrects the day on which it was received."""
+    """No amount is negative there (rule G1.16): what is taken back corrects the days on which it was received."""
     regime = setting(ledger, Key.VAT_REGIME)
-    received: defaultdict[str, list[Collected]] = defaultdict(list)
+    received: defaultdict[str, Receipts] = defaultdict(Receipts)
     for one in collected(ledger, Route.REPORTED):
         rates = {entry.rate for entry in concerned_totals(ledger.issued, one.invoice.number, regime)}
-        sums = tuple((None, RateSum(rate=rate.rate, base=amount)) for rate, amount in one.parts if rate in rates)
-        before = received[one.invoice.origin or one.invoice.number]
-        if sums:
-            yield _Item(one.day if one.amount > 0 else _received_on(one, before), one.allocation, sums)
+        parts = [(rate.rate, amount) for rate, amount in one.parts if rate in rates]
+        if not parts:
+            continue
+        sums, own = one_sign(parts, one.amount), received[one.invoice.origin or one.invoice.number]
+        days = {one.day: sums}
         if one.amount > 0:
-            before.append(one)
-
-
-def _received_on(back: Collected, received: Sequence[Collected]) -> date:
-    """The day of the last collection of the same amount, else of the last one that is large enough, else its own."""
-    same = [one.day for one in received if one.amount == -back.amount]
-    enough = [one.day for one in received if one.amount >= -back.amount]
-    return (same or enough or [back.day])[-1]
+            own.receive(one, sums)
+        else:
+            days = own.take_back(one.day, sums, ledger.get(Payment, one.allocation.payment).cancels)
+        last = max(days)
+        for day in days:
+            told = tuple((None, RateSum(rate=rate, base=amount)) for rate, amount in days[day].items())
+            yield _Item(day, one.allocation, told, elsewhere=day != last)

@@ -298,3 +298,44 @@ def test_each_correction_has_a_number_of_its_own(tmp_path: Path) -> None:
         "VENTES-20270901-2.xml": 2,
         "VENTES-20270901-3.xml": 3,
     }
+
+
+def test_two_payments_of_one_amount_that_are_cancelled_leave_nothing(tmp_path: Path) -> None:
+    """Each corrects the day of its own receipt, and no day is negative (rule G1.16)."""
+    book = office()
+    sells(book, date(2027, 9, 3), "P1", "; 1 ; 100 ; Conseil ; ; TVA20")
+    pays(book, date(2027, 9, 20), "30")
+    pays(book, date(2027, 9, 21), "30")
+    press(book, "saisir-reglement", date(2027, 9, 23), cancel="R00001")
+    press(book, "saisir-reglement", date(2027, 9, 24), cancel="R00002")
+
+    declares(book, date(2027, 10, 1), tmp_path)
+
+    xml = files(tmp_path)["ENCAISSEMENTS-20270901-1.xml"]
+    assert report_faults(xml) == []
+    assert told(xml) == ["20270920 20.00 EUR 0.00", "20270921 20.00 EUR 0.00"]
+
+
+def test_a_refund_of_several_receipts_lowers_each_of_their_days(tmp_path: Path) -> None:
+    """300 in September and 900 in October, all given back in November: both months are told again, with nothing left."""
+    book = office()
+    sells(book, date(2027, 9, 3), "P1", "; 1 ; 1000 ; Conseil ; ; TVA20")
+    pays(book, date(2027, 9, 20), "300")
+    pays(book, date(2027, 10, 20), "900")
+    declares(book, date(2027, 11, 1), tmp_path)
+    press(book, "creer-avoir", date(2027, 11, 5), invoice="FA2027-00001", case="total")
+    press(book, "saisir-reglement", date(2027, 11, 6), party="P1", amount="1200", mode="Virement", refund=True)
+
+    declares(book, date(2027, 12, 1), tmp_path)
+
+    assert drawn(book, "Affectations", "Montant | Flux")[-1] == "-1200.00 | ENCAISSEMENTS-20271001-2"
+    made = {name: xml for name, xml in files(tmp_path).items() if name.startswith("ENCAISSEMENTS")}
+    assert {name: told(xml) for name, xml in made.items()} == {
+        "ENCAISSEMENTS-20270901-1.xml": ["20270920 20.00 EUR 300.00"],
+        "ENCAISSEMENTS-20270901-2.xml": ["20270920 20.00 EUR 0.00"],
+        "ENCAISSEMENTS-20271001-1.xml": ["20271020 20.00 EUR 900.00"],
+        "ENCAISSEMENTS-20271001-2.xml": ["20271020 20.00 EUR 0.00"],
+    }
+    assert [report_faults(xml) for xml in made.values()] == [[]] * 4
+    with pytest.raises(Refused, match="Rien à déclarer"):
+        declares(book, date(2027, 12, 1), tmp_path)
