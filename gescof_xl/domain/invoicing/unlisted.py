@@ -10,7 +10,7 @@ from gescof_xl.domain.invoicing.at_issue import route_facts
 from gescof_xl.domain.invoicing.issue import Issued
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import Part, Sealable, read_seal, sealed
-from gescof_xl.domain.tables.billing import Invoice, InvoiceLine
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 
 
 def as_unlisted(
@@ -35,7 +35,8 @@ def as_unlisted(
 
 
 def _moved(ledger: Ledger, row: Sealable, lines: Sequence[InvoiceLine], parties: Collection[str]) -> Sealable:
-    if not isinstance(row, Invoice) or row.party not in parties:
+    """A credit note takes the way of its invoice, wherever its buyer is now."""
+    if not isinstance(row, Invoice) or row.type is InvoiceType.CREDIT_NOTE or row.party not in parties:
         return row
     own = [line for line in lines if line.invoice == row.number]
     return replace(row, **route_facts(ledger, row, own, listed=False))

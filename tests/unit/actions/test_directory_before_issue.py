@@ -144,6 +144,24 @@ def test_what_such_a_buyer_buys_pays_and_gives_back_is_in_the_totals(
     assert report_faults(xml["VENTES-20270901-1.xml"]) == []
 
 
+def test_the_credit_note_of_what_went_by_the_platform_goes_there_too(
+    book: MemoryWorkbook, platform: PlatformDouble, tmp_path: Path
+) -> None:
+    """The buyer left the directory meanwhile: what is invoiced to it again is told as a consumer's, in the same press."""
+    platform.directory = KNOWN
+    sells(book, tmp_path)
+    platform.directory = {}
+    settings = RunSettings(interface=Reader(), effects=FileEffects(tmp_path / "a.xlsx"))
+
+    presses("creer-avoir", book, TODAY, settings, invoice="FA2027-00001", payer="ACME")
+
+    assert drawn(book, "Factures", "Type | Circuit") == [
+        "Facture | plateforme",
+        "Avoir | plateforme",
+        "Facture | e-reporting",
+    ]
+
+
 def test_seals_hold_when_one_of_several_goes_another_way(
     book: MemoryWorkbook, platform: PlatformDouble, tmp_path: Path
 ) -> None:
