@@ -9,8 +9,8 @@ import io
 from collections.abc import Sequence
 
 from gescof_xl.core.errors import Unwritable
+from gescof_xl.workbook.file.added.sheet_import import SheetImport
 from gescof_xl.workbook.file.xlsx.package import Package
-from gescof_xl.workbook.file.xlsx.sheet_import import SheetImport
 
 _LEFT = (
     "sheetProtection",

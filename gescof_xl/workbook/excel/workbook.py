@@ -1,4 +1,7 @@
-"""The workbook that is open in Excel, through xlwings."""
+"""The workbook that is open in Excel, through xlwings.
+
+Many imports: it joins all that is known of an open workbook, its session, its lines and how they are read and written.
+"""
 
 from __future__ import annotations
 

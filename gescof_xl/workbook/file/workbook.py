@@ -11,13 +11,13 @@ from pathlib import Path
 
 from gescof_xl.core.errors import NotAWorkbook, Unwritable, WorkbookError, disk_reason
 from gescof_xl.resources import shipped
+from gescof_xl.workbook.file.added.put_back import put_back
 from gescof_xl.workbook.file.xlsx.archive import MAX_SIZE
 from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.edits import edit_line, recalculate
 from gescof_xl.workbook.file.xlsx.lines import append_lines, rewrite_lines
 from gescof_xl.workbook.file.xlsx.package import Package
 from gescof_xl.workbook.file.xlsx.party_list import keep_ahead
-from gescof_xl.workbook.file.xlsx.put_back import put_back
 from gescof_xl.workbook.file.xlsx.reading import read_tables
 from gescof_xl.workbook.file.xlsx.saving import refuse_read_only, save
 from gescof_xl.workbook.file.xlsx.xml import damaged
@@ -63,7 +63,7 @@ class FileWorkbook:
 
         Raises Unwritable where something of a person's stands in their place, TableMissing or NotAWorkbook.
         """
-        from gescof_xl.workbook.file.xlsx.additions import with_additions
+        from gescof_xl.workbook.file.added.additions import with_additions
 
         with _named(self.name):
             self._extend(with_additions(self._extended or self._raw or b"", _blank(), additions))
@@ -71,14 +71,14 @@ class FileWorkbook:
 
     def lost(self) -> tuple[str, ...]:
         """Our tables that another program dropped, or described wrongly, and whose titles and lines are still there."""
-        from gescof_xl.workbook.file.xlsx.lost import lost_tables
+        from gescof_xl.workbook.file.added.lost import lost_tables
 
         with _named(self.name):
             return tuple(lost_tables(Package(self._raw or _bytes_of(self._path)), Package(_blank())))
 
     def restore(self) -> Mapping[str, TableData]:
         """What `read` gave, with the tables that were lost; the next `write` saves them. Raises as `extend`."""
-        from gescof_xl.workbook.file.xlsx.lost import restored
+        from gescof_xl.workbook.file.added.lost import restored
 
         with _named(self.name):
             self._extend(restored(self._raw or _bytes_of(self._path), _blank()))

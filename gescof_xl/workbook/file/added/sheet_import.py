@@ -7,8 +7,8 @@ import posixpath
 from collections.abc import Collection
 
 from gescof_xl.core.errors import Unwritable
+from gescof_xl.workbook.file.added.style_import import StyleImport
 from gescof_xl.workbook.file.xlsx.package import CONTENT_TYPES, Package, relations_path
-from gescof_xl.workbook.file.xlsx.style_import import StyleImport
 from gescof_xl.workbook.file.xlsx.xml import Element, child_of, dump, find_all, parse
 
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

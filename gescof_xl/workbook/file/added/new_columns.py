@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from gescof_xl.core.addresses import column_letters
 from gescof_xl.core.errors import Unwritable
+from gescof_xl.workbook.file.added.style_import import StyleImport
 from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.columns import ColumnFormula
 from gescof_xl.workbook.file.xlsx.geometry import LAST_COLUMN, Box, moved_formula
 from gescof_xl.workbook.file.xlsx.lines import refuse_query
 from gescof_xl.workbook.file.xlsx.sheet import Sheet
-from gescof_xl.workbook.file.xlsx.style_import import StyleImport
 from gescof_xl.workbook.file.xlsx.tables import Table
 from gescof_xl.workbook.file.xlsx.values import put, put_formula
 from gescof_xl.workbook.file.xlsx.xml import Element, child_of, copied_to, escaped, find_all, local_name

@@ -24,8 +24,8 @@ from gescof_xl.domain.tables.reports import UnpaidLine
 from gescof_xl.generate.workbooks import workbook as generate
 from gescof_xl.generate.workbooks.sheets import table_sheets
 from gescof_xl.resources import shipped
+from gescof_xl.workbook.file.added.additions import with_additions
 from gescof_xl.workbook.file.workbook import FileWorkbook
-from gescof_xl.workbook.file.xlsx.additions import with_additions
 from gescof_xl.workbook.port import Additions, Append, Patch
 from tests.packages import changed_parts, load, parts_of, replace_parts
 from tests.past_versions import school_of

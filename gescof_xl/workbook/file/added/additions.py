@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable
 
 from gescof_xl.core.errors import Unwritable
+from gescof_xl.workbook.file.added.new_columns import add_columns
+from gescof_xl.workbook.file.added.renewed_formulas import renew_formulas
+from gescof_xl.workbook.file.added.sheet_import import SheetImport
 from gescof_xl.workbook.file.xlsx.book import Book
-from gescof_xl.workbook.file.xlsx.new_columns import add_columns
 from gescof_xl.workbook.file.xlsx.package import Package
-from gescof_xl.workbook.file.xlsx.renewed_formulas import renew_formulas
-from gescof_xl.workbook.file.xlsx.sheet_import import SheetImport
 from gescof_xl.workbook.file.xlsx.xml import Element, child_of, find_all
 from gescof_xl.workbook.port import Additions
 
