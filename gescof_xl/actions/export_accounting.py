@@ -83,9 +83,9 @@ def _refuse_altered(ledger: Ledger, today: date) -> None:
 
 
 def _late(ledger: Ledger, taken: ExportSelection) -> Iterator[str]:
-    """The pieces that were typed after their month was exported."""
+    """The pieces of a time that was exported already: typed since, or left out then."""
     if late := _pieces(came_late(ledger, taken)):
-        first = "Saisies après l'export de leur mois, elles partent avec celui-ci"
+        first = "Datées d'avant la fin du dernier export, elles partent avec celui-ci"
         yield f"{first} : {', '.join(late)}."
 
 

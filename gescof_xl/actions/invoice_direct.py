@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.issuing import issued_outcome
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import ZERO, euros, total
 from gescof_xl.core.schema import Code, Col, row
 from gescof_xl.domain.invoicing.direct_lines import direct_line
 from gescof_xl.domain.invoicing.issue import DraftInvoice
@@ -47,7 +47,14 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         *(direct_line(ledger, party.code, text, context.today) for text in params.lines if text),
         *(penalty_line(ledger, party.code, ledger.get(Invoice, n), context.today) for n in dict.fromkeys(params.late)),
     )
-    if not lines or sum(line.net for line in lines) <= Decimal(0):
+    if (net := total(line.net for line in lines)) < ZERO:
+        raise Refused(
+            f"Ces lignes font {euros(net)} HT : une facture demande de l'argent, elle n'en rend pas.",
+            "Vérifiez le signe des lignes. Pour rendre de l'argent : Créer un avoir, sur la facture ou, si elle n'est "
+            "pas dans ce classeur, avec le cas « manuel ».",
+            field="lines",
+        )
+    if not net:
         raise Refused(
             "La facture n'a pas de montant.", "Tapez au moins une ligne, par exemple REP ; 2 ; 18,18.", field="lines"
         )

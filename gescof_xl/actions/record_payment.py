@@ -150,9 +150,10 @@ def _record(ledger: Ledger, params: Params, day: date) -> Outcome:
             field="amount",
         )
     lines = _lines(ledger, settlement, shares, params.party)
+    told = " ; ".join(lines)
     head = _head(ledger, payment, owned, params.party)
     return Outcome(
-        message=f"{payment.number if payment else 'Crédit'} : {head}. {' ; '.join(lines)}.",
+        message=f"{payment.number if payment else 'Crédit'} : {head}. {told[:1].upper()}{told[1:]}.",
         question=f"Enregistrer {head}, le {date_fr(day)} ?\n" + "\n".join(lines),
         changes=settlement.changes(ledger),
     )

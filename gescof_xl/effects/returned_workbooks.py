@@ -40,8 +40,7 @@ def read_workbook(path: Path) -> ReadWorkbook:
     try:
         return ReadWorkbook(parsed=parse(tables), sheets=book.sheets())
     except TableMissing as error:
-        message = f"« {path.name} » n'est pas un classeur GesCOF complet : {error.message}"
-        raise TableMissing(message, error.cure) from error
+        raise TableMissing(f"« {path.name} » : {error.message}", error.cure) from error
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:

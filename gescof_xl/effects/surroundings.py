@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gescof_xl.core.errors import GescofError
+from gescof_xl.core.errors import GescofError, Refused, TableMissing, WorkbookError
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import SealLog
 from gescof_xl.domain.settings import Key, identity_of, setting
@@ -90,13 +90,22 @@ class FileSurroundings:
         return sent.parsed.ledger if sent else None
 
     def returned(self, ledger: Ledger, file: str) -> Returned:
-        """The workbook that came back, compared with the copy that was sent and with the sheets of ours."""
+        """The workbook that came back, compared with the copy that was sent and with the sheets of ours.
+
+        Raises Refused where it is none of ours: our own workbook can be read.
+        """
         from gescof_xl.effects.output_files import named_file
         from gescof_xl.effects.returned_workbooks import read_workbook, returned, sent_copy, sheet_names
 
         path = named_file(self.folder, file)
         sent = sent_copy(ledger, documents_folder(ledger, self.folder))
-        return returned(path.name, read_workbook(path), sent, sheet_names(self.workbook))
+        try:
+            theirs = read_workbook(path)
+        except TableMissing as error:
+            raise Refused(error.message, "Donnez la copie revenue du comptable, ses tableaux compris.") from error
+        except WorkbookError as error:
+            raise Refused(error.message, error.cure) from error
+        return returned(path.name, theirs, sent, sheet_names(self.workbook))
 
     def seal_journal(self) -> SealLog | None:
         """The journal beside the workbook."""

@@ -328,7 +328,7 @@ def test_other_files_are_refused_in_a_sentence(interface: UserInterface, tmp_pat
         book.set("Organisme", "Raison sociale", "Valeur", "Autre École")
     wanted = {
         text: "n'est pas un classeur .xlsx",
-        foreign: "n'est pas un classeur GesCOF",
+        foreign: "« budget.xlsx » : Ce n'est pas un classeur de GesCOF : aucun de ses tableaux n'y est. Donnez la copie",
         SCHOOL: "aucun numéro d'échange",
         other: "classeur d'un autre organisme : Autre École",
         tmp_path / "absent.xlsx": "n'existe pas",

@@ -30,7 +30,7 @@ DAYS = {"facturer-periode": "2026-12-31"}  # its period ends on that day
 FROM_OUTSIDE = {
     "importer-releve": 1,
     "importer-liste": 1,
-    "reintegrer": 3,
+    "reintegrer": 1,
     "taux": 1,
     "declarer": 1,
     "dossier-opco": 1,

@@ -90,7 +90,7 @@ def to_export(ledger: Ledger, since: date | None = None, until: date | None = No
 
 
 def came_late(ledger: Ledger, selection: ExportSelection) -> list[Exportable]:
-    """The selected rows whose day was exported before they were there."""
+    """The selected rows of a time until which an export went, and which it did not take."""
     before = exported_until(ledger)
     return [row for row in selection.rows if before is not None and row.date <= before]
 

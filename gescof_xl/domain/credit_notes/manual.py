@@ -12,7 +12,7 @@ from datetime import date
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import ZERO, total
+from gescof_xl.core.money import ZERO, euros, total
 from gescof_xl.domain.invoicing.direct_lines import direct_line
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.issue import DraftInvoice
@@ -45,11 +45,15 @@ def manual_credit_note(
         )
     party = ledger.the_party(corrected.party).code
     lines = tuple(_taken_back(direct_line(ledger, party, text, corrected.date)) for text in typed if text)
-    if total(line.net for line in lines) >= ZERO:
+    if (net := total(line.net for line in lines)) > ZERO:
         raise Refused(
-            "L'avoir n'a pas de montant.",
-            "Tapez au moins une ligne, montants positifs, par exemple REP ; 2 ; 18,18.",
+            f"Ces lignes font {euros(-net)} HT : un avoir rend de l'argent, ses lignes se tapent en positif.",
+            "Ôtez le signe − des lignes. Pour demander de l'argent : Facture directe.",
             field="typed_lines",
+        )
+    if not net:
+        raise Refused(
+            "L'avoir n'a pas de montant.", "Tapez au moins une ligne, par exemple REP ; 2 ; 18,18.", field="typed_lines"
         )
     return DraftInvoice(
         type=InvoiceType.CREDIT_NOTE,

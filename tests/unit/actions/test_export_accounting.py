@@ -124,7 +124,9 @@ def test_a_payment_entered_late_goes_with_the_next_export() -> None:
     """R00002 is dated in October, which left already: the export of November takes it, and says so."""
     book = _october_exported()
     report = press(book, "exporter-comptable", since="01/11/2026", until="30/11/2026")
-    assert "Saisies après l'export de leur mois, elles partent avec celui-ci : R00002 du 28/10/2026." in report.message
+    assert (
+        "Datées d'avant la fin du dernier export, elles partent avec celui-ci : R00002 du 28/10/2026." in report.message
+    )
     assert drawn(book, "Reglements", "N° | Exporté") == ["R00001 | EX00002", "R00002 | EX00002"]
     assert drawn(book, "Affectations", "N° | Exportée") == ["AF00001 | EX00002", "AF00002 | EX00002"]
     assert drawn(book, "Ecritures", "Pièce | Date | Compte | Débit")[2] == "R00002 | 2026-10-28 | 512000 | 300.00"

@@ -77,6 +77,18 @@ def test_a_discount_at_a_rate_of_nothing_sold_is_refused_before_any_number() -> 
     assert read(book).invoices == ()
 
 
+def test_lines_that_give_money_back_are_a_credit_note() -> None:
+    """180 less 200 are −20: said so, and where it is done; nothing is issued."""
+    book = workbook(SCHOOL_RATES, PARTIES)
+
+    with pytest.raises(Refused, match=r"Ces lignes font -20,00.€ HT : une facture demande de l'argent") as refused:
+        press(
+            book, "facturer-directe", party="C2", lines=["; 1 ; 180 ; Salle ; ; TVA20", "; 1 ; -200 ; Geste ; ; TVA20"]
+        )
+    assert "Créer un avoir" in str(refused.value.cure)
+    assert read(book).invoices == ()
+
+
 def test_the_terms_of_the_party_or_those_that_are_typed() -> None:
     """Alpha pays at 30 days; 45 days end of month when asked: 22/11 + 45 = 06/01, 31/01/2027."""
     book = workbook(SCHOOL_RATES, PARTIES)

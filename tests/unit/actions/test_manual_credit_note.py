@@ -97,6 +97,7 @@ def test_what_it_needs_is_asked(answers: dict[str, Any], why: str) -> None:
         ({"reference_date": "23/11/2026"}, "dans le futur"),
         ({"party": "C9"}, "C9"),
         ({"typed_lines": ["; 1 ; 0 ; Rien ; ; TVA20"]}, "pas de montant"),
+        ({"typed_lines": ["; 1 ; -30 ; Geste ; ; TVA20"]}, "Ces lignes font -30,00.€ HT : un avoir rend de l'argent"),
         ({"typed_lines": ["XXX"]}, "n'existe pas"),
         ({"reference_date": "12/11/2013"}, "ne s'applique pas le 12/11/2013"),
     ],

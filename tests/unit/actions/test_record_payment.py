@@ -138,6 +138,12 @@ def test_an_overpayment_is_kept_as_credit_and_used_later() -> None:
     assert len(read(book).payments) == 1
 
 
+def test_money_without_an_invoice_is_kept_and_told_in_a_sentence() -> None:
+    """Nothing is owed: the message is one sentence after another, each with its capital."""
+    report = press(workbook(SCHOOL_RATES, PARTIES), "saisir-reglement", party="C1", amount=100)
+    assert report.message.endswith(". Gardé en crédit : 100,00\u00a0€.")
+
+
 def test_an_overpayment_is_refunded_in_parts() -> None:
     """Of 50 € overpaid, 20 € then 30 € are given back; nothing is left to refund."""
     book = drawn(TWO_INVOICES)
