@@ -22,6 +22,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice import invoice_paper
 from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.domain.papers.statement import parties_with_account, statement_paper
+from gescof_xl.domain.papers.trainee_summary import trainee_summary
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, Route
 
@@ -48,6 +49,9 @@ class Params:
     again: Annotated[
         YesNo, Col("Duplicata", "Réimprimer aussi ceux qui l'ont déjà été : ils portent la mention DUPLICATA.")
     ] = False
+    summary: Annotated[
+        YesNo, Col("Récapitulatif", "En plus : le total de chacun, pour les factures de plusieurs stagiaires.")
+    ] = False
     statement: Annotated[
         YesNo, Col("Relevé", "À la place : le relevé de compte du tiers ; sans tiers, de tous ceux qui ont un solde.")
     ] = False
@@ -70,6 +74,9 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
             papers.append(_paper(ledger, context, invoice, params))
         except Refused as refusal:
             problems.append(_left_out(invoice, refusal))
+            continue
+        if params.summary and (summary := trainee_summary(ledger, issued_document(ledger.issued, invoice.number))):
+            papers.append(summary)
     if not papers:
         raise Refused("Aucun document ne peut être imprimé.", problems[0].cure, problems)
     merged = f"Impression du {context.today.isoformat()}" if params.merge else ""

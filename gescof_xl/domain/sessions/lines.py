@@ -45,7 +45,7 @@ def training_lines(
         return [_priced(ledger, financing, replace(base, net=amount, unit_price=amount))]
     weights = [_training_price(financing, product), *(part.amount for part in parts)]
     first, *others = _split(ledger, financing, amount, [product.code, *(p.product.code for p in parts)], weights)
-    lines = [replace(base, net=first, unit_price=first)]
+    lines = [_discounted(financing, replace(base, net=first, unit_price=first))]
     lines += [_component_line(ledger, base, part, net, day) for part, net in zip(parts, others, strict=True)]
     return [line for line in lines if line.net > ZERO]
 
@@ -91,13 +91,14 @@ def _training_line(ledger: Ledger, financing: Financing, day: date, period: Peri
 
 
 def _component_line(ledger: Ledger, base: DraftLine, part: ComponentPrice, net: Decimal, day: date) -> DraftLine:
-    """A component at its own price where the share is just that, else sold as one piece."""
+    """A component at its own price where the share is just that, else sold as one piece that says how many it is."""
     own = line_net(part.quantity, part.unit_price) == net
+    label = part.product.label
     return replace(
         base,
         kind=LineKind.COMPONENT,
         product=part.product.code,
-        label=part.product.label,
+        label=label if own or part.quantity == 1 else f"{quantity_fr(part.quantity)} × {label}",
         vat=vat_code(ledger, "", part.product, day),
         net=net,
         quantity=part.quantity if own else Decimal(1),
@@ -105,11 +106,18 @@ def _component_line(ledger: Ledger, base: DraftLine, part: ComponentPrice, net: 
     )
 
 
-def _priced(ledger: Ledger, financing: Financing, line: DraftLine) -> DraftLine:
+def _discounted(financing: Financing, line: DraftLine) -> DraftLine:
     """The same line with catalogue price and discount where they explain its amount."""
     price = financing.catalogue_price
     if price is not None and financing.discount and line_net(Decimal(1), price, financing.discount) == line.net:
         return replace(line, unit_price=price, discount=financing.discount)
+    return line
+
+
+def _priced(ledger: Ledger, financing: Financing, line: DraftLine) -> DraftLine:
+    """The same line with what explains its amount: a discount, or hours."""
+    if (discounted_line := _discounted(financing, line)) != line:
+        return discounted_line
     product = ledger.get(Product, line.product)
     hours = session_hours(ledger, ledger.get(Session, financing.session))
     if product.unit is Unit.HOUR and hours and line_net(hours, product.price) == line.net:

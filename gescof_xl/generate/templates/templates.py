@@ -11,6 +11,7 @@ from gescof_xl.generate.templates.integrity import integrity
 from gescof_xl.generate.templates.invoice import invoice
 from gescof_xl.generate.templates.reminder import LEVELS, reminder
 from gescof_xl.generate.templates.statement import statement
+from gescof_xl.generate.templates.trainee_summary import trainee_summary
 from gescof_xl.generate.templates.training_report import training_report
 
 
@@ -27,6 +28,7 @@ def build_templates(folder: Path) -> Iterator[Path]:
         "bilan": training_report(),
         "certificat": certificate(),
         "bordereau": covering_list(),
+        "recapitulatif": trainee_summary(),
     }
     for name, content in made.items():
         path = folder / f"{name}.docx"

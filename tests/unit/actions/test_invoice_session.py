@@ -167,6 +167,33 @@ def test_a_composition_is_split_by_price_each_product_with_its_rate() -> None:
     assert drawn(book, "Factures", INVOICES) == ["FA2026-00001 | Facture | C1 | 1236.36 | 223.63 | 1459.99"]
 
 
+COMPOSED = "Compositions\nN° | Produit | Composant | Quantité | Inclure\nCO00001 | EXC | REP | 13 | oui"
+DISCOUNTED = {"Composition incluse": "oui", "Prix catalogue": "1000", "Remise": "10%"}
+
+
+def test_a_composed_product_shows_its_discount_and_quantities() -> None:
+    """1000 less 10 % are 900, and 13 meals of 18.18 are 236.34: 1136.34 in all."""
+    book = inter(financing(amount="1136.34", **DISCOUNTED), COMPOSED, rates=TAXED)
+
+    press(book, "facturer-session", session="S0001")
+
+    assert [(x.product, x.quantity, str(x.unit_price), x.discount, str(x.net)) for x in read(book).lines] == [
+        ("EXC", 1, "1000.00", "10%", "900.00"),
+        ("REP", 13, "18.18", "", "236.34"),
+    ]
+
+
+def test_a_share_of_components_says_how_many_they_are() -> None:
+    """Half of 1136.34 is 568.17: 450.00 of training, 118.17 of meals, which are still thirteen."""
+    book = inter(financing(amount="568.17", **DISCOUNTED), COMPOSED, rates=TAXED)
+
+    press(book, "facturer-session", session="S0001")
+
+    training, meals = read(book).lines
+    assert (str(training.net), training.discount) == ("450.00", "")
+    assert (meals.label.split(" × ")[0], meals.quantity, str(meals.net)) == ("13", 1, "118.17")
+
+
 def test_one_invoice_a_participant_when_asked() -> None:
     """The same payer gets an invoice for each participant."""
     book = workbook(

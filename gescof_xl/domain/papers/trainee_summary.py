@@ -1,0 +1,50 @@
+"""What an invoice of several trainees comes to for each of them: a paper of its own, made when it is asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from gescof_xl.core.money import ZERO, euros, total
+from gescof_xl.domain.invoicing.document import IssuedDocument
+from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.papers.invoice import invoice_context
+from gescof_xl.domain.papers.papers import Paper
+from gescof_xl.domain.tables.training import Participant
+
+_TITLE = "Récapitulatif par stagiaire"
+_OTHERS = "Sans stagiaire nommé"
+
+
+def trainee_summary(ledger: Ledger, document: IssuedDocument) -> Paper | None:
+    """The sum HT of each trainee before deposits, by name; None for an invoice of fewer than two trainees."""
+    sums: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    for line in document.services:
+        sums[line.participant] += document.sign * line.net
+    named = {code: _name(ledger, code) for code in sums if code}
+    if len(named) < 2:  # noqa: PLR2004 - the invoice says it by itself
+        return None
+    invoice = document.invoice
+    entries = [(named[code], sums[code]) for code in sorted(named, key=lambda code: (named[code].casefold(), code))]
+    entries += [(_OTHERS, sums[""])] if "" in sums else []
+    shown = invoice_context(document)
+    return Paper(
+        template="recapitulatif",
+        name=f"{invoice.number.replace('/', '-')}-stagiaires",
+        title=f"{_TITLE} {invoice.number}",
+        day=invoice.date,
+        folder=str(invoice.date.year),
+        context={name: shown[name] for name in ("numero", "date", "organisme", "client", "objet", "dates", "lieu")}
+        | {
+            "titre": _TITLE,
+            "document": shown["titre"],
+            "lignes": [{"nom": name, "total": euros(amount)} for name, amount in entries],
+            "total_ht": euros(total(amount for _, amount in entries)),
+        },
+    )
+
+
+def _name(ledger: Ledger, code: str) -> str:
+    """Last name first, as lists of presence have it; the number of one who was deleted since."""
+    found = ledger.find(Participant, code)
+    return f"{found.last_name} {found.first_name}" if found else code
