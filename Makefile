@@ -14,7 +14,7 @@ LIBRARIES := $(addprefix tests/unit/,core cli documents exchange workbook/file)
 COVERED := $(addprefix tests/unit/,core cli documents domain actions effects exchange ribbon workbook)
 LANGUAGE := $(addprefix tests/unit/,core cli domain actions exchange) tests/e2e/test_a_training_year.py
 
-.PHONY: demo test kills flows long years check bench build clean
+.PHONY: demo test kills flows team long years check bench build clean
 .PHONY: coverage constraints test-portable test-lowest test-pythons
 
 # Installs GesCOF XL in its own environment and plays the main line on a copy of the school base.
@@ -48,6 +48,10 @@ kills: $(VENV)/tested
 # A thousand invoices sent to a platform that fails, by buttons that are killed.
 flows: $(VENV)/tested
 	GESCOF_FLOWS=1000 $(BIN)/python -m pytest -q tests/e2e/test_platform.py
+
+# Ten thousand documents of eight programs on one base, killed at random as its server is: some hours.
+team: $(VENV)/tested
+	GESCOF_TEAM=10000 $(BIN)/python -m pytest -q -s tests/e2e/test_team_kills.py
 
 # Ratios against named peers, in the same run; never part of the tests.
 bench: $(VENV)/tested

@@ -243,8 +243,10 @@ def test_without_its_base_a_workbook_waits_and_says_so(two: tuple[Path, Path]) -
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before it wrote", "once it wrote"])
-def test_a_server_that_dies_is_told(two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, after: bool) -> None:
-    """In the middle of a press: a sentence, and the next button has the one number."""
+def test_a_server_that_dies_is_told(
+    two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, after: bool
+) -> None:
+    """In the middle of a press: a sentence, no English beside it, and the next button has the one number."""
     claire, marie = two
     whole = Base._write_once
 
@@ -263,6 +265,7 @@ def test_a_server_that_dies_is_told(two: tuple[Path, Path], monkeypatch: pytest.
                     press(claire, "facturer-session", session="S0001")
         finally:
             server().start()
+    assert caplog.records == []
     press(claire, "facturer-session", session="S0003")
     assert numbers(assert_same(claire, marie)) == ["FA2026-00001", "FA2026-00002"][: 2 if after else 1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import ssl
@@ -80,6 +81,9 @@ def keyring_entry(url: URL) -> str:
 
 def engine(url: URL) -> Engine:
     """An engine whose every connection is a new one: a press opens one and closes it."""
+    logging.getLogger("sqlalchemy.pool").setLevel(
+        logging.CRITICAL
+    )  # of a lost connection we speak ourselves, in French
     return create_engine("postgresql+pg8000://", creator=lambda: _connect(url), poolclass=NullPool)
 
 
