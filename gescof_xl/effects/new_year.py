@@ -22,7 +22,7 @@ from gescof_xl.domain.ledger import CLASS_OF, Ledger
 from gescof_xl.domain.new_year.carried import LEFT, carried_keys, origin_of
 from gescof_xl.domain.payments.open_credits import all_credits
 from gescof_xl.domain.readiness.to_invoice import lines_to_invoice
-from gescof_xl.domain.settings import Key, identity_of
+from gescof_xl.domain.settings import Key, identity_of, team_link
 from gescof_xl.effects.seal_journal import SealJournal
 from gescof_xl.files import create
 from gescof_xl.workbook.file.workbook import FileWorkbook
@@ -59,6 +59,12 @@ def _read(workbook: Path) -> Parsed:
             f"Lancez d'abord : gescof mettre-a-niveau {workbook.name}",
         )
     parsed.refuse_unreadable(())
+    if team_link(parsed.ledger):
+        raise Refused(
+            f"« {workbook.name} » est le classeur d'une équipe : l'année nouvelle se commence hors de sa base.",
+            f"Que tous pressent Actualiser, puis : gescof equipe quitter {workbook.name} --dissoudre. Recommencez, et "
+            "faites l'équipe du nouveau classeur, sur une autre base : gescof equipe creer",
+        )
     broken = [p for p in verify(parsed.ledger, SealJournal(workbook).read()) if p.blocking]
     if broken:
         raise Refused("La chaîne des sceaux est rompue : rien n'a été fait.", broken[0].cure, parsed.located(broken))

@@ -21,7 +21,7 @@ from gescof_xl.domain.audit.seals import cut_tail
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.numbering import series_of
 from gescof_xl.domain.seal import SealLog
-from gescof_xl.domain.settings import Key, identity_of, setting
+from gescof_xl.domain.settings import Key, identity_of, setting, team_link
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
 from gescof_xl.domain.workbook_identity import WorkbookIdentity, highest, last_numbers, rank_in, ranks, stem_of
@@ -56,6 +56,11 @@ def take_over(workbook: Path, today: date) -> TakenOver:
         parsed = read_current(book)
         parsed.refuse_unreadable(())
         ledger, around = parsed.ledger, FileSurroundings(workbook)
+        if team_link(ledger):
+            raise Refused(
+                f"« {workbook.name} » est le classeur d'une équipe : sa base sait tout ce qui a été émis.",
+                "Pressez Actualiser : il reçoit ce qui lui manque, même s'il est une ancienne copie.",
+            )
         journal, seen = around.seal_journal(), around.seen(ledger)
         _refuse(ledger, journal, seen)
         issued = highest(_beyond(ledger, [*_numbers(workbook, ledger, journal, seen), *identity_of(ledger).issued]))

@@ -20,7 +20,8 @@ from gescof_xl.actions import action
 from gescof_xl.actions.base import Context
 from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.domain.ledger import ROW_CLASSES, SHEET_OF, Ledger
-from gescof_xl.domain.tables.reports import ClientStatement
+from gescof_xl.domain.tables.reports import ClientStatement, LogEntry
+from gescof_xl.domain.tables.settings import Setting
 from gescof_xl.generate.workbooks.sheets import LISTS
 from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.workbook.file.workbook import FileWorkbook
@@ -119,6 +120,11 @@ _FORMULA = re.compile(r'<c r="([A-Z]+\d+)"[^>]*><f[^>]*>([^<]+)</f>')
 TOTALS = frozenset({"SUBTOTAL(109,Reglements[Montant])"})
 """What stands under the last line, and moves with it."""
 
+TOUCHED = (
+    "xl/worksheets/", "xl/tables/", "xl/workbook.xml", "xl/charts/", "[Content_Types].xml", "xl/_rels/", "xl/calcChain",
+)  # fmt: skip
+"""The parts that a button may change: its cells, where its tables end, and what a chart remembers of cells."""
+
 CHANGES = [*BY_PROGRAM, *BY_PART]
 
 
@@ -152,11 +158,80 @@ def test_a_file_that_somebody_changed(
     assert {place: text for place, text in typed.items() if now.get(place) != text and text not in TOTALS} == {}
     assert set(typed.values()) <= set(now.values())
     assert before.keys() - parts_of(path).keys() <= {"xl/calcChain.xml"}
-    touched = ("xl/worksheets/", "xl/tables/", "xl/workbook.xml", "xl/charts/", "[Content_Types].xml", "xl/_rels/")
-    assert all(part.startswith((*touched, "xl/calcChain")) for part in changed_parts(before, parts_of(path)))
+    assert all(part.startswith(TOUCHED) for part in changed_parts(before, parts_of(path)))
     if faults := set(findings(path)):
         path.write_bytes(old)
         assert faults <= set(findings(path))
+
+
+ADDED = [
+    "a column of notes", "a column of formulas", "coloured rows", "an array formula", "structured formulas",
+    "a conditional format", "a note", "a name", "a chart", "a picture", "a sheet of theirs first",
+    "parts of another program",
+]  # fmt: skip
+"""What people add, one of each kind: each of these tests makes two teams."""
+
+
+@pytest.fixture(scope="module")
+def unissued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same workbook before anything was issued: no document came from anywhere but a button."""
+    path = tmp_path_factory.mktemp("non-emis") / "classeur.xlsx"
+    drawn = DRAWN.split("    Factures", maxsplit=1)[0]
+    build(school(drawn + SESSION), path, TODAY)
+    replace_parts(path, {part_of(path, LISTS): lambda xml: re.sub(rb"<row .*</row>", b"", xml)})
+    return path
+
+
+SESSION = """    Sessions
+    N°    | Type  | Client | Début      | Fin
+    S0001 | INTRA | C1     | 05/10/2026 | 06/10/2026
+
+    Participants
+    N°     | Session | Nom    | Client
+    P00001 | S0001   | Martin | C1
+
+    Financements
+    N°      | Session | Financeur | Montant HT
+    FI00001 | S0001   | C1        | 600
+"""
+
+
+@pytest.mark.programs
+@pytest.mark.linux
+@pytest.mark.parametrize("name", ADDED)
+def test_a_file_that_somebody_changed_goes_into_a_team_and_out(name: str, unissued: Path, tmp_path: Path) -> None:
+    """Byte for byte but for the link, the log and our first page; after a colleague's work, all that was theirs is there still."""
+    from gescof_xl.effects.team.membership import join_team, leave_team, start_team
+    from tests.postgres import server
+    from tests.team import press as press_file
+    from tests.team import type_in
+
+    path, colleague = tmp_path / "classeur.xlsx", tmp_path / "marie" / "marie.xlsx"
+    colleague.parent.mkdir()
+    shutil.copy(unissued, path)
+    change(path, name)
+    before, typed = parts_of(path), formulas(path)
+
+    start_team(path, server().new_base(), "Claire", TODAY)
+    leave_team(path, TODAY, dissolve=False)
+    ours = {part_of(path, sheet) for sheet in ("Accueil", Setting.SHEET, LogEntry.SHEET)}
+    left = changed_parts(before, parts_of(path)) - ours
+    assert all(part.startswith(("xl/tables/", "xl/calcChain")) for part in left), left
+
+    url = server().new_base()
+    start_team(path, url, "Claire", TODAY)
+    join_team(colleague, url, "Marie", TODAY)
+    type_in(colleague, "Clients", "C2", Ville="Bayonne")
+    press_file(colleague, "facturer-session", session="S0001")
+    pressed(FileWorkbook(path))
+    leave_team(path, TODAY, dissolve=True)
+
+    ledger = parse(FileWorkbook(path).read()).ledger
+    assert ([i.number for i in ledger.invoices], [p.amount for p in ledger.payments]) == (["FA2026-00001"], [250])
+    assert [c.city for c in ledger.clients if c.code == "C2"] == ["Bayonne"]
+    assert set(typed.values()) <= set(formulas(path).values())
+    assert before.keys() - parts_of(path).keys() <= {"xl/calcChain.xml"}
+    assert all(part.startswith(TOUCHED) for part in changed_parts(before, parts_of(path)))
 
 
 KEPT = list(BY_PROGRAM)[: list(BY_PROGRAM).index("a coloured tab")]

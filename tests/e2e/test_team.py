@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import team_link
 from gescof_xl.domain.tables.parties import Client
 from gescof_xl.domain.tables.training import Participant
+from gescof_xl.effects.new_year import start_year
 from gescof_xl.effects.seal_journal import SealJournal
+from gescof_xl.effects.taking_over import take_over
 from gescof_xl.effects.team.membership import join_team, leave_team
 from gescof_xl.system import data_folder
 from gescof_xl.workbook.file.workbook import FileWorkbook
@@ -445,6 +448,38 @@ def test_a_workbook_that_dies_while_it_leaves_can_leave_again(two: tuple[Path, P
     leave_team(marie, TODAY, dissolve=False)
     assert team_link(says(marie)) is None
     assert press(marie, "facturer-session", session="S0001").documents == ("FA2026-00001",)
+
+
+def test_a_new_year_and_a_taking_over_are_for_workbooks_alone(two: tuple[Path, Path]) -> None:
+    """A new year would keep the link and meet the base with half of its lines; the base knows all that was issued."""
+    claire, _ = two
+    press(claire, "facturer-session", session="S0001")
+    before = claire.read_bytes()
+    with pytest.raises(Refused, match="classeur d'une équipe"):
+        start_year(claire, claire.with_name("2027.xlsx"), date(2027, 1, 1), TODAY)
+    with pytest.raises(Refused, match="classeur d'une équipe"):
+        take_over(claire, TODAY)
+    assert (claire.read_bytes(), claire.with_name("2027.xlsx").exists()) == (before, False)
+
+    leave_team(claire, TODAY, dissolve=True)
+    start_year(claire, claire.with_name("2027.xlsx"), date(2027, 1, 1), TODAY)
+    assert team_link(says(claire.with_name("2027.xlsx"))) is None
+
+
+@pytest.mark.parametrize("where", ["beside", "in its place"])
+def test_an_older_copy_of_a_workbook_catches_up(two: tuple[Path, Path], where: str) -> None:
+    """The base gives the numbers, so a copy that is pressed by mistake, or a backup put back, gives none twice."""
+    claire, marie = two
+    press(claire, "facturer-session", session="S0001")
+    copy = claire.with_name("copie.xlsx")
+    shutil.copy(claire, copy)
+    press(claire, "facturer-session", session="S0002")
+    if where == "in its place":
+        copy.replace(claire)
+        copy = claire
+    assert press(copy, "facturer-session", session="S0003").documents == ("FA2026-00003",)
+    assert press(claire, "facturer-session", session="S0004").documents == ("FA2026-00004",)
+    assert numbers(assert_same(claire, marie, copy)) == [f"FA2026-0000{i}" for i in range(1, 5)]
 
 
 def test_others_read_the_base_by_the_names_of_the_sheets(two: tuple[Path, Path]) -> None:
