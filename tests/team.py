@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -77,7 +78,8 @@ def link_as_it_is(path: Path) -> str:
     url = server().new_base()
     book = FileWorkbook(path)
     parsed = parse(book.read())
-    link = TeamLink(url, "Claire", "poste", "base", 1)
+    # What a computer keeps of a base goes by these names: each base has its own.
+    link = TeamLink(url, "Claire", secrets.token_hex(4), secrets.token_hex(8), 1)
     for _ in Base(url).create(parsed.ledger, link, ()):
         linked = (Add(Setting(name=TEAM.name, value=str(link))),)
         book.write(plan(parsed, linked, parsed.ledger.after(linked), TODAY))
