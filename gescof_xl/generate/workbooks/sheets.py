@@ -143,6 +143,13 @@ TEXTS: dict[str, SheetText] = {
 
 FIRST_COLUMNS = {"Factures": ("N°", "Nom", "Total TTC", "Solde", "Statut", "Échéance")}
 """What people look for in a table, where its row class has another order: first, and always in sight."""
+LAST_PRINTED = {
+    "Clients": "Contact facturation",
+    "Financeurs": "Contact facturation",
+    "Factures": "Tiers",
+    "Lignes": "Total HT",
+}
+"""Where the paper ends, in tables of which the last columns are for programs or fill pages of their own."""
 _LAST_COLUMNS = {"Factures": ("Réglé", "Retard")}
 """Formulas that would cut what a button writes in one more piece: each piece is asked of Excel apart."""
 

@@ -13,7 +13,7 @@ from gescof_xl.core.schema import Column, Kind, Row, key_field
 from gescof_xl.core.words import typeset
 from gescof_xl.generate.workbooks import looks
 from gescof_xl.generate.workbooks.looks import STATUS, Looks
-from gescof_xl.generate.workbooks.sheets import FIRST_COLUMNS, HOME, TEXTS, sheet_columns
+from gescof_xl.generate.workbooks.sheets import FIRST_COLUMNS, HOME, LAST_PRINTED, TEXTS, sheet_columns
 from gescof_xl.generate.workbooks.validations import cell_rule, header_help
 from gescof_xl.workbook.cells import stored_cell, to_cell
 from gescof_xl.workbook.port import Link
@@ -23,7 +23,8 @@ HEADER = 3
 CHART_ROWS = 16
 ROW_HEIGHT = 18
 _LINE_HEIGHT = 15
-_PAGE_WIDTH = 260  # characters of columns that stay readable on one A4 page
+_PAGE_WIDTH = 270  # characters of columns that stay readable on one A4 page
+_LAST_ROW = 1_048_575  # whole columns: a print area of lines would not grow with the table in Excel
 _FROZEN_WIDTH = 60  # characters of columns that may stay in sight on a small screen
 _FORMATS = {("Taux", "Valeur"): looks.RATE_OR_EUROS}
 _FREE = {("Organisme", "Valeur")}  # each line has a rule of its own
@@ -239,9 +240,13 @@ class TableSheet:
             sheet.freeze_panes(self._place.first, frozen)
         sheet.hide_gridlines(2)
         set_page(sheet)
+        sheet.repeat_rows(self._place.header)
+        if last := LAST_PRINTED.get(self._row_class.TABLE):
+            printed = self._place.of(last)[1] + 1
+            sheet.print_area(0, 0, _LAST_ROW, printed - 1)
+            widths = widths[:printed]
         pages = 1 + int(sum(widths) // _PAGE_WIDTH)
         sheet.fit_to_pages(pages, 0)
-        sheet.repeat_rows(self._place.header)
         if pages > 1:
             sheet.repeat_columns(0, frozen - 1)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from lxml.etree import fromstring
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -192,6 +194,32 @@ def test_every_sheet_prints_on_a4_with_its_titles_repeated(
         assert sheet.print_title_rows == f"${header}:${header}"
         footer: Any = sheet.oddFooter
         assert footer.right.text == "Page &P / &N"
+
+
+def test_long_tables_print_their_useful_columns_on_one_page_wide(tmp_path: Path) -> None:
+    """Whole columns, so that lines which a button adds are printed too; Factures ends with who pays."""
+    path = tmp_path / "neuf.xlsx"
+    path.write_bytes(BLANK.read_bytes())
+    book = FileWorkbook(path)
+    book.read()
+    book.write(Patch(appends=(Append(table="Clients", lines=({"Code": "C1"}, {"Code": "C2"})),)))
+
+    sheets = openpyxl.load_workbook(path)  # which knows no whole columns
+    names = fromstring(zipfile.ZipFile(path).read("xl/workbook.xml")).iter("{*}definedName")
+    areas = {str(n.text).partition("!")[0]: n.text for n in names if n.get("name") == "_xlnm.Print_Area"}
+    areas.pop("Accueil")
+    assert areas == {
+        "Clients": "Clients!$A:$K",
+        "Financeurs": "Financeurs!$A:$K",
+        "Factures": "Factures!$A:$I",
+        "Lignes": "Lignes!$A:$J",
+    }
+    assert {sheets[name].page_setup.fitToWidth or 1 for name in areas} == {1}  # what is not said is one
+    assert [cell.value for cell in sheets["Factures"][4]][:9] == [
+        *("N°", "Nom", "Total TTC", "Solde", "Statut", "Échéance"),
+        *("Type", "Date", "Tiers"),
+    ]
+    assert sheets["Factures"].freeze_panes == "G5"
 
 
 def test_lines_that_a_button_adds_have_the_formats_and_rules_of_the_table(tmp_path: Path) -> None:
