@@ -13,7 +13,7 @@ from gescof_xl.core.errors import Changed, Refused, TableMissing, Unwritable
 from gescof_xl.core.versions import CURRENT
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import version_of
-from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, Payment
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, LineKind, Payment
 from gescof_xl.domain.tables.settings import DatedRate, RateType
 from gescof_xl.domain.tables.training import Financing
 from gescof_xl.resources import shipped
@@ -103,7 +103,7 @@ def test_older_lines_say_what_buttons_now_write(first: dict[str, TableData]) -> 
     now = parse(FileWorkbook(shipped("workbooks", "ecole.xlsx")).read()).ledger
     then = read_current(MemoryWorkbook(first)).ledger
 
-    assert [said(line) for line in then.lines] == [said(line) for line in now.lines]
+    assert [said(line, then) for line in then.lines] == [said(line, now) for line in now.lines]
     assert [kept(i) for i in then.invoices] == [kept(i) for i in now.invoices]
     assert [replace(s, seal="") for s in then.sellers] == [replace(s, seal="") for s in now.sellers]
     assert [_completed(then, p) for p in then.payments if p.completes] == [
@@ -117,9 +117,18 @@ def _completed(ledger: Ledger, payment: Payment) -> tuple[date, str, Decimal]:
     return completed.date, completed.party, completed.amount
 
 
-def said(line: InvoiceLine) -> InvoiceLine:
-    """Without an agreement number in its label: 0.1.0 left that of the former payer when a line was reinvoiced."""
-    return replace(line, label=line.label.partition("\nAccord de prise en charge")[0])
+def said(line: InvoiceLine, ledger: Ledger) -> InvoiceLine:
+    """Without what 0.1.0 worded otherwise.
+
+    It left the agreement number of the former payer when a line was reinvoiced, did not say how many components a share
+    is for, and showed no discount of a product with components.
+    """
+    label = line.label.partition("\nAccord de prise en charge")[0]
+    if line.kind is LineKind.COMPONENT:
+        label = label.rpartition(" × ")[2]
+    if line.product in ledger.components_of:
+        line = replace(line, unit_price=line.net, discount="")
+    return replace(line, label=label)
 
 
 def kept(invoice: Invoice) -> Invoice:
