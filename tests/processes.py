@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import traceback
 from collections.abc import Callable
 
 
@@ -15,6 +16,9 @@ def start(work: Callable[[], object]) -> int:
         try:
             work()
             status = 0
+        except BaseException:
+            traceback.print_exc()  # nobody else would tell
+            raise
         finally:
             os._exit(status)
     return child

@@ -9,14 +9,14 @@ import json
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, delete, insert, inspect, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
 from gescof_xl.core.changes import Add, Replace
 from gescof_xl.core.errors import Changed, Refused, TooNew, WorkbookError
@@ -305,7 +305,8 @@ def _close(connection: Connection) -> None:
     try:
         connection.close()
     except DBAPIError:
-        connection.invalidate()
+        with suppress(ResourceClosedError):  # it was rolled back in vain, and yet is closed
+            connection.invalidate()
 
 
 def _refuse_version(version: str) -> None:
