@@ -71,12 +71,12 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     problems: list[Problem] = []
     for invoice in chosen:
         try:
-            papers.append(_paper(ledger, context, invoice, params))
+            summary = (
+                trainee_summary(ledger, issued_document(ledger.issued, invoice.number)) if params.summary else None
+            )
+            papers += [_paper(ledger, context, invoice, params), *([summary] if summary else [])]
         except Refused as refusal:
             problems.append(_left_out(invoice, refusal))
-            continue
-        if params.summary and (summary := trainee_summary(ledger, issued_document(ledger.issued, invoice.number))):
-            papers.append(summary)
     if not papers:
         raise Refused("Aucun document ne peut être imprimé.", problems[0].cure, problems)
     merged = f"Impression du {context.today.isoformat()}" if params.merge else ""

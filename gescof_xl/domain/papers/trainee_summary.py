@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from decimal import Decimal
 
+from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, euros, total
 from gescof_xl.domain.invoicing.document import IssuedDocument
 from gescof_xl.domain.ledger import Ledger
@@ -17,11 +19,15 @@ _OTHERS = "Sans stagiaire nommé"
 
 
 def trainee_summary(ledger: Ledger, document: IssuedDocument) -> Paper | None:
-    """The sum HT of each trainee before deposits, by name; None for an invoice of fewer than two trainees."""
+    """The sum HT of each trainee before deposits, by name; None for an invoice of fewer than two trainees.
+
+    Raises Refused where a name is no longer the one that the invoice says: what is issued does not change its words.
+    """
     sums: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for line in document.services:
         sums[line.participant] += document.sign * line.net
-    named = {code: _name(ledger, code) for code in sums if code}
+    said = {(line.participant, words) for line in document.services for words in line.label.split("\n")}
+    named = {code: _name(ledger, code, said) for code in sums if code}
     if len(named) < 2:  # noqa: PLR2004 - the invoice says it by itself
         return None
     invoice = document.invoice
@@ -44,7 +50,12 @@ def trainee_summary(ledger: Ledger, document: IssuedDocument) -> Paper | None:
     )
 
 
-def _name(ledger: Ledger, code: str) -> str:
-    """Last name first, as lists of presence have it; the number of one who was deleted since."""
+def _name(ledger: Ledger, code: str, said: Collection[tuple[str, str]]) -> str:
+    """Last name first, as lists of presence have it; `said` are the words of each trainee's lines."""
     found = ledger.find(Participant, code)
-    return f"{found.last_name} {found.first_name}" if found else code
+    if found is None or (code, found.full_name) not in said:
+        raise Refused(
+            f"le nom du stagiaire {code} n'est plus celui que dit la facture.",
+            "Remettez ce nom dans Participants, ou imprimez sans récapitulatif.",
+        )
+    return f"{found.last_name} {found.first_name}"

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from docx import Document
 
+from gescof_xl.core.changes import Replace
+from gescof_xl.core.errors import Refused
+from gescof_xl.domain.tables.training import Participant
 from gescof_xl.workbook.memory import MemoryWorkbook
-from tests.office import press
+from gescof_xl.workbook.plan import plan
+from gescof_xl.workbook.translate import parse
+from tests.office import TODAY, press, read
 from tests.printing import filed, press_in
 from tests.text_tables import SCHOOL_RATES, workbook
 from tests.unit.actions.billing_school import PARTIES
@@ -72,3 +79,18 @@ def test_an_invoice_of_one_trainee_has_none(tmp_path: Path) -> None:
 
     press_in(tmp_path / "other", invoiced(), "imprimer")
     assert not [name for name in filed(tmp_path / "other") if "stagiaires" in name]
+
+
+def test_a_name_that_was_retyped_since_is_not_printed(tmp_path: Path) -> None:
+    """The invoice says Bruno Durand: a page with another name beside it is refused, and the cure works."""
+    book = invoiced()
+    before = read(book)
+    durand = before.get(Participant, "P00002")
+    renamed = (Replace(durand, replace(durand, last_name="Durant")),)
+    book.write(plan(parse(book.read()), renamed, before.after(renamed), TODAY))
+
+    with pytest.raises(Refused) as caught:
+        press_in(tmp_path, book, "imprimer", summary=True, invoices=["FA2026-00001"])
+    assert "P00002" in caught.value.problems[0].message
+    press_in(tmp_path, book, "imprimer", invoices=["FA2026-00001"])
+    assert "2026/FA2026-00001.pdf" in filed(tmp_path)
