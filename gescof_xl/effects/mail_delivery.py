@@ -105,8 +105,9 @@ class MailDelivery:
                 done.append(posted)
                 unrecorded += [posted] if posted.recorded else []
                 if len(unrecorded) == _AT_ONCE:
-                    self._write_down(unrecorded, record)
-                    unrecorded = []
+                    # Never twice, were it stopped in the middle: the next button finds what the log of messages says.
+                    batch, unrecorded = unrecorded, []
+                    self._write_down(batch, record)
                 progress("Envoi", len(done), len(mails))
         except KeyboardInterrupt:
             done.append(_stopped(mails, done))

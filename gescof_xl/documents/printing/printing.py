@@ -63,8 +63,17 @@ def print_papers(
     except KeyboardInterrupt:
         if not stoppable:
             raise
-        results.stop(papers)
-    return Printed(files=tuple(results.files), failed=frozenset(results.failed), problems=tuple(results.problems))
+        return results.stopped(papers)
+    return results.printed()
+
+
+class _Taken(NamedTuple):
+    """What came out of one paper."""
+
+    name: str
+    failed: bool
+    files: Sequence[Path] = ()
+    problems: Sequence[Problem] = ()
 
 
 class _Results:
@@ -72,24 +81,39 @@ class _Results:
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._out: set[str] = set()
-        self.files: list[Path] = []
-        self.failed: set[str] = set()
-        self.problems: list[Problem] = []
+        self._taken: list[_Taken] = []
 
     def take(self, paper: Paper, made: JobResult) -> None:
-        """The files of one paper, with its copies; or why there are none."""
-        self._out.add(paper.name)
+        """The files of one paper, with its copies; or why there are none.
+
+        Kept in one step: a Ctrl-C in the middle of it leaves a paper that did not come out, never half of one.
+        """
+        self._taken.append(self._result(paper, made))
+
+    def _result(self, paper: Paper, made: JobResult) -> _Taken:
         if paper.mark and (other := self._other(made.files)):
-            self.failed.add(paper.name)
-            self.problems.append(_taken(paper.name, other))
-            return
-        self.files += made.files
-        self.files += [_copied(made.files[-1], self._places.staging / folder) for folder in paper.also_in if made.files]
-        self.problems += [_problem("DOC-002", text, "Rien à faire : le document est fait.") for text in made.warnings]
+            return _Taken(paper.name, failed=True, problems=[_name_is_taken(paper.name, other)])
+        copies = [_copied(made.files[-1], self._places.staging / folder) for folder in paper.also_in if made.files]
+        problems = [_problem("DOC-002", text, "Rien à faire : le document est fait.") for text in made.warnings]
         if made.error:
-            self.failed.add(paper.name)
-            self.problems.append(_problem("DOC-001", made.error, made.cure))
+            problems.append(_problem("DOC-001", made.error, made.cure))
+        return _Taken(paper.name, failed=bool(made.error), files=[*made.files, *copies], problems=problems)
+
+    def printed(self) -> Printed:
+        """All that has come out."""
+        return Printed(
+            files=tuple(path for one in self._taken for path in one.files),
+            failed=frozenset(one.name for one in self._taken if one.failed),
+            problems=tuple(problem for one in self._taken for problem in one.problems),
+        )
+
+    def stopped(self, papers: Sequence[Paper]) -> Printed:
+        """All that has come out; the papers that had not will not."""
+        printed = self.printed()
+        left = {paper.name for paper in papers} - {one.name for one in self._taken}
+        text = f"Impression arrêtée : {counted(len(left), 'document(s) non fait(s)')}."
+        problem = _problem("DOC-001", text, agreed(len(left), "Pressez le même bouton pour [le|les] faire."))
+        return Printed(files=printed.files, failed=printed.failed | left, problems=(*printed.problems, problem))
 
     def _other(self, files: Sequence[Path]) -> Path | None:
         """What lies where one of these files should, and is not the same; the PDF first."""
@@ -106,17 +130,8 @@ class _Results:
                 return place
         return None
 
-    def stop(self, papers: Sequence[Paper]) -> None:
-        """The papers that had not come out yet will not."""
-        left = {paper.name for paper in papers} - self._out
-        self.failed |= left
-        text = f"Impression arrêtée : {counted(len(left), 'document(s) non fait(s)')}."
-        self.problems.append(
-            _problem("DOC-001", text, agreed(len(left), "Pressez le même bouton pour [le|les] faire."))
-        )
 
-
-def _taken(name: str, place: Path) -> Problem:
+def _name_is_taken(name: str, place: Path) -> Problem:
     """DOC-005."""
     said = mark_of(read_whole(place)) if place.is_file() and place.suffix == ".pdf" else ""
     what = f" : il dit « {said} »" if said else ""
