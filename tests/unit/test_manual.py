@@ -228,6 +228,26 @@ def test_the_example_of_a_discount_runs(tmp_path: Path, monkeypatch: pytest.Monk
     assert balance(ledger, ledger.invoices[-1]) == 0
 
 
+def test_the_example_of_closed_accounts_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a copy of the school closed at the end of October: its line is refused with the words shown; in November, not."""
+    shutil.copy(ROOT / "workbooks" / "ecole.xlsx", tmp_path / "clos.xlsx")
+    monkeypatch.chdir(tmp_path)
+    book = load_workbook("clos.xlsx")
+    (row,) = [cells for cells in book["Organisme"].iter_rows() if cells[0].value == "Comptes clos au"]
+    row[1].value = "31/10/2026"
+    book.save("clos.xlsx")
+    (line,) = [e for e in EXAMPLES if "clos.xlsx" in e]
+    (shown,) = re.findall(r"^> (.* période close .*)$", text("comptabilite"), re.MULTILINE)
+
+    late = CliRunner().invoke(cli, [*shlex.split(line)[1:], "--oui", "--date", "2026-11-22"])
+    after = line.replace("28/10/2026", "02/11/2026")
+    good = CliRunner().invoke(cli, [*shlex.split(after)[1:], "--oui", "--date", "2026-11-22"])
+
+    assert late.exit_code == 1
+    assert shown in " ".join(late.output.split())
+    assert good.exit_code == 0, good.output
+
+
 @pytest.mark.parametrize("line", [e for e in [*EXAMPLES, *typed(README)] if "ecole.xlsx" not in e])
 def test_other_examples_name_commands_and_options_that_exist(line: str) -> None:
     """No example shows a command or an option that is not there."""

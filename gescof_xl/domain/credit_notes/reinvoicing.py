@@ -203,7 +203,7 @@ def _price(typed: str, whole: Decimal, name: str) -> Decimal | None:
 def by_line(lefts: Sequence[Left], chosen: Mapping[str, str], default: str) -> list[PayerPart]:
     """A payer for each line, by line number or rank; lines that are not named go to `default`.
 
-    Raises Refused for a line that is not of the invoice, or has no payer.
+    Raises Refused for a line that is not of the invoice, or has no payer, and where all go to one.
     """
     payers = _by_number(lefts, chosen)
     lacking = [left for left in lefts if not payers.get(left.line.number, default)]
@@ -213,7 +213,14 @@ def by_line(lefts: Sequence[Left], chosen: Mapping[str, str], default: str) -> l
             f"Ajoutez {lacking[0].line.number}=CODE à la répartition.",
             field="sharing",
         )
-    return [_whole(left, payers.get(left.line.number, default)) for left in lefts]
+    parts = [_whole(left, payers.get(left.line.number, default)) for left in lefts]
+    if len(alone := {part.payer for part in parts}) == 1:
+        raise Refused(
+            f"Toutes les lignes vont au même destinataire, {alone.pop()}.",
+            "Donnez un autre destinataire à l'une des lignes, ou choisissez la refacturation à un seul financeur.",
+            field="sharing",
+        )
+    return parts
 
 
 def refuse_bad_payers(ledger: Ledger, parts: Iterable[PayerPart]) -> None:

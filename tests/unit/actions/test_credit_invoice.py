@@ -312,6 +312,8 @@ def test_selectionnez_les_destinataires_de_chaque_produit_facture() -> None:
         _credit(book, "total-deux-financeurs", sharing=["L000009=C1"])
     with pytest.raises(WrongUse, match="ne se lit pas"):
         _credit(book, "total-deux-financeurs", sharing=["L000001"])
+    with pytest.raises(Refused, match="vont au même destinataire, C1"):
+        _credit(book, "total-deux-financeurs", payer="C1", sharing=["2=C1"])
 
     _credit(book, "total-deux-financeurs", payer="OP2", sharing=["2=C1"])
 
