@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -127,12 +127,31 @@ def reminders_due(ledger: Ledger, day: date, choice: ReminderChoice = ALL) -> Ro
             owed[party].append(part)
     judge = _Judge(then, day, steps, choice.rank)
     judgements = [judged for party, parts in owed.items() for judged in judge.debtor(party, parts)]
+    judgements += _nothing_due(
+        then, day, set(choice.parties) - set(choice.without) - {judged.party for judged in judgements}
+    )
     return Round(
         proposals=tuple(
             sorted((f for f in judgements if isinstance(f, Proposal)), key=lambda p: (-p.level.rank, p.party))
         ),
         left_out=tuple(f for f in judgements if isinstance(f, LeftOut)),
     )
+
+
+def _nothing_due(ledger: Ledger, day: date, chosen: Collection[str]) -> list[LeftOut]:
+    """Why a debtor whom a person named has nothing to be reminded of."""
+    late = (
+        {ledger.holder(part.invoice.party) for part in open_parts(ledger) if part.days_late(day)} if chosen else set()
+    )
+    return [
+        LeftOut(
+            party=party,
+            invoice="",
+            reason="aucun niveau n'est encore atteint" if party in late else "il ne doit rien d'échu",
+            cure="Rien, si c'est voulu. Des pénalités encore dues se facturent : Facture directe, « Pénalités de ».",
+        )
+        for party in sorted(chosen)
+    ]
 
 
 def _chosen(party: str, invoice: str, choice: ReminderChoice) -> bool:

@@ -185,6 +185,19 @@ def test_an_excluded_invoice_is_never_reminded(more: dict[str, Any], reason: str
     assert [r.startswith(f"REL-004 C1, FA2026-00001 : pas de relance, {reason}") for r in reasons(outcome)] == [True]
 
 
+@pytest.mark.parametrize(
+    ("due", "reason"), [("31/12/2026", "il ne doit rien d'échu"), ("20/11/2026", "aucun niveau n'est encore atteint")]
+)
+def test_a_debtor_who_was_named_and_owes_nothing_yet_is_told(due: str, reason: str) -> None:
+    """Nothing is due before its day, nor at two days of the first level: a person who asked for it learns why."""
+    outcome = remind(PAID_YESTERDAY, invoice("FA2026-00001", "C1", due), parties=["C1"])
+
+    assert not written(outcome)
+    assert reasons(outcome) == [f"REL-004 C1 : pas de relance, {reason}."]
+    assert "Pénalités de" in outcome.problems[0].cure
+    assert reasons(remind(PAID_YESTERDAY, invoice("FA2026-00001", "C1", due))) == []
+
+
 def test_a_debtor_reminded_of_another_invoice_is_not_named_before_anything_is_due() -> None:
     """C1 was reminded of a paid invoice; the new one is three days late: no reminder, and nothing to say."""
     outcome = remind(
