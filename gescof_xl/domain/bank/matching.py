@@ -290,8 +290,16 @@ class _Matcher:
 
 def unmatched(matches: Iterable[Match]) -> list[Match]:
     """Credits of which nothing is proposed, but for the organisation's own money."""
-    credits_ = (m for m in matches if m.line.amount > 0 and m.seen is not Seen.TAKEN and not m.internal)
-    return [m for m in credits_ if not (m.shares or m.known)]
+    return [m for m in _new_credits(matches) if not (m.shares or m.known)]
+
+
+def doubtful(matches: Iterable[Match]) -> list[Match]:
+    """Credits of which something is proposed that a person should look at first."""
+    return [m for m in _new_credits(matches) if (m.shares or m.known) and not m.sure]
+
+
+def _new_credits(matches: Iterable[Match]) -> list[Match]:
+    return [m for m in matches if m.line.amount > 0 and m.seen is not Seen.TAKEN and not m.internal]
 
 
 def by_key(matches: Iterable[Match]) -> Mapping[str, Match]:

@@ -444,7 +444,7 @@ def test_an_undeclared_account_of_the_file_is_told_and_nothing_of_it_is_sure(tmp
     report = bring_in(drawn(), file)
 
     assert "Le compte 55566677788 n'est pas déclaré" in told(report, "BNQ-001")[0]
-    assert ": 0 proposition sûre" in report.message
+    assert ": 0 proposition sûre, 2 à vérifier, " in report.message
     assert "(55566677788) → C1 : FA2026-00007" in report.message
 
 
