@@ -34,7 +34,7 @@ from gescof_xl.domain.invoicing.settlement import settlements
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.readiness.invoices import without_commitment
 from gescof_xl.domain.row_problems import STOPPING
-from gescof_xl.domain.sessions.lines import with_agreement
+from gescof_xl.domain.sessions.lines import label_for_payer
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 from gescof_xl.domain.tables.parties import Funder
 from gescof_xl.domain.tables.training import Financing
@@ -150,9 +150,10 @@ def _again(ledger: Ledger, invoice: Invoice, reinvoicing: Reinvoicing, payer: st
     ]
     if payer != invoice.party or reinvoicing.agreement:
         after = ledger.after(follow.changes)
-        own = {line.financing: after.find(Financing, line.financing) for line in lines}
-        agreements = {number: row.agreement if row else "" for number, row in own.items()}
-        lines = [replace(line, label=with_agreement(line.label, agreements[line.financing])) for line in lines]
+        lines = [
+            replace(line, label=label_for_payer(after, line.label, after.find(Financing, line.financing)))
+            for line in lines
+        ]
     order = "" if ledger.find(Funder, payer) else reinvoicing.order_number
     draft = DraftInvoice(
         type=invoice.type, party=payer, session=invoice.session, lines=tuple(lines), order_number=order

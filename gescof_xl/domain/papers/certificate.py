@@ -24,6 +24,7 @@ from gescof_xl.domain.tables.training import Objective, Participant, Product, Se
 from gescof_xl.domain.training.pricing import came, followed_hours
 
 FOLDER = "certificats"
+_TRAINING, _APPRENTICESHIP = "action de formation", "action de formation par apprentissage"
 _NATURES = {Objective.SKILLS_REVIEW: "bilan de compétences", Objective.VAE: "action de VAE"}
 
 
@@ -57,6 +58,7 @@ def certificate_paper(ledger: Ledger, session: Session, followers: Sequence[Part
     product = ledger.get(Product, session.product)
     seller = seller_on(ledger, session.end)
     alone = followers[0].number if len(followers) == 1 else ""
+    followed = [(one.full_name, _followed(ledger, one, session)) for one in followers]
     return Paper(
         template="certificat",
         name=certificate_name(session.number, alone),
@@ -69,12 +71,12 @@ def certificate_paper(ledger: Ledger, session: Session, followers: Sequence[Part
             "date": date_fr(session.end),
             "organisme": seller_card(seller),
             "signataire": _signatory(ledger),
-            "stagiaires": [_followed(ledger, participant, session) for participant in followers],
+            "stagiaires": [f"{name} : {hours}" for name, hours in followed],
+            "suivis": [{"nom": name, "heures": hours} for name, hours in followed],
             "employeur": _employers(ledger, followers),
             "formation": product.label,
-            "nature": _NATURES.get(product.objective, "action de formation")
-            if product.objective
-            else "action de formation",
+            "nature": _NATURES.get(product.objective, _TRAINING) if product.objective else _TRAINING,
+            "natures": [_TRAINING, *_NATURES.values(), _APPRENTICESHIP],
             "dates": span_fr(session.start, session.end),
             "lieu": session.place or seller.city,
         },
@@ -98,7 +100,7 @@ def _followed(ledger: Ledger, participant: Participant, session: Session) -> str
             "connues.",
             "Remplissez « Heures suivies », ou « Heures » de la session s'il l'a suivie en entier.",
         )
-    return f"{participant.full_name} : {quantity_fr(hours)} h"
+    return f"{quantity_fr(hours)} h"
 
 
 def _employers(ledger: Ledger, followers: Sequence[Participant]) -> str:

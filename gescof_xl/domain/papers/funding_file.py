@@ -7,7 +7,7 @@ trav. D6332-26): one that lacks a piece is not paid, so a file is whole or is no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -24,6 +24,7 @@ from gescof_xl.domain.papers.certificate import invoice_certificates
 from gescof_xl.domain.papers.invoice import invoice_context
 from gescof_xl.domain.papers.mailing import Joined, paper_file
 from gescof_xl.domain.papers.papers import FundingFile, Paper, Piece
+from gescof_xl.domain.sessions.lines import employers_in
 from gescof_xl.domain.settings import Key, SettingKey, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 
@@ -99,8 +100,8 @@ def not_whole(invoice: Invoice, refusal: Refused) -> Problem:
 
 def _attested(certificate: Paper) -> str:
     """With the name of its trainee, whom the funder knows."""
-    (followed,) = cast("Sequence[str]", certificate.context["stagiaires"])
-    return f"Certificat de réalisation - {followed.partition(' : ')[0]}"
+    (followed,) = cast("Sequence[Mapping[str, str]]", certificate.context["suivis"])
+    return f"Certificat de réalisation - {followed['nom']}"
 
 
 def _named(piece: Piece, rank: int) -> Piece:
@@ -158,7 +159,9 @@ def _plain(text: str) -> str:
 
 def _cover(ledger: Ledger, invoice: Invoice, titles: Sequence[str]) -> Paper:
     """The list of the pieces, with what a funder looks a file up by."""
-    shown = invoice_context(issued_document(ledger.issued, invoice.number))
+    document = issued_document(ledger.issued, invoice.number)
+    shown = invoice_context(document)
+    employers = dict.fromkeys(name for line in document.services for name in employers_in(line.label))
     return Paper(
         template="bordereau",
         name=ascii_name(f"bordereau-{invoice.number}"),
@@ -171,6 +174,7 @@ def _cover(ledger: Ledger, invoice: Invoice, titles: Sequence[str]) -> Paper:
             "libelle": invoice.number,
             "date": date_fr(invoice.date),
             "montant": euros(invoice.gross),
+            "employeur": "\n".join(employers),
             "pieces": [{"rang": str(rank), "titre": title} for rank, title in enumerate(titles, 1)],
             **{name: shown[name] for name in ("organisme", "client", "objet", "dates", "lieu", "accord", "session")},
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from gescof_xl.domain.invoicing.notices import printed_notices
 from gescof_xl.domain.invoicing.vat import VatRate, vat_rate
 from gescof_xl.domain.papers.papers import DocumentMark, Paper
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
+from gescof_xl.domain.tables.parties import PaymentMode
 from gescof_xl.domain.tables.seller import Seller
 from gescof_xl.domain.tables.settings import VatCategory
 
@@ -20,6 +22,7 @@ TEMPLATES: Mapping[InvoiceType, str] = {
     InvoiceType.DEPOSIT: "acompte",
     InvoiceType.CREDIT_NOTE: "avoir",
 }
+_REFERENCE_WIDTH = 48  # characters beside the address, of the largest letters
 _MOST_LABEL = 140  # characters of the remittance information of a SEPA transfer
 _TITLES = {InvoiceType.INVOICE: "Facture", InvoiceType.DEPOSIT: "Facture d’acompte", InvoiceType.CREDIT_NOTE: "Avoir"}
 
@@ -45,17 +48,21 @@ def mark(invoice: Invoice) -> DocumentMark:
 
 
 def _pictures(document: IssuedDocument) -> dict[str, str]:
-    """The SEPA QR code, where there is something to pay by transfer."""
+    """The SEPA QR code, where there is something to pay by transfer: what we debit ourselves must not be paid twice."""
     seller, invoice = document.seller, document.invoice
-    if not seller.iban or invoice.gross <= 0:
+    if not seller.iban or invoice.gross <= 0 or _is_debited(invoice):
         return {}
     return {"qr": credit_transfer_code(seller, invoice.gross, invoice.number)}
+
+
+def _is_debited(invoice: Invoice) -> bool:
+    return invoice.mode is PaymentMode.DIRECT_DEBIT
 
 
 def invoice_context(document: IssuedDocument) -> dict[str, object]:
     """All that a template may show, by the French names that staff write in Word."""
     invoice = document.invoice
-    title, _, days = invoice.subject.partition("\n")
+    _, _, days = invoice.subject.partition("\n")
     return {
         "titre": _TITLES[invoice.type],
         "numero": invoice.number,
@@ -64,11 +71,12 @@ def invoice_context(document: IssuedDocument) -> dict[str, object]:
         "commande": invoice.order_number,
         "service": invoice.service_code,
         "session": invoice.session,
-        "objet": title,
+        "objet": training_of(invoice),
         "dates": days,
         "lieu": invoice.place,
         "prestation": _service_days(invoice),
         "accord": invoice.agreement,
+        "accords": _agreements(invoice),
         "origine": _origin(document),
         "organisme": seller_card(document.seller),
         "client": _buyer(invoice),
@@ -76,9 +84,15 @@ def invoice_context(document: IssuedDocument) -> dict[str, object]:
         **_totals(document),
         "conditions": invoice.terms,
         "reglement": invoice.mode.value if invoice.mode else "",
+        "preleve": _is_debited(invoice),
         "echeances": _instalments(document),
         "mentions": printed_notices(invoice),
     }
+
+
+def training_of(invoice: Invoice) -> str:
+    """The title of the training, as it was issued; "" for what is none."""
+    return invoice.subject.partition("\n")[0]
 
 
 def seller_card(seller: Seller) -> dict[str, str]:
@@ -108,6 +122,15 @@ def _buyer(invoice: Invoice) -> dict[str, object]:
         "tva": invoice.vat_number,
         "code": invoice.party,
     }
+
+
+def _agreements(invoice: Invoice) -> list[str]:
+    """The agreements with what they are, in lines as long as their place: a number is never cut at its hyphen."""
+    if not invoice.agreement:
+        return []
+    several = ", " in invoice.agreement
+    text = f"Accord{'s' if several else ''} de prise en charge{NBSP}: {invoice.agreement}"
+    return textwrap.wrap(text, _REFERENCE_WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _service_days(invoice: Invoice) -> str:

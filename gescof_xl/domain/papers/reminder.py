@@ -18,14 +18,20 @@ from gescof_xl.domain.balances import settled
 from gescof_xl.domain.invoicing.debtors import Debtor, debtor_of
 from gescof_xl.domain.invoicing.sellers import seller_on
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.invoice import credit_transfer_code, grouped_siret, seller_card, transfer_label
+from gescof_xl.domain.papers.invoice import (
+    credit_transfer_code,
+    grouped_siret,
+    seller_card,
+    training_of,
+    transfer_label,
+)
 from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.domain.payments.open_credits import Credit
 from gescof_xl.domain.receivables.penalties import Penalties
-from gescof_xl.domain.receivables.reminders import Level, Proposal, levels
+from gescof_xl.domain.receivables.reminders import Proposal, levels
 from gescof_xl.domain.receivables.schedule import OpenInstalment
 from gescof_xl.domain.settings import signatory
-from gescof_xl.domain.tables.billing import Invoice, Reminder
+from gescof_xl.domain.tables.billing import Channel, Invoice, Reminder
 
 FOLDER = "relances"
 _LAST_TEMPLATE = 4
@@ -75,7 +81,7 @@ def reminder_paper(ledger: Ledger, reminder: Reminder, proposal: Proposal, penal
     return Paper(
         template=f"relance-{min(proposal.level.rank, _LAST_TEMPLATE)}",
         name=safe_name(reminder.number),
-        title=f"{_words(ledger, proposal.level).title} {reminder.number}",
+        title=f"{_words(ledger, proposal, reminder.date).title} {reminder.number}",
         day=reminder.date,
         folder=FOLDER,
         context=_context(ledger, reminder, proposal, penalties),
@@ -94,13 +100,14 @@ def _claimed(proposal: Proposal, penalties: Penalties | None) -> Decimal:
 
 
 def _context(ledger: Ledger, reminder: Reminder, proposal: Proposal, penalties: Penalties | None) -> dict[str, object]:
-    words = _words(ledger, proposal.level)
+    words = _words(ledger, proposal, reminder.date)
     due = _claimed(proposal, penalties)
     return {
         "titre": words.title,
         "degre": words.degree,
         "objet": f"{counted(len(proposal.invoices), 'facture(s)')}, {euros(due)} à régler",
         "signataire": signatory(ledger) if words is _NOTICE else "",
+        "recommandee": words is _NOTICE and reminder.channel is Channel.LETTER,
         "texte": agreed(len(proposal.invoices), words.text).format(total=euros(due)),
         "numero": reminder.number,
         "niveau": str(proposal.level.rank),
@@ -119,11 +126,15 @@ def _context(ledger: Ledger, reminder: Reminder, proposal: Proposal, penalties: 
     }
 
 
-def _words(ledger: Ledger, level: Level) -> Wording:
-    """Title and text of a level, from its place among those of Organisme."""
+def _words(ledger: Ledger, proposal: Proposal, day: date) -> Wording:
+    """Title and text of a level, from its place among those of Organisme.
+
+    That of before the due date, chosen for what is late already, speaks as the first one after it.
+    """
+    level = proposal.level
     after_due = [step.rank for step in levels(ledger) if step.days >= 0]
     if level.days < 0:
-        return _BEFORE
+        return _FIRST if any(part.days_late(day) for part in proposal.parts) else _BEFORE
     if level.rank == after_due[0]:
         return _FIRST
     return _NOTICE if level.rank == after_due[-1] else _AGAIN
@@ -145,6 +156,7 @@ def _printed_instalment(ledger: Ledger, part: OpenInstalment, day: date) -> dict
     several = len(ledger.instalments_of[invoice.number]) > 1
     return {
         "facture": f"{invoice.number} (échéance {part.rank})" if several else invoice.number,
+        "detail": training_of(invoice),
         "date": date_fr(invoice.date),
         "echeance": date_fr(part.date),
         "montant": euros(part.amount),

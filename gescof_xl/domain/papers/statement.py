@@ -15,7 +15,7 @@ from gescof_xl.domain.invoicing.debtors import Debtor, debtor_of
 from gescof_xl.domain.invoicing.sellers import seller_on
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.ledger_at import ledger_at
-from gescof_xl.domain.papers.invoice import credit_transfer_code, seller_card, transfer_label
+from gescof_xl.domain.papers.invoice import credit_transfer_code, seller_card, training_of, transfer_label
 from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.domain.papers.reminder import debtor_card
 from gescof_xl.domain.payments.open_credits import Credit, all_credits, credits_of
@@ -68,7 +68,7 @@ def _context(ledger: Ledger, party: Debtor, day: date) -> dict[str, object]:
     return {
         "titre": "Relevé de compte",
         "numero": f"{party.code}-{day.isoformat()}",
-        "libelle": transfer_label([i.number for i in owed], f"{party.code}-{day.isoformat()}"),
+        "libelle": transfer_label([i.number for i in owed], f"{party.code}-{day.isoformat()}") if due > credit else "",
         "date": date_fr(day),
         "organisme": seller_card(seller_on(ledger, day)),
         "client": debtor_card(party),
@@ -105,6 +105,7 @@ def _owed(ledger: Ledger, invoices: list[Invoice], day: date) -> Iterator[_Line]
             left=balance(ledger, invoice),
             shown={
                 "document": f"{invoice.type} {invoice.number}",
+                "detail": training_of(invoice),
                 "date": date_fr(invoice.date),
                 "echeance": date_fr(invoice.due) if invoice.due else "",
                 "montant": euros(invoice.gross),
@@ -120,6 +121,7 @@ def _credit(credit: Credit) -> _Line:
         left=-credit.amount,
         shown={
             "document": f"{'Avoir' if credit.credit_note else 'Règlement'} {credit.number}",
+            "detail": "",
             "date": date_fr(credit.date),
             "echeance": "",
             "montant": "",

@@ -31,8 +31,9 @@ def trainee_summary(ledger: Ledger, document: IssuedDocument) -> Paper | None:
     if len(named) < 2:  # noqa: PLR2004 - the invoice says it by itself
         return None
     invoice = document.invoice
-    entries = [(named[code], sums[code]) for code in sorted(named, key=lambda code: (named[code].casefold(), code))]
-    entries += [(_OTHERS, sums[""])] if "" in sums else []
+    order = sorted(named, key=lambda code: (named[code].casefold(), code))
+    entries = [(named[code], _details(ledger, document, code), sums[code]) for code in order]
+    entries += [(_OTHERS, "", sums[""])] if "" in sums else []
     shown = invoice_context(document)
     return Paper(
         template="recapitulatif",
@@ -44,10 +45,17 @@ def trainee_summary(ledger: Ledger, document: IssuedDocument) -> Paper | None:
         | {
             "titre": _TITLE,
             "document": shown["titre"],
-            "lignes": [{"nom": name, "total": euros(amount)} for name, amount in entries],
-            "total_ht": euros(total(amount for _, amount in entries)),
+            "lignes": [{"nom": name, "detail": said, "total": euros(amount)} for name, said, amount in entries],
+            "total_ht": euros(total(amount for _, _, amount in entries)),
         },
     )
+
+
+def _details(ledger: Ledger, document: IssuedDocument, code: str) -> str:
+    """What the invoice says of a trainee beside the name, once: dates, hours followed, employer, agreement."""
+    name = ledger.get(Participant, code).full_name
+    labels = [line.label.split("\n")[1:] for line in document.services if line.participant == code]
+    return "\n".join(dict.fromkeys(words for label in labels for words in label if words != name))
 
 
 def _name(ledger: Ledger, code: str, said: Collection[tuple[str, str]]) -> str:

@@ -13,15 +13,25 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice import seller_card
 from gescof_xl.domain.papers.papers import ListFile, Paper
 from gescof_xl.domain.tables.reports import TrainingReportLine
-from gescof_xl.domain.training_report.form import SHARE
+from gescof_xl.domain.training_report.form import ENTRUSTED, OF_FUNDS, OUTSIDE, SHARE, TOTAL, TRAINEES
 from gescof_xl.domain.training_report.report import TrainingReport
 
 FOLDER = "bilan"
+_FRAMES = (
+    ("Cadre C. Bilan financier hors taxes : origine des produits de l’organisme", ("C-", OUTSIDE)),
+    ("Cadre F. Bilan pédagogique : type de stagiaires de l’organisme", ("F-1",)),
+    ("Cadre F. Bilan pédagogique : objectif général des prestations dispensées", ("F-3",)),
+    ("Cadre F. Bilan pédagogique : spécialités de formation", ("F-4",)),
+    ("Cadre G. Bilan pédagogique : stagiaires confiés par un autre organisme de formation", (ENTRUSTED,)),
+)
+"""Titles of the frames, and how the marks of their lines begin."""
+_TOTALS = frozenset((TOTAL, OF_FUNDS, ENTRUSTED, *TRAINEES))
 _TITLES = ("Repère", "Ligne", "Montant HT", "À reporter", "Stagiaires", "Heures")
 
 
 def training_report_paper(ledger: Ledger, report: TrainingReport, day: date) -> Paper:
     """Empty lines of the form are left out of the document; the sheet and the list keep them."""
+    frames = [(title, OUTSIDE in marks, lines) for title, marks in _FRAMES if (lines := [*_shown(report, marks)])]
     return Paper(
         template="bilan",
         name=_name(report),
@@ -34,7 +44,8 @@ def training_report_paper(ledger: Ledger, report: TrainingReport, day: date) -> 
             "date": date_fr(day),
             "exercice": f"Exercice du {date_fr(report.since)} au {date_fr(report.until)}",
             "organisme": seller_card(seller_on(ledger, day)),
-            "lignes": [*_shown(report)],
+            "lignes": [line for _, _, lines in frames for line in lines],
+            "cadres": [{"titre": title, "en_euros": euros_, "lignes": lines} for title, euros_, lines in frames],
         },
     )
 
@@ -52,10 +63,11 @@ def _name(report: TrainingReport) -> str:
     return f"bilan-pedagogique-{report.until:%Y}"
 
 
-def _shown(report: TrainingReport) -> Iterator[dict[str, str]]:
+def _shown(report: TrainingReport, marks: tuple[str, ...]) -> Iterator[dict[str, object]]:
     for line in report.lines:
-        if line.details or line.mark == SHARE:
+        if line.mark.startswith(marks) and (line.details or line.mark == SHARE):
             yield {
+                "total": line.mark in _TOTALS,
                 "repere": line.mark,
                 "libelle": line.label,
                 "montant": euros(line.amount) if line.amount is not None else "",

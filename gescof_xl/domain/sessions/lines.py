@@ -15,20 +15,45 @@ from gescof_xl.domain.invoicing.draft_lines import DraftLine, line_net
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.rates import vat_code
 from gescof_xl.domain.tables.billing import LineKind
+from gescof_xl.domain.tables.parties import Client, ClientType, Funder, FunderType
 from gescof_xl.domain.tables.training import Charging, Financing, Participant, Period, Product, Session, Unit
 from gescof_xl.domain.training.pricing import ComponentPrice, component_prices, discounted, session_hours
 
-_AGREEMENT = "Accord de prise en charge n° "
+_AGREEMENT, _EMPLOYER = "Accord de prise en charge n° ", "Employeur : "
 
 
-def with_agreement(label: str, number: str) -> str:
-    """The label of an issued line for another payer: the agreement is that of this one, or there is none."""
-    kept = [text for text in label.split("\n") if not text.startswith(_AGREEMENT)]
-    return "\n".join((*kept, *_agreement(number)))
+def label_for_payer(ledger: Ledger, label: str, financing: Financing | None) -> str:
+    """The label of an issued line for another payer: employer and agreement are what this one asks for, or nothing.
+
+    Lines that name no trainee, such as components, name no employer either.
+    """
+    kept = [text for text in label.split("\n") if not text.startswith((_AGREEMENT, _EMPLOYER))]
+    if financing is None:
+        return "\n".join(kept)
+    employer = _employer(ledger, financing) if len(kept) > 1 else []
+    return "\n".join((*kept, *employer, *_agreement(financing)))
 
 
-def _agreement(number: str) -> list[str]:
-    return [f"{_AGREEMENT}{number}"] if number else []
+def employers_in(label: str) -> list[str]:
+    """The employers that the label of an issued line names."""
+    return [text.removeprefix(_EMPLOYER) for text in label.split("\n") if text.startswith(_EMPLOYER)]
+
+
+def _employer(ledger: Ledger, financing: Financing) -> list[str]:
+    """Whose employee an OPCO pays for: it looks a file up by its member, which the address does not name."""
+    funder = ledger.find(Funder, financing.payer)
+    if funder is None or funder.type is not FunderType.OPCO:
+        return []
+    participant = ledger.find(Participant, financing.participant)
+    session = ledger.get(Session, financing.session)
+    client = ledger.find(Client, participant.client if participant else session.client)
+    if client is None or client.type not in (ClientType.COMPANY, ClientType.PUBLIC):
+        return []
+    return [f"{_EMPLOYER}{client.name}{f', SIRET {client.siret}' if client.siret else ''}"]
+
+
+def _agreement(financing: Financing) -> list[str]:
+    return [f"{_AGREEMENT}{financing.agreement}"] if financing.agreement else []
 
 
 def training_lines(
@@ -126,12 +151,13 @@ def _priced(ledger: Ledger, financing: Financing, line: DraftLine) -> DraftLine:
 
 
 def _details(ledger: Ledger, financing: Financing, session: Session, period: Period | None) -> list[str]:
-    """What a funder wants to read: dates, hours, names, agreement (CGI ann. II 242 nonies A I 8° and 10°)."""
+    """What a funder wants to read: dates, hours, names, employer, agreement (CGI ann. II 242 nonies A I 8° and 10°)."""
     names = _names(ledger, financing, session)
     return [
         ", ".join(part for part in (_dates(session, period), _hours(ledger, financing, session, period)) if part),
         *([names] if names else []),
-        *_agreement(financing.agreement),
+        *_employer(ledger, financing),
+        *_agreement(financing),
     ]
 
 

@@ -52,16 +52,18 @@ def references_and_address(document: Any) -> None:
     left, right = place.cell(0, 0), place.cell(0, 1)
     write(left, "Date d’émission : {{ date }}", size=9.5)
     for condition, text in (
-        ("echeance", "Échéance : {{ echeance }}"),
+        ("echeance", "{% if echeances %}Dernière échéance{% else %}Échéance{% endif %} : {{ echeance }}"),
         ("commande", "Votre commande : {{ commande }}"),
         ("service", "Code service : {{ service }}"),
-        ("accord", "Accord de prise en charge : {{ accord }}"),
         ("client.siret", "Votre SIRET : {{ client.siret }}"),
-        ("client.tva", "Votre TVA : {{ client.tva }}"),
+        ("client.tva", "Votre n° de TVA : {{ client.tva }}"),
     ):
         write(left, "{%p if " + condition + " %}")
         write(left, text, size=9.5)
         write(left, "{%p endif %}")
+    write(left, "{%p for texte in accords %}")
+    write(left, "{{ texte }}", size=9.5)
+    write(left, "{%p endfor %}")
     write(right, "", size=20)
     write(right, "{{ client.nom }}", size=11, bold=True)
     write(right, "{%p for ligne in client.adresse %}")
@@ -86,22 +88,30 @@ def title(document: Any, *, credit: bool) -> None:
 
 
 def lines(document: Any) -> None:
-    """What is invoiced; long tables repeat their heading and never cut a line in two."""
-    widths = (7.3, 1.3, 2.5, 1.9, 1.6, 2.8)
+    """What is invoiced; long tables repeat their heading and never cut a line in two.
+
+    A discount stands below the price that it lowers: a column of its own would mostly be empty.
+    """
+    widths = (8.8, 1.4, 2.5, 1.9, 2.8)
     made = table(document, 4, widths, lines=True, tight=True)
-    titles = ("Désignation", "Qté", "PU HT", "Remise", "TVA", "Total HT")
+    titles = ("Désignation", "Qté", "PU HT", "TVA", "Total HT")
     for cell, text in zip(made.rows[0].cells, titles, strict=True):
         write(cell, text, size=9, bold=True, color="FFFFFF", align=None if text == "Désignation" else RIGHT)
         shade(cell, BLUE)
     repeat_header(made.rows[0])
     loop(made, 1, "for ligne in lignes")
-    names = ("libelle", "quantite", "prix_unitaire", "remise", "tva", "total")
+    names = ("libelle", "quantite", "prix_unitaire", "tva", "total")
     for cell, name in zip(made.rows[2].cells, names, strict=True):
         write(cell, "{{ ligne." + name + " }}", size=9, align=None if name == "libelle" else RIGHT)
-    first = made.rows[2].cells[0]
-    write(first, "{%p if ligne.detail %}")
-    write(first, "{{ ligne.detail }}", size=8, color=GREY)
-    write(first, "{%p endif %}")
+    for cell, name, words in zip(
+        (made.rows[2].cells[0], made.rows[2].cells[2]),
+        ("detail", "remise"),
+        ("{{ ligne.detail }}", "remise {{ ligne.remise }}"),
+        strict=True,
+    ):
+        write(cell, "{%p if ligne." + name + " %}")
+        write(cell, words, size=8, color=GREY, align=RIGHT if name == "remise" else None)
+        write(cell, "{%p endif %}")
     keep_whole(made.rows[2])
     loop(made, 3, "endfor")
     write(document.add_paragraph(), "", size=5)
@@ -185,18 +195,29 @@ def _payment(cell: Any) -> None:
     shade(left, PALE)
     shade(right, PALE)
     write(left, "Règlement", size=11, bold=True, color=BLUE)
-    write(left, "{%p if echeance %}")
+    write(left, "{%p if echeances %}")
+    write(left, "{% if conditions %}{{ conditions }}{% else %}À payer en {{ echeances|length }} fois{% endif %}")
+    write(left, "{%p for e in echeances %}")
+    write(left, "– {{ e.montant }} au plus tard le {{ e.date }}")
+    write(left, "{%p endfor %}")
+    write(left, "{%p elif echeance %}")
     write(left, "À payer au plus tard le {{ echeance }}{% if conditions %} ({{ conditions }}){% endif %}")
     write(left, "{%p endif %}")
     write(left, "{%p if reglement %}")
     write(left, "Mode de règlement : {{ reglement }}")
     write(left, "{%p endif %}")
-    write(left, "{%p for e in echeances %}")
-    write(left, "Échéance du {{ e.date }} : {{ e.montant }}")
-    write(left, "{%p endfor %}")
-    write(left, "{%p if organisme.iban %}")
+    write(left, "{%p if preleve %}")
+    write(left, "Nous prélèverons cette somme sur votre compte : vous n’avez rien à faire.", bold=True)
+    write(left, "{%p elif organisme.iban %}")
+    write(left, "Bénéficiaire : {{ organisme.nom }}")
     write(left, "IBAN {{ organisme.iban }}{% if organisme.bic %} – BIC {{ organisme.bic }}{% endif %}", bold=True)
     write(left, "Rappelez le numéro {{ numero }} dans le libellé du virement.", size=8.5, color=GREY)
+    write(
+        left,
+        "Le code ci-contre remplit le virement : lisez-le avec l’application de votre banque.",
+        size=8.5,
+        color=GREY,
+    )
     write(left, "{%p endif %}")
     write(left, _CONTACT, size=8.5)
     right.paragraphs[0].alignment = RIGHT

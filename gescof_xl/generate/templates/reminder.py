@@ -32,12 +32,12 @@ from gescof_xl.generate.templates.placeholder import picture
 LEVELS = 4
 _WIDTH = 17.4
 _COLUMNS = (
-    ("Facture", "facture", 5.0),
-    ("Émise le", "date", 2.2),
-    ("Échéance", "echeance", 2.2),
-    ("Montant TTC", "montant", 2.8),
-    ("Reste dû", "reste", 2.8),
-    ("Retard (j)", "retard", 2.4),
+    ("Facture", "facture", 6.2),
+    ("Émise le", "date", 2.1),
+    ("Échéance", "echeance", 2.1),
+    ("Montant TTC", "montant", 2.5),
+    ("Reste dû", "reste", 2.5),
+    ("Retard (j)", "retard", 2.0),
 )
 _BANNERS = (
     ("rappel", "5F6B7A", "Pour information, avant l’échéance"),
@@ -46,16 +46,18 @@ _BANNERS = (
     ("mise-en-demeure", "9C0006", "Dernier avis avant recouvrement"),
 )
 """Dark enough for white words on them; the words say the level, the colour only helps."""
+_HEADING = "404040"  # which goes with the colour of every level
 _SERVICE = "Le service facturation"
 _SIGNED = "{% if signataire %}{{ signataire }}{% else %}" + _SERVICE + "{% endif %}"
 _NOTICE = (
     "La présente mise en demeure fait courir l’intérêt de retard (art. 1344-1 du Code civil). Si votre règlement est "
     "déjà parti, envoyez-nous-en la preuve par retour."
 )
+_CLOSING = "Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées."
+_REGISTERED = "Lettre recommandée avec avis de réception"
 _ANSWERS = (
-    f"□  Réglé le {'.' * 32}  par {'.' * 32}  (joindre la preuve)",
-    f"□  Le règlement partira le {'.' * 32}",
-    f"□  Nous contestons, ou il nous manque une pièce : {'.' * 68}",
+    f"□  Réglé le {'.' * 24}  par {'.' * 24}  (joindre la preuve)     □  Le règlement partira le {'.' * 24}",
+    f"□  Nous contestons, ou il nous manque une pièce : {'.' * 78}",
 )
 
 
@@ -63,20 +65,21 @@ def reminder() -> bytes:
     """The letter: who owes, the text of its level, what is owed, how to pay it, how to answer."""
     document = blank_page()
     heading(document)
-    letter_address(document)
+    letter_address(document, registered=True)
     for level, color, words in _BANNERS:
         _banner(document, level, color, words)
     write(document.add_paragraph(), "Objet : {{ objet }}", size=10.5, bold=True)
-    write(document.add_paragraph(), "", size=8)
+    write(document.add_paragraph(), "", size=5)
     write(document.add_paragraph(), "Madame, Monsieur,", size=10.5)
-    write(document.add_paragraph(), "", size=4)
+    write(document.add_paragraph(), "", size=3)
     write(document.add_paragraph(), "{{ texte }}", size=10.5)
-    write(document.add_paragraph(), "", size=8)
-    letter_items(document, _COLUMNS, left=("facture",), size=9.5)
+    write(document.add_paragraph(), "", size=5)
+    letter_items(document, _COLUMNS, left=("facture",), size=9.5, color=_HEADING)
     _sums(document)
     _pieces(document)
     _notice(document)
-    letter_payment(document, picture_code=True, signed=_SIGNED)
+    letter_payment(document, picture_code=True)
+    closing(document, _SIGNED)
     _answer(document)
     return pack(document)
 
@@ -92,13 +95,18 @@ def _banner(document: Any, level: str, color: str, words: str) -> None:
     document.add_paragraph("{%p endif %}")
 
 
-def letter_address(document: Any) -> None:
-    """The address where a French window envelope shows it (110 mm, 45 mm)."""
+def letter_address(document: Any, *, registered: bool = False) -> None:
+    """The address where a French window envelope shows it (110 mm, 45 mm); a `registered` letter may say so."""
     place = table(document, 1, (9.2, 8.2))
     height(place.rows[0], 4.2)
     left, right = place.cell(0, 0), place.cell(0, 1)
     write(left, "{{ organisme.ville }}, le {{ date }}", size=9.5)
     write(left, "Nos références : {{ numero }} – {{ client.code }}", size=9.5)
+    if registered:
+        write(left, "{%p if recommandee %}")
+        write(left, "", size=6)
+        write(left, _REGISTERED, size=9.5, bold=True)
+        write(left, "{%p endif %}")
     write(right, "", size=20)
     write(right, "{{ client.nom }}", size=11, bold=True)
     write(right, "{%p for ligne in client.adresse %}")
@@ -107,27 +115,37 @@ def letter_address(document: Any) -> None:
 
 
 def letter_items(
-    document: Any, columns: Sequence[tuple[str, str, float]], *, left: Sequence[str], faint: str = "", size: float = 9
+    document: Any, columns: Sequence[tuple[str, str, float]], *, left: Sequence[str], size: float = 9, color: str = BLUE
 ) -> None:
-    """A line an invoice: `columns` are title, variable and width in centimetres; `left` ones are no amounts."""
-    made = table(document, 4, [width for _, _, width in columns], lines=True)
+    """A line an invoice: `columns` are title, variable and width in centimetres; `left` ones are no amounts.
+
+    Under the first column stands the detail of the line, where it has one; `color` is that of the heading.
+    """
+    made = table(document, 4, [width for _, _, width in columns], lines=True, tight=True)
     for cell, (title, name, _) in zip(made.rows[0].cells, columns, strict=True):
         write(cell, title, size=9, bold=True, color="FFFFFF", align=None if name in left else RIGHT)
-        shade(cell, BLUE)
+        shade(cell, color)
     repeat_header(made.rows[0])
     loop(made, 1, "for ligne in lignes")
     for cell, (_, name, _) in zip(made.rows[2].cells, columns, strict=True):
-        text, color = "{{ ligne." + name + " }}", GREY if name == faint else ""
-        write(cell, text, size=size, color=color, align=None if name in left else RIGHT)
+        write(cell, "{{ ligne." + name + " }}", size=size, align=None if name in left else RIGHT)
+    first = made.rows[2].cells[0]
+    write(first, "{%p if ligne.detail %}")
+    write(first, "{{ ligne.detail }}", size=8, color=GREY)
+    write(first, "{%p endif %}")
     keep_whole(made.rows[2])
     loop(made, 3, "endfor")
     write(document.add_paragraph(), "", size=5)
 
 
 def _sums(document: Any) -> None:
-    """What the debtor has with us is taken off; penalties and the indemnity stand only where they were chosen."""
+    """At the left the invoices joined; at the right what is claimed.
+
+    What the debtor has with us is taken off; penalties and the indemnity stand only where they were chosen.
+    """
     outer = table(document, 1, (9.3, 8.1))
     keep_whole(outer.rows[0])
+    write(outer.cell(0, 0), "Factures jointes : {{ jointes | join(', ') }}", size=8.5, color=GREY)
     place = outer.cell(0, 1)
     write(place, "Factures : {{ total }}", align=RIGHT)
     write(place, "{%p for deduction in deductions %}")
@@ -139,19 +157,18 @@ def _sums(document: Any) -> None:
     write(place, "{%p endif %}")
     shade(place, PALE)
     write(place, "Total à régler : {{ total_general }}", size=12, bold=True, color=BLUE, align=RIGHT)
+    write(document.add_paragraph(), "", size=6)
 
 
 def _pieces(document: Any) -> None:
-    """What a funder needs before it pays, and the invoices joined."""
-    write(document.add_paragraph(), "", size=6)
+    """What a funder needs before it pays."""
     document.add_paragraph("{%p if pieces %}")
     write(document.add_paragraph(), "Pièces attendues :", size=9.5, bold=True)
     document.add_paragraph("{%p for piece in pieces %}")
     write(document.add_paragraph(), "– {{ piece }}", size=9.5)
     document.add_paragraph("{%p endfor %}")
+    write(document.add_paragraph(), "", size=6)
     document.add_paragraph("{%p endif %}")
-    write(document.add_paragraph(), "Factures jointes : {{ jointes | join(', ') }}", size=8.5, color=GREY)
-    write(document.add_paragraph(), "", size=8)
 
 
 def _notice(document: Any) -> None:
@@ -162,32 +179,38 @@ def _notice(document: Any) -> None:
     document.add_paragraph("{%p endif %}")
 
 
-def letter_payment(document: Any, *, picture_code: bool = False, signed: str = _SERVICE) -> None:
-    """Where to pay, with the code that a banking app reads if there is one, whom to ask, who signs."""
+def letter_payment(document: Any, *, picture_code: bool = False) -> None:
+    """Where to pay, with the code that a banking app reads if there is one, and whom to ask."""
     outer = table(document, 1, (13.9, 3.5)).rows[0]
     keep_whole(outer)
     left, right = outer.cells
-    write(left, "{%p if organisme.iban %}")
+    write(left, "{%p if organisme.iban and libelle %}")
     write(left, "Pour régler", size=11, bold=True, color=BLUE)
+    write(left, "Bénéficiaire : {{ organisme.nom }}", size=9.5)
     paid = "IBAN {{ organisme.iban }}{% if organisme.bic %} – BIC {{ organisme.bic }}{% endif %}"
     write(left, paid, size=10, bold=True)
     write(left, "Libellé du virement : {{ libelle }}", size=9.5)
     write(left, "{%p endif %}")
-    write(left, "Une question, un désaccord ? Répondez-nous :", size=9.5)
     reach = "{{ organisme.email }}{% if organisme.telephone %} – {{ organisme.telephone }}{% endif %}"
-    write(left, reach, size=9.5)
-    write(left, "", size=6)
-    write(left, signed, size=10.5)
+    write(left, f"Une question, un désaccord ? {reach}", size=9.5)
     if picture_code:
         right.paragraphs[0].alignment = RIGHT
         run = right.paragraphs[0].add_run()
         run.add_picture(io.BytesIO(picture()), width=Cm(2.6), height=Cm(2.6))
         run._r.find(f".//{qn('wp:docPr')}").set("descr", "qr")
-    write(document.add_paragraph(), "", size=8)
+    write(document.add_paragraph(), "", size=4)
+
+
+def closing(document: Any, signed: str = _SERVICE) -> None:
+    """How a French letter ends, and who signs."""
+    write(document.add_paragraph(), _CLOSING, size=10.5)
+    write(document.add_paragraph(), "", size=2)
+    write(document.add_paragraph(), signed, size=10.5, bold=True)
+    write(document.add_paragraph(), "", size=2)
 
 
 def _answer(document: Any) -> None:
-    """The slip that comes back: most delays end with one of these three lines.
+    """The slip that comes back: most delays end with one of these three answers.
 
     The last letter asks for no answer, and a funder answers in its own portal.
     """
@@ -197,7 +220,6 @@ def _answer(document: Any) -> None:
     cell = place.cell(0, 0)
     write(cell, "Votre réponse, à nous renvoyer par e-mail ou avec cette lettre ({{ numero }})", size=10, bold=True)
     for line in _ANSWERS:
-        write(cell, "", size=5)
+        write(cell, "", size=4)
         write(cell, line, size=9.5)
-    write(cell, "", size=3)
     document.add_paragraph("{%p endif %}")

@@ -6,11 +6,11 @@ from typing import Any
 
 from gescof_xl.generate.templates.docx_page import blank_page, heading, pack
 from gescof_xl.generate.templates.docx_parts import BLUE, PALE, RIGHT, keep_whole, shade, table, write
-from gescof_xl.generate.templates.reminder import letter_address, letter_items, letter_payment
+from gescof_xl.generate.templates.reminder import closing, letter_address, letter_items, letter_payment
 
 _COLUMNS = (
-    ("Document", "document", 3.8), ("Date", "date", 1.9), ("Échéance", "echeance", 1.9), ("Montant", "montant", 2.1),
-    ("Réglé", "regle", 2.1), ("Reste", "reste", 2.1), ("Solde", "solde", 2.2), ("", "retard", 1.3),
+    ("Document", "document", 5.0), ("Date", "date", 1.8), ("Échéance", "echeance", 1.8), ("Montant", "montant", 1.9),
+    ("Réglé", "regle", 1.9), ("Reste", "reste", 1.9), ("Solde", "solde", 1.9), ("", "retard", 1.2),
 )  # fmt: skip
 _SAID = (
     "Voici les factures qui ne sont pas soldées dans nos livres et ce que vous avez à votre crédit, dans l’ordre de "
@@ -27,10 +27,11 @@ def statement() -> bytes:
     write(document.add_paragraph(), "{{ titre }} au {{ date }}", size=18, bold=True, color=BLUE)
     write(document.add_paragraph(), _SAID, size=10.5)
     write(document.add_paragraph(), "", size=8)
-    letter_items(document, _COLUMNS, left=("document", "retard"), faint="retard", size=8.5)
+    letter_items(document, _COLUMNS, left=("document", "retard"), size=8.5)
     _sums(document)
     write(document.add_paragraph(), "", size=10)
     letter_payment(document, picture_code=True)
+    closing(document)
     return pack(document)
 
 

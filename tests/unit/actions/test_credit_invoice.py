@@ -709,4 +709,6 @@ def test_le_document_du_nouveau_payeur_ne_dit_pas_l_accord_de_l_autre() -> None:
     funder, client = read(book).lines[2:]
     assert [line for line in funder.label.split("\n") if "ccord" in line] == ["Accord de prise en charge n° A99"]
     assert "ccord" not in client.label
+    assert funder.label.count("Employeur : Alpha") == 1
+    assert "Employeur" not in client.label
     assert [i.agreement for i in read(book).invoices[2:]] == ["A99", ""]

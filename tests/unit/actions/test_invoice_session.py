@@ -9,7 +9,7 @@ import pytest
 from gescof_xl.core.errors import Refused
 from tests.office import Yes, drawn, press, problems, read
 from tests.text_tables import SCHOOL_RATES, workbook
-from tests.unit.actions.billing_school import PARTIES, TAXED, financing, inter, intra
+from tests.unit.actions.billing_school import INTER, PARTIES, TAXED, financing, inter, intra
 
 INVOICES = "N° | Type | Tiers | Total HT | TVA | Total TTC"
 LINES = "Facture | Libellé | Quantité | Prix unitaire HT | Remise | TVA | Total HT"
@@ -74,7 +74,7 @@ def test_a_preview_says_how_many_invoices_for_how_much_to_whom() -> None:
 
 
 def test_a_line_says_what_a_funder_wants_to_read() -> None:
-    """Product, dates, hours, participant and agreement number stand on the line (Afdas list)."""
+    """Product, dates, hours, participant, employer and agreement number stand on the line (Afdas list)."""
     book = inter(TWO_PAYERS)
 
     press(book, "facturer-session", session="S0001")
@@ -83,8 +83,38 @@ def test_a_line_says_what_a_funder_wants_to_read() -> None:
         "Excel perfectionnement",
         "du 05/10/2026 au 06/10/2026, 14 h",
         "Anne Martin",
+        "Employeur : Alpha, SIRET 10000000900017",
         "Accord de prise en charge n° A77",
     ]
+
+
+@pytest.mark.parametrize(
+    ("client", "funder", "said"),
+    [
+        ("Entreprise | 20000000800025", "OPCO", ["Employeur : Alpha, SIRET 20000000800025"]),
+        ("Public | 20000000800025", "OPCO", ["Employeur : Alpha, SIRET 20000000800025"]),
+        ("Particulier |", "OPCO", []),
+        ("Entreprise | 20000000800025", "Région", []),
+    ],
+)
+def test_an_opco_reads_whose_employee_it_pays_for(client: str, funder: str, said: list[str]) -> None:
+    """It looks a file up by its member; a person has no employer here, and the client itself needs no telling."""
+    parties = f"""
+        Clients
+        Code | Raison sociale | OPCO | Type | SIRET
+        C1   | Alpha          | OP1  | {client}
+
+        Financeurs
+        Code | Raison sociale | Type
+        OP1  | Fonds Un       | {funder}
+    """
+    book = workbook(SCHOOL_RATES, parties, INTER, TWO_PAYERS)
+
+    press(book, "facturer-session", session="S0001")
+
+    employers = {line.invoice: [x for x in line.label.split("\n") if "mployeur" in x] for line in read(book).lines}
+    by_party = {invoice.party: employers[invoice.number] for invoice in read(book).invoices}
+    assert by_party == {"OP1": said, "C1": []}
 
 
 def test_absences_and_withdrawals_change_what_each_payer_owes() -> None:

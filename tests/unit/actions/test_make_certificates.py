@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from docx import Document
 
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.make_certificates import Params, act
 from gescof_xl.core.errors import Refused
-from tests.text_tables import school
+from tests.printing import press_in
+from tests.text_tables import school, workbook
 
 TODAY = date(2026, 11, 22)
 DRAWN = """
@@ -52,6 +55,32 @@ def test_one_for_a_whole_session_where_the_client_wants_it() -> None:
     (paper,) = act(school(DRAWN), Context(today=TODAY), Params(sessions=("S0001",), grouped=True)).papers
 
     assert paper.context["stagiaires"] == ["Anne Martin : 14 h", "Jean Petit : 7,5 h"]
+
+
+@pytest.mark.parametrize(
+    ("objective", "ticked"),
+    [
+        ("", "action de formation"),
+        ("Titre ou diplôme RNCP", "action de formation"),
+        ("Bilan de compétences", "bilan de compétences"),
+        ("Accompagnement VAE", "action de VAE"),
+    ],
+)
+def test_the_nature_is_ticked_among_the_four_of_the_model(objective: str, ticked: str, tmp_path: Path) -> None:
+    """As on the ministry's page: action de formation, bilan de compétences, action de VAE, apprentissage."""
+    objectives = f"Produits\nCode | Objectif\nEXC | {objective}\n"
+    press_in(tmp_path, workbook(DRAWN, objectives), "certificats", sessions=("S0001",), participants=("P00002",))
+
+    page = Document(str(tmp_path / "documents" / "certificats" / "S0001-P00002.docx"))
+    told = [p.text.replace("\u00a0", " ") for p in page.paragraphs]
+    assert [text for text in told if text.startswith("■")] == [f"■  {ticked}"]
+    assert [text[3:] for text in told if text[:1] in ("■", "□")] == [
+        *("action de formation", "bilan de compétences", "action de VAE"),
+        "action de formation par apprentissage",
+    ]
+    rows = {row.cells[0].text: row.cells[1].text for row in page.tables[1].rows}
+    assert rows["Stagiaire"] == "Jean Petit"
+    assert rows["Durée réellement suivie"].replace("\u00a0", " ") == "7,5 h"
 
 
 def test_the_same_whatever_the_day() -> None:

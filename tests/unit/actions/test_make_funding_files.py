@@ -88,7 +88,13 @@ def test_one_archive_and_one_pdf_with_the_list_of_what_an_opco_asks(tmp_path: Pa
             ]
         assert b"pdfaid" not in whole.Root.Metadata.read_bytes()  # its scans are no PDF/A, so it is none
     listed = text_of((folder / "bordereau-FA2026-00001.pdf").read_bytes())
-    for words in ("FA2026-00001 du 22/11/2026", "1 000,00 €", "A/1", "Certificat de réalisation - Anne Martin"):
+    for words in (
+        "FA2026-00001 du 22/11/2026",
+        "1 000,00 €",
+        "A/1",
+        "Employeur Alpha",
+        "Certificat de réalisation - Anne Martin",
+    ):
         assert words in listed.replace("\u00a0", " ").replace("\u202f", " ")
     assert report.message == "1 dossier de financeur dans documents/dossiers."
 

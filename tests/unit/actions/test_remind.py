@@ -436,6 +436,22 @@ def test_a_formal_notice_claims_the_total_in_words_of_its_own() -> None:
     assert soon.context["titre"] == "Rappel d’échéance"
 
 
+def test_what_is_late_is_never_said_to_fall_due_soon() -> None:
+    """The level of before the due date, chosen for an invoice due two days ago, speaks as the first one after it."""
+    late = invoice("FA2026-00001", "C1", "20/11/2026")
+    (letter,) = letters(remind(PAID_YESTERDAY, late, parties=("C1",), level=1))
+    assert letter.context["titre"] == "Relance"
+    assert "bientôt" not in str(letter.context["texte"])
+
+
+def test_a_formal_notice_on_paper_goes_by_registered_post() -> None:
+    """What starts the interest must be proved (C. civ. art. 1344): the letter says how it goes, the others do not."""
+    late = invoice("FA2026-00001", "C1", "20/11/2026")
+    levels_ = (2, 3, 4)
+    made = [letters(remind(PAID_YESTERDAY, late, parties=("C1",), level=level)) for level in levels_]
+    assert [paper.context["recommandee"] for (paper,) in made] == [False, False, True]
+
+
 def test_levels_that_cannot_be_read_are_refused() -> None:
     """« 8;5 » does not climb."""
     with pytest.raises(Refused, match="8;5"):

@@ -63,8 +63,8 @@ def test_each_trainee_has_a_sum_and_the_sums_are_the_invoices(tmp_path: Path) ->
     told = [" | ".join(cell.text for cell in row.cells) for row in page.tables[-1].rows]
     assert plain(told) == [
         "Stagiaire | Total HT",
-        "Durand Bruno | 890,50 €",
-        "Martin Anne | 1 000,00 €",
+        "Durand Bruno\ndu 05/10/2026 au 06/10/2026, 14 h | 890,50 €",
+        "Martin Anne\ndu 05/10/2026 au 06/10/2026, 14 h | 1 000,00 €",
         "Sans stagiaire nommé | 100,00 €",
     ]
     assert plain([page.paragraphs[-1].text]) == ["Total HT avant acomptes : 1 990,50 €"]

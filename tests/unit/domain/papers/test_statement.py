@@ -44,3 +44,24 @@ def test_the_balance_runs_from_day_to_day() -> None:
         ("Avoir AV2026-00001", "-150,00 €", "630,00 €"),
     ]
     assert lines[-1]["solde"] == shown["solde"]
+
+
+def test_who_has_more_in_hand_than_it_owes_is_not_told_how_to_pay() -> None:
+    """100 owed, 150 in hand: 50 in its favour, so no transfer to name and no code to read."""
+    books = school(
+        """
+        Clients
+        Code | Raison sociale
+        C1   | Alpha
+
+        Factures
+        N°           | Type    | Date       | Total HT | Total TTC | Facture d'origine
+        FA2026-00001 | Facture | 01/09/2026 | 100      | 100       |
+        AV2026-00001 | Avoir   | 10/10/2026 | -150     | -150      | FA2026-00001
+        """
+    )
+
+    paper = statement_paper(books, debtor_of(books, "C1"), date(2026, 11, 22))
+
+    assert paper.context["sens"] == "Solde en votre faveur"
+    assert (paper.context["libelle"], paper.pictures) == ("", {})
