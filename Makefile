@@ -10,7 +10,7 @@ NEEDED_COMMANDS := soffice pdftoppm pdftotext javac ps Xvfb xdotool psql
 # What a machine with Python alone can run: see the markers of pyproject.toml.
 PORTABLE := -m "not excel and not programs$(if $(filter Darwin,$(shell uname)), and not linux)"
 PYTHONS := 3.11 3.13
-LIBRARIES := $(addprefix tests/unit/,core cli documents exchange workbook/file)
+LIBRARIES := $(addprefix tests/unit/,core cli documents effects exchange workbook/file)
 COVERED := $(addprefix tests/unit/,core cli documents domain actions effects exchange ribbon workbook)
 LANGUAGE := $(addprefix tests/unit/,core cli domain actions exchange) tests/e2e/test_a_training_year.py
 

@@ -11,20 +11,20 @@ Many imports: it calls each layer once, in that order.
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gescof_xl.actions import REFRESH, UPGRADE
 from gescof_xl.actions.action import Action
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.params import recognised
 from gescof_xl.core.changes import Add, Change
-from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.core.errors import GescofError, Refused, Unwritable
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
 from gescof_xl.domain.audit.forks import TWICE, Witnessed, forks
@@ -32,7 +32,8 @@ from gescof_xl.domain.audit.seals import cut_tail
 from gescof_xl.domain.checks.all import new_problems
 from gescof_xl.domain.checks.unlikely_dates import unlikely_dates
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.settings import Key, kept_setting, setting_text, team_link
+from gescof_xl.domain.seal import SealText, read_seal
+from gescof_xl.domain.settings import Key, kept_setting, setting_text, signature_setting, team_link
 from gescof_xl.domain.tables.billing import Invoice, Reminder
 from gescof_xl.domain.tables.reports import LogEntry
 from gescof_xl.domain.workbook_identity import WorkbookIdentity
@@ -42,6 +43,9 @@ from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Patch, Workbook
 from gescof_xl.workbook.translate import Parsed, parse
 from gescof_xl.workbook.upgrade import read_current
+
+if TYPE_CHECKING:
+    from gescof_xl.effects.witnesses.signatures import Signature
 
 
 class UserInterface(Protocol):
@@ -87,7 +91,8 @@ def run(action: Action, workbook: Workbook, params: object, context: Context, ru
         if not action.tolerant:
             parsed.refuse_unreadable(action.reads)
         context = _surrounded(context, parsed, effects)
-        button = _Button(action, parsed, context, effects.named(parsed.ledger), resumed)
+        sign = None if run_settings.preview else partial(effects.sign, parsed.ledger)
+        button = _Button(action, parsed, context, effects.named(parsed.ledger), sign, resumed)
         outcome = button.act(params)
         if parsed.upgrade and parsed.upgrade.question:
             outcome = replace(outcome, question=f"{parsed.upgrade.question} Enregistrer le classeur ainsi ?")
@@ -107,10 +112,10 @@ def run(action: Action, workbook: Workbook, params: object, context: Context, ru
             if failed := staging.render(context.today, interface.progress):
                 planned = button.plan(outcome, failed)
             staging.begin(len(parsed.ledger.log), outcome.message if planned.changes else "")
-            _write(workbook, planned.patch, bare=action.id == REFRESH)
+            planned = _written(workbook, planned, failed, bare=action.id == REFRESH)
             made = staging.place()
         effects.settle(outcome.settled)
-        unrecorded = effects.record_seals(parsed.ledger, planned.after)
+        unrecorded = effects.record_seals(parsed.ledger, planned.after, planned.signature)
         record = partial(_record, workbook, context, action.id)
         posted = effects.deliver(outcome, planned.after, made, record, interface.progress)
         sent = effects.transmit(outcome, planned.after, made, record, interface.progress)
@@ -137,6 +142,7 @@ class _Button:
     parsed: Parsed
     context: Context
     identity: WorkbookIdentity
+    sign: Callable[[str, SealText, str], Signature | None] | None
     resumed: str = ""
 
     def noted(self, message: str) -> str:
@@ -161,19 +167,39 @@ class _Button:
         """What to write; of papers that `failed`, nothing says that they were made."""
         made = [paper for paper in outcome.papers if paper.name not in failed]
         changes = (*outcome.changes, *(paper.record for paper in made if paper.record))
-        named = self._named(changes)
+        signature = self._signature(changes)
+        named = (*self._named(changes), *self._signed(signature))
         after = self.parsed.ledger.after((*changes, *named))
         logged = (*changes, *named, _logged(self.context, self.action.id, outcome.message)) if changes else ()
         if self.parsed.upgrade:
             logged = (_logged(self.context, UPGRADE, self.parsed.upgrade.note), *logged)
         patch = plan(self.parsed, logged, after, self.context.today)
-        return _Planned(button=self, outcome=outcome, changes=changes, after=after, patch=patch, parsed=self.parsed)
+        return _Planned(
+            button=self,
+            outcome=outcome,
+            changes=changes,
+            after=after,
+            patch=patch,
+            parsed=self.parsed,
+            signature=signature,
+        )
 
     def _named(self, changes: Sequence[Change]) -> tuple[Change, ...]:
         """The identity of the workbook, written with its first seal."""
         if not _seals(changes) or not self.identity.id or setting_text(self.parsed.ledger, Key.IDENTITY):
             return ()
         return kept_setting(self.parsed.ledger, Key.IDENTITY, str(self.identity))
+
+    def _signature(self, changes: Sequence[Change]) -> Signature | None:
+        """Of the last seal among them; none where nothing is sealed, nor written."""
+        if not self.sign or not self.identity.id or not _seals(changes):
+            return None
+        return self.sign(self.identity.id, max(map(read_seal, _new_seals(changes))), self.context.user)
+
+    def _signed(self, signature: Signature | None) -> tuple[Change, ...]:
+        if signature is None:
+            return ()
+        return kept_setting(self.parsed.ledger, signature_setting(signature.line), str(signature.said))
 
 
 _RESUMED = {Invoice.TABLE, Reminder.TABLE, LogEntry.TABLE}
@@ -245,6 +271,7 @@ class _Planned:
     after: Ledger
     patch: Patch
     parsed: Parsed
+    signature: Signature | None
 
     def noted(self, message: str) -> str:
         """A message with what was resumed, and what was added to an older workbook."""
@@ -278,7 +305,12 @@ def _asked_of_dates(before: Ledger, outcome: Outcome, today: date) -> Outcome:
 
 def _seals(changes: Sequence[Change]) -> bool:
     """Whether something new is sealed."""
-    return any(isinstance(change, Add) and getattr(change.row, "seal", "") for change in changes)
+    return any(True for _ in _new_seals(changes))
+
+
+def _new_seals(changes: Sequence[Change]) -> Iterator[str]:
+    rows = (change.row for change in changes if isinstance(change, Add))
+    return (seal for row in rows if (seal := getattr(row, "seal", "")))
 
 
 def _refuse_fork(planned: _Planned, context: Context) -> tuple[Problem, ...]:
@@ -308,6 +340,18 @@ def _refuse_undecided(planned: _Planned) -> None:
 
     if found := planned.parsed.located(undecided(ledger, planned.changes)):
         raise Refused(f"Rien n'a été écrit. {found[0].message}", found[0].cure, found)
+
+
+def _written(workbook: Workbook, planned: _Planned, failed: Collection[str], *, bare: bool) -> _Planned:
+    """What was written: without the signature where Organisme takes none, as a sheet that somebody protected."""
+    try:
+        _write(workbook, planned.patch, bare=bare)
+    except Unwritable:
+        if planned.signature is None:
+            raise
+        planned = replace(planned.button, sign=None).plan(planned.outcome, failed)
+        _write(workbook, planned.patch, bare=bare)
+    return planned
 
 
 def _write(workbook: Workbook, patch: Patch, *, bare: bool = False) -> None:

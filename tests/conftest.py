@@ -14,6 +14,7 @@ settings.register_profile(
     "ci", derandomize=True, deadline=None
 )  # the same examples each time; chance is for developers
 settings.register_profile("long", max_examples=1000, deadline=None)  # `make long`, before a release
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # never that of the person who runs the tests
 if os.environ.get("CI"):
     settings.load_profile("ci")
 

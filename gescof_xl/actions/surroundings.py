@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gescof_xl.domain.accountant.copy import Returned
     from gescof_xl.domain.audit.copies import OtherCopy
     from gescof_xl.domain.audit.forks import SeenHead, Witnessed
+    from gescof_xl.domain.audit.signatures import Signatures
     from gescof_xl.domain.bank.statement import Statement
     from gescof_xl.domain.einvoice.directory import DirectoryLine
     from gescof_xl.domain.einvoice.lifecycle import PlatformNews
@@ -80,6 +81,9 @@ class Surroundings(Protocol):
 
     def seen(self, ledger: Ledger) -> Witnessed:
         """What is remembered of the workbook outside its folder."""
+
+    def signatures(self, ledger: Ledger) -> Signatures:
+        """The signatures that the workbook bears, checked, and the key that this machine keeps for it."""
 
     def kept_by_others(self, ledger: Ledger, file: str) -> tuple[SeenHead, ...]:
         """What a file that somebody else kept saw of the workbook.
@@ -162,6 +166,12 @@ class NoSurroundings:
         from gescof_xl.domain.audit.forks import Witnessed
 
         return Witnessed()
+
+    def signatures(self, _ledger: Ledger) -> Signatures:
+        """None."""
+        from gescof_xl.domain.audit.signatures import Signatures
+
+        return Signatures()
 
     def kept_by_others(self, _ledger: Ledger, file: str) -> tuple[SeenHead, ...]:
         """Raises Refused."""

@@ -11,7 +11,7 @@ from gescof_xl.core.changes import Rewrite
 from gescof_xl.core.schema import Col, Text, YesNo, row
 from gescof_xl.core.words import counted
 from gescof_xl.domain.audit.forks import copied_head
-from gescof_xl.domain.audit.report import Checked, examine, integrity_lines, integrity_paper, witnesses
+from gescof_xl.domain.audit.report import Checked, examine, integrity_lines, integrity_paper, signed, witnesses
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import sealed_rows
 from gescof_xl.domain.tables.accounting import IntegrityLine
@@ -41,6 +41,9 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     kept = around.kept_by_others(ledger, params.witness) if params.witness else ()
     seen = replace(seen, heads=(*seen.heads, *copied_head(ledger, around.sent_copy(ledger)), *kept))
     checked = (*checked, witnesses(ledger, seen))
+    on_signatures = signed(ledger, around.signatures(ledger), seen)
+    if on_signatures.scope or on_signatures.problems:
+        checked = (*checked, on_signatures)
     if doubtful := around.doubtful_messages(ledger):
         scope = counted(len(doubtful), "message(s) sans réponse du serveur")
         checked = (*checked, Checked(name="Messages", scope=scope, problems=tuple(map(doubt, doubtful))))

@@ -18,6 +18,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import parse_share
 from gescof_xl.core.versions import FIRST
 from gescof_xl.domain.carried_from import CarriedFrom, read_carried
+from gescof_xl.domain.head_signature import HELP, HeadSignature, is_signature, read_signature
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.settings import Setting, VatRegime
 from gescof_xl.domain.team_link import TeamLink, read_link
@@ -363,6 +364,18 @@ TEAM = SettingKey(
     read_link,
 )
 """A line that only the workbooks of a team have."""
+
+
+def signature_setting(line: str) -> SettingKey[HeadSignature | None]:
+    """The key of a line that bears a signature: only the workbooks that were signed have some."""
+    return SettingKey(line, HELP, read_signature)
+
+
+def head_signatures(ledger: Ledger) -> dict[str, HeadSignature]:
+    """The signatures of this workbook by their line; those of the one that it was made from say nothing of it."""
+    own = identity_of(ledger).id
+    rows = ((row.name, read_signature(row.value)) for row in ledger.settings if is_signature(row.name))
+    return {name: said for name, said in rows if said and said.id == own}
 
 
 def year_before(ledger: Ledger) -> CarriedFrom:

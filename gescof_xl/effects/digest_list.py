@@ -15,7 +15,7 @@ from gescof_xl.core.errors import GescofError, Refused, disk_reason
 from gescof_xl.core.problems import Problem
 from gescof_xl.documents.identity import is_document
 from gescof_xl.domain.papers.papers import ARCHIVES, DocumentMark, FiledDocument
-from gescof_xl.effects.witness import NotedDigests
+from gescof_xl.effects.witnesses.witness import NotedDigests
 from gescof_xl.files import append_lines, read_whole
 
 SUMS = "SHA256SUMS"

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gescof_xl.actions.base import Outcome
 from gescof_xl.core.problems import Problem
@@ -25,6 +26,10 @@ from gescof_xl.effects.message_log import MessageLog
 from gescof_xl.effects.port import MadeFiles, Posted, Progress, Record, Staging, Transmitted
 from gescof_xl.effects.seal_journal import SealJournal
 from gescof_xl.effects.surroundings import FileSurroundings
+
+if TYPE_CHECKING:
+    from gescof_xl.domain.seal import SealText
+    from gescof_xl.effects.witnesses.signatures import Signature
 
 
 @dataclass(frozen=True)
@@ -94,10 +99,20 @@ class FileEffects:
             return identity
         return WorkbookIdentity(secrets.token_hex(8))
 
-    def record_seals(self, before: Ledger, after: Ledger) -> Sequence[Problem]:
-        """In the journal beside the workbook, and in the user's own data."""
-        from gescof_xl.effects.witness import Witness
+    def sign(self, ledger: Ledger, identity: str, head: SealText, user: str) -> Signature | None:
+        """With a key of the system's keyring."""
+        from gescof_xl.effects.witnesses.signatures import sign
 
+        return sign(ledger, identity, head, user)
+
+    def record_seals(self, before: Ledger, after: Ledger, signature: Signature | None) -> Sequence[Problem]:
+        """In the journal beside the workbook, and in the user's own data."""
+        from gescof_xl.effects.witnesses.witness import Witness
+
+        if signature:
+            from gescof_xl.effects.witnesses.signatures import keep_key
+
+            keep_key(signature)
         unrecorded = SealJournal(self.workbook).record(before, after)
         Witness().remember(self.workbook, after)
         return unrecorded

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import TYPE_CHECKING
 
 from gescof_xl.actions.base import Outcome
 from gescof_xl.actions.surroundings import NoSurroundings
@@ -13,6 +14,10 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import identity_of
 from gescof_xl.domain.workbook_identity import WorkbookIdentity
 from gescof_xl.effects.port import MadeFiles, Posted, Progress, Record, Staging, Transmitted
+
+if TYPE_CHECKING:
+    from gescof_xl.domain.seal import SealText
+    from gescof_xl.effects.witnesses.signatures import Signature
 
 
 class NoStaging:
@@ -51,7 +56,11 @@ class MemoryEffects:
         """What it says."""
         return identity_of(ledger)
 
-    def record_seals(self, _before: Ledger, _after: Ledger) -> Sequence[Problem]:
+    def sign(self, _ledger: Ledger, _identity: str, _head: SealText, _user: str) -> Signature | None:
+        """Nothing."""
+        return None
+
+    def record_seals(self, _before: Ledger, _after: Ledger, _signature: Signature | None) -> Sequence[Problem]:
         """Notes nothing."""
         return ()
 

@@ -18,7 +18,9 @@ from gescof_xl.domain.ledger import Ledger
 if TYPE_CHECKING:
     from gescof_xl.core.changes import Change, Replace
     from gescof_xl.domain.papers.papers import Mail
+    from gescof_xl.domain.seal import SealText
     from gescof_xl.domain.workbook_identity import WorkbookIdentity
+    from gescof_xl.effects.witnesses.signatures import Signature
 
 Progress = Callable[[str, int, int], None]
 """Told of a long work: what, how many are done, how many there are."""
@@ -125,8 +127,13 @@ class Effects(Protocol):
     def named(self, ledger: Ledger) -> WorkbookIdentity:
         """Which workbook it is: what it says, or a new identity for one that has none; none in memory."""
 
-    def record_seals(self, before: Ledger, after: Ledger) -> Sequence[Problem]:
+    def sign(self, ledger: Ledger, identity: str, head: SealText, user: str) -> Signature | None:
+        """The signature of the last seal, once the workbook of this ledger has it; None where no key can be kept."""
+
+    def record_seals(self, before: Ledger, after: Ledger, signature: Signature | None) -> Sequence[Problem]:
         """Notes the newly sealed rows outside the workbook, and has this machine remember the head of their chain.
+
+        A key that was made for the signature is kept.
 
         What could not be noted is told.
         """

@@ -16,9 +16,10 @@ from gescof_xl.core.errors import Refused, disk_reason
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.audit.forks import SeenHead
 from gescof_xl.domain.carried_from import CarriedFrom
+from gescof_xl.domain.head_signature import read_signature
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import SealEntry, SealLog, entries, read_seal, sealed_rows
-from gescof_xl.domain.settings import identity_of
+from gescof_xl.domain.settings import head_signatures, identity_of
 from gescof_xl.files import append_lines, read_whole, write_whole
 from gescof_xl.system import replace
 from gescof_xl.workbook.backups import BACKUPS
@@ -92,7 +93,7 @@ class SealJournal:
             append_lines(self._path, [json.dumps(carried, ensure_ascii=False)])
             ranks = {entry.rank for entry in own}
             before = [e for e in old.entries if e.rank <= old.carried[0] and e.rank not in ranks]
-        self._append(sorted([*before, *own], key=lambda entry: entry.rank), "")
+        self._append(sorted([*before, *own], key=lambda entry: entry.rank))
         return kept
 
     def record(self, before: Ledger, after: Ledger) -> list[Problem]:
@@ -110,19 +111,26 @@ class SealJournal:
             rank = max((rank for rank, _ in known), default=0)
             new = {(seal.rank, seal.hash) for seal in map(read_seal, seals)} - known
             added = [e for e in entries(after) if e.rank > rank or (e.rank, e.hash) in new]
-            self._append(added, identity_of(after).id)
+            self._append(added, after)
         except OSError as error:
             return [_unwritten(self._path.name, disk_reason(error))]
         except Refused as error:
             return [_unwritten(self._path.name, error.message)]
         return []
 
-    def _append(self, added: Iterable[SealEntry], identity: str) -> None:
+    def _append(self, added: Iterable[SealEntry], ledger: Ledger | None = None) -> None:
+        """The head says of which workbook it is, and who signed, unless that has just changed."""
         rows = list(added)
         if not rows:
             return
         append_lines(self._path, [json.dumps(asdict(entry), ensure_ascii=False) for entry in rows])
-        write_whole(self._head, json.dumps({"rank": rows[-1].rank, "hash": rows[-1].hash, "id": identity}).encode())
+        head = {
+            "rank": rows[-1].rank,
+            "hash": rows[-1].hash,
+            "id": identity_of(ledger).id if ledger else "",
+            "signatures": [str(signature) for signature in head_signatures(ledger).values()] if ledger else [],
+        }
+        write_whole(self._head, json.dumps(head).encode())
 
     def _read_head(self) -> Head:
         try:
@@ -150,4 +158,10 @@ def archived_heads(archives: Path, identity: str) -> Iterator[SeenHead]:
             said = json.loads(path.read_text(encoding="utf-8"))
             if identity and said.get("id") == identity:
                 name = path.parent.parent.name
-                yield SeenHead(rank=int(said["rank"]), hash=str(said["hash"]), witness=f"l'archive {name}")
+                signed = [read_signature(str(text)) for text in said.get("signatures", ())]
+                yield SeenHead(
+                    rank=int(said["rank"]),
+                    hash=str(said["hash"]),
+                    witness=f"l'archive {name}",
+                    keys=frozenset(one.key for one in signed if one and one.id == identity),
+                )

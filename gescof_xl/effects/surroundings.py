@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gescof_xl.domain.accountant.copy import Returned
     from gescof_xl.domain.audit.copies import OtherCopy
     from gescof_xl.domain.audit.forks import SeenHead, Witnessed
+    from gescof_xl.domain.audit.signatures import Signatures
     from gescof_xl.domain.bank.statement import Statement
     from gescof_xl.domain.einvoice.directory import DirectoryLine
     from gescof_xl.domain.einvoice.lifecycle import PlatformNews
@@ -156,17 +157,23 @@ class FileSurroundings:
     def seen(self, ledger: Ledger) -> Witnessed:
         """What this machine remembers, and what the archives hold."""
         from gescof_xl.domain.papers.papers import ARCHIVES
-        from gescof_xl.effects.witness import Witness
+        from gescof_xl.effects.witnesses.witness import Witness
 
         seen = Witness().seen(self.workbook, ledger)
         archives = documents_folder(ledger, self.folder) / ARCHIVES
         heads = archived_heads(archives, identity_of(ledger).id)
         return replace(seen, heads=(*seen.heads, *heads))
 
+    def signatures(self, ledger: Ledger) -> Signatures:
+        """By the keyring of this machine."""
+        from gescof_xl.effects.witnesses.signatures import signatures_of
+
+        return signatures_of(ledger)
+
     def kept_by_others(self, ledger: Ledger, file: str) -> tuple[SeenHead, ...]:
         """A file beside the workbook, or from the current folder."""
         from gescof_xl.effects.output_files import named_file
-        from gescof_xl.effects.witness import heads_kept_by
+        from gescof_xl.effects.witnesses.witness import heads_kept_by
 
         return heads_kept_by(named_file(self.folder, file), ledger)
 

@@ -29,7 +29,7 @@ from gescof_xl.effects.digest_list import DigestList
 from gescof_xl.effects.folders import documents_folder
 from gescof_xl.effects.seal_journal import SealJournal
 from gescof_xl.effects.surroundings import FileSurroundings
-from gescof_xl.effects.witness import Witness
+from gescof_xl.effects.witnesses.witness import Witness
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.plan import plan, plan_setting
 from gescof_xl.workbook.upgrade import read_current

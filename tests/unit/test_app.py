@@ -13,14 +13,18 @@ from gescof_xl.actions import action
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.surroundings import NoSurroundings
 from gescof_xl.app import Report, RunSettings, run
-from gescof_xl.core.errors import DocumentError, GescofError
+from gescof_xl.core.errors import DocumentError, GescofError, Unwritable
 from gescof_xl.core.problems import Problem
+from gescof_xl.domain.head_signature import HeadSignature
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.seal import SealText
+from gescof_xl.domain.tables.settings import Setting
 from gescof_xl.domain.workbook_identity import WorkbookIdentity
 from gescof_xl.effects.port import MadeFiles, Posted, Progress, Record, Transmitted
+from gescof_xl.effects.witnesses.signatures import Signature
 from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.port import Patch
-from tests.office import TODAY, drawn
+from tests.office import TODAY, drawn, read
 from tests.unit.actions.mail_scene import FA1, FA2, issued
 
 CLIENTS = """
@@ -39,6 +43,8 @@ class Watched:
     failing: frozenset[str] = frozenset()
     stopped: bool = False
     surroundings: NoSurroundings = field(default_factory=NoSurroundings)
+    signature: Signature | None = None
+    identity: str = ""
 
     def confirm(self, question: str, problems: Sequence[Problem]) -> bool:
         self.steps.append("ask")
@@ -69,12 +75,15 @@ class Watched:
         return ""
 
     def named(self, ledger: Ledger) -> WorkbookIdentity:
-        return WorkbookIdentity()
+        return WorkbookIdentity(self.identity)
 
     def settle(self, messages: Collection[str]) -> None:
         pass
 
-    def record_seals(self, before: Ledger, after: Ledger) -> Sequence[Problem]:
+    def sign(self, ledger: Ledger, identity: str, head: SealText, user: str) -> Signature | None:
+        return self.signature
+
+    def record_seals(self, before: Ledger, after: Ledger, signature: Signature | None) -> Sequence[Problem]:
         self.steps.append("record seals")
         return ()
 
@@ -148,3 +157,32 @@ def test_a_paper_that_failed_is_not_recorded_as_made() -> None:
         "FA2026-00002 |  | ",
     ]
     assert report.message == "1 message envoyé, 1 non parti."
+
+
+class Protected(Book):
+    """A workbook in which somebody protected Organisme, where its identity already stands."""
+
+    def write(self, patch: Patch) -> None:
+        if any(edit.table == Setting.TABLE for edit in patch.edits):
+            raise Unwritable("La feuille « Organisme » est protégée.", "Ôtez sa protection.")
+        super().write(patch)
+
+
+@pytest.mark.parametrize("kind", [Book, Protected])
+def test_an_invoice_is_issued_where_its_signature_cannot_be_written(kind: type[Book]) -> None:
+    """A protected sheet stops no invoice: it goes without; elsewhere the signature is written with it."""
+    said = HeadSignature("a" * 16, 5, "A" * 43 + "=", "A" * 86 + "==")
+    line = f"""
+    Organisme
+    Clé | Valeur
+    Identité du classeur | {said.id}
+    Signature de Claire | {said._replace(rank=4)}
+    """
+    world = Watched(signature=Signature(line="Signature de Claire", said=said), identity=said.id)
+    book = kind(issued(CLIENTS, "C1", more=line), world.steps)
+    chosen = action("facturer-directe")
+    params = chosen.params(party="C1", lines=("SAL",))
+    report = run(chosen, book, params, Context(today=TODAY), RunSettings(interface=world, effects=world))
+    assert report.documents == ("FA2026-00002",)
+    (row,) = [row for row in read(book).settings if row.name == "Signature de Claire"]
+    assert row.value == str(said if kind is Book else said._replace(rank=4))

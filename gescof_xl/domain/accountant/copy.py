@@ -17,14 +17,14 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Column, Row, key_field, key_of, stored_columns
 from gescof_xl.core.versions import has
 from gescof_xl.core.words import value_text
+from gescof_xl.domain.head_signature import is_signature
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger, numbers_after
 from gescof_xl.domain.settings import TEAM, Key, kept_setting, setting, version_of
 from gescof_xl.domain.tables.billing import Allocation, Payment
 
 SERIES = "ECH00000"
 _STAMP = (Key.COPY_NUMBER, Key.COPY_DAY, Key.COPY_DIGEST)
-OWN = tuple(key.name for key in (*_STAMP, Key.VERSION, Key.IDENTITY, TEAM))
-"""Lines of Organisme that a workbook says of itself: they are no difference between two."""
+_OWN = tuple(key.name for key in (*_STAMP, Key.VERSION, Key.IDENTITY, TEAM))
 FOLDER = "echanges"
 ARRIVING = (Payment, Allocation)
 """What the accountant may add lines of: they enter our workbook under our own numbers."""
@@ -78,6 +78,11 @@ def marked_as_copy(ledger: Ledger, copy: AccountantCopy) -> Iterator[Change]:
         yield from kept_setting(ledger, key, value, "Écrit par l'outil : ne le changez pas.")
 
 
+def is_own(key: str) -> bool:
+    """Whether a line of Organisme is what a workbook says of itself: no difference between two."""
+    return key in _OWN or is_signature(key)
+
+
 def compared() -> Iterator[type[Row]]:
     """The tables that say something of their own: reports are made again, the log follows the buttons."""
     return (c for c in ROW_CLASSES.values() if not c.REPORT and key_field(c))
@@ -85,7 +90,7 @@ def compared() -> Iterator[type[Row]]:
 
 def compared_rows(ledger: Ledger, row_class: type[Row]) -> Mapping[str, Row]:
     """The rows of one table by key, without what a workbook says of itself."""
-    return {key: row for row in ledger.rows(row_class) if (key := key_of(row)) not in OWN}
+    return {key: row for row in ledger.rows(row_class) if not is_own(key := key_of(row))}
 
 
 def compared_columns(row_class: type[Row], *ledgers: Ledger) -> tuple[Column, ...]:

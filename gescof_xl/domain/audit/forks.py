@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import chain, last_seal
-from gescof_xl.domain.settings import Key, identity_of
+from gescof_xl.domain.settings import Key, head_signatures, identity_of
 from gescof_xl.domain.tables.settings import Setting
 
 _TAKE_OVER = "S'il est perdu, lancez « gescof reprendre » : aucun numéro ne resservira."
@@ -20,13 +20,14 @@ TWICE = "SCE-017"
 class SeenHead:
     """The last seal that a witness outside the workbook saw of it: its rank and hash, and the last numbers given.
 
-    `witness` says who remembers, and when.
+    `witness` says who remembers, and when; `keys` are the public keys of those who had signed until then.
     """
 
     rank: int
     hash: str
     witness: str
     numbers: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,8 @@ def copied_head(ledger: Ledger, copy: Ledger | None) -> tuple[SeenHead, ...]:
     if copy is None or said is None or not said.copy or said.id != identity_of(ledger).id:
         return ()
     last = last_seal(copy)
-    return (SeenHead(rank=last.rank, hash=last.hash, witness=f"la copie {said.copy}"),)
+    keys = frozenset(one.key for one in head_signatures(copy).values())
+    return (SeenHead(rank=last.rank, hash=last.hash, witness=f"la copie {said.copy}", keys=keys),)
 
 
 def forks(ledger: Ledger, seen: Witnessed) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from gescof_xl.domain.audit.explanations import explanations
 from gescof_xl.domain.audit.exports import documents, exports
 from gescof_xl.domain.audit.forks import Witnessed, forks
 from gescof_xl.domain.audit.seals import verify
+from gescof_xl.domain.audit.signatures import Signatures, signatures
 from gescof_xl.domain.checks.billing import numbering
 from gescof_xl.domain.invoicing.sellers import seller_on
 from gescof_xl.domain.ledger import Ledger
@@ -97,6 +98,11 @@ def witnesses(ledger: Ledger, seen: Witnessed) -> Checked:
     """What remembers this workbook outside its folder, and what it denies."""
     scope = ", ".join(f"{head.witness} : sceau {head.rank}-{head.hash[:16]}" for head in seen.heads)
     return Checked(name="Témoins", scope=scope or "aucun encore", problems=tuple(forks(ledger, seen)))
+
+
+def signed(ledger: Ledger, found: Signatures, seen: Witnessed) -> Checked:
+    """Who signed the last seals, and what that denies."""
+    return Checked(name="Signatures", scope=found.said, problems=tuple(signatures(ledger, found, seen)))
 
 
 def integrity_lines(checked: Sequence[Checked]) -> Iterator[IntegrityLine]:

@@ -13,6 +13,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import parse_number
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain import identifiers
+from gescof_xl.domain.head_signature import is_signature
 from gescof_xl.domain.invoicing.due_dates import instalments
 from gescof_xl.domain.invoicing.notices import dated_notice, notice_name
 from gescof_xl.domain.ledger import Ledger
@@ -165,7 +166,7 @@ def _unreadable(ledger: Ledger) -> Iterator[Problem]:
 def _unknown_keys(ledger: Ledger) -> Iterator[Problem]:
     known = {TEAM.name, *(s.name for s in SETTINGS)}
     for row in ledger.settings:
-        if row.name not in known:
+        if row.name not in known and not is_signature(row.name):
             near = difflib.get_close_matches(row.name, known, 1, 0.6)
             hint = (
                 f"Vouliez-vous dire « {near[0]} » ?"

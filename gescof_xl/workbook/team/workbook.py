@@ -16,7 +16,7 @@ from datetime import date
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import GescofError, Outdated, Unwritable, WorkbookError
 from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
-from gescof_xl.domain.accountant.copy import OWN
+from gescof_xl.domain.accountant.copy import is_own
 from gescof_xl.domain.ledger import CLASS_OF, Ledger
 from gescof_xl.domain.settings import TEAM, team_link
 from gescof_xl.domain.tables.accounting import MergeLine
@@ -252,7 +252,7 @@ def _written(read: _Read, patch: Patch) -> Iterator[Written]:
         if row is not None:
             rows.setdefault(place, row)
     for (row_class, key), row in rows.items():
-        if row_class is Setting and key in OWN:
+        if row_class is Setting and is_own(key):
             continue
         old = read.news.standing(row_class, key)
         if old is None:
