@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import keyring
 import pytest
 from sqlalchemy import Connection
 from typer.testing import CliRunner
@@ -16,7 +17,7 @@ from gescof_xl.core.errors import GescofError, Refused, Unwritable
 from gescof_xl.core.schema import Row, key_of
 from gescof_xl.domain.audit.seals import verify
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.settings import team_link
+from gescof_xl.domain.settings import head_signatures, team_link
 from gescof_xl.domain.tables.parties import Client
 from gescof_xl.domain.tables.training import Participant
 from gescof_xl.effects.new_year import start_year
@@ -29,6 +30,7 @@ from gescof_xl.workbook.team import base
 from gescof_xl.workbook.team.base import Base
 from gescof_xl.workbook.team.bulk import unloaded
 from gescof_xl.workbook.team.connection import Unreachable
+from tests.keyring_in_a_file import InAFile
 from tests.postgres import server
 from tests.processes import start, was_killed
 from tests.team import TODAY, clear, dies_when, name_of_base, press, says, shared, team_of, type_in, type_line
@@ -579,3 +581,24 @@ def test_an_issuer_issues_and_does_not_own(two: tuple[Path, Path], shared_by_rol
             server().sql(base, as_issuer + owned)
     told = CliRunner().invoke(cli, ["equipe", "roles", str(book), "--personne", "paul=emission"])
     assert (told.exit_code, "n'a pas ce droit" in told.output) == (3, True)
+
+
+def test_each_workbook_bears_the_signature_of_its_own_machine(
+    two: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Theirs does not come with the seals of a colleague, and its absence is no fault."""
+    monkeypatch.setenv("TEST_KEYRING", str(tmp_path / "trousseau.json"))
+    before = keyring.get_keyring()
+    keyring.set_keyring(InAFile())  # type: ignore[no-untyped-call]
+    try:
+        for book, session in zip(two, ("S0001", "S0002"), strict=True):
+            press(book, "facturer-session", session=session)
+        press(two[0], "preparer-echange")
+        press(two[1], "facturer-session", session="S0003")
+        press(two[0], "actualiser")
+        for book, person in zip(two, ("Claire", "Marie"), strict=True):
+            (line,) = head_signatures(says(book))
+            assert line.startswith(f"Signature de {person}")
+            assert [p.code for p in press(book, "verifier").problems if p.code.startswith("SCE")] == []
+    finally:
+        keyring.set_keyring(before)
