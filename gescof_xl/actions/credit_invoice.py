@@ -42,7 +42,8 @@ from gescof_xl.domain.credit_notes.reinvoicing import (
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.readiness.invoices import refuse_blocked
 from gescof_xl.domain.sessions.billable import left_to_invoice, progress
-from gescof_xl.domain.tables.billing import Invoice, InvoiceType
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
+from gescof_xl.domain.tables.parties import Client, Funder
 from gescof_xl.domain.tables.training import Session
 
 _CASES = {
@@ -230,7 +231,8 @@ def _credited(ledger: Ledger, context: Context, invoice: Invoice, params: Params
         if params.unit_amount is None:
             cure = "Tapez le montant unitaire HT de l'avoir."
             raise WrongUse("Il manque « Montant unitaire ».", cure, field="unit_amount")
-        lines = partial_lines(ledger, invoice, params.lines, params.unit_amount)
+        chosen = [ledger.spelt(InvoiceLine, number) for number in params.lines]
+        lines = partial_lines(ledger, invoice, chosen, params.unit_amount)
         return credit_part(ledger, invoice, lines, day, settles=settles)
     parts = tuple(_parts(ledger, invoice, params))
     reinvoicing = Reinvoicing(
@@ -247,7 +249,7 @@ def _parts(ledger: Ledger, invoice: Invoice, params: Params) -> list[PayerPart]:
     lefts = reinvoiceable(ledger, invoice)
     if params.case is Case.REINVOICED:
         return to_one(lefts, _payer(ledger, invoice, params))
-    sharing = _sharing(params)
+    sharing = _sharing(ledger, params)
     if any(ledger.party(value) for value in sharing.values()):
         return by_line(lefts, sharing, params.payer)
     typed = SplitPrice(first=params.price, second=params.price_2, of_lines=sharing)
@@ -276,10 +278,12 @@ def _two_payers(ledger: Ledger, invoice: Invoice, params: Params) -> tuple[str, 
     return first, second
 
 
-def _sharing(params: Params) -> Mapping[str, str]:
+def _sharing(ledger: Ledger, params: Params) -> Mapping[str, str]:
+    """A payer or a price for each line, as the tables spell them."""
     chosen: dict[str, str] = {}
     for text in params.sharing:
-        line, code = read_pair(text)
+        typed_line, typed_code = read_pair(text)
+        line, code = ledger.spelt(InvoiceLine, typed_line), ledger.meant(typed_code, Client, Funder)
         if not line or not code or line in chosen:
             raise WrongUse(
                 f"« Répartition » : « {text} » ne se lit pas.",

@@ -34,8 +34,8 @@ from gescof_xl.domain.receivables.owed import with_credits_used
 from gescof_xl.domain.receivables.penalties import Penalties, penalties
 from gescof_xl.domain.receivables.reminders import LeftOut, Proposal, ReminderChoice, Round, channel_of, reminders_due
 from gescof_xl.domain.settings import Key, setting
-from gescof_xl.domain.tables.billing import Channel, Reminder
-from gescof_xl.domain.tables.parties import AnyParty
+from gescof_xl.domain.tables.billing import Channel, Invoice, Reminder
+from gescof_xl.domain.tables.parties import AnyParty, Client, Funder
 
 _OLD = 7
 """Days after which the last payment recorded may hide others that came since."""
@@ -72,7 +72,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
             field="parties",
         )
     choice = ReminderChoice(
-        parties=params.parties, without=params.without, rank=int(params.level) if params.level else None
+        parties=params.parties, without=_without(ledger, params), rank=int(params.level) if params.level else None
     )
     due = reminders_due(ledger, context.today, choice)
     doubts = _doubts(ledger, context, params)
@@ -97,6 +97,21 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         mails=tuple(one.mail for one in written if one.mail),
         problems=(*problems, *(problem for one in written for problem in one.missing)),
     )
+
+
+def _without(ledger: Ledger, params: Params) -> list[str]:
+    """The debtors and invoices to leave out, as their tables spell them; raises Refused for one that is neither."""
+    left_out: list[str] = []
+    for typed in params.without:
+        number = ledger.meant(typed, Invoice, Client, Funder)
+        if number not in ledger.keys(Invoice):
+            try:
+                number = ledger.holder(ledger.the_party(number).code)
+            except Refused as refusal:
+                refusal.field = "without"
+                raise
+        left_out.append(number)
+    return left_out
 
 
 def _doubts(ledger: Ledger, context: Context, params: Params) -> Doubts:

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from gescof_xl.core.errors import Refused, WrongUse
+from gescof_xl.core.keys import folded
 from gescof_xl.core.money import CENT, parse_number
 from gescof_xl.core.schema import stored_columns
 
@@ -32,7 +33,7 @@ def read_amounts(params: object, field: str) -> dict[str, Decimal | None]:
         if "=" in text and amount is None:
             cure = "Tapez par exemple FA2026-00001=120,50."
             raise WrongUse(f"« {title} » : « {text} » ne se lit pas.", cure, field=field)
-        if number in amounts:
+        if folded(number) in map(folded, amounts):
             cure = "Gardez une seule ligne par numéro."
             raise Refused(f"« {title} » : {number} est donné deux fois.", cure, field=field)
         amounts[number] = amount

@@ -156,6 +156,15 @@ class Ledger:
         wanted = folded(key)
         return next((known for known in self.keys(row_class) if folded(known) == wanted), key)
 
+    def meant(self, key: str, *row_classes: type[Row]) -> str:
+        """The key of the first of these tables where somebody means one by a spelling; the same text when none has it.
+
+        For keys inside an answer of several words; an answer that is a key is recognised as it is read.
+        """
+        spellings = (self.spelt(row_class, key) for row_class in row_classes)
+        known = {c: self.keys(c) for c in row_classes}
+        return next((s for c, s in zip(row_classes, spellings, strict=True) if s in known[c]), key)
+
     def keys(self, row_class: type[Row]) -> AbstractSet[str]:
         """The keys of a table."""
         return self._index(row_class).keys()

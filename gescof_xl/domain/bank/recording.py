@@ -19,6 +19,7 @@ from gescof_xl.domain.payments.allocation import Open, Share, fill, open_invoice
 from gescof_xl.domain.payments.payments import Settlement, settle, tolerance
 from gescof_xl.domain.payments.reversal import reversal_of
 from gescof_xl.domain.tables.billing import Invoice, Payment
+from gescof_xl.domain.tables.parties import Client, Funder
 
 _SPLIT = re.compile(r"[+\s]+")
 
@@ -36,6 +37,7 @@ def record(ledger: Ledger, confirmed: Sequence[Confirmed]) -> tuple[Change, ...]
 
     Raises Refused when a line was taken before, or an answer does not fit.
     """
+    confirmed = [replace(one, answer=_meant(ledger, one.answer)) for one in confirmed]
     now, parts, traced = _extract(ledger, confirmed), [], []
     for one in _marked(ledger, confirmed):
         decided = _decide(now, one)
@@ -49,6 +51,13 @@ def record(ledger: Ledger, confirmed: Sequence[Confirmed]) -> tuple[Change, ...]
         payments=tuple(p for s in parts for p in s.payments), moves=tuple(m for s in parts for m in s.moves)
     )
     return (*traced, *whole.changes(ledger))
+
+
+def _meant(ledger: Ledger, answer: str) -> str:
+    """An answer with its party, its payment or its invoices as their tables spell them."""
+    if (whole := ledger.meant(answer, Client, Funder, Payment)) != answer:
+        return whole
+    return "+".join(ledger.meant(word, Invoice) for word in _SPLIT.split(answer))
 
 
 def _marked(ledger: Ledger, confirmed: Sequence[Confirmed]) -> Iterator[Confirmed]:

@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import euros, parse_number, quantity_fr
+from gescof_xl.core.money import euros, parse_number, parse_share, quantity_fr
 from gescof_xl.domain.invoicing.draft_lines import DraftLine, line_net
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.rates import vat_code
 from gescof_xl.domain.tables.billing import LineKind
+from gescof_xl.domain.tables.settings import DatedRate
 from gescof_xl.domain.tables.training import Product
 
 _FIELDS = 6
@@ -36,7 +37,7 @@ def direct_line(ledger: Ledger, payer: str, text: str, day: date) -> DraftLine:
     net = line_net(count, unit_price, discount)
     if not count:
         raise _bad(text, "la quantité est nulle")
-    if net is None or net * count < 0:
+    if net is None or net * count < 0 or ((read := parse_share(discount)) and read[0] < 0):
         raise _bad(text, f"la remise « {discount} » ne va pas avec {quantity_fr(count)} × {euros(unit_price)}")
     if unit_price != unit_price.quantize(_FINEST):
         raise _bad(text, "le prix a plus de six décimales")
@@ -45,12 +46,12 @@ def direct_line(ledger: Ledger, payer: str, text: str, day: date) -> DraftLine:
     return DraftLine(
         kind=LineKind.DIRECT,
         payer=payer,
-        product=code,
+        product=product.code if product else "",
         label=label or (product.label if product else ""),
         quantity=count,
         unit_price=unit_price,
         discount=discount,
-        vat=vat_code(ledger, typed_vat, product, day),
+        vat=vat_code(ledger, ledger.spelt(DatedRate, typed_vat), product, day),
         net=net,
     )
 

@@ -320,6 +320,21 @@ def test_selectionnez_les_destinataires_de_chaque_produit_facture() -> None:
     assert drawn(book, "Factures", "Tiers | Total HT")[2:] == ["OP2 | 1000.00", "C1 | 36.50"]
 
 
+def test_lignes_et_destinataires_se_lisent_sans_casse() -> None:
+    """« l000002=c1 »: the meals to the client, the training to the OPCO; « l000002 » is the line credited in part."""
+    book = _invoiced("OP1", MEALS)
+    _credit(book, "partiel", lines=["l000002"], unit_amount="1")
+    _credit(book, "total-deux-financeurs", sharing=["l000001=op1", "l000002=c1"])
+
+    assert drawn(book, "Factures", "N° | Tiers | Total HT")[1:] == [
+        "AV2026-00001 | OP1 | -2.00",
+        "AV2026-00002 | OP1 | -1034.50",
+        "FA2026-00002 | OP1 | 1000.00",
+        "FA2026-00003 | C1 | 34.50",
+    ]
+    assert problems(book) == []
+
+
 def test_avoir_total_sans_refacturation() -> None:
     """Nobody is reinvoiced: the financing is cancelled, the supplement is not billable any more."""
     book = _invoiced("OP1", MEALS)

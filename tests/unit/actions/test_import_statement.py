@@ -167,6 +167,17 @@ def test_what_was_cancelled_by_hand_may_be_recorded_again(tmp_path: Path) -> Non
     assert not [p for p in payments(read(book), date(2026, 3, 20)) if p.code == "REG-009"]
 
 
+def test_what_a_person_says_of_a_line_is_understood_without_case() -> None:
+    """« fa2026-00020 » is the invoice, « c2 » the client."""
+    book = drawn("Factures\nN° | Tiers | Date | Total HT | Total TTC\nFA2026-00020 | C2 | 01/03/2026 | 20 | 20")
+    number = rank(book, "DURAND")
+
+    bring_in(book, confirm=(f"{number}=fa2026-00020", f"{int(number) + 1}=c2"))
+
+    assert due(book, "FA2026-00020") == 0
+    assert {p.party for p in read(book).payments[1:]} == {"C2"}
+
+
 def test_a_line_already_taken_cannot_be_confirmed() -> None:
     """Confirmed by its number a second time: refused."""
     book = drawn()

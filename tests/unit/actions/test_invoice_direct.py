@@ -137,3 +137,56 @@ def test_a_term_longer_than_the_law_allows_is_told() -> None:
 
     assert [p.code for p in company.problems] == ["FAC-030"]
     assert individual.problems == ()
+
+
+def test_codes_in_a_line_are_understood_without_case() -> None:
+    """« sal » and « tva10 » are SAL and TVA10, as everywhere else: 200 at 10 % make 220."""
+    book = workbook(SCHOOL_RATES, PARTIES)
+
+    press(book, "facturer-directe", party="c2", lines=["sal ; ; ; ; ; tva10"])
+
+    assert drawn(book, "Lignes", "Produit | TVA | Total HT") == ["SAL | TVA10 | 200.00"]
+    assert drawn(book, "Factures", "Total TTC") == ["220.00"]
+
+
+@pytest.mark.parametrize("discount", ["-10%", "-20"])
+def test_a_negative_discount_is_refused(discount: str) -> None:
+    """« -10% » would ask 220 for 200."""
+    book = workbook(SCHOOL_RATES, PARTIES)
+
+    with pytest.raises(Refused, match="ne va pas avec 1 × 200,00"):
+        press(book, "facturer-directe", party="C2", lines=[f"SAL ; ; ; ; {discount}"])
+
+
+def test_a_discount_on_its_own_line_goes_with_what_is_reinvoiced() -> None:
+    """200 less 50 go to C1: the avoir takes both lines back whole, so that nothing stays to be corrected."""
+    book = workbook(SCHOOL_RATES, PARTIES)
+    press(book, "facturer-directe", party="C2", lines=["SAL", "; 1 ; -50 ; Geste commercial ; ; TVA20"])
+
+    press(book, "creer-avoir", invoice="FA2026-00001", case="total-refacturation", payer="C1")
+
+    assert drawn(book, "Factures", "N° | Tiers | Total HT | Total TTC") == [
+        "FA2026-00001 | C2 | 150.00 | 180.00",
+        "AV2026-00001 | C2 | -150.00 | -180.00",
+        "FA2026-00002 | C1 | 150.00 | 180.00",
+    ]
+    assert drawn(book, "Lignes", "Facture | Ligne d'origine | Total HT")[2:4] == [
+        "AV2026-00001 | L000001 | -200.00",
+        "AV2026-00001 | L000002 | 50.00",
+    ]
+    for case in ("total", "total-refacturation"):
+        with pytest.raises(Refused, match="FA2026-00001 est déjà entièrement corrigée"):
+            press(book, "creer-avoir", invoice="FA2026-00001", case=case, payer="C1")
+    assert problems(book) == []
+
+
+def test_a_line_that_takes_something_off_is_not_credited_in_part() -> None:
+    """Of a room of 200 and a gesture of 50 the room alone can be lowered: it needs no choice; the gesture is no line."""
+    book = workbook(SCHOOL_RATES, PARTIES)
+    press(book, "facturer-directe", party="C2", lines=["SAL", "; 1 ; -50 ; Geste commercial ; ; TVA20"])
+
+    with pytest.raises(Refused, match="La ligne « L000002 » n'est pas à corriger"):
+        press(book, "creer-avoir", invoice="FA2026-00001", case="partiel", unit_amount="10", lines=["L000002"])
+    press(book, "creer-avoir", invoice="FA2026-00001", case="partiel", unit_amount="30")
+
+    assert drawn(book, "Factures", "Total HT")[1] == "-30.00"

@@ -183,6 +183,16 @@ def test_an_avoir_is_used_in_parts_and_refunded_in_parts() -> None:
     assert [p.amount for p in read(book).payments] == [Decimal(-60)]
 
 
+def test_a_credit_is_understood_without_case_and_counts_once() -> None:
+    """« av2026-00001=50 » is AV2026-00001; the same number in another case is the same number."""
+    book = drawn(TWO_INVOICES, AVOIR)
+
+    press(book, "saisir-reglement", party="c1", credits=("av2026-00001=50",), allocate=("fa2026-00001",))
+    assert (due(book, "FA2026-00001"), due(book, "AV2026-00001")) == (Decimal(450), Decimal(-150))
+    with pytest.raises(Refused, match="FA2026-00001 est donné deux fois"):
+        pay(book, "500", allocate=("fa2026-00001=250", "FA2026-00001=250"))
+
+
 def test_a_payment_less_an_avoir_settles_an_invoice() -> None:
     """The payer deducts the credit note by himself: 300 € and a credit note of 200 € settle 500 €."""
     book = drawn(TWO_INVOICES, AVOIR)

@@ -481,3 +481,16 @@ def test_the_history_is_kept_in_relances() -> None:
         ("RE00001", date(2026, 11, 22), "C2", "relances/RE00001.pdf")
     ]
     assert "relancé le 22/11/2026" in again.problems[-1].message
+
+
+@pytest.mark.parametrize("without", ["c1", "C 1", "fa2026-00001"])
+def test_who_is_left_out_is_understood_without_case(without: str) -> None:
+    """No letter goes to a debtor who was named in small letters as one to leave out."""
+    assert written(remind(PAID_YESTERDAY, invoice("FA2026-00001", "C1", "14/11/2026"), without=(without,))) == []
+
+
+def test_who_is_left_out_must_exist() -> None:
+    """« C11 » is nobody: C1 would have had its letter in silence."""
+    with pytest.raises(Refused, match="Tiers « C11 » inconnu") as refused:
+        remind(PAID_YESTERDAY, invoice("FA2026-00001", "C1", "14/11/2026"), without=("C11",))
+    assert refused.value.field == "without"
