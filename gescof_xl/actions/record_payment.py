@@ -137,6 +137,7 @@ def _record(ledger: Ledger, params: Params, day: date) -> Outcome:
     shares = _shares(ledger, params, money)
     made = [payment, *beside] if payment else []
     settlement = settle(ledger, made, owned, shares, day)
+    _refuse_not_held_back(ledger, params, settlement)
     if not settlement.payments and not settlement.moves:
         raise Refused(
             f"{params.party} n'a aucune facture à régler avec ce crédit.",
@@ -159,8 +160,37 @@ def _record(ledger: Ledger, params: Params, day: date) -> Outcome:
     )
 
 
+def _refuse_not_held_back(ledger: Ledger, params: Params, settlement: Settlement) -> None:
+    """Raises Refused where the payer held nothing back, or less, or took its discount and left something to pay."""
+    beside = [p for p in settlement.payments[1:] if p.mode in (PaymentMode.CHARGES, PaymentMode.DISCOUNT)]
+    if not beside:
+        return
+    received, what = settlement.payments[0].amount, " et ".join(f"{euros(p.amount)} ({p.mode.lower()})" for p in beside)
+    field = "discount" if params.discount else "charges"
+    if settlement.kept:
+        raise Refused(
+            f"{euros(received)} reçus et {what} dépassent de {euros(settlement.kept)} ce qui est dû.",
+            "Le payeur n'a rien retenu, ou moins : corrigez ce qu'il a retenu, ou le montant reçu.",
+            field=field,
+        )
+    after = ledger.after(settlement.changes(ledger))
+    left = total(balance(after, after.get(Invoice, number)) for number in {m.invoice for m in settlement.moves})
+    if params.discount and left:
+        raise Refused(
+            f"{euros(received)} reçus et {what} laissent {euros(left)} à payer : l'escompte est pour qui paie tout.",
+            f"S'il a payé {euros(received + left)}, corrigez le montant ; sinon, enregistrez-le sans escompte.",
+            field=field,
+        )
+
+
 def _beside(ledger: Ledger, params: Params, payment: Payment | None) -> Iterator[Payment]:
     """What is no money and settles with the payment: the charges that its bank kept, the discount that was offered."""
+    if params.charges is not None and params.charges < 0:
+        raise Refused(
+            f"{euros(params.charges)} : des frais sont ce que la banque a retenu, leur montant est positif.",
+            "Donnez-les sans signe.",
+            field="charges",
+        )
     if payment is None:
         if params.charges or params.discount:
             raise Refused(
@@ -234,7 +264,7 @@ def _payment(ledger: Ledger, params: Params, day: date, amount: Decimal) -> Paym
 def _credits(ledger: Ledger, params: Params, *, everything: bool) -> list[Credit]:
     """The credits chosen, each for what was typed, or all of the party's when `everything`."""
     owned = credits_of(ledger, params.party)
-    chosen = read_amounts(params, "credits")
+    chosen = {ledger.meant(n, Invoice, Payment): amount for n, amount in read_amounts(params, "credits").items()}
     if unknown := set(chosen) - {c.number for c in owned}:
         raise Refused(
             f"{', '.join(sorted(unknown))} : aucun crédit disponible de {params.party} sous ce numéro.",

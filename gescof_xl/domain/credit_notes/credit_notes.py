@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import ZERO
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.checks.payers import LACKING_AGREEMENT, AgreementFault, agreement_faults
 from gescof_xl.domain.credit_notes.creditable import (
@@ -25,6 +26,7 @@ from gescof_xl.domain.credit_notes.creditable import (
     deposits_given_back,
     partial_line,
     refuse_beyond_rates,
+    taken_back,
 )
 from gescof_xl.domain.credit_notes.financing_changes import Follow, reinvoiced, released
 from gescof_xl.domain.credit_notes.reinvoicing import Reinvoicing, refuse_bad_payers
@@ -76,9 +78,10 @@ def credit_part(
 def partial_lines(ledger: Ledger, invoice: Invoice, chosen: Sequence[str], unit_price: Decimal) -> list[DraftLine]:
     """The credit note lines of `unit_price` HT a unit on the chosen lines (numbers or ranks); one line needs no choice.
 
-    Raises Refused when lines must be chosen, are not of the invoice, or have less left.
+    A line that takes something off has nothing to give back. Raises Refused when lines must be chosen, are not of the
+    invoice, or have less left.
     """
-    lefts = [left for left in creditable(ledger, invoice) if not left.line.deposit]
+    lefts = [left for left in creditable(ledger, invoice) if not left.line.deposit and left.net > ZERO]
     named = {name: left for i, left in enumerate(lefts, 1) for name in (left.line.number, str(i))}
     choice = "Choisissez parmi : " + ", ".join(f"{x.line.number} ({x.label})" for x in lefts) + "."
     if strange := [name for name in chosen if name not in named]:
@@ -108,7 +111,7 @@ def credit_and_reinvoice(
     """A credit note of all that the invoice still demands, and one invoice a payer of the parts."""
     refuse_bad_payers(ledger, reinvoicing.parts)
     follow = reinvoiced(ledger, invoice, reinvoicing)
-    drafts = [_credit_note(invoice, [credit_line(left) for left in reinvoiceable(ledger, invoice)])]
+    drafts = [_credit_note(invoice, [credit_line(left) for left in taken_back(creditable(ledger, invoice))])]
     drafts += [
         _again(ledger, invoice, reinvoicing, payer, follow)
         for payer in dict.fromkeys(part.payer for part in reinvoicing.parts)

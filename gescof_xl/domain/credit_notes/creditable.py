@@ -46,7 +46,7 @@ def creditable(ledger: Ledger, invoice: Invoice) -> list[Left]:
         )
     lines = [Left(line=line, net=_left(ledger, invoice, line)) for line in ledger.lines_of[invoice.number]]
     uncredited = [left for left in lines if left.net]
-    if not uncredited:
+    if not any(left.line.deposit for left in uncredited) and not total(left.net for left in uncredited):
         raise _nothing_left(ledger, invoice)
     return uncredited
 
@@ -103,6 +103,18 @@ def demanded(lefts: Sequence[Left]) -> list[Left]:
         asked = share(total(x.net for x in group), [x.net for x in service]) if service else []
         asked_lines += [Left(line=x.line, net=net) for x, net in zip(service, asked, strict=True) if net > ZERO]
     return sorted(asked_lines, key=lambda x: (len(x.line.number), x.line.number))
+
+
+def taken_back(lefts: Sequence[Left]) -> list[Left]:
+    """What a credit note takes back of the lines that it moves to other payers: all that they ask.
+
+    Where no deposit is deducted the lines are taken back whole, a discount on a line of its own too: nothing of them
+    stays to be corrected.
+    """
+    deducted = {_deducted_from(x, lefts) for x in lefts if x.line.deposit}
+    whole = [x for x in lefts if _deducted_from(x, lefts) not in deducted]
+    asked_lines = demanded([x for x in lefts if _deducted_from(x, lefts) in deducted])
+    return sorted((*whole, *asked_lines), key=lambda x: (len(x.line.number), x.line.number))
 
 
 def _deducted_from(left: Left, lefts: Sequence[Left]) -> tuple[str, str]:

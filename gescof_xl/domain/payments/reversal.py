@@ -21,7 +21,8 @@ from gescof_xl.domain.tables.billing import Allocation, Invoice, Payment
 def reversal_of(ledger: Ledger, payment: Payment, day: date, comment: str) -> Settlement:
     """A bounced or mistaken payment undone: its negative, and the negative of each allocation; invoices are due again.
 
-    The cents written off beside it are undone too. Raises Refused when it was undone before, or itself undoes another.
+    What was written off beside it, cents, bank charges or a discount, is undone too, once. Raises Refused when it was
+    undone before, or itself undoes another.
     """
     _undone_once(ledger, payment)
     if day < payment.date:
@@ -30,8 +31,8 @@ def reversal_of(ledger: Ledger, payment: Payment, day: date, comment: str) -> Se
             "Donnez le jour où il est revenu impayé, ou celui où l'erreur est corrigée.",
             field="day",
         )
-    cents = [p for p in ledger.payments if p.completes == payment.number]
-    wrong = [payment, *cents]
+    beside = [p for p in ledger.payments if p.completes == payment.number and not p.cancels]
+    wrong = [payment, *(p for p in beside if p.number not in ledger.cancelled)]
     numbers = ledger.next_numbers(Payment, len(wrong))
     undone = [
         replace(
@@ -40,7 +41,7 @@ def reversal_of(ledger: Ledger, payment: Payment, day: date, comment: str) -> Se
             date=day,
             amount=-p.amount,
             cancels=p.number,
-            completes=numbers[0] if p.completes else "",
+            completes=numbers[0] if p is not payment else payment.completes,
             bank_reference="",
             exported="",
             seal="",

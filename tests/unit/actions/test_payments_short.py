@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -130,3 +132,50 @@ def test_an_allocation_taken_back_may_stay_a_credit(book: MemoryWorkbook) -> Non
     assert "600,00" in report.message
     assert "gardés en crédit" in report.message
     assert balances(book)["FA2026-00002"] == "600.00"
+
+
+def test_charges_cancelled_alone_are_not_cancelled_twice(book: MemoryWorkbook) -> None:
+    """Charges of 15 typed by mistake are undone, then the cheque of 1 185 bounces: 1 200 are due again, not 1 215."""
+    press(
+        book, "saisir-reglement", date(2026, 11, 2), party="C1", amount="1185", charges="15", allocate=["FA2026-00001"]
+    )
+    press(book, "saisir-reglement", date(2026, 11, 3), cancel="R00002")
+    assert balances(book)["FA2026-00001"] == "15.00"
+    press(book, "saisir-reglement", date(2026, 11, 4), cancel="R00001")
+    assert balances(book)["FA2026-00001"] == "1200.00"
+    assert drawn(book, "Reglements", "N° | Montant | Annule | Complète")[2:] == [
+        "R00003 | -15.00 | R00002 | R00001",
+        "R00004 | -1185.00 | R00001 | ",
+    ]
+    assert not [code for code in problems(book) if code[:3] in ("REG", "EXP", "FAC")]
+
+
+@pytest.mark.parametrize(
+    ("amount", "answers", "why"),
+    [
+        (
+            "1200",
+            {"charges": "15"},
+            r"1 200,00 € reçus et 15,00 € \(frais bancaires\) dépassent de 15,00 € ce qui est dû",
+        ),
+        ("1200", {"discount": True}, r"1 200,00 € reçus et 24,00 € \(escompte\) dépassent de 24,00 € ce qui est dû"),
+        ("1000", {"discount": True}, r"1 000,00 € reçus et 24,00 € \(escompte\) laissent 176,00 € à payer"),
+        ("1200", {"charges": "-15"}, r"-15,00 € : des frais sont ce que la banque a retenu"),
+    ],
+)
+def test_only_what_the_payer_held_back_is_written_off(
+    book: MemoryWorkbook, amount: str, answers: dict[str, Any], why: str
+) -> None:
+    """1 200 are due: whoever pays them kept neither charges nor discount; who pays 1 000 does not pay all."""
+    with pytest.raises(Refused) as refused:
+        press(
+            book,
+            "saisir-reglement",
+            date(2026, 10, 15),
+            party="C1",
+            amount=amount,
+            allocate=["FA2026-00001"],
+            **answers,
+        )
+    assert re.search(why, refused.value.message.replace("\u00a0", " "))
+    assert drawn(book, "Reglements", "N°") == []
