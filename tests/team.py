@@ -114,14 +114,24 @@ def shared(ledger: Ledger) -> dict[str, dict[str, Row]]:
 
 def type_in(book: Path, table: str, key: str, **values: Cell) -> None:
     """What a person types in the line of a key, by titles in which `_` stands for a space."""
-    parsed = parse(FileWorkbook(book).read())
-    data = parsed.tables[table]
-    line = parsed.line_of[table][key]
-    cells = dict(zip(data.columns, dict(data.lines)[line], strict=True))
-    typed = {title.replace("_", " "): value for title, value in values.items()}
+    type_in_lines(book, table, {key: {title.replace("_", " "): value for title, value in values.items()}})
+
+
+def type_in_lines(book: Path, table: str, typed: Mapping[str, Mapping[str, Cell]]) -> None:
+    """What a person types in the lines of these keys, by titles: Excel holds the file until it is saved."""
     file = FileWorkbook(book)
-    file.read()
-    file.write(Patch(edits=(LineEdit(table=table, line=line, values=typed, seen=cells),)))
+    with file.lock():
+        parsed = parse(file.read())
+        lines, columns = dict(parsed.tables[table].lines), parsed.tables[table].columns
+        at = {key: parsed.line_of[table][key] for key in typed}
+        seen = {key: dict(zip(columns, lines[line], strict=True)) for key, line in at.items()}
+        file.write(
+            Patch(
+                edits=tuple(
+                    LineEdit(table=table, line=at[key], values=values, seen=seen[key]) for key, values in typed.items()
+                )
+            )
+        )
 
 
 def clear(book: Path, table: str, key: str) -> None:
