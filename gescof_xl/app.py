@@ -27,7 +27,7 @@ from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import GescofError, Refused, Unwritable
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
-from gescof_xl.domain.audit.forks import TWICE, Witnessed, forks
+from gescof_xl.domain.audit.forks import TWICE, forks
 from gescof_xl.domain.audit.seals import cut_tail
 from gescof_xl.domain.checks.all import new_problems
 from gescof_xl.domain.checks.unlikely_dates import unlikely_dates
@@ -323,8 +323,6 @@ def _refuse_fork(planned: _Planned, context: Context) -> tuple[Problem, ...]:
     ledger, around = planned.parsed.ledger, context.surroundings
     journal = around.seal_journal()
     seen = around.seen(ledger)
-    if team_link(ledger):  # the base gives the numbers, whatever file asks for them: what counts is the chain
-        seen = Witnessed(heads=seen.heads)
     found = [*forks(ledger, seen), *(cut_tail(ledger, journal) if journal else ())]
     if stopping := planned.parsed.located([p for p in found if p.blocking]):
         raise Refused(f"Rien n'a été écrit. {stopping[0].message}", stopping[0].cure, stopping)

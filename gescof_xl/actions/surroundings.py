@@ -92,8 +92,8 @@ class Surroundings(Protocol):
         file, ExchangeError or WorkbookError for one that cannot be read.
         """
 
-    def other_copies(self) -> tuple[OtherCopy, ...]:
-        """Workbooks beside ours whose name says that they may be copies of it; those that cannot be read are left."""
+    def other_copies(self, ledger: Ledger) -> tuple[OtherCopy, ...]:
+        """Workbooks beside ours that may be copies of it, or of its team; those that cannot be read are left."""
 
 
 class NoSurroundings:
@@ -177,6 +177,6 @@ class NoSurroundings:
         """Raises Refused."""
         raise Refused(f"Le fichier « {file} » n'a pas été lu.", "Enregistrez d'abord le classeur dans un dossier.")
 
-    def other_copies(self) -> tuple[OtherCopy, ...]:
+    def other_copies(self, _ledger: Ledger) -> tuple[OtherCopy, ...]:
         """None."""
         return ()

@@ -36,7 +36,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Checks seals, journal, series, exports, documents and copies; writes nothing unless a report is asked for."""
     around = context.surroundings
     filed = around.filed_documents(ledger)
-    checked = examine(ledger, context.today, around.seal_journal(), filed, around.other_copies())
+    checked = examine(ledger, context.today, around.seal_journal(), filed, around.other_copies(ledger))
     seen = around.seen(ledger)
     kept = around.kept_by_others(ledger, params.witness) if params.witness else ()
     seen = replace(seen, heads=(*seen.heads, *copied_head(ledger, around.sent_copy(ledger)), *kept))

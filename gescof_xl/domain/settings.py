@@ -400,3 +400,8 @@ def team_link(ledger: Ledger) -> TeamLink | None:
     Raises Refused when the line cannot be read.
     """
     return None if identity_of(ledger).copy else setting(ledger, TEAM)
+
+
+def is_shared(ledger: Ledger) -> bool:
+    """Whether the workbook is one of a team, even by a line that cannot be read."""
+    return setting_text(ledger, TEAM) != ""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from gescof_xl.core.errors import TableMissing
+from gescof_xl.core.errors import GescofError, TableMissing
 from gescof_xl.core.schema import Row, columns, key_field, key_of
 from gescof_xl.core.versions import has
 from gescof_xl.core.words import value_text
 from gescof_xl.domain.accountant.copy import KEPT, Returned, last_copy
+from gescof_xl.domain.audit.copies import OtherCopy
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.workbook.port import TableData
 from gescof_xl.workbook.translate import Parsed, parse
@@ -41,6 +43,14 @@ def read_workbook(path: Path) -> ReadWorkbook:
         return ReadWorkbook(parsed=parse(tables), sheets=book.sheets())
     except TableMissing as error:
         raise TableMissing(f"« {path.name} » : {error.message}", error.cure) from error
+
+
+def workbooks_beside(workbook: Path, names: Callable[[str], bool] = lambda _name: True) -> Iterator[OtherCopy]:
+    """The other workbooks of a folder, by the `names` of their files; those that cannot be read are left."""
+    for path in sorted(workbook.parent.glob("*.xlsx")):
+        if path.name != workbook.name and names(path.stem):
+            with suppress(GescofError):
+                yield OtherCopy(path.name, read_workbook(path).parsed.ledger)
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:

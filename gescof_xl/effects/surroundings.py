@@ -8,12 +8,11 @@ Many imports: it is the one place that knows every kind of file that an action m
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gescof_xl.core.errors import GescofError, Refused, TableMissing, WorkbookError
+from gescof_xl.core.errors import Refused, TableMissing, WorkbookError
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import SealLog
 from gescof_xl.domain.settings import Key, identity_of, setting
@@ -177,17 +176,18 @@ class FileSurroundings:
 
         return heads_kept_by(named_file(self.folder, file), ledger)
 
-    def other_copies(self) -> tuple[OtherCopy, ...]:
-        """OneDrive adds the machine's name to the file's, others a date or a number: one name begins as the other."""
-        from gescof_xl.domain.audit.copies import OtherCopy
-        from gescof_xl.effects.returned_workbooks import read_workbook
+    def other_copies(self, ledger: Ledger) -> tuple[OtherCopy, ...]:
+        """OneDrive adds the machine's name to the file's, others a date or a number: one name begins as the other.
+
+        Whoever is or was in a team has workbooks of colleagues beside, by any name.
+        """
+        from gescof_xl.domain.audit.copies import was_in_team
+        from gescof_xl.effects.returned_workbooks import workbooks_beside
 
         ours = self.workbook.stem.casefold()
-        found = []
-        for path in sorted(self.folder.glob("*.xlsx")):
-            theirs = path.stem.casefold()
-            if path.name == self.workbook.name or not (theirs.startswith(ours) or ours.startswith(theirs)):
-                continue
-            with suppress(GescofError):
-                found.append(OtherCopy(path.name, read_workbook(path).parsed.ledger))
-        return tuple(found)
+
+        def alike(name: str) -> bool:
+            theirs = name.casefold()
+            return theirs.startswith(ours) or ours.startswith(theirs) or was_in_team(ledger)
+
+        return tuple(workbooks_beside(self.workbook, alike))

@@ -9,10 +9,12 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import entries, last_seal
-from gescof_xl.domain.settings import Key, readable_setting, setting
+from gescof_xl.domain.settings import Key, is_shared, readable_setting, setting
 from gescof_xl.domain.tables.billing import Invoice
 
 _MOST = 5
+TEAM_COMMAND = "equipe"
+"""What the log calls the command by which a workbook enters a team and leaves it."""
 
 
 class OtherCopy(NamedTuple):
@@ -37,6 +39,13 @@ def issued_apart(ledger: Ledger, copies: Sequence[OtherCopy]) -> Iterator[Proble
         same_organisation = setting(ledger, Key.SIRET) == setting(copy.ledger, Key.SIRET) != ""
         if (twice and (shares or same_organisation)) or (shares and only_theirs and only_ours):
             yield _problem(copy.file, twice, only_theirs)
+        elif shares and only_theirs and is_shared(ledger) and not is_shared(copy.ledger):
+            yield _left_alone(copy.file, only_theirs)
+
+
+def was_in_team(ledger: Ledger) -> bool:
+    """Whether the workbook is that of a team, or was: colleagues may have its documents under any name."""
+    return is_shared(ledger) or any(entry.action == TEAM_COMMAND for entry in ledger.log)
 
 
 def _goes_on(ledger: Ledger, before: Ledger) -> bool:
@@ -62,6 +71,20 @@ def _problem(file: str, twice: Sequence[str], only_theirs: Sequence[str]) -> Pro
             "Choisissez le classeur à garder. Émettez-y de nouveau, sous de nouveaux numéros, ce que l'autre seul a "
             "émis, et envoyez-le aux clients en remplacement. Puis rangez l'autre dans « sauvegardes » : il explique "
             "le doublon. S'il ne sert qu'à des essais, rangez-le dans un autre dossier."
+        ),
+    )
+
+
+def _left_alone(file: str, only_theirs: Sequence[str]) -> Problem:
+    return Problem(
+        code="SCE-009",
+        table=Invoice.TABLE,
+        message=f"« {file} » a quitté l'équipe et a émis seul {_first(only_theirs)}, que la base n'a pas : l'équipe "
+        "donnerait ces numéros une seconde fois.",
+        cure=(
+            f"N'émettez plus ici. Si l'équipe est dissoute, travaillez dans « {file} ». Si elle continue, ce "
+            "classeur-là n'émet plus : rangez-le dans « sauvegardes », émettez de nouveau dans l'équipe ce que lui "
+            "seul a émis, et envoyez-le aux clients en remplacement."
         ),
     )
 

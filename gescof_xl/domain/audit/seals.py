@@ -11,7 +11,7 @@ from gescof_xl.domain.audit.changed_cells import changed_cells
 from gescof_xl.domain.carried_from import CarriedFrom
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import SealEntry, SealLog, digest, entries, last_seal
-from gescof_xl.domain.settings import Key, year_before
+from gescof_xl.domain.settings import Key, is_shared, year_before
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.settings import Setting
 
@@ -29,7 +29,7 @@ def verify(ledger: Ledger, journal: SealLog | None) -> list[Problem]:
         *_changed(chain, known),
         *_missing(chain, known, journal, origin.rank),
         *(_other_origin(journal, origin) if journal else ()),
-        *(_journal_problems(journal) if journal else _no_journal(chain)),
+        *(_journal_problems(journal) if journal else _no_journal(ledger, chain)),
     ]
 
 
@@ -168,8 +168,9 @@ def _journal(what: str) -> Problem:
     )
 
 
-def _no_journal(chain: Sequence[SealEntry]) -> Iterator[Problem]:
-    if chain:
+def _no_journal(ledger: Ledger, chain: Sequence[SealEntry]) -> Iterator[Problem]:
+    """Of a team, the base has the whole chain: whoever issued nothing in it has no journal yet."""
+    if chain and not is_shared(ledger):
         yield Problem(
             code="SCE-007",
             blocking=False,

@@ -23,7 +23,7 @@ from gescof_xl.domain.audit.forks import SeenHead, Witnessed, copied_head
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import sealed_as
 from gescof_xl.domain.seal import chain, last_seal, read_seal
-from gescof_xl.domain.settings import identity_of
+from gescof_xl.domain.settings import identity_of, team_link
 from gescof_xl.domain.workbook_identity import WorkbookIdentity, last_numbers
 from gescof_xl.files import append_lines, remove_drafts, write_whole
 from gescof_xl.system import data_folder
@@ -57,7 +57,7 @@ class Witness:
         """What is remembered of the workbook of this path."""
         identity = identity_of(ledger)
         known = self._read(identity.id) if identity.id else None
-        twin = known is not None and not identity.copy and _is_elsewhere(Path(known.path), workbook, identity)
+        twin = known is not None and not identity.copy and _is_elsewhere(Path(known.path), workbook, ledger)
         twins = (known.path,) if known and twin else ()
         beside = known is not None and Path(known.path).parent == workbook.parent
         return Witnessed(
@@ -223,16 +223,25 @@ def _head(known: Remembered) -> SeenHead:
     return SeenHead(rank=known.rank, hash=known.hash, witness=f"ce poste le {day}", numbers=known.numbers)
 
 
-def _is_elsewhere(known: Path, workbook: Path, identity: WorkbookIdentity) -> bool:
-    """Whether the file that was known is still there, is another one, and says that it is the same workbook."""
+def _is_elsewhere(known: Path, workbook: Path, ledger: Ledger) -> bool:
+    """Whether the file that was known is still there, is another one, and says that it is the same workbook.
+
+    Two files that share the base of a team are no two workbooks: the base gives the numbers, whatever file asks.
+    """
     from gescof_xl.effects.returned_workbooks import read_workbook
 
     try:
         if known == workbook or not known.is_file() or (workbook.exists() and known.samefile(workbook)):
             return False
-        return identity_of(read_workbook(known).parsed.ledger).id == identity.id
+        theirs = read_workbook(known).parsed.ledger
+        return identity_of(theirs).id == identity_of(ledger).id and not _share_a_base(theirs, ledger)
     except (OSError, GescofError):
         return False
+
+
+def _share_a_base(one: Ledger, other: Ledger) -> bool:
+    link, its_link = team_link(one), team_link(other)
+    return link is not None and its_link is not None and link.base == its_link.base
 
 
 def _names(workbook: Path) -> int:
