@@ -15,12 +15,12 @@ from gescof_xl.cli.panels import TOOLS
 from gescof_xl.cli.told import Told
 from gescof_xl.core.errors import GescofError, Unwritable, WrongUse
 
-_WHATS = ("creer", "rejoindre", "quitter", "roles")
+_WHATS = ("creer", "rejoindre", "quitter", "sans-base", "roles")
 _ROLES = ("lecteur", "saisie", "emission")
 
 
 def team(
-    quoi: Annotated[str, typer.Argument(metavar="creer|rejoindre|quitter|roles", help="Ce qu'il faut faire.")],
+    quoi: Annotated[str, typer.Argument(metavar="|".join(_WHATS), help="Ce qu'il faut faire.")],
     classeur: Annotated[
         Path, typer.Argument(metavar="CLASSEUR.xlsx", help="Le classeur ; pour rejoindre, celui à créer.")
     ],
@@ -47,7 +47,8 @@ def team(
 ) -> Told:
     """Fait travailler plusieurs personnes sur une base, chacune dans son classeur : creer, rejoindre, quitter, roles.
 
-    Les rôles disent qui lit, qui saisit et qui émet : PostgreSQL lui-même s'y tient.
+    sans-base : le classeur continue seul, avec ce qu'il dit, quand la base est perdue ou reprise d'une sauvegarde plus
+    ancienne que lui. Les rôles disent qui lit, qui saisit et qui émet : PostgreSQL lui-même s'y tient.
     """
     if quoi not in _WHATS:
         raise WrongUse(
@@ -57,6 +58,8 @@ def team(
     today = date.today()  # noqa: DTZ011  # the user's own calendar day
     if quoi == "quitter":
         return _leave(classeur, today, dissolve=dissoudre)
+    if quoi == "sans-base":
+        return _leave_lost_base(classeur, today)
     if quoi == "roles":
         return _give_roles(classeur, base, personne)
     if not base:
@@ -84,6 +87,28 @@ def _leave(workbook: Path, today: date, *, dissolve: bool) -> Told:
     others = leave_team(workbook.resolve(), today, dissolve=dissolve)
     stopped = f" L'équipe est dissoute : {', '.join(others)} n'y émettent plus." if others else ""
     return Told(message=f"« {workbook.name} » continue seul, avec tout ce que dit la base.{stopped}", files=(workbook,))
+
+
+def _leave_lost_base(workbook: Path, today: date) -> Told:
+    from gescof_xl.effects.team.membership import leave_lost_base
+
+    left = leave_lost_base(workbook.resolve(), today)
+    closed = (
+        "La base n'accepte plus rien."
+        if left.closed
+        else f"La base n'a pas été fermée : {left.why} Si elle revient, que personne n'y émette."
+    )
+    lacking = (
+        f" Documents qui ne sont pas ici, et dont le numéro ne resservira pas : {', '.join(left.lacking)}. Émettez-les "
+        "de nouveau ici, et envoyez-les aux clients en remplacement."
+        if left.lacking
+        else ""
+    )
+    return Told(
+        message=f"« {workbook.name} » continue seul, avec ce qu'il dit. {closed}{lacking} Pour refaire l'équipe, sur "
+        f"une base vide : gescof equipe creer {workbook.name} --base postgresql://…",
+        files=(workbook,),
+    )
 
 
 def _give_roles(workbook: Path, base: str, typed: str) -> Told:

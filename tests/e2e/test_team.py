@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import keyring
@@ -23,7 +25,7 @@ from gescof_xl.domain.tables.training import Participant
 from gescof_xl.effects.new_year import start_year
 from gescof_xl.effects.seal_journal import SealJournal
 from gescof_xl.effects.taking_over import take_over
-from gescof_xl.effects.team.membership import join_team, leave_team
+from gescof_xl.effects.team.membership import join_team, leave_lost_base, leave_team, start_team
 from gescof_xl.system import data_folder
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.team import base
@@ -349,18 +351,182 @@ def test_a_base_put_back_from_a_backup_is_told(two: tuple[Path, Path]) -> None:
 def test_a_base_put_back_from_a_backup_is_told_once_others_went_on(two: tuple[Path, Path]) -> None:
     """It has as many meetings as the workbook saw, but not the same: the first invoice there is another one."""
     claire, marie = two
-    link = team_link(says(claire))
-    assert link is not None
-    name = name_of_base(link.url)
-    server().sql("postgres", f"CREATE DATABASE sauvegarde_{name} TEMPLATE {name}")
-    press(claire, "facturer-session", session="S0001")
-    server().sql("postgres", f"DROP DATABASE {name}")
-    server().sql("postgres", f"ALTER DATABASE sauvegarde_{name} RENAME TO {name}")
+    put_back_base(claire, lambda: press(claire, "facturer-session", session="S0001"))
     assert press(marie, "facturer-session", session="S0002").documents == ("FA2026-00001",)
 
     with pytest.raises(Refused, match="reprise d'une sauvegarde"):
         press(claire, "actualiser")
     assert [i.session for i in says(claire).invoices] == ["S0001"]
+
+
+def put_back_base(book: Path, work: Callable[[], object]) -> None:
+    """The base becomes again what it was before `work`, as from a backup."""
+    link = team_link(says(book))
+    assert link is not None
+    name = name_of_base(link.url)
+    server().sql("postgres", f"CREATE DATABASE sauvegarde_{name} TEMPLATE {name}")
+    work()
+    server().sql("postgres", f"DROP DATABASE {name}")
+    server().sql("postgres", f"ALTER DATABASE sauvegarde_{name} RENAME TO {name}")
+
+
+def moved(book: Path, folder: Path) -> Path:
+    """A workbook in another folder, with its journal of seals."""
+    for path in book.parent.glob(f"{book.stem}.*"):
+        path.rename(folder / path.name)
+    return folder / book.name
+
+
+def without_its_base(book: Path) -> str:
+    """What the command says when the workbook goes on without its base."""
+    told = CliRunner().invoke(cli, ["equipe", "sans-base", str(book)])
+    assert told.exit_code == 0, told.output
+    return re.sub(r"\s+", " ", told.output)
+
+
+def test_a_workbook_goes_on_without_a_base_put_back_from_a_backup(two: tuple[Path, Path]) -> None:
+    """With all documents, its chain and what was typed; the base is closed, and a new one is made from it."""
+    claire, marie = two
+    put_back_base(claire, lambda: press(claire, "facturer-session", session="S0001"))
+    type_in(claire, "Clients", "C2", Ville="Bayonne")
+    with pytest.raises(Refused, match="reprise d'une sauvegarde") as refusal:
+        leave_team(claire, TODAY, dissolve=True)
+    assert "gescof equipe sans-base" in refusal.value.cure
+
+    assert "n'accepte plus rien" in without_its_base(claire)
+    assert team_link(says(claire)) is None
+    assert press(claire, "facturer-session", session="S0002").documents == ("FA2026-00002",)
+    assert press(claire, "verifier").problems == ()
+    assert says(claire).get(Client, "C2").city == "Bayonne"
+    with pytest.raises(Refused, match=r"dissoute : Claire continue dans « Claire\.xlsx »"):
+        press(marie, "facturer-session", session="S0003")
+    with pytest.raises(Refused, match="dissoute : Claire"):
+        leave_lost_base(marie, TODAY)
+
+    url = server().new_base()
+    start_team(claire, url, "Claire", TODAY)
+    again = marie.with_name("Marie2.xlsx")
+    join_team(again, url, "Marie", TODAY)
+    assert press(again, "facturer-session", session="S0003").documents == ("FA2026-00003",)
+    assert_same(claire, again)
+
+
+def test_no_number_that_a_base_put_back_has_given_is_given_again(two: tuple[Path, Path]) -> None:
+    """Marie went on in it: her documents are named, and the series goes on after them."""
+    claire, marie = two
+    put_back_base(claire, lambda: press(claire, "facturer-session", session="S0001"))
+    press(marie, "facturer-session", session="S0002")
+    press(marie, "facturer-session", session="S0003")
+
+    assert "pas ici, et dont le numéro ne resservira pas : FA2026-00001, FA2026-00002." in without_its_base(claire)
+    assert press(claire, "facturer-session", session="S0002").documents == ("FA2026-00003",)
+    assert [p.code for p in press(claire, "verifier").problems] == ["SCE-021"]
+    assert "FAC-010" not in {p.code for p in press(claire, "controler").problems}
+
+
+def test_the_workbook_that_saw_most_goes_on(two: tuple[Path, Path]) -> None:
+    """In one folder, the one that lacks a document names the one that has it."""
+    claire, marie = two
+    marie = moved(marie, claire.parent)
+
+    def work() -> None:
+        press(claire, "facturer-session", session="S0001")
+        press(marie, "facturer-session", session="S0002")
+
+    put_back_base(claire, work)
+    with pytest.raises(Refused, match=r"« Marie\.xlsx » a tous les documents .* et de plus FA2026-00002") as refusal:
+        leave_lost_base(claire, TODAY)
+    assert "gescof equipe sans-base Marie.xlsx" in refusal.value.cure
+    without_its_base(marie)
+    assert press(marie, "facturer-session", session="S0003").documents == ("FA2026-00003",)
+
+
+def test_a_workbook_goes_on_without_a_base_that_is_gone(two: tuple[Path, Path]) -> None:
+    """The server is dead, or the base is empty: it could not be closed, and this is said."""
+    claire, marie = two
+    press(claire, "facturer-session", session="S0001")
+    press(marie, "actualiser")
+    with pytest.raises(Refused, match="répond, et a tout"):
+        leave_lost_base(claire, TODAY)
+    server().kill()
+    try:
+        assert "La base n'a pas été fermée : La base d'équipe ne répond pas" in without_its_base(claire)
+        assert press(claire, "facturer-session", session="S0002").documents == ("FA2026-00002",)
+    finally:
+        server().start()
+    sql(marie, "DROP SCHEMA gescof CASCADE")
+    assert "La base n'a pas été fermée : Cette base n'a pas d'équipe." in without_its_base(marie)
+
+
+def test_a_workbook_that_dies_while_it_leaves_a_lost_base_can_leave_again(two: tuple[Path, Path]) -> None:
+    """The base is closed by then, and says that it is this workbook which goes on."""
+    claire, marie = two
+    put_back_base(claire, lambda: press(claire, "facturer-session", session="S0001"))
+    arm = dies_when(Base, "close", after=True)
+
+    def child() -> None:
+        arm()
+        leave_lost_base(claire, TODAY)
+
+    assert was_killed(start(child))
+    with pytest.raises(Refused, match="dissoute : Claire"):
+        leave_lost_base(marie, TODAY)
+    without_its_base(claire)
+    assert press(claire, "facturer-session", session="S0002").documents == ("FA2026-00002",)
+
+
+def test_a_new_workbook_does_not_pass_for_the_one_that_closed_the_base(two: tuple[Path, Path]) -> None:
+    """Who joined after the backup is unknown to the base: that a colleague closed it leaves him in the team."""
+    claire, marie = two
+    link = team_link(says(claire))
+    assert link is not None
+    paul = marie.with_name("Paul.xlsx")
+    put_back_base(claire, lambda: join_team(paul, link.url, "Paul", TODAY))
+    leave_team(marie, TODAY, dissolve=True)
+    for leave in (partial(leave_team, dissolve=True), leave_lost_base):
+        with pytest.raises(Refused, match="dissoute : Marie"):
+            leave(paul, TODAY)
+
+
+def test_verifying_knows_colleagues_from_copies(two: tuple[Path, Path]) -> None:
+    """In one folder: a colleague's workbook, one that is behind, and a second file of one's own are no forks."""
+    claire, marie = two
+    marie = moved(marie, claire.parent)
+    press(claire, "facturer-session", session="S0001")
+    copy = claire.with_name("copie.xlsx")
+    shutil.copy(claire, copy)
+    press(claire, "facturer-session", session="S0002")
+    for book in (claire, marie, copy):
+        assert press(book, "verifier").problems == ()
+
+
+def test_verifying_finds_a_workbook_that_left_and_issued_alone(two: tuple[Path, Path]) -> None:
+    """The team was dissolved, then its base put back: whoever is still in it is told before a number is given twice."""
+    claire, marie = two
+    marie = moved(marie, claire.parent)
+    press(claire, "facturer-session", session="S0001")
+    press(marie, "actualiser")
+    copy = claire.with_name("copie.xlsx")
+    shutil.copy(claire, copy)
+
+    def work() -> None:
+        leave_team(claire, TODAY, dissolve=True)
+        press(claire, "facturer-session", session="S0002")
+
+    put_back_base(marie, work)
+    (told,) = press(marie, "verifier").problems
+    assert (told.code, "a quitté l'équipe et a émis seul FA2026-00002" in told.message) == ("SCE-009", True)
+    assert [p.code for p in press(copy, "verifier").problems] == ["SCE-009", "SCE-015", "SCE-017"]
+    with pytest.raises(Refused, match=r"Deux classeurs en sont un seul|plus ancien"):
+        press(copy, "facturer-session", session="S0003")
+
+    assert press(marie, "facturer-session", session="S0003").documents == ("FA2026-00002",)
+    for book, other in ((marie, "Claire"), (claire, "Marie")):
+        told = next(p for p in press(book, "verifier").problems if f"« {other}.xlsx »" in p.message)
+        assert (told.code, "Numéros qui y désignent un autre document qu'ici : FA2026-00002" in told.message) == (
+            "SCE-009",
+            True,
+        )
 
 
 @pytest.mark.parametrize("spoilt", ["kept", "lost", "unreadable", "of an earlier meeting"])

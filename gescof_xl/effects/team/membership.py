@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from gescof_xl.core.changes import Add
 from gescof_xl.core.dates import date_fr
-from gescof_xl.core.errors import DocumentError, Refused
+from gescof_xl.core.errors import DocumentError, Refused, Unwritable
+from gescof_xl.domain.audit.copies import TEAM_COMMAND
 from gescof_xl.domain.audit.seals import verify
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.settings import TEAM, Key, identity_of, kept_setting, team_link
 from gescof_xl.domain.tables.reports import LogEntry
 from gescof_xl.domain.team_link import TeamLink
-from gescof_xl.domain.workbook_identity import WorkbookIdentity
+from gescof_xl.domain.workbook_identity import WorkbookIdentity, highest
+from gescof_xl.effects.returned_workbooks import workbooks_beside
 from gescof_xl.effects.seal_journal import SealJournal
 from gescof_xl.files import create, refuse_existing
 from gescof_xl.passwords import store_password
@@ -28,15 +31,13 @@ from gescof_xl.resources import shipped
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.plan import plan
 from gescof_xl.workbook.port import Patch
-from gescof_xl.workbook.team.base import Base
-from gescof_xl.workbook.team.connection import keyring_entry, read_url, shown_url
-from gescof_xl.workbook.team.known import forget
+from gescof_xl.workbook.team.base import Base, LostBase, OlderBase
+from gescof_xl.workbook.team.connection import Unreachable, keyring_entry, read_url, shown_url
+from gescof_xl.workbook.team.known import forget, recall
 from gescof_xl.workbook.team.roles import TeamRole
 from gescof_xl.workbook.team.workbook import TeamWorkbook
 from gescof_xl.workbook.translate import Parsed
 from gescof_xl.workbook.upgrade import read_current
-
-_ACTION = "equipe"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +139,8 @@ def leave_team(workbook: Path, today: date, *, dissolve: bool) -> tuple[str, ...
         with team.meeting(link):
             base = team.base(link)
             others = base.others(link)
-            closed = base.is_closed_by(link)
+            who = _who(link, workbook)
+            closed = base.is_closed_by(link, who)
             if others and not dissolve and not closed:
                 raise Refused(
                     f"L'équipe compte encore {', '.join(others)} : deux classeurs donneraient les mêmes numéros.",
@@ -153,11 +155,98 @@ def leave_team(workbook: Path, today: date, *, dissolve: bool) -> tuple[str, ...
             changes = (_logged(today, link.person, "Équipe quittée"), *kept_setting(parsed.ledger, TEAM, ""))
             book.check_writable()
             if not closed:
-                base.close(link, f"{link.person} continue dans « {workbook.name} » depuis le {date_fr(today)}")
+                base.close(link, who, date_fr(today))
             book.write(plan(parsed, changes, parsed.ledger.after(changes), today))
             forget(link)
     SealJournal(workbook).record(Ledger(), read_current(FileWorkbook(workbook)).ledger)
     return others
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """How a workbook left a base that is lost: whether it was closed, and why not.
+
+    `lacking` are the documents that the base, or a workbook beside, has and that it does not say.
+    """
+
+    closed: bool
+    why: str
+    lacking: tuple[str, ...]
+
+
+def leave_lost_base(workbook: Path, today: date) -> Left:
+    """The workbook goes on alone with what it says: its base is gone, or was put back from an older backup.
+
+    What there is of the base is closed, and no number that it or a workbook beside has given is given again. Raises
+    Refused where the base has all that the workbook saw, or where a workbook beside says all that and more;
+    WorkbookError.
+    """
+    book = FileWorkbook(workbook)
+    with book.lock(), ExitStack() as stack:
+        parsed = read_current(book)
+        link = team_link(parsed.ledger)
+        if link is None:
+            raise _alone()
+        parsed.refuse_unreadable(())
+        base, why = Base(link.url), ""
+        theirs: list[Mapping[str, str]] = []
+        try:
+            stack.enter_context(base.meeting())
+            base.refuse_lost(link, recall(link))
+        except OlderBase:
+            theirs.append(base.documents())
+        except (LostBase, Unreachable) as error:
+            why = error.message
+        except Refused:
+            if not base.is_closed_by(link, _who(link, workbook)):
+                raise
+            theirs.append(base.documents())
+        else:
+            raise Refused(
+                f"La base de l'équipe répond, et a tout ce qu'en a vu « {workbook.name} ».",
+                f"Pour continuer seul : gescof equipe quitter {workbook.name} ; si d'autres y sont, --dissoudre",
+            )
+        theirs += _beside(workbook, parsed.ledger, link)
+        ours = {invoice.number: invoice.seal for invoice in parsed.ledger.invoices}
+        lacking = sorted({number for one in theirs for number, seal in one.items() if ours.get(number) != seal})
+        identity = identity_of(parsed.ledger)
+        identity = identity._replace(issued=highest([*identity.issued, *lacking]))
+        changes = (
+            _logged(today, link.person, "Équipe quittée sans sa base"),
+            *kept_setting(parsed.ledger, TEAM, ""),
+            *(kept_setting(parsed.ledger, Key.IDENTITY, str(identity)) if lacking else ()),
+        )
+        book.check_writable()
+        try:
+            if not why:
+                base.close(link, _who(link, workbook), date_fr(today))
+        except Unwritable as error:
+            why = error.message
+        book.write(plan(parsed, changes, parsed.ledger.after(changes), today))
+        forget(link)
+    SealJournal(workbook).record(Ledger(), read_current(FileWorkbook(workbook)).ledger)
+    return Left(closed=not why, why=why, lacking=tuple(lacking))
+
+
+def _beside(workbook: Path, ledger: Ledger, link: TeamLink) -> Iterator[Mapping[str, str]]:
+    """The documents of the workbooks of the team in the same folder. Raises Refused where one says more than ours."""
+    ours = {invoice.number: invoice.seal for invoice in ledger.invoices}
+    for copy in workbooks_beside(workbook):
+        theirs = {invoice.number: invoice.seal for invoice in copy.ledger.invoices}
+        its_link = team_link(copy.ledger)
+        if its_link is None or its_link.base != link.base:
+            continue
+        if theirs.items() > ours.items():
+            more = sorted(theirs.keys() - ours.keys())
+            raise Refused(
+                f"« {copy.file} » a tous les documents de « {workbook.name} », et de plus {', '.join(more[:5])}.",
+                f"C'est lui qui continue : gescof equipe sans-base {copy.file}",
+            )
+        yield theirs
+
+
+def _who(link: TeamLink, workbook: Path) -> str:
+    return f"{link.person} continue dans « {workbook.name} »"
 
 
 def _refuse_unfit(parsed: Parsed, workbook: Path, base: Base) -> None:
@@ -180,4 +269,4 @@ def _refuse_unfit(parsed: Parsed, workbook: Path, base: Base) -> None:
 
 
 def _logged(today: date, person: str, summary: str) -> Add:
-    return Add(LogEntry(date=today, user=person, action=_ACTION, summary=summary))
+    return Add(LogEntry(date=today, user=person, action=TEAM_COMMAND, summary=summary))

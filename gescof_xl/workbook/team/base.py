@@ -24,6 +24,7 @@ from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
 from gescof_xl.core.validation import validated_many
 from gescof_xl.core.versions import CURRENT, has
 from gescof_xl.domain.ledger import CLASS_OF, FIELD_OF, Ledger
+from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
 from gescof_xl.domain.team_link import TeamLink
 from gescof_xl.workbook.team.bulk import load, unloaded
@@ -54,6 +55,10 @@ from gescof_xl.workbook.team.tables import (
 )
 
 _TRIES = 3
+_LOST = (
+    "Si elle est perdue, le classeur de la rencontre la plus récente continue seul, avec ce qu'il dit : gescof equipe "
+    "sans-base CLASSEUR.xlsx"
+)
 R = TypeVar("R", bound=Row)
 
 
@@ -99,6 +104,18 @@ class News:
     def standing(self, row_class: type[R], key: str) -> R | None:
         """The row of the base with that key, or None."""
         return self.now.find(row_class, key) or self.alike.find(row_class, key)
+
+
+class LostBase(Refused):
+    """What stands at the address of a link is not what the workbook shared; `older`: it is, but of an earlier day."""
+
+    older = False
+
+
+class OlderBase(LostBase):
+    """The base was put back from a backup: it lacks what the workbook saw."""
+
+    older = True
 
 
 class Base:
@@ -160,7 +177,7 @@ class Base:
         """Raises Refused where there is no team, or one that is closed; TooNew, or WorkbookError for an older base."""
         with self._connected() as connection:
             if not inspect(connection).has_table(BASE.name, SCHEMA):
-                raise Refused(
+                raise LostBase(
                     "Cette base n'a pas d'équipe.",
                     "Faites-la d'un classeur : gescof equipe creer CLASSEUR.xlsx --base postgresql://…",
                 )
@@ -175,6 +192,19 @@ class Base:
             )
         issued = tuple(found["issued"].split(", ")) if found["issued"] else ()
         return BaseState(id=found["id"], revision=found["revision"], token=found["token"], issued=issued)
+
+    def refuse_lost(self, link: TeamLink, known: Known | None) -> None:
+        """Raises LostBase, or OlderBase, where the base is not what the workbook saw; Refused where it is closed."""
+        state = self.state()
+        with self._connected() as connection, connection.begin():
+            _refuse_other_base(link, state, _token(connection, link.met), known)
+
+    def documents(self) -> Mapping[str, str]:
+        """The seal of each document by its number."""
+        invoices = TABLES[Invoice]
+        with self._connected() as connection, connection.begin():
+            found = connection.execute(select(invoices.c.number, invoices.c.seal))
+            return {document.number: document.seal for document in found}
 
     def news(self, link: TeamLink, ours: Ledger, given: Mapping[str, Collection[str]], known: Known | None) -> News:
         """What differs between a workbook, the base now, and the base at their last meeting.
@@ -283,16 +313,17 @@ class Base:
             found = select(MEMBERS.c.person).where(MEMBERS.c.id != link.member).order_by(MEMBERS.c.since)
             return tuple(connection.execute(found).scalars())
 
-    def is_closed_by(self, link: TeamLink) -> bool:
-        """Whether it was that workbook which closed the base, before it was cut."""
+    def is_closed_by(self, link: TeamLink, who: str) -> bool:
+        """Whether it was that workbook, or one of its name, which closed the base before it was cut."""
         with self._connected() as connection, connection.begin():
-            still = select(MEMBERS.c.id).where(MEMBERS.c.id == link.member)
-            return bool(connection.execute(select(BASE.c.closed)).scalar()) and not connection.execute(still).first()
+            still = connection.execute(select(MEMBERS.c.id).where(MEMBERS.c.id == link.member)).first()
+            closed = str(connection.execute(select(BASE.c.closed)).scalar())
+        return still is None and closed.startswith(who)
 
-    def close(self, link: TeamLink, why: str) -> None:
-        """Nobody writes there any more."""
+    def close(self, link: TeamLink, who: str, day: str) -> None:
+        """Nobody writes there any more; `who` goes on, and where."""
         with self._connected() as connection, connection.begin():
-            connection.execute(update(BASE).values(closed=why))
+            connection.execute(update(BASE).values(closed=f"{who} depuis le {day}"))
             connection.execute(delete(MEMBERS).where(MEMBERS.c.id == link.member))
 
 
@@ -325,15 +356,15 @@ def _refuse_version(version: str) -> None:
 def _refuse_other_base(link: TeamLink, state: BaseState, token: str | None, known: Known | None) -> None:
     """`token` is what the base calls the last meeting of the workbook, whose name is `known` there too."""
     if link.base != state.id:
-        raise Refused(
+        raise LostBase(
             "À cette adresse est la base d'une autre équipe que celle de ce classeur : rien n'a été lu ni écrit.",
-            "Remettez la bonne base à sa place, ou faites un classeur pour celle-ci : gescof equipe rejoindre",
+            f"Remettez la bonne, ou faites un classeur pour celle-ci : gescof equipe rejoindre. {_LOST}",
         )
     if link.met > state.revision or (known is not None and known.token != token):
-        raise Refused(
+        raise OlderBase(
             f"La base de l'équipe est plus ancienne que ce classeur, ou n'a pas sa dernière rencontre (n° {link.met} ; "
             f"elle en est à {state.revision}) : elle a été reprise d'une sauvegarde. Rien n'a été lu ni écrit.",
-            "Remettez la base la plus récente. Ce qui y manquerait est dans ce classeur : gardez-le.",
+            f"Remettez la base la plus récente. {_LOST}",
         )
 
 
