@@ -18,7 +18,7 @@ from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Text, YesNo, row
 from gescof_xl.core.words import counted
 from gescof_xl.domain.bank.accounts import own_accounts
-from gescof_xl.domain.bank.matching import Match, by_key, doubtful, match_statement, unmatched
+from gescof_xl.domain.bank.matching import Match, by_key, doubtful, match_statement, unmatched, unproposed
 from gescof_xl.domain.bank.recognition import Seen
 from gescof_xl.domain.bank.recording import Confirmed, record
 from gescof_xl.domain.bank.statement import Statement
@@ -99,7 +99,7 @@ def _summary(statement: Statement, matches: Sequence[Match]) -> str:
     return (
         f"{counted(len(statement.lines), 'ligne(s) lue(s)')} : {counted(sure, 'proposition(s) sûre(s)')}, "
         f"{len(doubtful(matches))} à vérifier, {counted(taken, 'déjà enregistrée(s)')}, "
-        f"{counted(len(unmatched(matches)), 'encaissement(s) sans proposition')}. "
+        f"{counted(len(unproposed(matches)), 'encaissement(s) sans proposition')}. "
         "Rien n'est enregistré sans confirmation."
     )
 

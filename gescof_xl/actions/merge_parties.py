@@ -40,9 +40,10 @@ def act(ledger: Ledger, _context: Context, params: Params) -> Outcome:
     owed = total(one.left for one in open_invoices(after, kept.code))
     held = total(credit.amount for credit in credits_of(after, kept.code))
     documents = sum(invoice.party == old.code for invoice in ledger.invoices)
+    unchanged = (counted(documents, f"document(s) de {old.code} ne change(nt) pas."),) if documents else ()
     sentences = (
         f"{old.code} ({old.name}) est fusionné avec {kept.code} ({kept.name}).",
-        counted(documents, f"document(s) de {old.code} ne change(nt) pas."),
+        *unchanged,
         f"Solde commun : {euros(owed)} à régler, {euros(held)} de crédit.",
     )
     asked = (*sentences, *_doubt(kept, old), "Fusionner ?")

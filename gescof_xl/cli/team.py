@@ -14,6 +14,7 @@ from gescof_xl.cli.listed import listed
 from gescof_xl.cli.panels import TOOLS
 from gescof_xl.cli.told import Told
 from gescof_xl.core.errors import GescofError, Unwritable, WrongUse
+from gescof_xl.core.words import agreed
 
 _WHATS = ("creer", "rejoindre", "quitter", "sans-base", "roles")
 _ROLES = ("lecteur", "saisie", "emission")
@@ -85,7 +86,8 @@ def _leave(workbook: Path, today: date, *, dissolve: bool) -> Told:
     from gescof_xl.effects.team.membership import leave_team
 
     others = leave_team(workbook.resolve(), today, dissolve=dissolve)
-    stopped = f" L'équipe est dissoute : {', '.join(others)} n'y émettent plus." if others else ""
+    still = agreed(len(others), "n'y éme[t|ttent] plus")
+    stopped = f" L'équipe est dissoute : {', '.join(others)} {still}." if others else ""
     return Told(message=f"« {workbook.name} » continue seul, avec tout ce que dit la base.{stopped}", files=(workbook,))
 
 

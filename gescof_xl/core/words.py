@@ -45,6 +45,11 @@ def agreed(count: int, words: str) -> str:
     return _ONE_OR_MANY.sub(lambda found: found[2 if several else 1], ends)
 
 
+def within(sentence: str) -> str:
+    """A sentence that follows another's colon."""
+    return sentence[:1].lower() + sentence[1:]
+
+
 def typeset(text: str) -> str:
     """The text as French printers set it: no line ends before « : ; ? ! » % € » or after an opening quote.
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from gescof_xl.core.changes import Replace
 from gescof_xl.core.errors import DocumentError, GescofError
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import within
 from gescof_xl.domain.einvoice.answers import MESSAGE_AGAIN, message_problem
 from gescof_xl.domain.einvoice.flow_mark import FAULTY, FlowMark
 from gescof_xl.domain.einvoice.lifecycle import RULE, SEND_AGAIN, problem
@@ -112,7 +113,7 @@ class _Document:
         """PLA-005."""
         now = replace(self.one.invoice, flow=flow.id, platform_status=PlatformStatus.FAULTY, platform_reason=_OTHER)
         cure = "Faites-la retirer par la plateforme, puis choisissez-la et pressez Transmettre."
-        return self._told(now, problem("PLA-005", self.one.invoice, f": {_within(_OTHER)}", cure))
+        return self._told(now, problem("PLA-005", self.one.invoice, f": {within(_OTHER)}", cure))
 
     def refused(self, error: GescofError) -> Transmitted:
         now = replace(self.one.invoice, platform_status=PlatformStatus.FAULTY, platform_reason=error.message)
@@ -131,7 +132,7 @@ class _Document:
 
     def _not_gone(self, why: str, cure: str) -> Problem:
         """PLA-003."""
-        return problem("PLA-003", self.one.invoice, f"n'est pas partie : {_within(why)}", cure)
+        return problem("PLA-003", self.one.invoice, f"n'est pas partie : {within(why)}", cure)
 
     def _told(self, now: Invoice, found: Problem | None = None, *, flow: str = "") -> Transmitted:
         changes = (Replace(self.one.invoice, now),) if now != self.one.invoice else ()
@@ -168,10 +169,10 @@ class _Message:
         return self._told(self._marked(flow.id), flow=flow.id)
 
     def other(self, _flow: PlatformFlow) -> Transmitted:
-        return self._told(self._marked(FAULTY), self._problem("DEC-002", f": {_within(_OTHER)}", _REMOVED))
+        return self._told(self._marked(FAULTY), self._problem("DEC-002", f": {within(_OTHER)}", _REMOVED))
 
     def refused(self, error: GescofError) -> Transmitted:
-        found = self._problem("DEC-002", f"n'est pas parti : {_within(error.message)}", MESSAGE_AGAIN)
+        found = self._problem("DEC-002", f"n'est pas parti : {within(error.message)}", MESSAGE_AGAIN)
         return self._told(self._marked(FAULTY), found)
 
     def doubtful(self, error: GescofError) -> Transmitted:
@@ -181,7 +182,7 @@ class _Message:
     def stays(self, error: GescofError) -> Transmitted:
         """Its rows read again as they did, unless nobody knows since an earlier time."""
         back = () if self.in_doubt else tuple(Replace(r.new, r.old) for r in self.one.rows)
-        return self._told(back, self._problem("DEC-002", f"n'est pas parti : {_within(error.message)}", error.cure))
+        return self._told(back, self._problem("DEC-002", f"n'est pas parti : {within(error.message)}", error.cure))
 
     def _marked(self, state: str) -> tuple[Replace, ...]:
         mark = str(FlowMark(self.number, state))
@@ -194,8 +195,3 @@ class _Message:
     def _told(self, changes: tuple[Replace, ...], found: Problem | None = None, *, flow: str = "") -> Transmitted:
         what = Sendable.REPORT if isinstance(self.one.file, ReportFile) else Sendable.COLLECTION
         return Transmitted(what=what, number=self.number, changes=changes, flow=flow, problem=found)
-
-
-def _within(sentence: str) -> str:
-    """A sentence that follows another's colon."""
-    return sentence[0].lower() + sentence[1:]

@@ -289,13 +289,18 @@ class _Matcher:
 
 
 def unmatched(matches: Iterable[Match]) -> list[Match]:
-    """Credits of which nothing is proposed, but for the organisation's own money."""
+    """Credits that pay nothing known, but for the organisation's own money; some have a party all the same."""
     return [m for m in _new_credits(matches) if not (m.shares or m.known)]
 
 
 def doubtful(matches: Iterable[Match]) -> list[Match]:
-    """Credits of which something is proposed that a person should look at first."""
-    return [m for m in _new_credits(matches) if (m.shares or m.known) and not m.sure]
+    """Credits of which something is proposed, be it a party alone, that a person should look at first."""
+    return [m for m in _new_credits(matches) if (m.shares or m.known or m.party) and not m.sure]
+
+
+def unproposed(matches: Iterable[Match]) -> list[Match]:
+    """Credits of which nothing at all is proposed, not even a party."""
+    return [m for m in unmatched(matches) if not m.party]
 
 
 def _new_credits(matches: Iterable[Match]) -> list[Match]:

@@ -15,6 +15,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import CENT, ZERO, euros, total
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import within
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.checks.payers import LATE_PAYER, payer_problems, wholly_invoiced
 from gescof_xl.domain.checks.training import applied_rate, regime_conflict
@@ -139,7 +140,7 @@ def _amounts(ledger: Ledger, financing: Financing, product: Product | None) -> I
         try:
             discounted(price, discount)
         except Refused as refusal:
-            yield blocking(financing, "FIN-005", "Remise", refusal.message, refusal.cure)
+            yield blocking(financing, "FIN-005", "Remise", within(refusal.message), refusal.cure)
     if financing.amount >= 0 and invoiced(ledger, financing.number) > financing.amount + CENT:
         yield _excess(ledger, financing)
 

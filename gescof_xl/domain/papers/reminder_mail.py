@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from gescof_xl.core.changes import Add
-from gescof_xl.core.words import agreed
+from gescof_xl.core.words import agreed, within
 from gescof_xl.domain.invoicing.debtors import debtor_of
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice_mail import pieces_text
@@ -37,7 +37,7 @@ def reminder_mail(ledger: Ledger, reminder: Reminder, letter: Paper, invoices: S
 def _text(said: Mapping[str, object]) -> str:
     owed = [_invoice_sentence(line) for line in cast("Sequence[Mapping[str, str]]", said["lignes"])]
     owed += [
-        f"- À déduire, {credit['libelle'][0].lower()}{credit['libelle'][1:]} : {credit['montant']}"
+        f"- À déduire, {within(credit['libelle'])} : {credit['montant']}"
         for credit in cast("Sequence[Mapping[str, str]]", said["deductions"])
     ]
     if said["indemnite"]:

@@ -264,6 +264,18 @@ def test_two_ways_to_make_a_sum_are_shown_to_a_person(tmp_path: Path) -> None:
     assert "(à vérifier)" in told
 
 
+def test_a_party_without_an_open_invoice_is_counted_as_it_is_shown(tmp_path: Path) -> None:
+    """« → C1 (à vérifier) » counts as one to look at, and BNQ-004 still says that no invoice explains it."""
+    csv = tmp_path / "releve.csv"
+    csv.write_text("Date;Libellé;Montant\n16/03/2026;VIR ALPHA;5,00\n17/03/2026;VIR X;6,00\n", encoding="utf-8")
+
+    report = bring_in(workbook(SCHOOL_RATES, "Clients\nCode | Raison sociale\nC1 | Alpha"), csv)
+
+    assert "→ C1 [débiteur sans facture ouverte] (à vérifier)" in report.message
+    assert ": 0 proposition sûre, 1 à vérifier, 0 déjà enregistrée, 1 encaissement sans proposition." in report.message
+    assert len(told(report, "BNQ-004")) == 2
+
+
 def test_an_amount_alone_is_proposed_and_not_sure() -> None:
     """An invoice of 33.33 € of somebody else: shown to be checked, not recorded with the sure ones."""
     book = workbook(

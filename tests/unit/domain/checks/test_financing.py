@@ -62,6 +62,12 @@ def test_an_ordinary_financing_says_nothing() -> None:
     assert found("Financeur | N° accord | Date accord | Plafond HT", "OP1 | A1 | 05/10/2026 | 1000") == []
 
 
+def test_an_impossible_discount_is_told_within_its_sentence() -> None:
+    """« Financements, FI00001 : la remise… »: no capital after a colon."""
+    (problem,) = (p for p in problems(school(PEOPLE, line("Remise", "110%")), TODAY) if p.code == "FIN-005")
+    assert " : la remise « 110% » ne va pas" in problem.message
+
+
 @pytest.mark.parametrize(
     ("titles", "cells", "code", "severity"),
     [
