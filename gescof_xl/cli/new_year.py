@@ -25,7 +25,7 @@ def new_year(
     annee: Annotated[
         str,
         typer.Option(
-            "--annee", metavar="AAAA", help="L'année qui commence ; vide : celle du 1er janvier le plus proche."
+            "--annee", metavar="AAAA", help="L'année qui commence ; vide : celle du 1ᵉʳ janvier le plus proche."
         ),
     ] = "",
     jour: Annotated[

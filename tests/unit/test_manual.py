@@ -157,6 +157,24 @@ def test_every_button_has_its_paragraph() -> None:
     assert [b.id for b in BUTTONS if b.label not in words] == []
 
 
+def test_a_range_of_codes_ends_at_the_last_one() -> None:
+    """« DOC-001 à DOC-006 » names them all: the codes of that family that are explained end there."""
+    codes = re.findall(r"^### (\w+-\d+) :", text("controles"), re.MULTILINE)
+    ranges = re.findall(r"\[(\w+)-001 à (\w+-\d+)\]\(controles\.md\)", by_hand())
+    assert ranges
+    assert [last for family, last in ranges if last != max(c for c in codes if c.startswith(family))] == []
+    assert [c for c in codes if c.startswith("CEL")] == sorted(c for c in codes if c.startswith("CEL"))
+
+
+def test_where_a_true_date_stands_in_its_cell() -> None:
+    """In the middle, as the sheets set it: that tells it from a text, says the manual wherever it says so."""
+    sheet = load_workbook(ROOT / "workbooks" / "ecole.xlsx")["Factures"]
+    (column,) = (place for place in range(1, sheet.max_column + 1) if sheet.cell(4, place).value == "Date")
+    assert sheet.cell(5, column).alignment.horizontal == "center"
+    told = re.findall(r"se cale (?:alors )?(?:à|au)\s+(\w+)\s*de la cellule", by_hand())
+    assert set(told) == {"milieu"}
+
+
 def test_what_cannot_be_undone_is_said_in_the_manual() -> None:
     """A button empties the list of what Ctrl+Z undoes: the page of Excel's oddities leads to the dated copies instead."""
     section = text("erreurs-excel").split("## Ctrl+Z ne défait pas un bouton")[1].split("## ")[0]
@@ -196,47 +214,87 @@ def test_every_column_and_setting_is_in_the_reference() -> None:
     assert [s.name for s in SETTINGS if f"**{s.name}**" not in settings or s.help not in settings] == []
 
 
-@pytest.mark.parametrize("line", [e for e in EXAMPLES if "ecole.xlsx" in e])
-def test_examples_work_on_the_school_base(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the manual tells people to type on the school base does what it says, on the day of that base."""
-    shutil.copy(ROOT / "workbooks" / "ecole.xlsx", tmp_path)
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `gescof demo` leaves: the only school base that readers have."""
+    folder = tmp_path_factory.mktemp("manuel") / "essai"
+    done = CliRunner().invoke(cli, ["demo", str(folder)])
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def previewed(line: str) -> str:
+    """What an example says that it would do, on the day of the school base."""
     day = [] if "--date" in line else ["--date", "2026-11-22"]
     words = shlex.split(line)[1:]
     shown = ["--apercu", *day] if words[0] in {action.id for action in ACTIONS} else []
     done = CliRunner().invoke(cli, [*words, "--oui", *shown])
     assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.mark.parametrize("line", [e for e in EXAMPLES if " ecole.xlsx" in e])
+def test_examples_work_on_the_school_base(
+    line: str, school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the manual tells people to type on the school base does what it says, on the day of that base."""
+    shutil.copytree(school, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    previewed(line)
+
+
+def test_the_examples_make_what_the_manual_counts(
+    school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three invoices a payer and six a trainee for one total; 1 062 € × 12.15 % × 5 days / 365 = 1.77, and 40 €."""
+    shutil.copytree(school, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    payers, trainees = (previewed(e) for e in EXAMPLES if e.startswith("gescof facturer-session ecole.xlsx"))
+    (penalties,) = (previewed(e) for e in EXAMPLES if "--penalites-de" in e)
+
+    assert "3 factures, 1 378,00 € TTC" in payers.replace("\u00a0", " ")
+    assert "6 factures, 1 378,00 € TTC" in trainees.replace("\u00a0", " ")
+    assert "six factures au lieu de trois, pour le même total" in text("facturer")
+    assert "1 facture, 41,77 € TTC" in penalties.replace("\u00a0", " ")
+    assert "doit 41,77 €" in text("relances")
+
+
+def plays_the_demo_of(page: str) -> Path:
+    """The workbook of the folder that a page tells people to make for its example."""
+    (folder,) = re.findall(r"`gescof demo (\w+)`", text(page))
+    assert CliRunner().invoke(cli, ["demo", folder]).exit_code == 0
+    return Path(folder) / "ecole.xlsx"
 
 
 def test_the_example_of_a_discount_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a copy of the school whose mention offers 2 %, the two lines settle 1 200 € with 1 176 (c. com. L441-9)."""
-    shutil.copy(ROOT / "workbooks" / "ecole.xlsx", tmp_path / "essai.xlsx")
+    """In a school base whose mention offers 2 %, the two lines settle 1 200 € with 1 176 (c. com. L441-9)."""
     monkeypatch.chdir(tmp_path)
+    path = plays_the_demo_of("reglements")
     (offered,) = re.findall(r"« (Escompte de 2 %[^»]*?) ?»", " ".join(text("reglements").split()))
-    book = load_workbook("essai.xlsx")
+    book = load_workbook(path)
     (row,) = [cells for cells in book["Taux"].iter_rows() if cells[0].value == "ESCOMPTE"]
     (mention,) = [cell for cell in row if "pas d’escompte" in str(cell.value).lower()]
     mention.value = offered
-    book.save("essai.xlsx")
+    book.save(path)
 
-    for line in [e for e in EXAMPLES if "essai.xlsx" in e]:
+    for line in [e for e in EXAMPLES if f" {path}" in e]:
         done = CliRunner().invoke(cli, [*shlex.split(line)[1:], "--oui", "--date", "2026-11-22"])
         assert done.exit_code == 0, done.output
 
-    ledger = parse(FileWorkbook(Path("essai.xlsx")).read()).ledger
+    ledger = parse(FileWorkbook(path).read()).ledger
     assert [(p.mode, p.amount) for p in ledger.payments[-2:]] == [("Virement", 1176), ("Escompte", 24)]
     assert balance(ledger, ledger.invoices[-1]) == 0
 
 
 def test_the_example_of_closed_accounts_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a copy of the school closed at the end of October: its line is refused with the words shown; in November, not."""
-    shutil.copy(ROOT / "workbooks" / "ecole.xlsx", tmp_path / "clos.xlsx")
+    """In a school base closed at the end of October: its line is refused with the words shown; in November, not."""
     monkeypatch.chdir(tmp_path)
-    book = load_workbook("clos.xlsx")
+    path = plays_the_demo_of("comptabilite")
+    book = load_workbook(path)
     (row,) = [cells for cells in book["Organisme"].iter_rows() if cells[0].value == "Comptes clos au"]
     row[1].value = "31/10/2026"
-    book.save("clos.xlsx")
-    (line,) = [e for e in EXAMPLES if "clos.xlsx" in e]
+    book.save(path)
+    (line,) = [e for e in EXAMPLES if f" {path}" in e]
     (shown,) = re.findall(r"^> (.* période close .*)$", text("comptabilite"), re.MULTILINE)
 
     late = CliRunner().invoke(cli, [*shlex.split(line)[1:], "--oui", "--date", "2026-11-22"])
