@@ -145,7 +145,7 @@ def test_the_contents_say_who_each_page_is_for() -> None:
         "Pour le comptable",
         "Pour la personne qui publie GesCOF",
     ]
-    assert parts["Pour commencer"][:2] == ["demarrer", "premier-jour"]
+    assert parts["Pour commencer"] == ["demarrer", "premier-jour", "classeur"]
     assert {"facturer", "reglements", "relances"} <= set(parts["Pour la personne qui facture"])
     assert "comptable" in parts["Pour le comptable"]
     assert parts["Pour la personne qui publie GesCOF"] == ["avant-une-version"]
