@@ -22,6 +22,34 @@ from gescof_xl.workbook.port import Cell, Workbook
 from gescof_xl.workbook.translate import parse
 
 TODAY = date(2026, 11, 22)
+FOUR_SESSIONS = """
+    Clients
+    Code | Raison sociale
+    C1   | Alpha
+    C2   | Béta
+
+    Sessions
+    N°    | Type  | Client | Début      | Fin
+    S0001 | INTRA | C1     | 05/10/2026 | 06/10/2026
+    S0002 | INTRA | C2     | 05/10/2026 | 06/10/2026
+    S0003 | INTRA | C1     | 07/10/2026 | 08/10/2026
+    S0004 | INTRA | C2     | 07/10/2026 | 08/10/2026
+
+    Participants
+    N°     | Session | Nom    | Client
+    P00001 | S0001   | Martin | C1
+    P00002 | S0002   | Durand | C2
+    P00003 | S0003   | Petit  | C1
+    P00004 | S0004   | Grand  | C2
+
+    Financements
+    N°      | Session | Financeur | Montant HT
+    FI00001 | S0001   | C1        | 600
+    FI00002 | S0002   | C2        | 900
+    FI00003 | S0003   | C1        | 700
+    FI00004 | S0004   | C2        | 800
+"""
+"""Finished sessions of two clients, for tests that issue their invoices one by one."""
 
 
 class Yes:

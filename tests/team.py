@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
 from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.core.changes import Add
+from gescof_xl.core.dates import date_fr
 from gescof_xl.core.schema import Row, stored_columns
 from gescof_xl.domain.accountant.copy import compared, compared_rows
 from gescof_xl.domain.ledger import CLASS_OF, Ledger
@@ -50,6 +51,20 @@ def team_of(folder: Path, ledger: Ledger, *people: str) -> list[Path]:
     for book, person in zip(books[1:], people[1:], strict=True):
         join_team(book, url, person, TODAY)
     return books
+
+
+def finished_sessions(payers: Mapping[str, Sequence[str]], days: Mapping[str, date] | None = None) -> str:
+    """Drawn: INTRA sessions of one participant each, of which every payer owes 600 €, and the day on which each ended."""
+    ended = {session: date_fr((days or {}).get(session, date(2026, 10, 6))) for session in payers}
+    clients = sorted({payer for its_payers in payers.values() for payer in its_payers})
+    due = [(session, payer) for session, its_payers in payers.items() for payer in its_payers]
+    lines = ["Clients", "Code | Raison sociale", *(f"{client} | Alpha {client}" for client in clients)]
+    lines += ["", "Sessions", "N° | Type | Client | Début | Fin"]
+    lines += [f"{s} | INTRA | {payers[s][0]} | {day} | {day}" for s, day in ended.items()]
+    lines += ["", "Participants", "N° | Session | Nom | Client"]
+    lines += [f"P{s[1:]} | {s} | Martin | {payers[s][0]}" for s in payers]
+    lines += ["", "Financements", "N° | Session | Financeur | Montant HT"]
+    return "\n".join([*lines, *(f"FI{i:05d} | {s} | {payer} | 600" for i, (s, payer) in enumerate(due, 1)), ""])
 
 
 class _WithoutItsLink(TeamWorkbook):

@@ -24,30 +24,10 @@ from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.port import Workbook
 from gescof_xl.workbook.translate import parse
 from tests.live_backends import close_books, open_excel, open_fake, open_labelled, open_libreoffice, open_mac
+from tests.office import FOUR_SESSIONS
 from tests.text_tables import school
 
 TODAY = date(2026, 11, 22)
-DRAWN = """
-    Clients
-    Code | Raison sociale
-    C1   | Alpha
-    C2   | Béta
-
-    Sessions
-    N°    | Type  | Client | Début      | Fin
-    S0001 | INTRA | C1     | 05/10/2026 | 06/10/2026
-    S0002 | INTRA | C2     | 05/10/2026 | 06/10/2026
-
-    Participants
-    N°     | Session | Nom    | Client
-    P00001 | S0001   | Martin | C1
-    P00002 | S0002   | Durand | C2
-
-    Financements
-    N°      | Session | Financeur | Montant HT
-    FI00001 | S0001   | C1        | 600
-    FI00002 | S0002   | C2        | 900
-"""
 Two = tuple[Workbook, Workbook]
 
 
@@ -105,7 +85,7 @@ def two(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Two]:
 
 def built(folder: Path) -> Path:
     path = folder / "of.xlsx"
-    build(school(DRAWN), path, TODAY)
+    build(school(FOUR_SESSIONS), path, TODAY)
     return path
 
 

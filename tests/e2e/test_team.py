@@ -33,45 +33,31 @@ from gescof_xl.workbook.team.base import Base
 from gescof_xl.workbook.team.bulk import unloaded
 from gescof_xl.workbook.team.connection import Unreachable
 from tests.keyring_in_a_file import InAFile
+from tests.office import FOUR_SESSIONS
 from tests.postgres import server
 from tests.processes import start, was_killed
-from tests.team import TODAY, clear, dies_when, name_of_base, press, says, shared, team_of, type_in, type_line
+from tests.team import (
+    TODAY,
+    clear,
+    dies_when,
+    finished_sessions,
+    name_of_base,
+    press,
+    says,
+    shared,
+    team_of,
+    type_in,
+    type_line,
+)
 from tests.text_tables import school
 
 pytestmark = [pytest.mark.programs, pytest.mark.linux]
-DRAWN = """
-    Clients
-    Code | Raison sociale
-    C1   | Alpha
-    C2   | Béta
-
-    Sessions
-    N°    | Type  | Client | Début      | Fin
-    S0001 | INTRA | C1     | 05/10/2026 | 06/10/2026
-    S0002 | INTRA | C2     | 05/10/2026 | 06/10/2026
-    S0003 | INTRA | C1     | 07/10/2026 | 08/10/2026
-    S0004 | INTRA | C2     | 07/10/2026 | 08/10/2026
-
-    Participants
-    N°     | Session | Nom    | Client
-    P00001 | S0001   | Martin | C1
-    P00002 | S0002   | Durand | C2
-    P00003 | S0003   | Petit  | C1
-    P00004 | S0004   | Grand  | C2
-
-    Financements
-    N°      | Session | Financeur | Montant HT
-    FI00001 | S0001   | C1        | 600
-    FI00002 | S0002   | C2        | 900
-    FI00003 | S0003   | C1        | 700
-    FI00004 | S0004   | C2        | 800
-"""
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The workbooks of Claire and Marie, as they are when Marie has just joined."""
-    return team_of(tmp_path_factory.mktemp("modele"), school(DRAWN), "Claire", "Marie")
+    return team_of(tmp_path_factory.mktemp("modele"), school(FOUR_SESSIONS), "Claire", "Marie")
 
 
 @pytest.fixture
@@ -280,13 +266,8 @@ def test_a_server_that_dies_is_told(
 def test_eight_programs_issue_on_one_base(tmp_path: Path) -> None:
     """Four people, two programs each, all at once: each session is invoiced once, no number lacks, none is double."""
     sessions = [f"S{i:04d}" for i in range(1, 17)]
-    drawn = "Clients\nCode | Raison sociale\nC1 | Alpha\n\nSessions\nN° | Type | Client | Début | Fin\n"
-    drawn += "".join(f"{s} | INTRA | C1 | 05/10/2026 | 06/10/2026\n" for s in sessions)
-    drawn += "\nParticipants\nN° | Session | Nom | Client\n"
-    drawn += "".join(f"P{i:05d} | {s} | Martin | C1\n" for i, s in enumerate(sessions, 1))
-    drawn += "\nFinancements\nN° | Session | Financeur | Montant HT\n"
-    drawn += "".join(f"FI{i:05d} | {s} | C1 | 600\n" for i, s in enumerate(sessions, 1))
-    books = team_of(tmp_path, school(drawn), "Anne", "Bruno", "Chloé", "David")
+    due = dict.fromkeys(sessions, ("C1",))
+    books = team_of(tmp_path, school(finished_sessions(due)), "Anne", "Bruno", "Chloé", "David")
 
     def work(book: Path, mine: list[str]) -> None:
         for session in mine:
