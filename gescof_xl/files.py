@@ -36,7 +36,12 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as draft, draft.open("wb") as out:
+    with replacing(path) as draft:
+        _write_to_last(draft, content)
+
+
+def _write_to_last(path: Path, content: bytes) -> None:
+    with path.open("wb") as out:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
@@ -54,12 +59,12 @@ def read_whole(path: Path) -> bytes:
 
 
 def create(path: Path, content: bytes) -> None:
-    """Writes a file that was not there. Raises Unwritable: nothing is ever replaced."""
+    """Writes a file that was not there, whole or not at all. Raises Unwritable: nothing is ever replaced."""
+    refuse_existing(path)
     try:
-        with path.open("xb") as out:
-            out.write(content)
-    except FileExistsError:
-        raise _existing(path) from None
+        with replacing(path) as draft:
+            _write_to_last(draft, content)
+            refuse_existing(path)
     except OSError as error:
         raise Unwritable(
             f"« {path} » ne peut pas être écrit ({disk_reason(error)}).", "Choisissez un autre dossier."
@@ -69,11 +74,7 @@ def create(path: Path, content: bytes) -> None:
 def refuse_existing(path: Path) -> None:
     """The same refusal, before long work. Raises Unwritable."""
     if path.exists():
-        raise _existing(path)
-
-
-def _existing(path: Path) -> Unwritable:
-    return Unwritable(f"« {path} » existe déjà.", "Choisissez un autre nom : rien n'est remplacé.")
+        raise Unwritable(f"« {path} » existe déjà.", "Choisissez un autre nom : rien n'est remplacé.")
 
 
 def append_lines(path: Path, lines: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from multiprocessing import get_context
@@ -20,13 +20,16 @@ from gescof_xl.actions import ACTIONS, action
 from gescof_xl.actions.base import Context
 from gescof_xl.actions.params import read_params
 from gescof_xl.app import RunSettings, run
+from gescof_xl.cli.new_year import new_year
 from gescof_xl.core.errors import GescofError
+from gescof_xl.core.problems import Problem
 from gescof_xl.effects.file import FileEffects
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from tests.office import Yes
 
+NEW_YEAR = "nouvelle-annee"
 DAY = date(2026, 11, 22)
-_CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"}
+_CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.chmod"}
 _FOREVER = 10**9
 
 
@@ -75,17 +78,26 @@ def _child(book: Path, pressed: Press, told: Any, environment: Mapping[str, str]
         signal.setitimer(signal.ITIMER_REAL, pressed.after)
     os.environ["XDG_DATA_HOME"] = str(book.parent / "poste")
     count = _die_at(pressed.at, str(book.parent))
-    found = action(pressed.button)
-    settings = RunSettings(interface=Yes(), effects=FileEffects(book))
-    context = Context(today=pressed.day, user="Claire")
     try:
-        report = run(found, FileWorkbook(book), read_params(found.params, pressed.answers), context, settings)  # type: ignore[arg-type]
+        message, problems = _done(book, pressed)
     except GescofError as error:
         codes = tuple(problem.code for problem in error.reasons)
         told.send(Pressed(dead=False, message=str(error), codes=codes, refused=True, events=count[0]))
     else:
-        codes = tuple(problem.code for problem in report.problems)
-        told.send(Pressed(dead=False, message=report.message, codes=codes, events=count[0]))
+        codes = tuple(problem.code for problem in problems)
+        told.send(Pressed(dead=False, message=message, codes=codes, events=count[0]))
+
+
+def _done(book: Path, pressed: Press) -> tuple[str, Sequence[Problem]]:
+    """What it said, and the problems that it told; the one command that writes and is no button is pressed like one."""
+    if pressed.button == NEW_YEAR:
+        told = new_year(book, book.with_name(str(pressed.answers["new"])), jour=f"{pressed.day}")
+        return told.message, told.problems
+    found = action(pressed.button)
+    settings = RunSettings(interface=Yes(), effects=FileEffects(book))
+    context = Context(today=pressed.day, user="Claire")
+    report = run(found, FileWorkbook(book), read_params(found.params, pressed.answers), context, settings)  # type: ignore[arg-type]
+    return report.message, report.problems
 
 
 def _die_at(at: int, folder: str) -> list[int]:

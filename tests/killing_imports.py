@@ -4,6 +4,7 @@ import gescof_xl.documents.mail.smtp
 import gescof_xl.documents.pdf.engine_embedded
 import gescof_xl.documents.printing.batch
 import gescof_xl.effects.mail_delivery
+import gescof_xl.effects.new_year
 import gescof_xl.effects.resuming
 import gescof_xl.effects.staging
 import gescof_xl.exchange.accounting.file

@@ -13,7 +13,7 @@ from gescof_xl.core.schema import Col, Number, row
 from gescof_xl.core.words import agreed, counted
 from gescof_xl.domain.accounting.posted import posted_entries
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.papers import ARCHIVES, EntryFile, Layout, YearArchive
+from gescof_xl.domain.papers.papers import EntryFile, Layout, YearArchive, archive_folder
 from gescof_xl.domain.settings import Key, setting
 
 
@@ -33,7 +33,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     documents = tuple(i.document for i in issued if i.document)
     exports = tuple(_exports(ledger, year))
     archive = YearArchive(
-        folder=f"{ARCHIVES}/{year}_{context.today:%Y%m%d}",
+        folder=archive_folder(year, context.today),
         documents=documents,
         exports=exports,
         readme=_readme(ledger, context, year),

@@ -13,8 +13,9 @@ from gescof_xl.cli.listed import listed
 from gescof_xl.cli.panels import TOOLS
 from gescof_xl.cli.told import Told
 from gescof_xl.core.dates import parse_date
-from gescof_xl.core.errors import Unwritable, WrongUse
+from gescof_xl.core.errors import Refused, Unwritable, WrongUse
 from gescof_xl.core.words import counted
+from gescof_xl.domain.ledger import Ledger
 from gescof_xl.files import refuse_existing
 
 
@@ -43,7 +44,7 @@ def new_year(
             f"Donnez par exemple {classeur.with_name(f'{classeur.stem}-{year}.xlsx')} : les documents sont à côté.",
         )
     refuse_existing(nouveau)
-    archived = _archived(classeur, year - 1, today, any(i.date.year == year - 1 for i in opened(classeur).invoices))
+    archived = _archived(classeur, year - 1, today, opened(classeur))
     made = start_year(classeur.resolve(), nouveau.resolve(), date(year, 1, 1), today)
     message = (
         f"Classeur de {year} : {nouveau}, qui suit « {classeur.name} ». Repris : "
@@ -53,9 +54,12 @@ def new_year(
     return Told(message=message, files=(nouveau, *archived))
 
 
-def _archived(workbook: Path, year: int, today: date, issued: bool) -> tuple[Path, ...]:  # noqa: FBT001
-    """The archive of the year that ends, as the button makes it; none where nothing was issued."""
-    if not issued:
+def _archived(workbook: Path, year: int, today: date, ledger: Ledger) -> tuple[Path, ...]:
+    """The archive of the year that ends, as the button makes it; none where nothing was issued.
+
+    Where one who was stopped had made it of the workbook as it is, that one.
+    """
+    if not any(invoice.date.year == year for invoice in ledger.invoices):
         return ()
     from gescof_xl.actions import action
     from gescof_xl.actions.base import Context
@@ -63,13 +67,19 @@ def _archived(workbook: Path, year: int, today: date, issued: bool) -> tuple[Pat
     from gescof_xl.app import RunSettings, run
     from gescof_xl.cli.terminal import TerminalInterface
     from gescof_xl.effects.file import FileEffects
+    from gescof_xl.effects.output_files import archive_of
     from gescof_xl.workbook.file.workbook import FileWorkbook
 
     button = action("archiver")
     params = read_params(button.params, {"year": str(year)})
     with closing(TerminalInterface(yes=True)) as interface:
         settings = RunSettings(interface=interface, effects=FileEffects(workbook.resolve()))
-        return run(button, FileWorkbook(workbook), params, Context(today=today), settings).files
+        try:
+            return run(button, FileWorkbook(workbook), params, Context(today=today), settings).files
+        except Refused:
+            if kept := archive_of(ledger, workbook.resolve(), year, today):
+                return kept
+            raise
 
 
 def _day(text: str) -> date:

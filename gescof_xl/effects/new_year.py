@@ -6,8 +6,8 @@ Many imports: two workbooks, their journals and their archive are handled togeth
 from __future__ import annotations
 
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,8 +23,9 @@ from gescof_xl.domain.new_year.carried import LEFT, carried_keys, origin_of
 from gescof_xl.domain.payments.open_credits import all_credits
 from gescof_xl.domain.readiness.to_invoice import lines_to_invoice
 from gescof_xl.domain.settings import Key, identity_of, team_link
+from gescof_xl.effects.folders import documents_folder, drafts_folder, remove_drafts_folders
 from gescof_xl.effects.seal_journal import SealJournal
-from gescof_xl.files import create
+from gescof_xl.files import create, remove_drafts
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.plan import plan_setting
 from gescof_xl.workbook.port import Patch, RewriteLines
@@ -76,11 +77,19 @@ def start_year(workbook: Path, new: Path, first_day: date, today: date) -> NewYe
 
     Raises Refused, WorkbookError, or Unwritable where the folder takes no file; nothing is left behind then.
     """
+    with FileWorkbook(workbook).lock():
+        return _start(workbook, new, first_day, today)
+
+
+def _start(workbook: Path, new: Path, first_day: date, today: date) -> NewYear:
     parsed = _read(workbook)
     origin = origin_of(parsed.ledger, workbook.name)
     keys = carried_keys(parsed.ledger, first_day)
-    with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder) / new.name
+    documents = documents_folder(parsed.ledger, workbook.parent)
+    remove_drafts(new.parent, f"{new.stem}.")
+    drafts = drafts_folder(documents, workbook.name)
+    try:
+        draft = drafts / new.name
         draft.write_bytes(workbook.read_bytes())
         book = FileWorkbook(draft)
         book.write(_patch(read_current(book), keys, origin))
@@ -93,12 +102,27 @@ def start_year(workbook: Path, new: Path, first_day: date, today: date) -> NewYe
             raise Unwritable(
                 f"Le journal de « {new.name} » ne peut pas être écrit ({disk_reason(error)}).", _CURE
             ) from error
-        create(new, draft.read_bytes())
-    for path in (workbook, *SealJournal(workbook).files):
-        path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+        with _closed(workbook):
+            create(new, draft.read_bytes())
+    finally:
+        remove_drafts_folders(documents, workbook.name)
     lines = sum(len(parsed.ledger.rows(CLASS_OF[table])) - len(kept) for table, kept in keys.items())
     open_documents = sum(bool(balance(ledger, invoice)) for invoice in ledger.invoices)
     return NewYear(documents=open_documents, sessions=len(ledger.sessions), left=lines)
+
+
+@contextmanager
+def _closed(workbook: Path) -> Iterator[None]:
+    """The workbook and its journal are read-only from now on, unless what follows fails: never are two years open."""
+    modes = {path: path.stat().st_mode for path in (workbook, *SealJournal(workbook).files)}
+    try:
+        for path, mode in modes.items():
+            path.chmod(mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+        yield
+    except BaseException:
+        for path, mode in modes.items():
+            path.chmod(mode)
+        raise
 
 
 def _patch(parsed: Parsed, keys: Mapping[str, frozenset[str]], origin: CarriedFrom) -> Patch:

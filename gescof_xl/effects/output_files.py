@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from glob import escape
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +16,7 @@ from gescof_xl.core.errors import GescofError, Refused, Unwritable, disk_reason
 from gescof_xl.core.file_names import ascii_name
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import agreed, counted
+from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import (
     CollectedFile,
     EntryFile,
@@ -25,8 +27,10 @@ from gescof_xl.domain.papers.papers import (
     SheetCopies,
     WorkbookCopy,
     YearArchive,
+    archive_folder,
 )
 from gescof_xl.effects.digest_list import SUMS
+from gescof_xl.effects.folders import documents_folder
 from gescof_xl.files import read_whole, write_whole
 
 _MANY = 5
@@ -142,6 +146,15 @@ class OutputFiles:
                 "Libérez de la place ou vérifiez vos droits sur ce dossier : le prochain bouton finira ce qui manque.",
             ) from error
         return path
+
+
+def archive_of(ledger: Ledger, workbook: Path, year: int, day: date) -> tuple[Path, ...]:
+    """The files of the archive of that year, made that day of the workbook as it is; none where there is none."""
+    folder = documents_folder(ledger, workbook.parent) / archive_folder(year, day)
+    copy = folder / "classeur" / ascii_name(workbook.name)
+    if not (folder / SUMS).is_file() or not copy.is_file() or copy.read_bytes() != workbook.read_bytes():
+        return ()
+    return tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
 
 
 def _write_all(out: BinaryIO, content: bytes) -> None:

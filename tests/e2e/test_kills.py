@@ -27,7 +27,7 @@ from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.upgrade import read_current
 from tests.accountant import by_program
 from tests.commanding import SCHOOL
-from tests.killing import DAY, Press, Pressed, press
+from tests.killing import DAY, NEW_YEAR, Press, Pressed, press
 from tests.office import press as press_in_memory
 from tests.office import read
 from tests.past_versions import school_of
@@ -315,6 +315,46 @@ def test_buttons_of_which_the_school_has_no_case(
     """The same, in an office of its own."""
     (tmp_path / "bureau").mkdir()
     stopped(scene(tmp_path / "bureau", box), tmp_path / "bureau", box, tmp_path)
+
+
+@pytest.mark.linux
+def test_the_start_of_a_year(school: Path, box: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed, then done again: archive, journal and new workbook are those of a start that nothing stopped.
+
+    Never are the workbooks of both years open, and both are sound at any time.
+    """
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    button = Button(NEW_YEAR, {"new": "ecole-2027.xlsx"}, date(2027, 1, 4))
+    whole = Trial(school, tmp_path / "entier", button, box)
+    done = whole.press()
+    assert not done.refused, done.message
+    new = "ecole-2027.xlsx"
+    expected, files = rows_of(whole.book.with_name(new)), files_of(whole.book.parent)
+    journal = whole.book.with_name("ecole-2027.sceaux.jsonl").read_bytes()
+    chance, each = random.Random(f"{button.id}{SEED}"), max(2, RUNS // len(BUTTONS))
+    late = range(done.events - 15, done.events + 1)  # once the archive is made: most of the steps are here
+    moments = {*chance.sample(range(1, done.events + 1), min(each, done.events)), *chance.sample(late, min(each, 15))}
+    for at in sorted(moments):
+        trial = Trial(school, tmp_path / f"{at}", button, box)
+        assert trial.press(at=at).dead
+        made = trial.book.with_name(new).exists()
+        assert not (made and trial.book.stat().st_mode & 0o222), at
+        assert press(trial.book, Press(button="verifier", day=button.day)).codes == (), at
+        again = trial.press()
+        folder = trial.book.parent
+        assert again.refused == made, again.message
+        assert rows_of(folder / new) == expected, at
+        assert files_of(folder) == files, at
+        assert (folder / "ecole-2027.sceaux.jsonl").read_bytes() == journal, at
+        assert [path.name for path in (trial.book, *folder.glob("ecole.sceaux.*")) if path.stat().st_mode & 0o222] == []
+        assert [path for pattern in LEFT for path in folder.rglob(pattern)] == []
+        assert [path for path in (tmp_path / "tmp").iterdir() if not path.name.startswith("pymp-")] == []
+        for book in (trial.book, folder / new):
+            assert press(book, Press(button="verifier", day=button.day)).codes == (), at
+        sold = Press(button="facturer-directe", answers={"party": "LAGA", "lines": ["SALLE ; 1 ; 10"]}, day=button.day)
+        assert not press(folder / new, sold).refused, at
+        shutil.rmtree(folder)
 
 
 def stopped(button: Button, office: Path, box: Mailbox, tmp_path: Path) -> None:

@@ -205,6 +205,11 @@ class YearArchive:
     readme: str
 
 
+def archive_folder(year: int, day: date) -> str:
+    """Where the archive of a year that is made that day lies, in the folder of the documents."""
+    return f"{ARCHIVES}/{year}_{day:%Y%m%d}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class FiledDocument:
     """A file of the documents folder: its SHA-256 when it was made, and now ("" when unknown, or gone).
