@@ -25,6 +25,7 @@ from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.params import recognised
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import GescofError, Refused, Unwritable
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
 from gescof_xl.domain.audit.forks import TWICE, forks
@@ -58,7 +59,7 @@ class UserInterface(Protocol):
         """Says how far a long work is."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RunSettings:
     """Around a button: the person, what it may do beside the workbook, and whether only to show.
 
@@ -70,7 +71,7 @@ class RunSettings:
     preview: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Report:
     """What a button did, for people and programs. `written` is False for a preview and for a refused question."""
 
@@ -206,7 +207,7 @@ _RESUMED = {Invoice.TABLE, Reminder.TABLE, LogEntry.TABLE}
 """The tables in which what was begun is written down."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Opened:
     """A workbook that is held, what it says, and who works in it."""
 
@@ -261,7 +262,7 @@ def _logged(context: Context, action: str, summary: str) -> Add:
     return Add(LogEntry(date=context.today, user=context.user, action=action, summary=summary))
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Planned:
     """What a button will write. `changes` holds the records of its papers."""
 

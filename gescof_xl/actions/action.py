@@ -10,6 +10,8 @@ from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from gescof_xl.core.frozen import frozen
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -34,7 +36,7 @@ class NoParams:
     """A button that asks nothing."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Button:
     """What the ribbon shows of a button; an action's `id` is also its command."""
 
@@ -47,7 +49,7 @@ class Button:
     large: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Action(Button):
     """A button that acts on the workbook. `tolerant` ones run even where cells cannot be read.
 

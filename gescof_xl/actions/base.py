@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from gescof_xl.actions.surroundings import NoSurroundings, Surroundings
+from gescof_xl.core.frozen import frozen
 
 if TYPE_CHECKING:
     from gescof_xl.core.changes import Change
@@ -28,7 +29,7 @@ def _usual_sheet(table: str) -> str:
     return SHEET_OF.get(table, "")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Context:
     """What surrounds a button: the day, who clicks, the selected lines, and what lies around the workbook.
 
@@ -58,7 +59,7 @@ class Context:
         return keys[0]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Outcome:
     """What a button decided: changes, papers, files, e-mails and a message. `question` is asked before all of it.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
 
@@ -14,6 +13,7 @@ import typer
 from gescof_xl.cli.panels import COMMON
 from gescof_xl.cli.terminal import tell
 from gescof_xl.cli.told import Told
+from gescof_xl.core.frozen import frozen
 
 YES = Annotated[bool, typer.Option("--oui", rich_help_panel=COMMON, help="Ne pose pas de question.")]
 AS_JSON = Annotated[
@@ -21,7 +21,7 @@ AS_JSON = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Listed:
     """A command of the list. `function` gives what it runs, whose parameters are its options, once it is typed."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.problems import Problem
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Told:
     """What a command without a button has to say: sentences, files that it made, what is wrong.
 

@@ -10,7 +10,8 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
-from gescof_xl.core.validation import field_types, once_a_class, validated
+from gescof_xl.core.frozen import frozen, once_a_class
+from gescof_xl.core.validation import field_types, validated
 from gescof_xl.core.versions import FIRST
 
 
@@ -75,7 +76,7 @@ class Col:
     when: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Computed:
     """A column that Excel keeps true by a formula; Python has the same truth in `domain/formulas.py`.
 
@@ -94,7 +95,7 @@ class Computed:
     link: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Column:
     """A column as the rest of the program sees it: `field` is the Python name, "" for a formula."""
 

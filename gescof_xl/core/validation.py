@@ -4,18 +4,18 @@ The engine is told the types directly: pydantic would find them by reflection, a
 longer than all else that a button does on a small workbook. What a class needs is made when its first row is built.
 """
 
-import functools
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, Field, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from operator import attrgetter
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic_core import ArgsKwargs, SchemaValidator
+
+from gescof_xl.core.frozen import frozen_with, once_a_class
 
 T = TypeVar("T")
 
@@ -23,20 +23,9 @@ _SIMPLE = {str: "str", bool: "bool", date: "date", Decimal: "decimal"}
 _CONFIG = {"extra_fields_behavior": "forbid", "str_strip_whitespace": True}
 
 
-def once_a_class(function: T) -> T:
-    """Computes once a class; `functools.cache` alone would have type checkers doubt that classes are hashable."""
-    return functools.cache(function)  # type: ignore[arg-type, return-value]
-
-
 def validated(plain: type[T]) -> type[T]:
-    """The same class as a frozen, keyword-only dataclass that raises ValueError for a value of another type.
-
-    Its methods are written once: those that `dataclass` compiles anew for each class cost more than its fields.
-    """
-    made = dataclass(init=False, repr=False, eq=False, kw_only=True)(plain)
-    for method in (__init__, __repr__, __eq__, __hash__, __setattr__, __delattr__):
-        setattr(made, method.__name__, method)
-    return made
+    """The same class as a frozen, keyword-only dataclass that raises ValueError for a value of another type."""
+    return frozen_with(__init__, plain)
 
 
 def validated_many(made: type[T], rows: Iterable[Mapping[str, object]]) -> list[T]:
@@ -54,38 +43,8 @@ def field_types(made: type) -> dict[str, Any]:
     return typing.get_type_hints(made, include_extras=True)
 
 
-def __init__(self: Any, **values: object) -> None:  # noqa: N807  # becomes a method, as the next ones
+def __init__(self: Any, **values: object) -> None:  # noqa: N807  # becomes a method
     _one(type(self)).validate_python(ArgsKwargs((), values), self_instance=self)
-
-
-def __repr__(self: Any) -> str:  # noqa: N807
-    shown = ", ".join(f"{field.name}={getattr(self, field.name)!r}" for field in fields(self))
-    return f"{type(self).__qualname__}({shown})"
-
-
-def __eq__(self: Any, other: object) -> bool:  # noqa: N807
-    if type(other) is not type(self):
-        return NotImplemented
-    values = _values(type(self))
-    return bool(values(self) == values(other))
-
-
-def __hash__(self: Any) -> int:  # noqa: N807
-    return hash(_values(type(self))(self))
-
-
-def __setattr__(self: Any, name: str, value: object) -> NoReturn:  # noqa: ARG001, N807
-    raise FrozenInstanceError(f"cannot assign to field {name!r}")
-
-
-def __delattr__(self: Any, name: str) -> NoReturn:  # noqa: ARG001, N807
-    raise FrozenInstanceError(f"cannot delete field {name!r}")
-
-
-@once_a_class
-def _values(made: type) -> Callable[[object], object]:
-    names = [field.name for field in fields(made)]
-    return attrgetter(*names) if names else type
 
 
 @once_a_class

@@ -8,13 +8,13 @@ import typing
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import compress
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import Changed, Refused
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.keys import folded, near_key
 from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
 from gescof_xl.domain.tables.accounting import ExchangeLine, IntegrityLine, MergeLine, PostedLine
@@ -39,7 +39,7 @@ from gescof_xl.domain.tables.training import Component, Financing, Participant, 
 R = TypeVar("R", bound=Row)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class IssuedRows:
     """What was issued, and no table that people may retype: whatever tells the past is worked out from these rows."""
 
@@ -81,7 +81,7 @@ class IssuedRows:
         return _group(self.invoices, attrgetter("origin"))
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Ledger:
     """Everything the workbook says. `after` gives the ledger that a list of changes leads to."""
 

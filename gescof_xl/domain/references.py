@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
 
+from gescof_xl.core.frozen import once_a_class
 from gescof_xl.core.keys import folded
 from gescof_xl.core.schema import Column, Row, key_field, key_of, stored_columns
-from gescof_xl.core.validation import once_a_class
 from gescof_xl.domain.ledger import CLASS_OF, FIELD_OF, ROW_CLASSES, Ledger
 from gescof_xl.domain.tables.parties import Client, Funder
 

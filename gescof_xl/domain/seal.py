@@ -16,13 +16,13 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
+from gescof_xl.core.frozen import frozen, once_a_class
 from gescof_xl.core.schema import Column, Row, stored_columns
-from gescof_xl.core.validation import once_a_class
 from gescof_xl.core.versions import CURRENT, FIRST, has
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, Payment
@@ -33,7 +33,7 @@ Part = InvoiceLine | Instalment
 S = TypeVar("S", bound=Sealable)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SealEntry:
     """What the journal keeps of one sealed row: its place in the chain and its canonical JSON."""
 
@@ -44,7 +44,7 @@ class SealEntry:
     content: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SealLog:
     """The journal beside the workbook: its entries, the rank and hash of its head record, lines that cannot be read.
 

@@ -7,10 +7,11 @@ is read in its log.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gescof_xl.core.frozen import frozen
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.files import write_whole
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from gescof_xl.domain.papers.papers import OutputFile, WorkbookCopy
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Begun:
     """Files made in `drafts`, by their place in the folder `documents`; both lie below that of the workbook.
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import DocumentError, Refused, disk_reason
+from gescof_xl.core.frozen import frozen
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.effects.pending_changes import Json, change_from, change_json
 from gescof_xl.files import append_lines, write_whole
@@ -31,7 +31,7 @@ class ServerAnswer(StrEnum):
     NOT_GONE = "not gone"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class LoggedMessage:
     """A message that was begun: `id` is its Message-ID, `draft` the file of one that is left to a person."""
 

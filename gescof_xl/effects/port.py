@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from gescof_xl.actions.base import Outcome
 from gescof_xl.actions.surroundings import Surroundings
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
 
@@ -28,7 +29,7 @@ Record = Callable[[Sequence["Change"], str], None]
 """Writes changes down in the workbook as it now is, with a line of its log."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class MadeFiles:
     """What was made beside the workbook.
 
@@ -68,7 +69,7 @@ class Sendable(StrEnum):
     COLLECTION = "encaissement(s)"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Transmitted:
     """What became of one thing on its way to the platform: the `changes` of the rows that say it.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from gescof_xl.core.addresses import address, link_formula
+from gescof_xl.core.frozen import frozen
 
 
 class Link(NamedTuple):
@@ -32,7 +33,7 @@ Cell = str | float | int | bool | Decimal | date | Link | None
 """What a cell holds; an empty one is None, a Link reads back as its `cell`."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class TableData:
     """One Excel table as it stands in the workbook, blank lines and foreign columns included.
 
@@ -51,7 +52,7 @@ class TableData:
         return address(self.left + offset, line)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class LineEdit:
     """New values for named cells of one line; `seen` is what the whole line read when it was decided.
 
@@ -66,7 +67,7 @@ class LineEdit:
     seen: Mapping[str, Cell]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Append:
     """New lines at the foot of a table.
 
@@ -80,7 +81,7 @@ class Append:
     shown: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RewriteLines:
     """The whole content of a report table: fewer lines shrink it, more lines extend it; `shown` as for Append.
 
@@ -94,7 +95,7 @@ class RewriteLines:
     origins: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Recalculated:
     """What formula cells of one line now show; the formulas themselves stay."""
 
@@ -103,7 +104,7 @@ class Recalculated:
     values: Mapping[str, Cell]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Patch:
     """All that one button writes, at once or not at all."""
 
@@ -116,7 +117,7 @@ class Patch:
         return any((self.edits, self.appends, self.rewrites, self.recalculated))
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Additions:
     """What an older workbook lacks: titles of columns by table, and names of whole tables.
 

@@ -7,13 +7,14 @@ Many imports: it meets the cells, the schema, the ledger, and the prices that em
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar, cast
 
 from gescof_xl.core.changes import Change
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.keys import folded
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Column, Kind, Row, columns, stored_columns
@@ -30,7 +31,7 @@ from gescof_xl.workbook.unpriced import amounts, at_zero, unpriced_lines
 from gescof_xl.workbook.versions import version_in
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Upgrade:
     """What an older workbook gets in its new columns and lines, and the sentence that says so.
 
@@ -42,7 +43,7 @@ class Upgrade:
     question: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Parsed:
     """What a workbook says: the ledger, what could not be read, and where each key stands.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import chain, last_seal
@@ -16,7 +16,7 @@ _TAKE_OVER = "S'il est perdu, lancez « gescof reprendre » : aucun numéro ne r
 TWICE = "SCE-017"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SeenHead:
     """The last seal that a witness outside the workbook saw of it: its rank and hash, and the last numbers given.
 
@@ -30,7 +30,7 @@ class SeenHead:
     keys: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Witnessed:
     """What is remembered of a workbook outside its folder, and found beside it.
 

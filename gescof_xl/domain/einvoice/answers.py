@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from gescof_xl.core.changes import Replace
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.einvoice.flow_mark import FAULTY, FlowMark
 from gescof_xl.domain.ledger import Ledger
@@ -15,7 +16,7 @@ from gescof_xl.domain.tables.billing import Allocation, Invoice, Route
 MESSAGE_AGAIN = "Corrigez la cause, puis pressez de nouveau E-reporting : il sera refait et partira de nouveau."
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PlatformAnswer:
     """What it says of the report or the status of that number, in that flow: `ok`, not (with why), or None yet."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import ZERO, cents, total
 from gescof_xl.domain.balances import settled_by_money
 from gescof_xl.domain.einvoice.flow_mark import FlowMark
@@ -23,7 +23,7 @@ COLLECTED = "212"
 """The status « Encaissée » (DGFiP external specifications v3.2)."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Collected:
     """A part of a payment that settles a document: TTC by rate; negative when a payment is cancelled or given back."""
 

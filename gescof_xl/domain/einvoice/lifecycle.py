@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gescof_xl.core.changes import Change, Replace
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import ZERO, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.einvoice.answers import PlatformAnswer, heard
@@ -22,7 +23,7 @@ _EXPECTED = {Route.PLATFORM: {RULE, *_UNSAID}, Route.CHORUS: {"B2G", "B2GOutOfSc
 """The rules that say nothing against ours, by the way of a document; one for Chorus Pro may go by a platform too."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PlatformEvent:
     """What one flow says of the document of that number; `flow` is its own flow there, "" when another one says it.
 
@@ -36,7 +37,7 @@ class PlatformEvent:
     rule: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PlatformNews:
     """Everything that changed there, oldest first; `until` is the moment up to which it was read (ISO 8601)."""
 

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from gescof_xl.core.dates import date_fr, span_fr
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import ZERO, total, vat
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.einvoice.collected import collected
@@ -44,7 +45,7 @@ WHAT = {Flow.SALES: "ventes", Flow.COLLECTIONS: "encaissements"}
 _SERIES = {Flow.SALES: "VENTES", Flow.COLLECTIONS: "ENCAISSEMENTS"}
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RateSum:
     """Of one rate: `base` HT and `vat` of sales, or TTC in `base` and no VAT of collections."""
 
@@ -60,7 +61,7 @@ class Kind(NamedTuple):
     on_payment: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DayTotal:
     """All sales of one `kind`, or all collections (None), of one day. `count` is of documents."""
 
@@ -70,7 +71,7 @@ class DayTotal:
     count: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class EReport:
     """What is sent for one period; a `correction` replaces all that was sent for it.
 

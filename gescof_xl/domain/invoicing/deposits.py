@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import ZERO, cents, total
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
@@ -19,7 +19,7 @@ from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, LineKind
 from gescof_xl.domain.tables.training import Financing, FinancingStatus
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class OpenDeposit:
     """What a deposit invoice still holds of a financing at one rate, HT; `line` is its line."""
 
@@ -125,7 +125,7 @@ def _deduction(deposit: OpenDeposit, financing: Financing, amount: Decimal) -> D
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Excess:
     """What a deposit holds beyond the service: to be given back by a credit note on the deposit invoice, HT."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import cents, parse_share
 from gescof_xl.domain.tables.billing import InvoiceLine, LineKind
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DraftLine:
     """What one payer owes for one thing, HT in euros. `net` is `line_net` of quantity, unit price and discount.
 

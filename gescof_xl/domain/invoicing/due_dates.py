@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.dates import add_days, add_months, date_fr, end_of_month
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import parse_share, share
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
@@ -20,7 +20,7 @@ LONGEST_DAYS_TO_MONTH_END = 45
 """The two caps between professionals (c. com. L441-10 I al. 2)."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Due:
     """A part of an invoice, TTC, and the last day to pay it."""
 

@@ -13,6 +13,7 @@ from datetime import date
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.identifiers import is_company_number, is_electronic_address
 from gescof_xl.domain.invoicing.vat import vat_rate
@@ -24,7 +25,7 @@ _EXEMPT_261 = "VATEX-FR-CGI261"
 _SUFFIX_SHAPES = "123456789, 123456789_12345678900012 ou 123456789_COMPTA"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Operation:
     """What decides the way of a document.
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gescof_xl.core.frozen import once_a_class
 from gescof_xl.core.schema import stored_columns
-from gescof_xl.core.validation import once_a_class
 from gescof_xl.domain.lists.answers import Answer
 from gescof_xl.domain.lists.source import SourceSheet
 from gescof_xl.domain.lists.titles import ROW_CLASS, TITLES, WORDS, ListKind, plain

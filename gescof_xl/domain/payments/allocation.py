@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from gescof_xl.core.frozen import frozen
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice
@@ -19,7 +19,7 @@ _MARK, _MARK_DIGITS, _RUN = 6, 4, 4
 _MOST_SUMS = 100_000
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Open:
     """An invoice that is not fully paid, with what is left of it (TTC, positive)."""
 
@@ -27,7 +27,7 @@ class Open:
     left: Decimal
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Share:
     """What an invoice takes of a sum of money (TTC, positive)."""
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import ZERO
 from gescof_xl.domain.balances import available, balance
 from gescof_xl.domain.ledger import Ledger
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Credit:
     """What is left of one credit note (`credit_note`) or of one payment, `amount` positive."""
 

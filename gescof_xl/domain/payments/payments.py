@@ -7,13 +7,14 @@ written off by a payment of mode « Écart » that names the payment which it co
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.changes import Add
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import ZERO, euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.balances import balance
@@ -27,7 +28,7 @@ from gescof_xl.domain.tables.billing import Allocation, Payment
 from gescof_xl.domain.tables.parties import PaymentMode
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Move:
     """What goes from a payment or a credit note (`source`) to an invoice; negative to take it back."""
 
@@ -38,7 +39,7 @@ class Move:
     date: date
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Settlement:
     """New payments and what moves, decided together. `kept` is what of the new money stays credit of the payer."""
 

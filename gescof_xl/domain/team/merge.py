@@ -14,9 +14,9 @@ from typing import Any
 
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.frozen import once_a_class
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Column, Row, key_of, stored_columns
-from gescof_xl.core.validation import once_a_class
 from gescof_xl.core.words import value_text
 from gescof_xl.domain.accountant.copy import compared, compared_rows
 from gescof_xl.domain.ledger import CLASS_OF, FIELD_OF, Ledger

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import ZERO, cents, euros, parse_share, quantity_fr, share, total
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.training import (
@@ -24,7 +24,7 @@ from gescof_xl.domain.tables.training import (
 SATURDAY = 5
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ComponentPrice:
     """A component of a composed product: how many a unit of the product, at what price HT each."""
 
@@ -177,7 +177,7 @@ def discounted(price: Decimal, discount: str) -> Decimal:
     return result
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Price:
     """The four figures that the financing assistant shows, HT."""
 

@@ -7,11 +7,12 @@ payers leave of that price. The sector and the terms are those of the client and
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from gescof_xl.core.changes import Replace
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import ZERO, cents, euros, share, total
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.parties import Client
@@ -23,7 +24,7 @@ Parts = Mapping[str, Decimal | None]
 """By financing: a fraction of the price, or None for what the others leave of it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Unpriced:
     """A financing whose amount cannot be worked out, and why."""
 

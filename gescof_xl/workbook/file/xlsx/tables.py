@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gescof_xl.core.errors import TableMissing
+from gescof_xl.core.frozen import frozen
 from gescof_xl.domain.ledger import CLASS_OF, table_name
 from gescof_xl.workbook.file.xlsx.geometry import Box
 from gescof_xl.workbook.file.xlsx.package import Package
 from gescof_xl.workbook.file.xlsx.xml import Element, damaged, find_all, unescaped
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Table:
     """One Excel table. `kind` is `worksheet` for one that people fill, else what fills it."""
 
