@@ -10,7 +10,7 @@ import sys
 
 def main() -> None:
     """Entry point of `gescof`; what goes wrong before a command begins is a sentence too."""
-    gc.disable()  # what is imported stays: looking for garbage in it takes longer than some commands
+    gc.disable()  # most commands end before there is garbage: looking for some takes a fifth of a short one
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a job in the background ignores Ctrl-C
         signal.signal(signal.SIGINT, _leave)
     try:

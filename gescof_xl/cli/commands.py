@@ -5,7 +5,6 @@ A command is built when it is the one that is typed: reading the options of all 
 
 from __future__ import annotations
 
-import gc
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,9 +65,7 @@ class Commands(TyperGroup):
             return None
         alone = typer.Typer(add_completion=False)
         alone.command(name, cls=Command, help=found.help, epilog=found.example)(found.function())
-        command = get_command(alone)
-        gc.enable()  # all that most commands need is imported: see `__main__`
-        return command
+        return get_command(alone)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The list of commands, as a page in French."""

@@ -13,15 +13,15 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import GescofError, Refused
+from gescof_xl.core.frozen import frozen
 from gescof_xl.domain.audit.forks import SeenHead, Witnessed, copied_head
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.papers.papers import sealed_as
 from gescof_xl.domain.seal import chain, last_seal, read_seal
 from gescof_xl.domain.settings import identity_of, team_link
 from gescof_xl.domain.workbook_identity import WorkbookIdentity, last_numbers
@@ -33,7 +33,7 @@ _SUFFIX = ".json"
 _SEAL = re.compile(r"[0-9]{1,9}-([0-9.]{1,20}-)?[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Remembered:
     """The last head of one workbook that a button saw here, where the workbook lay, and when (ISO day)."""
 
@@ -189,6 +189,7 @@ def _attached(message: bytes) -> Iterator[bytes]:
 
 def _borne(pdf: bytes, file: str) -> SeenHead | None:
     from gescof_xl.documents.pdf.pdfa import mark_of
+    from gescof_xl.domain.papers.papers import sealed_as
 
     said = sealed_as(mark_of(pdf))
     if said is None or not _SEAL.fullmatch(said[1]):
