@@ -329,15 +329,21 @@ def test_a_base_put_back_from_a_backup_is_told(two: tuple[Path, Path]) -> None:
         press(claire, "actualiser")
 
 
-def test_a_base_put_back_from_a_backup_is_told_once_others_went_on(two: tuple[Path, Path]) -> None:
+@pytest.mark.parametrize("computer", ["its own", "another"])
+def test_a_base_put_back_from_a_backup_is_told_once_others_went_on(
+    two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, computer: str
+) -> None:
     """It has as many meetings as the workbook saw, but not the same: the first invoice there is another one."""
     claire, marie = two
     put_back_base(claire, lambda: press(claire, "facturer-session", session="S0001"))
     assert press(marie, "facturer-session", session="S0002").documents == ("FA2026-00001",)
 
+    if computer == "another":
+        monkeypatch.setenv("XDG_DATA_HOME", str(claire.parent / "autre poste"))
     with pytest.raises(Refused, match="reprise d'une sauvegarde"):
         press(claire, "actualiser")
     assert [i.session for i in says(claire).invoices] == ["S0001"]
+    assert "resservira pas : FA2026-00001." in without_its_base(claire)
 
 
 def put_back_base(book: Path, work: Callable[[], object]) -> None:

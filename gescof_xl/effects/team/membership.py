@@ -192,7 +192,7 @@ def leave_lost_base(workbook: Path, today: date) -> Left:
         theirs: list[Mapping[str, str]] = []
         try:
             stack.enter_context(base.meeting())
-            base.refuse_lost(link, recall(link))
+            base.refuse_lost(link, parsed.ledger, recall(link))
         except OlderBase:
             theirs.append(base.documents())
         except (LostBase, Unreachable) as error:

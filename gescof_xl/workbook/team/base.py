@@ -24,6 +24,7 @@ from gescof_xl.core.schema import Row, key_field, key_of, stored_columns
 from gescof_xl.core.validation import validated_many
 from gescof_xl.core.versions import CURRENT, has
 from gescof_xl.domain.ledger import CLASS_OF, FIELD_OF, Ledger
+from gescof_xl.domain.seal import chain, read_seal
 from gescof_xl.domain.tables.billing import Invoice
 from gescof_xl.domain.tables.reports import LogEntry
 from gescof_xl.domain.team_link import TeamLink
@@ -54,7 +55,7 @@ from gescof_xl.workbook.team.tables import (
     show,
 )
 
-_TRIES = 3
+_TRIES, _HASH = 3, 64
 _LOST = (
     "Si elle est perdue, le classeur de la rencontre la plus récente continue seul, avec ce qu'il dit : gescof equipe "
     "sans-base CLASSEUR.xlsx"
@@ -193,11 +194,11 @@ class Base:
         issued = tuple(found["issued"].split(", ")) if found["issued"] else ()
         return BaseState(id=found["id"], revision=found["revision"], token=found["token"], issued=issued)
 
-    def refuse_lost(self, link: TeamLink, known: Known | None) -> None:
+    def refuse_lost(self, link: TeamLink, ours: Ledger, known: Known | None) -> None:
         """Raises LostBase, or OlderBase, where the base is not what the workbook saw; Refused where it is closed."""
         state = self.state()
         with self._connected() as connection, connection.begin():
-            _refuse_other_base(link, state, _token(connection, link.met), known)
+            _refuse_other_base(connection, link, state, ours, known)
 
     def documents(self) -> Mapping[str, str]:
         """The seal of each document by its number."""
@@ -215,7 +216,7 @@ class Base:
         """
         state = self.state()
         with self._connected() as connection, connection.begin():
-            _refuse_other_base(link, state, _token(connection, link.met), known)
+            _refuse_other_base(connection, link, state, ours, known)
             changes = _changes(connection, link)
             touched = {(CLASS_OF[c["table"]], c["key"]): None for c in changes}
             if known is None:
@@ -353,19 +354,36 @@ def _refuse_version(version: str) -> None:
         )
 
 
-def _refuse_other_base(link: TeamLink, state: BaseState, token: str | None, known: Known | None) -> None:
-    """`token` is what the base calls the last meeting of the workbook, whose name is `known` there too."""
+def _refuse_other_base(
+    connection: Connection, link: TeamLink, state: BaseState, ours: Ledger, known: Known | None
+) -> None:
     if link.base != state.id:
         raise LostBase(
             "À cette adresse est la base d'une autre équipe que celle de ce classeur : rien n'a été lu ni écrit.",
             f"Remettez la bonne, ou faites un classeur pour celle-ci : gescof equipe rejoindre. {_LOST}",
         )
-    if link.met > state.revision or (known is not None and known.token != token):
+    if link.met > state.revision or not _has_met(connection, link, ours, known):
         raise OlderBase(
             f"La base de l'équipe est plus ancienne que ce classeur, ou n'a pas sa dernière rencontre (n° {link.met} ; "
             f"elle en est à {state.revision}) : elle a été reprise d'une sauvegarde. Rien n'a été lu ni écrit.",
             f"Remettez la base la plus récente. {_LOST}",
         )
+
+
+def _has_met(connection: Connection, link: TeamLink, ours: Ledger, known: Known | None) -> bool:
+    """Whether the last meeting of the workbook is one of that name in the base.
+
+    On a computer that does not know its name, whether all that is sealed in the workbook is in the base: no button
+    seals anything elsewhere. What was retyped over a seal is none.
+    """
+    if known is not None:
+        found = connection.execute(select(MEETINGS.c.token).where(MEETINGS.c.revision == link.met)).scalar()
+        return bool(found == known.token)
+    seals = {seal for seal in chain(ours).values() if len(seal) == _HASH}
+    for table in TABLES.values():
+        if seals and "seal" in table.c:
+            seals -= {read_seal(seal).hash for seal in connection.execute(select(table.c.seal)).scalars()}
+    return not seals
 
 
 def _series(ledger: Ledger, issued: Sequence[str]) -> Iterator[Mapping[str, object]]:
@@ -413,11 +431,6 @@ def _rows_of(connection: Connection, row_class: type[R], keys: Sequence[str]) ->
 
 def _ledger(rows: Mapping[type[Row], Sequence[Row]]) -> Ledger:
     return Ledger(**{FIELD_OF[row_class]: tuple(found) for row_class, found in rows.items()})  # type: ignore[arg-type]
-
-
-def _token(connection: Connection, revision: int) -> str | None:
-    found: str | None = connection.execute(select(MEETINGS.c.token).where(MEETINGS.c.revision == revision)).scalar()
-    return found
 
 
 def _changes(connection: Connection, link: TeamLink) -> Sequence[Mapping[str, Any]]:
