@@ -1,4 +1,4 @@
-"""Exporter vers la comptabilité: balanced entries of what was never exported, frozen; or an old export again."""
+"""Exporter en comptabilité: balanced entries of what was never exported, frozen; or an old export again."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def rate_on(ledger: Ledger, kind: RateType, day: date) -> DatedRate | None:
 
 def missing_rate(kind: RateType, day: date, *, blocking: bool) -> Problem:
     """TAU-005: no row of that type holds on that day; the cure is the row to add, cell by cell."""
-    what = "la facture d'un professionnel ne peut pas être émise sans lui (c. com. L441-9)"
+    what = "la facture d'un professionnel ne peut pas être émise sans elle (c. com. L441-9)"
     return Problem(
         code="TAU-005",
         table=DatedRate.TABLE,

@@ -112,7 +112,10 @@ class OutputFiles:
                 f"{counted(len(missing), 'document(s)')} en moins dans le dossier des documents : "
                 f"{', '.join(missing[:_MANY])}"
                 f"{'…' if len(missing) > _MANY else ''}.",
-                agreed(len(missing), "Remettez-[le|les] depuis une sauvegarde, ou réimprimez-[le|les] en duplicata."),
+                agreed(
+                    len(missing),
+                    "Remettez-[le|les] depuis une sauvegarde, ou réimprimez-[le|les] : l'original est refait.",
+                ),
             )
 
     def _archive(self, archive: YearArchive) -> Iterator[Path]:

@@ -50,7 +50,7 @@ def documents(ledger: Ledger, filed: Sequence[FiledDocument]) -> Iterator[Proble
                 table=Invoice.TABLE if invoice else "",
                 key=invoice.number if invoice else "",
                 message=f"Le fichier {document.name} a été modifié depuis qu'il a été fait.",
-                cure="Remettez-le depuis une sauvegarde ou une archive ; une facture se réimprime en duplicata.",
+                cure=f"Remettez-le depuis une sauvegarde ou une archive{_made_again(document.name, invoice)}.",
             )
         elif invoice and not document.found:
             yield Problem(
@@ -63,6 +63,15 @@ def documents(ledger: Ledger, filed: Sequence[FiledDocument]) -> Iterator[Proble
                 cure="Remettez-le depuis une sauvegarde, ou pressez Imprimer : l'original est refait.",
             )
     yield from _named_files(ledger, filed)
+
+
+def _made_again(name: str, invoice: Invoice | None) -> str:
+    folder, _, file = name.rpartition("/")
+    if invoice:
+        return " ; sinon rangez-le ailleurs, choisissez sa facture et pressez Imprimer : l'original est refait"
+    if folder == EXPORTS:
+        return f" ; sinon rangez-le ailleurs et refaites-le : Exporter en comptabilité, Numéro {file.partition('_')[0]}"
+    return ""
 
 
 def _named_files(ledger: Ledger, filed: Sequence[FiledDocument]) -> Iterator[Problem]:
@@ -93,7 +102,7 @@ def _named_files(ledger: Ledger, filed: Sequence[FiledDocument]) -> Iterator[Pro
                 blocking=False,
                 table=PostedLine.TABLE,
                 message=f"Le fichier {document.name} n'est plus dans le dossier des documents.",
-                cure=f"Refaites-le à l'identique : Exporter vers la comptabilité, Numéro {batch}.",
+                cure=f"Refaites-le à l'identique : Exporter en comptabilité, Numéro {batch}.",
             )
         elif invoice and folder == str(invoice.date.year) and invoice.document != document.name:
             yield Problem(

@@ -88,11 +88,11 @@ def _about_the_file(seen: Witnessed) -> Iterator[Problem]:
 
 
 def _older(head: SeenHead, rank: int) -> Problem:
-    numbers = f", jusqu'à {' et '.join(head.numbers)}" if head.numbers else ""
+    numbers = f" (jusqu'à {' et '.join(head.numbers)})" if head.numbers else ""
     return Problem(
         code="SCE-015",
-        message=f"Ce classeur est plus ancien que ce qu'en a vu {head.witness} : il s'arrête au sceau {rank}, "
-        f"{head.witness} a vu le sceau {head.rank}{numbers}.",
+        message=f"Ce classeur est plus ancien que ce qu'en a vu {head.witness} : il s'arrête au sceau {rank} "
+        f"au lieu du sceau {head.rank}{numbers}.",
         cure=f"Remettez le plus récent à sa place (l'autre poste, la corbeille, « sauvegardes »). {_TAKE_OVER}",
     )
 

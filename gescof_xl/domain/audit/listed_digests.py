@@ -34,7 +34,7 @@ def _batch_of(document: FiledDocument) -> str:
 
 def _unlisted(document: FiledDocument, invoice: Invoice | None, batch: str) -> Problem:
     """EXP-017: its line was removed, or could not be written."""
-    again = "pressez Imprimer" if invoice else f"refaites-le (Exporter vers la comptabilité, Numéro {batch})"
+    again = "pressez Imprimer" if invoice else f"refaites-le (Exporter en comptabilité, Numéro {batch})"
     return _warning(
         "EXP-017",
         invoice,

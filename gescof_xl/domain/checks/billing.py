@@ -14,6 +14,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import ZERO, cents, euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Row, key_of
+from gescof_xl.core.words import value_text
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.invoicing.deposits import deposit_document
 from gescof_xl.domain.invoicing.draft_lines import line_net
@@ -145,12 +146,12 @@ def _supplements(ledger: Ledger) -> Iterator[Problem]:
 
 
 def copies(ledger: Ledger, _today: date) -> Iterator[Problem]:
-    """FAC-020, a warning: « Facturé HT » is a copy that any invoicing button of the session refreshes."""
+    """FAC-020, a warning: « Facturé HT » is a copy that the next invoice of the session refreshes, if there is one."""
     for financing in ledger.financings:
         if financing.invoiced != (amount := invoiced(ledger, financing.number)):
             what, cure = (
                 f"les factures disent {euros(amount)}.",
-                "Le prochain bouton de facturation le remettra à jour.",
+                f"Retapez {value_text(amount)} dans cette cellule ; une facture de plus de la session le fait aussi.",
             )
             yield replace(_problem("FAC-020", financing, "Facturé HT", what, cure), blocking=False)
 

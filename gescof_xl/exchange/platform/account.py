@@ -64,7 +64,9 @@ def platform_account(ledger: Ledger) -> PlatformAccount:
 def _filled(ledger: Ledger, key: SettingKey[str]) -> str:
     if found := setting(ledger, key).strip():
         return found
-    raise Refused(f"Organisme, « {key.name} » est vide.", "Votre plateforme agréée vous l'indique : tapez-le.")
+    raise Refused(
+        f"Organisme, « {key.name} » est vide.", "Votre plateforme agréée vous l'indique : tapez ce qu'elle donne."
+    )
 
 
 def _address(ledger: Ledger, key: SettingKey[str]) -> str:

@@ -119,3 +119,17 @@ def test_documents_on_the_disk(exported: Ledger) -> None:
     assert [p.code for p in documents(exported, [FiledDocument(name=name, expected="a", found="")])] == ["EXP-007"]
     assert [p.code for p in documents(exported, [FiledDocument(name=name, expected="", found="")])] == ["EXP-007"]
     assert [p.code for p in documents(exported, [FiledDocument(name="x.txt", expected="a", found="")])] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [
+        ("2026/FA2026-00001.pdf", "sinon rangez-le ailleurs, choisissez sa facture et pressez Imprimer"),
+        ("comptabilite/EX00001_journaux_fec_20260301.txt", "Exporter en comptabilité, Numéro EX00001."),
+        ("archives/2025/LISEZMOI.txt", "Remettez-le depuis une sauvegarde ou une archive."),
+    ],
+)
+def test_a_changed_file_is_made_again_by_the_button_that_makes_it(exported: Ledger, name: str, cure: str) -> None:
+    """A duplicata is another file, and would leave the changed one where it is."""
+    found = [p for p in documents(exported, [FiledDocument(name=name, expected="a", found="b")]) if p.code == "EXP-006"]
+    assert [cure in p.cure for p in found] == [True]

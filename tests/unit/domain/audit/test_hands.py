@@ -139,7 +139,7 @@ def test_a_deleted_export_file_is_made_again(exported: Ledger) -> None:
     (found,) = documents(exported, [_filed("comptabilite/EX00001_journaux_fec_20261130.txt", "")])
 
     assert (found.code, found.blocking) == ("EXP-013", False)
-    assert "Numéro EX00001" in found.cure
+    assert "Exporter en comptabilité, Numéro EX00001" in found.cure
 
 
 @pytest.mark.parametrize("says", ["", "2026/FA2026-00002.pdf"])

@@ -70,6 +70,15 @@ def test_one_changed_cell_is_told(
     assert code in _codes(_with(issued, row_class, key, **change))
 
 
+def test_the_copy_of_what_is_invoiced_is_cured_by_typing_it(issued: Ledger) -> None:
+    """The session may have nothing left to invoice: no button would write the cell again."""
+    wrong = _with(issued, Financing, "FI00001", invoiced=Decimal(1))
+
+    (found,) = (p for p in check(wrong, TODAY) if p.code == "FAC-020")
+
+    assert found.cure.startswith("Retapez 900 dans cette cellule")
+
+
 def test_a_hole_names_all_the_missing_numbers(issued: Ledger) -> None:
     """One problem a hole, whatever its size; a series may start anywhere."""
     ledger = _with(issued, Invoice, FA3, number="FA2026-90000")
