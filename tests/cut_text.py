@@ -15,6 +15,8 @@ from tests.live_backends import office
 from tests.xlwings_libreoffice.office import enum, struct
 
 _ROUNDING = 40  # hundredths of a millimetre: what a length loses between the units of Excel and those of LibreOffice
+_TWO_LINES_SHOW = 560  # hundredths of a millimetre: the height from which a second line of text begins to show
+_FROM_TOP = 1  # CellVertJustify2
 _SCRATCH = "mesure"
 _FILLED = 1 | 2 | 4 | 16  # CellFlags: numbers, dates, texts, formulas
 _ALL = 1023
@@ -35,7 +37,7 @@ def cut(path: Path, *, large: bool = False) -> list[str]:
             table = _Table(document, document.Sheets.getByIndex(area.Sheet), area)
             if large:
                 table.grow()
-            found += [*table.narrow(), *table.low()]
+            found += [*table.narrow(), *table.low(), *table.overlapping()]
         document.Sheets.insertNewByName(_SCRATCH, document.Sheets.Count)
         found += [place for sheet in _sheets(document) for place in _above_tables(document, sheet)]
         return found
@@ -94,6 +96,17 @@ class _Table:
                 yield f"{self._sheet.Name}, ligne {row + 1} : haute de {has} au lieu de {needed}"
         self._sheets.removeByName(_SCRATCH)
 
+    def overlapping(self) -> Iterator[str]:
+        """Texts of several lines in cells that do not wrap: of them, one line from the top is seen, not half of two."""
+        first, last = self._columns.start, self._columns[-1]
+        shown = self._sheet.getCellRangeByPosition(first, self._lines.start, last, self._lines[-1]).getDataArray()
+        for column in set(self._columns) - self._wrapped:
+            several = [at for at, values in enumerate(shown, self._lines.start) if "\n" in str(values[column - first])]
+            for line in several[:1]:
+                height = self._sheet.Rows.getByIndex(line).Height
+                if self._cell(column, line).VertJustify != _FROM_TOP or height >= _TWO_LINES_SHOW:
+                    yield f"{self._place(column)}, ligne {line + 1} : plusieurs lignes l'une sur l'autre"
+
     def _copy(self) -> Any:
         self._sheets.copyByName(self._sheet.Name, _SCRATCH, self._sheets.Count)
         copy = self._sheets.getByName(_SCRATCH)
@@ -142,7 +155,11 @@ def _filled(document: Any, sheet: Any) -> Iterator[Any]:
 
 
 def _room(sheet: Any, cell: Any, needed: int) -> int:
-    """How wide the place of a cell is: merged cells; for a text, also empty ones before or after it, as many as needed."""
+    """How wide the place of a cell is: merged cells; for a text, also empty ones before or after it, as many as needed.
+
+    The paper ends with the area that is printed.
+    """
+    edge = min((area.EndColumn + 1 for area in sheet.getPrintAreas()), default=_WIDEST)
     merged = sheet.createCursorByRange(cell)
     merged.collapseToMergedArea()
     own = merged.RangeAddress
@@ -151,7 +168,7 @@ def _room(sheet: Any, cell: Any, needed: int) -> int:
         return width
     step = -1 if cell.HoriJustify == enum("table.CellHoriJustify", "RIGHT") else 1
     at = own.StartColumn + step
-    while width < needed and 0 <= at < _WIDEST and not sheet.getCellByPosition(at, own.StartRow).String:
+    while width < needed and 0 <= at < edge and not sheet.getCellByPosition(at, own.StartRow).String:
         width += sheet.Columns.getByIndex(at).Width
         at += step
     return width

@@ -84,7 +84,11 @@ _WIDTHS = {
     "Conditions": 54, "Raison du circuit": 88, "Objet": 48, "Accord": 88, "Mentions": 130, "Motif d'exonération": 44,
     "Ligne": 70, "Acompte déduit": 18, "Attente": 44,
 }  # fmt: skip
-_OWN_WIDTHS = {("Statistiques", "Repère"): 52, ("Factures", "Motif"): 70}
+_OWN_WIDTHS = {
+    ("Statistiques", "Repère"): 52, ("Factures", "Motif"): 70, ("Financements", "Remise"): 13,
+    ("Financements", "Secteur commercial"): 20, ("SuiviFinancements", "Attente"): 32, ("AFacturer", "Remarque"): 38,
+    ("Lignes", "Libellé"): 60, ("BilanDetail", "Libellé"): 60, ("BilanDetail", "Document"): 20,
+}  # fmt: skip
 _KIND_WIDTHS = {
     Kind.TEXT: 24, Kind.CODE: 13, Kind.DATE: 12, Kind.AMOUNT: 17, Kind.RATE: 10, Kind.NUMBER: 11, Kind.YES_NO: 11,
     Kind.CHOICE: 15,
@@ -106,9 +110,13 @@ class Looks:
             self._made[key] = self._book.add_format(properties)
         return self._made[key]
 
-    def cell(self, column: Column, number_format: str = "", *, wrapped: bool = False) -> Any:
-        """The format of a column's cells: white where people type, quiet grey where they need not."""
-        properties: dict[str, object] = {"border": 1, "border_color": RULE, "valign": "vcenter"} | _ALIGNED[column.kind]
+    def cell(self, column: Column, number_format: str = "", *, wrapped: bool = False, top: bool = False) -> Any:
+        """The format of a column's cells: white where people type, quiet grey where they need not.
+
+        `top`: the cells of a line stand beside the first line of the longest of them.
+        """
+        valign = "top" if top else "vcenter"
+        properties: dict[str, object] = {"border": 1, "border_color": RULE, "valign": valign} | _ALIGNED[column.kind]
         code = number_format or self._number_format(column)
         if code:
             properties["num_format"] = code
@@ -116,10 +124,8 @@ class Looks:
             properties["bg_color"] = PAPER
         if column.title == "Empreinte":  # 64 characters that nobody reads: they must not run over the next cells
             properties |= {"align": "fill", "indent": 0}
-        if column.title == "Adresse" and column.writer == "tool":  # several lines: the first is enough to know it
-            properties["valign"] = "top"
-        if wrapped:  # the first line is seen where a height is fixed
-            properties |= {"text_wrap": True, "valign": "top"}
+        if wrapped:
+            properties["text_wrap"] = True
         if column.link:
             properties |= {"font_color": TEAL, "underline": 1}
         return self.format(**properties)
@@ -170,8 +176,3 @@ def _on_two_lines(title: str) -> int:
     """The length of the longer line of a title, cut where both are shortest."""
     words = title.split()
     return min(max(len(" ".join(words[:at])), len(" ".join(words[at:]))) for at in range(len(words)))
-
-
-def lines_of(text: str, characters: float) -> int:
-    """How many lines a text takes in a column of so many characters, at most."""
-    return sum(1 + len(paragraph) // int(characters - 1) for paragraph in text.split("\n"))

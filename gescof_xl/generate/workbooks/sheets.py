@@ -146,12 +146,24 @@ FIRST_COLUMNS = {"Factures": ("N°", "Nom", "Total TTC", "Solde", "Statut", "Éc
 LAST_PRINTED = {
     "Clients": "Contact facturation",
     "Financeurs": "Contact facturation",
+    "Financements": "N° accord",
     "Factures": "Tiers",
     "Lignes": "Total HT",
+    "AFacturer": "Remarque",
+    "SuiviFinancements": "Reste à payer HT",
+    "Emetteurs": "NDA",
+    "Ecritures": "Crédit",
+    "Reintegration": "Décision",
+    "BilanDetail": "Remarque",
 }
 """Where the paper ends, in tables of which the last columns are for programs or fill pages of their own."""
-_LAST_COLUMNS = {"Factures": ("Réglé", "Retard")}
-"""Formulas that would cut what a button writes in one more piece: each piece is asked of Excel apart."""
+_LAST_COLUMNS = {
+    "Factures": ("Réglé", "Retard"),
+    "SuiviFinancements": ("FSE", "Date accord", "Plafond HT", "À facturer avant le", "Financement", "Commentaire"),
+    "Ecritures": ("Libellé journal", "Date pièce"),
+}
+"""Formulas that would cut what a button writes in one more piece, as each piece is asked of Excel apart; and, of what
+is printed one page wide, what can be left out."""
 
 
 def sheet_columns(row_class: type[Row]) -> tuple[Column, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from gescof_xl.core.addresses import column_letters
@@ -16,14 +17,15 @@ from gescof_xl.generate.workbooks.looks import STATUS, Looks
 from gescof_xl.generate.workbooks.sheets import FIRST_COLUMNS, HOME, LAST_PRINTED, TEXTS, sheet_columns
 from gescof_xl.generate.workbooks.validations import cell_rule, header_help
 from gescof_xl.workbook.cells import stored_cell, to_cell
+from gescof_xl.workbook.file.xlsx.heights import LINE_HEIGHT, lines_of
 from gescof_xl.workbook.port import Link
 
 HEADER = 3
 """The row of the titles, counted from 0, where no chart stands above the table."""
 CHART_ROWS = 16
 ROW_HEIGHT = 18
-_LINE_HEIGHT = 15
-_PAGE_WIDTH = 270  # characters of columns that stay readable on one A4 page
+_ONE_LINE = 15.5  # of which LibreOffice draws no more than the first line of an address
+_LEGEND = 58
 _LAST_ROW = 1_048_575  # whole columns: a print area of lines would not grow with the table in Excel
 _FROZEN_WIDTH = 60  # characters of columns that may stay in sight on a small screen
 _FORMATS = {("Taux", "Valeur"): looks.RATE_OR_EUROS}
@@ -89,6 +91,8 @@ class TableSheet:
         plain = self._style.format(bg_color=looks.PAPER, valign="vcenter")
         if any(c.title in looks.TWO_LINES for c in self._columns):
             sheet.set_default_row(2 * ROW_HEIGHT)
+        elif self._row_class.TABLE in looks.ONE_LINE:
+            sheet.set_default_row(_ONE_LINE)
         elif not self._wrapped:  # a height of its own would keep a line from growing with its texts
             sheet.set_default_row(ROW_HEIGHT)
         for row in range(HEADER, self._place.header):
@@ -109,7 +113,7 @@ class TableSheet:
         words = self._style.format(font_color=looks.INK)
         self._sheet.write_rich_string(
             2,
-            len(FIRST_COLUMNS.get(self._row_class.TABLE, ())) or 1,  # beside the totals of the columns that lead
+            self._legend_place(),
             typed,
             "■ ",
             words,
@@ -124,6 +128,21 @@ class TableSheet:
             "écrit par GesCOF ou calculé",
             plain,
         )
+
+    def _legend_place(self) -> int:
+        """The first column from which the legend meets no total, and the paper does not end, before its last word."""
+        totalled = self._row_class.TABLE in _TOTALLED
+        printed = self._columns[: self._printed()]
+        for at in range(1, len(printed)):
+            room = takewhile(lambda c: not (totalled and _is_added(c)), printed[at:])
+            if sum(looks.width(self._row_class.TABLE, c) for c in room) >= _LEGEND:
+                return at
+        return 1
+
+    def _printed(self) -> int:
+        """How many columns stand on paper."""
+        last = LAST_PRINTED.get(self._row_class.TABLE)
+        return self._place.of(last)[1] + 1 if last else len(self._columns)
 
     def _table(self) -> None:
         place, sheet = self._place, self._sheet
@@ -156,12 +175,13 @@ class TableSheet:
     def _look(self, column: Column) -> Any:
         usual = looks.EUROS_OR_DASH if self._row_class.REPORT and column.kind is Kind.AMOUNT else ""
         code = _FORMATS.get((self._row_class.TABLE, column.title), usual)
-        return self._style.cell(column, code, wrapped=column.title in self._wrapped)
+        top = bool(self._wrapped) or self._row_class.TABLE in looks.ONE_LINE
+        return self._style.cell(column, code, wrapped=column.title in self._wrapped, top=top)
 
     def _write_line(self, at_row: int, row: Row, computed: Mapping[str, object]) -> None:
         texts = ((str(getattr(row, c.field)), looks.width(self._row_class.TABLE, c)) for c in self._wrapped.values())
-        if (lines := max((looks.lines_of(*text) for text in texts), default=1)) > 1:
-            self._sheet.set_row(at_row, lines * _LINE_HEIGHT)
+        if (lines := max((lines_of(*text) for text in texts), default=1)) > 1:
+            self._sheet.set_row(at_row, lines * LINE_HEIGHT)
         for at, column in enumerate(self._columns):
             look = self._look(column)
             if column.formula:
@@ -227,7 +247,7 @@ class TableSheet:
             indent=1,
         )
         for at, column in enumerate(self._columns):
-            if column.kind is Kind.AMOUNT and column.title not in _NOT_ADDED:
+            if _is_added(column):
                 formula = f"=SUBTOTAL(109,{self._row_class.TABLE}[[{column.title}]])+0*TODAY()"
                 values = [_amount(column, r, c) for r, c in zip(rows, shown, strict=True)]
                 self._sheet.write_formula(self._place.header - 1, at, formula, look, total(values))
@@ -241,14 +261,9 @@ class TableSheet:
         sheet.hide_gridlines(2)
         set_page(sheet)
         sheet.repeat_rows(self._place.header)
-        if last := LAST_PRINTED.get(self._row_class.TABLE):
-            printed = self._place.of(last)[1] + 1
-            sheet.print_area(0, 0, _LAST_ROW, printed - 1)
-            widths = widths[:printed]
-        pages = 1 + int(sum(widths) // _PAGE_WIDTH)
-        sheet.fit_to_pages(pages, 0)
-        if pages > 1:
-            sheet.repeat_columns(0, frozen - 1)
+        if self._printed() < len(widths):
+            sheet.print_area(0, 0, _LAST_ROW, self._printed() - 1)
+        sheet.fit_to_pages(1, 0)
 
 
 def set_page(sheet: Any) -> None:
@@ -257,6 +272,10 @@ def set_page(sheet: Any) -> None:
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&L&8&F&C&8&A&R&8Page &P / &N")
+
+
+def _is_added(column: Column) -> bool:
+    return column.kind is Kind.AMOUNT and column.title not in _NOT_ADDED
 
 
 def _amount(column: Column, row: Row, computed: Mapping[str, object]) -> Decimal:

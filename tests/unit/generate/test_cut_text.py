@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from gescof_xl.domain.tables.reports import LogEntry
 from gescof_xl.generate.school.school import TODAY
 from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.resources import shipped
+from gescof_xl.workbook.file.workbook import FileWorkbook
 from tests.cut_text import cut
+from tests.office import press
 from tests.school import played
 
 pytestmark = pytest.mark.programs
@@ -45,6 +48,17 @@ def test_nothing_is_cut_in_the_school_base_and_its_reports(tmp_path: Path) -> No
     """Each column is as wide as its texts, or wraps them in lines that grow; no number is shown as ###."""
     path = tmp_path / "ecole.xlsx"
     build(reported(), path, TODAY)
+
+    assert cut(path) == []
+
+
+def test_lines_that_buttons_write_are_as_high_as_their_texts(tmp_path: Path) -> None:
+    """Excel finds the height of a line on opening; LibreOffice draws a label of five lines over the next ones."""
+    path = tmp_path / "ecole.xlsx"
+    path.write_bytes(shipped("workbooks", "ecole.xlsx").read_bytes())
+    press(FileWorkbook(path), "facturer-session", TODAY, session="S0033")
+    press(FileWorkbook(path), "suivi-financements", TODAY)
+    press(FileWorkbook(path), "bilan-pedagogique", date(2027, 1, 5), until="31/12/2026")
 
     assert cut(path) == []
 

@@ -19,7 +19,8 @@ from gescof_xl.core.schema import Column, Kind, Row, columns
 from gescof_xl.core.words import typeset
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.generate.school.school import TODAY, blank_ledger
-from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, LISTS, TEXTS, sheet_columns
+from gescof_xl.generate.workbooks.looks import width
+from gescof_xl.generate.workbooks.sheets import ASSISTANT, HOME, LAST_PRINTED, LISTS, TEXTS, sheet_columns
 from gescof_xl.generate.workbooks.workbook import build
 from gescof_xl.resources import shipped
 from gescof_xl.workbook.file.workbook import FileWorkbook
@@ -211,15 +212,37 @@ def test_long_tables_print_their_useful_columns_on_one_page_wide(tmp_path: Path)
     assert areas == {
         "Clients": "Clients!$A:$K",
         "Financeurs": "Financeurs!$A:$K",
+        "Financements": "Financements!$A:$P",
         "Factures": "Factures!$A:$I",
         "Lignes": "Lignes!$A:$J",
+        "'Sessions à facturer'": "'Sessions à facturer'!$A:$M",
+        "'Suivi financements'": "'Suivi financements'!$A:$N",
+        "Émetteurs": "Émetteurs!$A:$K",
+        "Écritures": "Écritures!$A:$N",
+        "Réintégration": "Réintégration!$A:$J",
+        "'BPF détail'": "'BPF détail'!$A:$I",
     }
-    assert {sheets[name].page_setup.fitToWidth or 1 for name in areas} == {1}  # what is not said is one
+    assert {sheet.page_setup.fitToWidth or 1 for sheet in sheets} == {1}  # what is not said is one
+    assert [cell.value for cell in sheets["Financements"][4]][15] == "N° accord"
+    assert [cell.value for cell in sheets["Suivi financements"][20]][9:14] == [
+        *("Accordé HT", "Facturé HT", "Payé HT"),
+        *("Reste à facturer HT", "Reste à payer HT"),
+    ]
+    assert [cell.value for cell in sheets["Écritures"][4]][11:14] == ["Libellé", "Débit", "Crédit"]
     assert [cell.value for cell in sheets["Factures"][4]][:9] == [
         *("N°", "Nom", "Total TTC", "Solde", "Statut", "Échéance"),
         *("Type", "Date", "Tiers"),
     ]
     assert sheets["Factures"].freeze_panes == "G5"
+
+
+def test_what_is_printed_on_one_page_stays_readable() -> None:
+    """At most 285 characters on the 277 mm between the margins: letters of 5.7 points, those of a telephone book."""
+    for row_class in TABLES:
+        titles = [column.title for column in sheet_columns(row_class)]
+        last = LAST_PRINTED.get(row_class.TABLE, titles[-1])
+        printed = sheet_columns(row_class)[: titles.index(last) + 1]
+        assert sum(width(row_class.TABLE, column) for column in printed) <= 285, row_class.TABLE
 
 
 def test_lines_that_a_button_adds_have_the_formats_and_rules_of_the_table(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from gescof_xl.workbook.file.xlsx.book import Book
 from gescof_xl.workbook.file.xlsx.columns import ColumnFormula, column_formulas, formula_at, is_new
 from gescof_xl.workbook.file.xlsx.follow import follow
 from gescof_xl.workbook.file.xlsx.geometry import LAST_ROW
+from gescof_xl.workbook.file.xlsx.heights import fit_height
 from gescof_xl.workbook.file.xlsx.sheet import Sheet
 from gescof_xl.workbook.file.xlsx.tables import Table, set_box
 from gescof_xl.workbook.file.xlsx.values import show
@@ -97,6 +98,7 @@ def _write_line(book: Book, table: Table, row: int, line: Line, formulas: Mappin
             show(cell, value, book.epoch)
         else:
             formulas[title].put(cell, row, value, book.epoch)
+    fit_height(book, table, row, line)
 
 
 def _dress(book: Book, table: Table, rows: range, formulas: Mapping[str, ColumnFormula]) -> None:

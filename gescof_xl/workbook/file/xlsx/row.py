@@ -28,8 +28,8 @@ class SheetRow:
 
     @property
     def says_nothing(self) -> bool:
-        """Whether the row could as well not be there: no cell, no height, no look of its own."""
-        return not self.cells and set(self.element.attrib) <= {"r", "spans"}
+        """Whether the row could as well not be there: no cell, no height that somebody chose, no look of its own."""
+        return not self.cells and set(self.element.attrib) <= {"r", "spans", "ht"}
 
     @property
     def style(self) -> str | None:

@@ -19,6 +19,7 @@ from gescof_xl.workbook.file.xlsx.xml import Element, damaged, dump, find_all, p
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData\s*(/?)>")
 _ROOT = re.compile(rb"<(?:\w+:)?worksheet\b[^>]*>")
 
+_USUAL_WIDTH = 9.14  # characters: what Excel gives a column that says nothing
 _MOST_PARSED = 1_000
 """Rows of a sheet that are kept parsed: each then takes ten times its bytes."""
 
@@ -143,6 +144,13 @@ class Sheet:
 
     def _column_style(self, column: int) -> str | None:
         return next((style for first, last, style in self._column_styles if first <= column <= last), None)
+
+    def width_of(self, column: int) -> float:
+        """The width of a column, in characters."""
+        for definition in find_all(self.shell, "col"):
+            if int(definition.get("min", 0)) <= column <= int(definition.get("max", 0)):
+                return float(definition.get("width", _USUAL_WIDTH))
+        return _USUAL_WIDTH
 
     @cached_property
     def _column_styles(self) -> list[tuple[int, int, str | None]]:

@@ -46,6 +46,7 @@ class Styles:
         self._part = next(iter(package.related(package.workbook_part, "styles")), "")
         self._dated: dict[str, str | None] = {}
         self._amounts: dict[str, str] = {}
+        self._wraps: dict[str, bool] = {}
 
     def for_date(self, style: str | None) -> str | None:
         """The style itself if it shows dates, else one that differs only in showing the short date."""
@@ -60,6 +61,13 @@ class Styles:
         if key not in self._amounts:
             self._amounts[key] = self._add(key, TWO_DECIMALS)
         return self._amounts[key]
+
+    def wraps(self, style: str | None) -> bool:
+        """Whether a text goes over several lines in a cell of this style."""
+        if style and style not in self._wraps:
+            alignments = find_all(self._formats()[int(style)], "alignment")
+            self._wraps[style] = any(alignment.get("wrapText") in ("1", "true") for alignment in alignments)
+        return bool(style) and self._wraps[style or ""]
 
     def _root(self) -> Element:
         if not self._part:
