@@ -115,12 +115,21 @@ def _decimal(cell: Cell) -> Decimal | Bad:
     return Bad("CEL-002", f"« {text} » n'est pas un nombre.", "Tapez un nombre, par exemple 1234,56.")
 
 
+def _not_an_amount(cell: Cell) -> Bad | None:
+    """What is wrong with a percentage where an amount is wanted: 30 % is neither 30 € nor 0,30 €."""
+    percentage = isinstance(cell, Percentage)
+    if not percentage and not (isinstance(cell, str) and cell.rstrip().endswith("%")):
+        return None
+    cure = "Mettez la cellule au format Nombre (onglet Accueil), puis tapez le montant en euros."
+    return Bad("CEL-002", f"« {_text(cell)} » est un pourcentage, pas un montant.", cure)
+
+
 def _amount(cell: Cell) -> object:
     if type(cell) is float and abs(cell) < _EXACT:  # the usual cell: no detour by its decimal digits
         hundredths = round(cell * 100)
         if abs(hundredths / 100 - cell) < _NOISE:
             return Decimal(hundredths).scaleb(-2)
-    number = _decimal(cell)
+    number = _not_an_amount(cell) or _decimal(cell)
     if isinstance(number, Bad):
         return number
     rounded = number.quantize(Decimal("0.01"))
@@ -135,7 +144,7 @@ def _amount(cell: Cell) -> object:
 
 def _price(cell: Cell) -> object:
     """An amount that may have up to six decimals; to the cent, it reads as an amount."""
-    number = _decimal(cell)
+    number = _not_an_amount(cell) or _decimal(cell)
     if isinstance(number, Bad):
         return number
     rounded = number.quantize(Decimal("0.000001"))

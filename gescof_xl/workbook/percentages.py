@@ -1,6 +1,7 @@
 """Cells where a percentage means another thing than the number that it holds: 50 % of a price is not 0,50 €.
 
-In *Montant HT* it is a share of the price; in *Remise*, whose cells are texts, it reads as one (« 10% »).
+In *Montant HT* of a financing it is a share of the price; in *Remise*, whose cells are texts, it reads as one
+(« 10% »); in the other amounts that people type it is no amount, and is refused.
 
 Only the format of the cell tells, and it is looked at only where the number could be one.
 """
@@ -11,10 +12,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from gescof_xl.domain.tables.training import Financing
+from gescof_xl.domain.tables.billing import Payment
+from gescof_xl.domain.tables.training import Component, Financing, Participant, Product, Supplement
 from gescof_xl.workbook.port import Cell, Percentage, TableData
 
-TABLE, TITLE, DISCOUNT = Financing.TABLE, "Montant HT", "Remise"
+TABLE, TITLE = Financing.TABLE, "Montant HT"
+_TITLES: Mapping[str, tuple[str, ...]] = {
+    TABLE: (TITLE, "Remise", "Prix catalogue", "Acompte TTC", "Plafond HT"),
+    Participant.TABLE: ("Dédit HT",),
+    Supplement.TABLE: ("Prix unitaire HT",),
+    Product.TABLE: ("Prix HT",),
+    Component.TABLE: ("Prix HT",),
+    Payment.TABLE: ("Montant",),
+}
+_MOST = 10
+"""No percentage that people type is above 1 000 %: 700 in such a cell was written by a program, as an amount."""
 AMOUNT_FORMAT = "#,##0.00"
 """What a cell shows once the amount has taken the place of the percentage."""
 
@@ -23,11 +35,12 @@ NumberFormat = Callable[[TableData, int, int], str]
 
 
 def with_percentages(tables: Mapping[str, TableData], number_format: NumberFormat) -> dict[str, TableData]:
-    """The same tables, in which a percentage of a price is a Percentage."""
-    data = tables.get(TABLE)
-    if data is None:
-        return dict(tables)
-    places = [data.columns.index(title) for title in (TITLE, DISCOUNT) if title in data.columns]
+    """The same tables, in which what a cell shows as a percentage, and could be one, is a Percentage."""
+    return {name: _with_percentages(data, number_format) if name in _TITLES else data for name, data in tables.items()}
+
+
+def _with_percentages(data: TableData, number_format: NumberFormat) -> TableData:
+    places = [data.columns.index(title) for title in _TITLES[data.name] if title in data.columns]
 
     def is_percentage(line: int, at: int, cell: Cell) -> bool:
         return at in places and _may_be(cell) and "%" in number_format(data, data.left + at, line)
@@ -40,11 +53,9 @@ def with_percentages(tables: Mapping[str, TableData], number_format: NumberForma
         for line, cells in data.lines
         if any(_may_be(cells[at]) for at in places)
     }
-    if not found:
-        return dict(tables)
-    return {**tables, TABLE: replace(data, lines=tuple((n, found.get(n, cells)) for n, cells in data.lines))}
+    return replace(data, lines=tuple((n, found.get(n, cells)) for n, cells in data.lines)) if found else data
 
 
 def _may_be(cell: Cell) -> bool:
-    """Whether a number could be a percentage: more than nothing, and no more than the whole."""
-    return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) and 0 < cell <= 1
+    """Whether a number could be a percentage."""
+    return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) and 0 < cell <= _MOST

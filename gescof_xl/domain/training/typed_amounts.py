@@ -13,7 +13,7 @@ from decimal import Decimal
 from gescof_xl.core.changes import Replace
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.frozen import frozen
-from gescof_xl.core.money import ZERO, cents, euros, share, total
+from gescof_xl.core.money import ZERO, cents, euros, percent, share, total
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.parties import Client
 from gescof_xl.domain.tables.training import Financing, FinancingStatus, Participant, Session
@@ -57,6 +57,11 @@ def _amounts(ledger: Ledger, lines: Sequence[Financing], parts: Parts) -> Mappin
     prices = {line.number: _price(ledger, line) for line in lines if line.number in parts}
     fractions = {line.number: parts.get(line.number) for line in lines}
     known = [fraction for fraction in fractions.values() if fraction is not None]
+    if strange := [fraction for fraction in known if not 0 <= fraction <= 1]:
+        raise Refused(
+            f"{percent(strange[0])} du prix n'en est pas une part.",
+            "Tapez un pourcentage entre 0 % et 100 %, ou un montant dans une cellule au format Nombre.",
+        )
     if len(known) == len(lines) and total(known) == 1 and len(set(prices.values())) == 1:
         return dict(zip(fractions, share(next(iter(prices.values())), known), strict=True))
     amounts = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -159,3 +160,62 @@ def test_the_cell_of_a_file_shows_the_amount_that_took_the_place_of_the_percenta
     cell = openpyxl.load_workbook(path)["Financements"].cell(row, column)
     assert (cell.value, "%" in cell.number_format) == (float(amount), False)
     assert parse(FileWorkbook(path).read()).completed == ()
+
+
+@pytest.mark.parametrize("cell", [Percentage(1.2), "120%", Percentage(7.0), "-40%"])
+def test_more_than_the_whole_price_is_no_part_of_it(cell: Cell) -> None:
+    """A cell that shows 120 % made 1.20 €: refused, with its cell named, and nothing is issued."""
+    book = typed(cell)
+
+    with pytest.raises(Refused) as refused:
+        press(book, "facturer-session", session="S0001")
+
+    assert [(p.code, p.column) for p in refused.value.problems] == [("CEL-009", "Montant HT")]
+    assert "n'en est pas une part" in refused.value.problems[0].message
+
+
+def test_a_discount_of_more_than_the_price_is_refused() -> None:
+    """150 % in a cell of percentages took 1.50 € off; it takes more than there is."""
+    book = typed(None)
+    retype(book, "Financements", "Remise", Percentage(1.5))
+
+    with pytest.raises(Refused, match="illisible") as refused:
+        press(book, "facturer-session", session="S0001")
+    assert "« 150% » ne va pas avec un prix de" in refused.value.problems[0].message
+
+
+@pytest.mark.parametrize("title", ["Acompte TTC", "Plafond HT", "Prix catalogue"])
+@pytest.mark.parametrize("cell", [Percentage(0.3), "30%", "30 %"])
+def test_a_percentage_is_no_amount_elsewhere(title: str, cell: Cell) -> None:
+    """A deposit that shows 30 % is not one of 0.30 €; the cure does not tell to type the percentage again."""
+    book = typed("1000")
+    retype(book, "Financements", "Montant HT", 1000)
+    retype(book, "Financements", title, cell)
+
+    with pytest.raises(Refused) as refused:
+        press(book, "facturer-session", session="S0001")
+
+    problem = refused.value.problems[0]
+    assert (problem.code, problem.column) == ("CEL-002", title)
+    assert "est un pourcentage, pas un montant" in problem.message
+    assert "30" not in problem.cure
+
+
+@pytest.mark.parametrize(
+    ("table", "title"),
+    [("Financements", "Acompte TTC"), ("Participants", "Dédit HT"), ("Produits", "Prix HT"), ("Reglements", "Montant")],
+)
+def test_a_cell_of_percentages_is_seen_in_a_file(tmp_path: Path, table: str, title: str) -> None:
+    """0.3 in a cell that shows 30 %, in each table where people type amounts."""
+    path = tmp_path / "of.xlsx"
+    shutil.copy(shipped("workbooks", "gescof.xlsx"), path)
+    book = openpyxl.load_workbook(path)
+    sheet = next(s for s in book.worksheets if table in s.tables)
+    top = next(row for row in range(1, 30) if title in [cell.value for cell in sheet[row]])
+    column = [cell.value for cell in sheet[top]].index(title) + 1
+    sheet.cell(top + 1, column).value, sheet.cell(top + 1, column).number_format = 0.3, "0%"
+    book.save(path)
+
+    data = FileWorkbook(path).read()[table]
+
+    assert isinstance(data.lines[0][1][data.columns.index(title)], Percentage)

@@ -116,17 +116,20 @@ def test_amounts_that_excel_keeps_as_floats_are_exact() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "cure"),
+    ("place", "cell", "cure"),
     [
-        ("690.00", "tapez 690 :"),
-        ("1 200,50", "tapez 1200,5 :"),
-        ("1\u202f200.50 €", "tapez 1200,5 :"),
-        ("20%", "tapez 20% :"),
+        (("Produits", "Prix HT"), "690.00", "tapez 690 :"),
+        (("Produits", "Prix HT"), "1 200,50", "tapez 1200,5 :"),
+        (("Produits", "Prix HT"), "1\u202f200.50 €", "tapez 1200,5 :"),
+        (("Produits", "Prix HT"), "20%", "tapez le montant en euros"),
+        (("Taux", "Valeur"), "20%", "tapez 20% :"),
     ],
 )
-def test_the_cure_of_a_text_is_what_a_french_excel_takes_for_a_number(cell: str, cure: str) -> None:
+def test_the_cure_of_a_text_is_what_a_french_excel_takes_for_a_number(
+    place: tuple[str, str], cell: str, cure: str
+) -> None:
     """No point, no space between thousands; and the cell is no longer of the format Text, that would keep a text."""
-    (problem,) = parse(spoiled("Produits", "Prix HT", cell)).problems
+    (problem,) = parse(spoiled(*place, cell)).problems
 
     assert "Mettez la cellule au format Nombre" in problem.cure
     assert cure in problem.cure
