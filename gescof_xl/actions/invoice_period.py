@@ -14,7 +14,7 @@ from gescof_xl.domain.checks.financing import financing_problems
 from gescof_xl.domain.invoicing.issue import Issued, issue
 from gescof_xl.domain.invoicing.settlement import issued_changes
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.readiness.invoices import doubts, refuse_blocked, refuse_cancelled
+from gescof_xl.domain.readiness.invoices import doubts, refuse_blocked, refuse_cancelled, refuse_left_out
 from gescof_xl.domain.sessions.invoices import Grouping
 from gescof_xl.domain.sessions.periods import chosen_periods, period_drafts
 from gescof_xl.domain.tables.training import Period, Session
@@ -43,6 +43,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         one, done = _invoice(ledger.after(changes), context, period, params)
         issued, changes = issued + one, [*changes, *done]
     if not issued.invoices:
+        refuse_left_out(ledger, session, context.today)
         raise Refused(f"Session {session.number} : il n'y a rien à facturer.", "Tout est déjà facturé.")
     told = doubts(financing_problems(ledger, session, context.today), ledger, session)
     return outcome_of(ledger, context, issued, changes, told)

@@ -13,6 +13,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.readiness.invoices import (
     doubts,
     refuse_blocked,
+    refuse_left_out,
     refuse_misplaced,
     refuse_unfinanced,
     refuse_unready,
@@ -44,6 +45,9 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     if not drafts and is_free(ledger, session):
         return Outcome(message=f"{free_of_charge(session)}.", changes=tuple(refreshed(ledger, session.number)))
     if not drafts:
+        if ledger.financings_of[session.number]:
+            refuse_unfinanced(ledger, session, context.today)
+        refuse_left_out(ledger, session, context.today)
         raise Refused(f"Session {session.number} : il n'y a rien à facturer.", _nothing(ledger, session))
     refuse_unfinanced(ledger, session, context.today)
     refuse_blocked(ledger, drafts, context.today)

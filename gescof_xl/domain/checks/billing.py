@@ -139,7 +139,7 @@ def _supplements(ledger: Ledger) -> Iterator[Problem]:
             charged[line.supplement] += line.net
     for supplement in ledger.supplements:
         amount, wanted = charged[supplement.number], cents(supplement.quantity * supplement.unit_price)
-        if amount > wanted or (amount == ZERO and wanted > ZERO and supplement.invoice):
+        if amount > max(wanted, ZERO) or (amount == ZERO and wanted > ZERO and supplement.invoice):
             what = f"{euros(amount)} HT facturés pour {euros(wanted)} HT."
             cure = "Rétablissez quantité et prix ; pour les changer, faites un avoir de la facture."
             yield _problem("FAC-015", supplement, "Facture", what, cure)

@@ -90,6 +90,14 @@ def refuse_misplaced(ledger: Ledger, session: Session, today: date) -> None:
         )
 
 
+def refuse_left_out(ledger: Ledger, session: Session, today: date) -> None:
+    """Raises Refused, with the problems, when a row of the session is why nothing of it is to be invoiced."""
+    places = set(_rows_of(ledger, {session.number}))
+    found = [p for p in check_sources(ledger, today) if p.blocking and (p.table, p.key) in places]
+    if found:
+        raise Refused(f"{found[0].message} Rien n'a été émis.", found[0].cure, found)
+
+
 def _rows_of(ledger: Ledger, sessions: AbstractSet[str]) -> Iterator[tuple[str, str]]:
     """The rows of these sessions, and those that may belong to one of them."""
     for rows in _session_rows(ledger):

@@ -170,7 +170,7 @@ def _items(ledger: Ledger, session: Session) -> Iterator[tuple[Decimal, Decimal,
     """What is owed, what is invoiced, and whether the final invoice is out, of everything that a session invoices."""
     owed = due_amounts(ledger, session.number)
     for financing in active_financings(ledger, session.number):
-        amount = owed[financing.number]
+        amount = max(owed[financing.number], ZERO)
         done = invoiced(ledger, financing.number)
         yield amount, done, done - held(ledger, financing.number) >= amount
     for participant in ledger.participants_of[session.number]:
@@ -178,5 +178,5 @@ def _items(ledger: Ledger, session: Session) -> Iterator[tuple[Decimal, Decimal,
         yield fee, done, done >= fee
     for supplement in ledger.supplements_of[session.number]:
         if supplement.billable:
-            net = cents(supplement.quantity * supplement.unit_price)
+            net = max(cents(supplement.quantity * supplement.unit_price), ZERO)
             yield net, net if supplement.invoice else ZERO, bool(supplement.invoice) or net == ZERO

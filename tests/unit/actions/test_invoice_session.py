@@ -359,3 +359,19 @@ def test_a_gap_with_the_price_shows_before_anything_is_issued(cells: dict[str, s
 
     assert [p.code for p in report.problems] == [code]
     assert press(book, "facturer-session", session="S0001").documents == ("FA2026-00001",)
+
+
+def test_a_session_whose_amount_is_negative_is_not_said_to_be_invoiced() -> None:
+    """« Tout est déjà facturé » would be false: -500 is FIN-004, and it is said."""
+    with pytest.raises(Refused, match="FI00001 : le montant est négatif"):
+        press(inter(financing(amount="-500")), "facturer-session", session="S0001")
+
+
+def test_who_came_after_the_invoice_and_is_financed_by_nobody_is_named() -> None:
+    """The session is invoiced, then somebody is added: he is to be financed, not « déjà facturé »."""
+    book = inter(financing())
+    press(book, "facturer-session", session="S0001")
+    press(book, "inscrire", session="S0001", trainees=["Durand ; Bruno ; C1"])
+
+    with pytest.raises(Refused, match=r"P00002 .* : personne ne finance ce stagiaire"):
+        press(book, "facturer-session", session="S0001")

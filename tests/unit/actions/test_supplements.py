@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gescof_xl.domain.tables.billing import InvoiceLine
-from tests.office import press, read
+from tests.office import drawn, press, problems, read
 from tests.text_tables import SCHOOL_RATES, workbook
+from tests.unit.actions.billing_school import financing, inter
 
 SESSION = """
     Clients
@@ -107,3 +108,16 @@ def test_the_price_of_a_training_is_in_cents() -> None:
     press(book, "financer", participant="P00001", combination="client")
 
     assert [f.amount for f in read(book).financings if f.status.value == "actif"] == [Decimal("1000.00")]
+
+
+def test_a_supplement_of_less_than_nothing_is_not_invoiced_in_excess() -> None:
+    """−50 typed as a discount: SUP-002 alone says it, and the session is still to be invoiced, not « dépassée »."""
+    book = inter(
+        financing(),
+        "Supplements\nN° | Libellé | Financeur | Quantité | Prix unitaire HT | TVA\nSU00001 | Geste | C1 | 1 | -50 | TVA20",
+    )
+
+    press(book, "sessions-a-facturer")
+
+    assert problems(book) == ["SUP-002"]
+    assert drawn(book, "AFacturer", "Session | État") == ["S0001 | à facturer"]
