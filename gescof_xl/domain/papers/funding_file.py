@@ -70,7 +70,7 @@ def funding_file(ledger: Ledger, joined: Joined, day: date, files_in: FilesIn) -
         *(Piece(name="", title=_attested(paper), file=paper_file(ledger, paper)) for paper in certificates),
         *_scans(ledger, invoice, files_in),
     )
-    cover = _cover(ledger, invoice, [piece.title for piece in behind])
+    cover = covering_list(ledger, invoice, [piece.title for piece in behind])
     pieces = (Piece(name="", title=cover.title, file=paper_file(ledger, cover)), *behind)
     papers = (cover, *([joined.paper] if joined.paper else []), *certificates)
     return FundingPapers(
@@ -157,7 +157,7 @@ def _plain(text: str) -> str:
     return _APART.sub("-", text.casefold()).strip("-")
 
 
-def _cover(ledger: Ledger, invoice: Invoice, titles: Sequence[str]) -> Paper:
+def covering_list(ledger: Ledger, invoice: Invoice, titles: Sequence[str]) -> Paper:
     """The list of the pieces, with what a funder looks a file up by."""
     document = issued_document(ledger.issued, invoice.number)
     shown = invoice_context(document)

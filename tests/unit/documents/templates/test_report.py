@@ -61,6 +61,16 @@ def test_an_unknown_variable_is_named_with_its_place(own: Path) -> None:
     assert text.endswith("Vouliez-vous dire « lignes[].prix_unitaire » ?")
 
 
+@pytest.mark.parametrize("name", ["certificat", "bordereau", "recapitulatif"])
+def test_each_template_that_people_may_copy_is_looked_at(own: Path, name: str) -> None:
+    """A button would refuse the document where `--modeles` had said nothing of its template."""
+    shutil.copy(SHIPPED / f"{name}.docx", own / "modeles" / f"{name}.docx")
+    edit(own / "modeles" / f"{name}.docx", "{{ titre }}", "{{ titre }}{{ inconnu }}")
+
+    (text,) = told(own)[f"{name}.docx"]
+    assert text.startswith("MOD-001 « inconnu » n'existe pas : dans ")
+
+
 def test_a_mention_that_was_taken_out_is_missed(own: Path) -> None:
     """An invoice without its VAT by rate would be unlawful (CGI ann. II 242 nonies A I 11°)."""
     edit(own / "modeles" / "facture.docx", "{{ t.montant }}", "")
