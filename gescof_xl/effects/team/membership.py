@@ -188,25 +188,9 @@ def leave_lost_base(workbook: Path, today: date) -> Left:
         if link is None:
             raise _alone()
         parsed.refuse_unreadable(())
-        base, why = Base(link.url), ""
-        theirs: list[Mapping[str, str]] = []
-        try:
-            stack.enter_context(base.meeting())
-            base.refuse_lost(link, parsed.ledger, recall(link))
-        except OlderBase:
-            theirs.append(base.documents())
-        except (LostBase, Unreachable) as error:
-            why = error.message
-        except Refused:
-            if not base.is_closed_by(link, _who(link, workbook)):
-                raise
-            theirs.append(base.documents())
-        else:
-            raise Refused(
-                f"La base de l'équipe répond, et a tout ce qu'en a vu « {workbook.name} ».",
-                f"Pour continuer seul : gescof equipe quitter {workbook.name} ; si d'autres y sont, --dissoudre",
-            )
-        theirs += _beside(workbook, parsed.ledger, link)
+        base = Base(link.url)
+        documents, why = _left_of(base, stack, workbook, parsed.ledger, link)
+        theirs = [documents, *_beside(workbook, parsed.ledger, link)]
         ours = {invoice.number: invoice.seal for invoice in parsed.ledger.invoices}
         lacking = sorted({number for one in theirs for number, seal in one.items() if ours.get(number) != seal})
         identity = identity_of(parsed.ledger)
@@ -226,6 +210,27 @@ def leave_lost_base(workbook: Path, today: date) -> Left:
         forget(link)
     SealJournal(workbook).record(Ledger(), read_current(FileWorkbook(workbook)).ledger)
     return Left(closed=not why, why=why, lacking=tuple(lacking))
+
+
+def _left_of(
+    base: Base, stack: ExitStack, workbook: Path, ledger: Ledger, link: TeamLink
+) -> tuple[Mapping[str, str], str]:
+    """The documents of what is left of a lost base, which the stack then holds, and why nothing is left."""
+    try:
+        stack.enter_context(base.meeting())
+        base.refuse_lost(link, ledger, recall(link))
+    except OlderBase:
+        return base.documents(), ""
+    except (LostBase, Unreachable) as error:
+        return {}, error.message
+    except Refused:
+        if not base.is_closed_by(link, _who(link, workbook)):
+            raise
+        return base.documents(), ""
+    raise Refused(
+        f"La base de l'équipe répond, et a tout ce qu'en a vu « {workbook.name} ».",
+        f"Pour continuer seul : gescof equipe quitter {workbook.name} ; si d'autres y sont, --dissoudre",
+    )
 
 
 def _beside(workbook: Path, ledger: Ledger, link: TeamLink) -> Iterator[Mapping[str, str]]:
