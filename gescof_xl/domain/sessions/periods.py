@@ -17,7 +17,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.sessions.billable import billable_extras, due, service_left
 from gescof_xl.domain.sessions.invoices import Grouping, drafts_of, excess_drafts
 from gescof_xl.domain.sessions.lines import training_lines
-from gescof_xl.domain.tables.training import Period, Session
+from gescof_xl.domain.tables.training import Financing, Period, Session
 from gescof_xl.domain.training.attendance import active_financings
 from gescof_xl.domain.training.pricing import session_hours
 
@@ -84,7 +84,7 @@ def _service(ledger: Ledger, session: Session, period: Period, day: date, *, las
     lines: list[DraftLine] = []
     for financing in active_financings(ledger, session.number):
         rest = service_left(ledger, financing)
-        amount = rest if last else min(cents(due(ledger, financing) * part), rest)
+        amount = rest if last else min(cents(_whole(ledger, period, financing) * part), rest)
         if amount > ZERO:
             service = training_lines(ledger, financing, amount, day, period)
             taken = [
@@ -92,6 +92,19 @@ def _service(ledger: Ledger, session: Session, period: Period, day: date, *, las
             ]
             lines += [*service, *taken]
     return lines
+
+
+def _whole(ledger: Ledger, period: Period, financing: Financing) -> Decimal:
+    """What a period has its share of: what the financing owes, as if no period of it had been credited.
+
+    A credit note lowers the financing by what it takes back; the periods to come still share what is left of it alone.
+    """
+    lines = ledger.lines_of_financing[financing.number]
+    if not any(line.origin and line.period and not line.deposit for line in lines):
+        return due(ledger, financing)
+    session = ledger.get(Session, period.session)
+    invoiced = (weight(ledger, session, p) for p in ledger.periods_of[session.number] if p.invoiced)
+    return service_left(ledger, financing) / max(1 - sum(invoiced), weight(ledger, session, period))
 
 
 def weight(ledger: Ledger, session: Session, period: Period) -> Decimal:

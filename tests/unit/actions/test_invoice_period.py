@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -169,3 +170,33 @@ def test_a_session_without_periods_says_what_to_do() -> None:
     """The refusal leads to the sheet Périodes."""
     with pytest.raises(Refused, match="feuille Périodes"):
         press(_long(), "facturer-periode", session="S0001")
+
+
+@pytest.mark.parametrize(
+    ("answers", "rest"), [({"case": "total"}, "670.00"), ({"case": "partiel", "unit_amount": "30"}, "670.00")]
+)
+def test_a_period_credited_does_not_lower_those_that_follow(answers: dict[str, Any], rest: str) -> None:
+    """330 of the first period are credited, all or 30: the second one is still 33 hours of 100, 330, and not 221.10."""
+    book = _long(HOURS)
+    press(book, "facturer-periode", date(2026, 10, 1), session="S0001")
+    press(book, "creer-avoir", date(2026, 10, 2), invoice="FA2026-00001", **answers)
+
+    press(book, "facturer-periode", date(2026, 11, 1), session="S0001")
+    press(book, "facturer-periode", session="S0001")
+
+    second, third = (Decimal(x) for x in drawn(book, "Factures", "Total HT")[2:])
+    assert (second, third) == (Decimal(330), Decimal(340))
+    assert f"{second + third:.2f}" == rest
+    assert problems(book) == []
+
+
+def test_a_training_that_is_over_keeps_the_rate_of_its_last_day() -> None:
+    """Over on 15/11, invoiced on 22/11 when 20 % ended on 20/11: 20 %, where no rate at all could be invoiced."""
+    book = _long(rates=TAXED)
+    line = next(n for n, row in enumerate(read(book).rates) if row.code == "TVA20")
+    retype(book, "Taux", "Effet au", date(2026, 11, 20), line)
+
+    press(book, "facturer-session", session="S0001")
+
+    assert drawn(book, "Factures", INVOICES) == ["FA2026-00001 | Facture | C1 | 1000.00 | 200.00 | 1200.00"]
+    assert problems(book) == []
