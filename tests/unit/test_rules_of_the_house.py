@@ -141,6 +141,14 @@ def test_citations_are_told_apart(words: str, good: bool) -> None:
     assert (_bad_citations(words) == []) == good
 
 
+@pytest.mark.parametrize("page", [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"], ids=lambda p: p.name)
+def test_what_a_page_says_to_be_in_a_file_is_there(page: Path) -> None:
+    """« `name` in `folder/file.py` » leads to that name."""
+    for name, path in re.findall(r"`(\w+)` in `([\w/]+\.py)`", page.read_text("utf-8")):
+        (file,) = (base / path for base in BASES if (base / path).is_file())
+        assert re.search(rf"\b{name}\b", file.read_text("utf-8")), name
+
+
 def test_docstrings_cite_what_a_reader_can_find() -> None:
     """The law, the manual, or a section of docs/ that is there; never a document outside the repository."""
     cited = {p.relative_to(ROOT).as_posix(): _bad_citations(_words(p)) for p in SOURCES + TESTS if p != Path(__file__)}

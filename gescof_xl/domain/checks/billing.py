@@ -11,10 +11,9 @@ from itertools import pairwise
 from operator import itemgetter
 
 from gescof_xl.core.dates import date_fr
-from gescof_xl.core.money import ZERO, cents, euros, total
+from gescof_xl.core.money import ZERO, cents, euros, plain_number, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Row, key_of
-from gescof_xl.core.words import value_text
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.invoicing.deposits import deposit_document
 from gescof_xl.domain.invoicing.draft_lines import line_net
@@ -149,9 +148,10 @@ def copies(ledger: Ledger, _today: date) -> Iterator[Problem]:
     """FAC-020, a warning: « Facturé HT » is a copy that the next invoice of the session refreshes, if there is one."""
     for financing in ledger.financings:
         if financing.invoiced != (amount := invoiced(ledger, financing.number)):
+            typed = plain_number(amount).replace(".", ",")
             what, cure = (
                 f"les factures disent {euros(amount)}.",
-                f"Retapez {value_text(amount)} dans cette cellule ; une facture de plus de la session le fait aussi.",
+                f"Retapez {typed} dans cette cellule ; une facture de plus de la session le fait aussi.",
             )
             yield replace(_problem("FAC-020", financing, "Facturé HT", what, cure), blocking=False)
 

@@ -1,4 +1,7 @@
-"""One complete example of the data of each template, so that a template can be checked without any workbook."""
+"""One complete example of the data of each template, so that a template can be checked without any workbook.
+
+Many imports: each kind of paper, and the rows that it is made of.
+"""
 
 from __future__ import annotations
 
