@@ -77,10 +77,10 @@ def abroad(ledger: Ledger, invoice: Invoice) -> Iterator[Problem]:
     (directive 2006/112/CE art. 196): neither French VAT nor art. 293 B applies. A person bears French VAT (CGI 259 2°).
     """
     lines = ledger.lines_of[invoice.number]
-    french = list(filter(None, (_as_in_france(line) for line in lines)))
-    if french and not is_taxed_in_france(invoice) and (invoice.vat_number or invoice.country not in UNION):
+    elsewhere = not is_taxed_in_france(invoice) and (invoice.vat_number or invoice.country not in UNION)
+    if elsewhere and (french := next(filter(None, map(_as_in_france, lines)), "")):
         code = "d'autoliquidation" if invoice.country in UNION else "hors de l'Union"
-        what = f"{french[0]} à une entreprise de {invoice.country}, alors que le service est imposé chez elle."
+        what = f"{french} à une entreprise de {invoice.country}, alors que le service est imposé chez elle."
         cure = (
             f"Mettez sur la ligne le code {code} ; facture déjà émise : {_AGAIN}. Rien à faire pour un local loué en "
             "France, ou l'accès à une manifestation qui s'y tient (CGI 259 A 2° et 5° bis)."

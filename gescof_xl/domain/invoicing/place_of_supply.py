@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from gescof_xl.domain.countries import FRANCE, UNION
-from gescof_xl.domain.invoicing.vat import vat_rate
+from gescof_xl.domain.invoicing.vat import vat_category
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine
 from gescof_xl.domain.tables.parties import PartyType
 from gescof_xl.domain.tables.settings import VatCategory
@@ -22,6 +22,11 @@ FRENCH_VAT = frozenset([FRANCE, "MC", "GP", "MQ", "RE"])
 _OVERSEAS = ("97", "98")  # postal codes
 _AT_THE_CUSTOMER = re.compile(r"\b259\W{0,3}1\b")
 """Art. 259, 1° of the CGI, as a mention quotes it: the row of Taux is known by what it prints, not by its code."""
+_CLAIMED = {
+    VatCategory.REVERSE_CHARGE: "la TVA est due par le client",
+    VatCategory.OUT_OF_SCOPE: "sa mention dit un service imposé à l'étranger (CGI 259 1°)",
+}
+"""What a category says of a service that would not be taxed in France."""
 _FRENCH_RATE = "Mettez sur la ligne un taux de TVA française"
 
 
@@ -39,14 +44,11 @@ def is_taxed_in_france(invoice: Invoice) -> bool:
 
 def misplaced(invoice: Invoice, line: InvoiceLine) -> Misplaced | None:
     """What forbids the rate of that line to the buyer of that document; None when nothing does."""
-    category = vat_rate(line).category
+    category = vat_category(line)
     if category in (VatCategory.INTRA_UNION, VatCategory.EXPORT):
         return _misplaced_goods(invoice, line, category)
-    claimed = {
-        VatCategory.REVERSE_CHARGE: "la TVA est due par le client",
-        VatCategory.OUT_OF_SCOPE: "sa mention dit un service imposé à l'étranger (CGI 259 1°)",
-    }.get(category, "")
-    if not claimed or not is_taxed_in_france(invoice):
+    claimed = _CLAIMED.get(category)
+    if claimed is None or not is_taxed_in_france(invoice):
         return None
     if category is VatCategory.OUT_OF_SCOPE and not _AT_THE_CUSTOMER.search(line.reason):
         return None

@@ -29,9 +29,13 @@ class VatRate(NamedTuple):
 
 
 def vat_rate(line: InvoiceLine) -> VatRate:
-    """What an issued line was taxed at; the one of a line that does not say its category follows from its rate."""
-    rate = Decimal(0) if line.rate is None else line.rate
-    return VatRate(line.category or usual_category(rate), rate)
+    """What an issued line was taxed at."""
+    return VatRate(vat_category(line), Decimal(0) if line.rate is None else line.rate)
+
+
+def vat_category(line: InvoiceLine) -> VatCategory:
+    """The category of an issued line; of one that does not say it, that of its rate."""
+    return line.category or usual_category(line.rate or Decimal(0))
 
 
 def usual_category(rate: Decimal) -> VatCategory:
