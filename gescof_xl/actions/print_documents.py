@@ -20,11 +20,21 @@ from gescof_xl.domain.invoicing.debtors import debtor_of
 from gescof_xl.domain.invoicing.document import issued_document
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.invoice import invoice_paper
-from gescof_xl.domain.papers.papers import Paper
+from gescof_xl.domain.papers.papers import Paper, left_out
 from gescof_xl.domain.papers.statement import parties_with_account, statement_paper
 from gescof_xl.domain.papers.trainee_summary import trainee_summary
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, Route
+
+AsksFacturX = Annotated[
+    YesNo,
+    Col(
+        "Factur-X",
+        "PDF/A-3 et facture électronique EN 16931 (toujours pour Chorus Pro et la plateforme).",
+        option="factur-x",
+    ),
+]
+"""The question of each button that prints."""
 
 
 @row
@@ -37,14 +47,7 @@ class Params:
     party: Annotated[Code, Col("Tiers", "Documents de ce tiers.", ref="Tiers")] = ""
     session: Annotated[Code, Col("Session", "Documents de cette session.", ref="Sessions")] = ""
     chorus: Annotated[YesNo, Col("Chorus", "Seulement les documents des clients de Chorus Pro.")] = False
-    facturx: Annotated[
-        YesNo,
-        Col(
-            "Factur-X",
-            "PDF/A-3 et facture électronique EN 16931 (toujours pour Chorus Pro et la plateforme).",
-            option="factur-x",
-        ),
-    ] = False
+    facturx: AsksFacturX = False
     merge: Annotated[YesNo, Col("Fusion", "Un seul PDF de plus, avec tous les documents, pour l'imprimante.")] = False
     again: Annotated[
         YesNo, Col("Duplicata", "Réimprimer aussi ceux qui l'ont déjà été : ils portent la mention DUPLICATA.")
@@ -76,7 +79,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
             )
             papers += [_paper(ledger, context, invoice, params), *([summary] if summary else [])]
         except Refused as refusal:
-            problems.append(_left_out(invoice, refusal))
+            problems.append(left_out("DOC-001", invoice, f"Le document {invoice.number} n'est pas fait : ", refusal))
     if not papers:
         raise Refused("Aucun document ne peut être imprimé.", problems[0].cure, problems)
     merged = f"Impression du {context.today.isoformat()}" if params.merge else ""
@@ -93,19 +96,6 @@ def _statements(ledger: Ledger, context: Context, params: Params) -> Outcome:
     merged = f"Relevés du {context.today.isoformat()}" if params.merge else ""
     return Outcome(
         message=f"Impression de {counted(len(papers), 'relevé(s) de compte')}.", papers=papers, merged=merged
-    )
-
-
-def _left_out(invoice: Invoice, refusal: Refused) -> Problem:
-    """DOC-001: this document cannot become an electronic invoice; the others go on."""
-    return Problem(
-        code="DOC-001",
-        message=f"Le document {invoice.number} n'est pas fait : {refusal.message}",
-        cure=refusal.cure,
-        table=Invoice.TABLE,
-        key=invoice.number,
-        column="N°",
-        blocking=False,
     )
 
 

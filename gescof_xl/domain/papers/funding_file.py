@@ -23,7 +23,7 @@ from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.certificate import invoice_certificates
 from gescof_xl.domain.papers.invoice import invoice_context
 from gescof_xl.domain.papers.mailing import Joined, paper_file
-from gescof_xl.domain.papers.papers import FundingFile, Paper, Piece
+from gescof_xl.domain.papers.papers import FundingFile, Paper, Piece, left_out
 from gescof_xl.domain.sessions.lines import employers_in
 from gescof_xl.domain.settings import Key, SettingKey, setting
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
@@ -87,15 +87,7 @@ def funding_file(ledger: Ledger, joined: Joined, day: date, files_in: FilesIn) -
 
 def not_whole(invoice: Invoice, refusal: Refused) -> Problem:
     """DOS-001: a piece of a funder's file is missing."""
-    return Problem(
-        code="DOS-001",
-        message=f"{invoice.number} n'a pas toutes ses pièces. {refusal.message}",
-        cure=refusal.cure,
-        table=Invoice.TABLE,
-        key=invoice.number,
-        column="N°",
-        blocking=False,
-    )
+    return left_out("DOS-001", invoice, f"{invoice.number} n'a pas toutes ses pièces. ", refusal)
 
 
 def _attested(certificate: Paper) -> str:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from gescof_xl.core.changes import Add, Replace
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.problems import Problem
 from gescof_xl.domain.tables.billing import Invoice
 
 if TYPE_CHECKING:
@@ -75,6 +77,19 @@ def each_once(papers: Iterable[Paper]) -> tuple[Paper, ...]:
     for paper in papers:
         found.setdefault((paper.folder, paper.name), paper)
     return tuple(found.values())
+
+
+def left_out(code: str, invoice: Invoice, what: str, refusal: Refused) -> Problem:
+    """A paper of an issued document is not made, for the reason of a refusal; the others go on."""
+    return Problem(
+        code=code,
+        message=f"{what}{refusal.message}",
+        cure=refusal.cure,
+        table=Invoice.TABLE,
+        key=invoice.number,
+        column="N°",
+        blocking=False,
+    )
 
 
 class Way(StrEnum):
