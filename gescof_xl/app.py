@@ -33,7 +33,7 @@ from gescof_xl.domain.audit.seals import cut_tail
 from gescof_xl.domain.checks.all import new_problems
 from gescof_xl.domain.checks.unlikely_dates import unlikely_dates
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.seal import SealText, read_seal
+from gescof_xl.domain.seal import SealText, new_seals, read_seal
 from gescof_xl.domain.settings import Key, kept_setting, setting_text, signature_setting, team_link
 from gescof_xl.domain.tables.billing import Invoice, Reminder
 from gescof_xl.domain.tables.reports import LogEntry
@@ -115,8 +115,8 @@ def run(action: Action, workbook: Workbook, params: object, context: Context, ru
             staging.begin(len(parsed.ledger.log), outcome.message if planned.changes else "")
             planned = _written(workbook, planned, failed, bare=action.id == REFRESH)
             made = staging.place()
+            unrecorded = effects.record_seals(parsed.ledger, planned.after, planned.signature)
         effects.settle(outcome.settled)
-        unrecorded = effects.record_seals(parsed.ledger, planned.after, planned.signature)
         record = partial(_record, workbook, context, action.id)
         posted = effects.deliver(outcome, planned.after, made, record, interface.progress)
         sent = effects.transmit(outcome, planned.after, made, record, interface.progress)
@@ -187,15 +187,15 @@ class _Button:
 
     def _named(self, changes: Sequence[Change]) -> tuple[Change, ...]:
         """The identity of the workbook, written with its first seal."""
-        if not _seals(changes) or not self.identity.id or setting_text(self.parsed.ledger, Key.IDENTITY):
+        if not new_seals(changes) or not self.identity.id or setting_text(self.parsed.ledger, Key.IDENTITY):
             return ()
         return kept_setting(self.parsed.ledger, Key.IDENTITY, str(self.identity))
 
     def _signature(self, changes: Sequence[Change]) -> Signature | None:
         """Of the last seal among them; none where nothing is sealed, nor written."""
-        if not self.sign or not self.identity.id or not _seals(changes):
+        if not self.sign or not self.identity.id or not new_seals(changes):
             return None
-        return self.sign(self.identity.id, max(map(read_seal, _new_seals(changes))), self.context.user)
+        return self.sign(self.identity.id, max(map(read_seal, new_seals(changes))), self.context.user)
 
     def _signed(self, signature: Signature | None) -> tuple[Change, ...]:
         if signature is None:
@@ -304,22 +304,12 @@ def _asked_of_dates(before: Ledger, outcome: Outcome, today: date) -> Outcome:
     return replace(outcome, problems=(*doubts, *outcome.problems), question=outcome.question or "Enregistrer ainsi ?")
 
 
-def _seals(changes: Sequence[Change]) -> bool:
-    """Whether something new is sealed."""
-    return any(True for _ in _new_seals(changes))
-
-
-def _new_seals(changes: Sequence[Change]) -> Iterator[str]:
-    rows = (change.row for change in changes if isinstance(change, Add))
-    return (seal for row in rows if (seal := getattr(row, "seal", "")))
-
-
 def _refuse_fork(planned: _Planned, context: Context) -> tuple[Problem, ...]:
     """Nothing is sealed beside a living workbook, nor in one that is older than what was seen of it.
 
     What does not stop the button is given back: a copy for trials in another folder is told before the yes.
     """
-    if not _seals(planned.changes):
+    if not new_seals(planned.changes):
         return ()
     ledger, around = planned.parsed.ledger, context.surroundings
     journal = around.seal_journal()
@@ -333,7 +323,7 @@ def _refuse_fork(planned: _Planned, context: Context) -> tuple[Problem, ...]:
 def _refuse_undecided(planned: _Planned) -> None:
     """Nothing is sealed that rests on a line which two people of a team changed, until one of them has decided."""
     ledger = planned.parsed.ledger
-    if not _seals(planned.changes) or team_link(ledger) is None:
+    if not new_seals(planned.changes) or team_link(ledger) is None:
         return
     from gescof_xl.domain.team.merge import undecided
 

@@ -48,9 +48,12 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Issues, prints, sends; what only printing or sending refuses is named, or stops all before there is a number."""
     until = params.until or context.today
     since = params.since or add_months(until.replace(day=1), -1)
-    issued = invoice_batch.act(
-        ledger, context, invoice_batch.Params(since=since, until=until, grouping=params.grouping)
-    )
+    try:
+        issued = invoice_batch.act(
+            ledger, context, invoice_batch.Params(since=since, until=until, grouping=params.grouping)
+        )
+    except invoice_batch.NothingToInvoice as refusal:
+        raise _with_waiting(ledger, context, refusal) from None
     after = ledger.after(issued.changes)
     invoices = [change.row for change in issued.changes if isinstance(change, Add) and isinstance(change.row, Invoice)]
     alone = replace(context, selection=())
@@ -68,6 +71,17 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         mails=sent.mails,
         problems=(*issued.problems, *printed.problems, *sent.problems),
     )
+
+
+def _with_waiting(ledger: Ledger, context: Context, refusal: Refused) -> Refused:
+    """The refusal, with what this button issued today and did not send: a power cut came between."""
+    drafted = context.surroundings.drafted(ledger)
+    today = [i for i in ledger.invoices if i.date == context.today and not (i.sent or i.deposit_folder or i.origin)]
+    waiting = [i.number for i in today if i.number not in drafted and (p := ledger.party(i.party)) and p.email]
+    if not waiting:
+        return refusal
+    message = f"{refusal.message} Émis aujourd'hui et pas encore envoyé : {', '.join(waiting)}."
+    return Refused(message, "Pressez Envoyer pour ces numéros.", refusal.problems)
 
 
 def _sent(after: Ledger, context: Context, params: Params, invoices: Sequence[Invoice]) -> Outcome:

@@ -31,6 +31,10 @@ class Params:
     )
 
 
+class NothingToInvoice(Refused):
+    """Every finished session of the time is invoiced, or cannot be."""
+
+
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Issues what remains of every finished session; those that cannot be invoiced are listed with their reasons."""
     if params.until < params.since:
@@ -48,7 +52,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         problems += reasons
     told = tuple(dict.fromkeys(problems))  # one mistyped row may belong to several sessions
     if not drafts:
-        raise Refused(
+        raise NothingToInvoice(
             f"Rien à facturer du {date_fr(params.since)} au {date_fr(params.until)}.",
             "Vérifiez les dates, et le bouton Sessions à facturer.",
             told,

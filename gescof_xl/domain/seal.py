@@ -21,6 +21,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
+from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.frozen import frozen, once_a_class
 from gescof_xl.core.schema import Column, Row, stored_columns
 from gescof_xl.core.versions import CURRENT, FIRST, has
@@ -102,6 +103,12 @@ def sealed_rows(ledger: Ledger) -> list[Sealable]:
     """The versions of the seller, documents and payments that bear a seal."""
     rows: list[Sealable] = [*ledger.sellers, *ledger.invoices, *ledger.payments]
     return [row for row in rows if row.seal]
+
+
+def new_seals(changes: Iterable[Change]) -> list[str]:
+    """The seals of the rows that are added."""
+    rows = (change.row for change in changes if isinstance(change, Add))
+    return [seal for row in rows if (seal := getattr(row, "seal", ""))]
 
 
 def entries(ledger: Ledger) -> list[SealEntry]:

@@ -7,6 +7,7 @@ is read in its log.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,3 +88,8 @@ class BegunRecord:
     def clear(self) -> None:
         """Nothing is begun any more. Raises OSError."""
         self.path.unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """The same; where the disk refuses, the next button does it."""
+        with suppress(OSError):
+            self.clear()

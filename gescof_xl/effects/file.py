@@ -15,17 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gescof_xl.actions.base import Outcome
+from gescof_xl.core.errors import WorkbookError
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.seal import new_seals
 from gescof_xl.domain.settings import identity_of
 from gescof_xl.domain.workbook_identity import WorkbookIdentity
-from gescof_xl.effects.begun import BegunRecord
+from gescof_xl.effects.begun import Begun, BegunRecord
 from gescof_xl.effects.folders import documents_folder, drafts_folder, remove_drafts_folders, template_source
 from gescof_xl.effects.memory import NoStaging
 from gescof_xl.effects.message_log import MessageLog
 from gescof_xl.effects.port import MadeFiles, Posted, Progress, Record, Staging, Transmitted
 from gescof_xl.effects.seal_journal import SealJournal
 from gescof_xl.effects.surroundings import FileSurroundings
+from gescof_xl.workbook.disk import disk_errors
 
 if TYPE_CHECKING:
     from gescof_xl.domain.seal import SealText
@@ -47,11 +50,16 @@ class FileEffects:
     def staging(self, outcome: Outcome, ledger: Ledger) -> Iterator[Staging]:
         """A folder for drafts beside where papers go, gone at the end; none for an outcome that makes no file.
 
+        The first seal of a workbook is begun too: what has no journal yet looks like what lost it.
         When the workbook may be written and something then fails, all stays: the next button finishes it.
         Raises Refused when something is to go to a platform, and its account cannot be used.
         """
         if not (outcome.papers or outcome.files or outcome.mails or outcome.transmissions):
-            yield NoStaging()
+            if SealJournal(self.workbook).files or not new_seals(outcome.changes):
+                yield NoStaging()
+            else:
+                with self._first_seal() as first:
+                    yield first
             return
         from gescof_xl.effects.output_files import OutputFiles
         from gescof_xl.effects.staging import FileStaging
@@ -75,11 +83,21 @@ class FileEffects:
             raise
         self._end(documents)
 
+    @contextmanager
+    def _first_seal(self) -> Iterator[Staging]:
+        """As for files, of which there are none."""
+        first = _FirstSeal(BegunRecord(self.workbook))
+        try:
+            yield first
+        except WorkbookError:
+            first.record.forget()
+            raise
+        first.record.forget()
+
     def _end(self, documents: Path) -> None:
         """Drafts first: without them, what was begun says only that nothing is left."""
         remove_drafts_folders(documents, self.workbook.name)
-        with suppress(OSError):  # the next button does it
-            BegunRecord(self.workbook).clear()
+        BegunRecord(self.workbook).forget()
 
     def resume(self, ledger: Ledger, record: Record) -> str:
         """Files into place, or their drafts away; messages that went written down."""
@@ -159,3 +177,15 @@ class FileEffects:
             ),
         )
         return delivery.deliver(outcome.transmissions, record, progress)
+
+
+@dataclass(frozen=True)
+class _FirstSeal(NoStaging):
+    """A button that makes no file, and the first journal."""
+
+    record: BegunRecord
+
+    def begin(self, lines: int, log: str) -> None:
+        """Raises Unwritable."""
+        with disk_errors(self.record.path.name, self.record.path.parent):
+            self.record.keep(Begun(drafts="", documents="", lines=lines, log=log))

@@ -13,6 +13,7 @@ from gescof_xl.effects.begun import Begun, BegunRecord
 from gescof_xl.effects.folders import documents_folder, remove_drafts_folders
 from gescof_xl.effects.message_log import LoggedMessage, MessageLog, ServerAnswer
 from gescof_xl.effects.port import Record
+from gescof_xl.effects.seal_journal import SealJournal
 from gescof_xl.files import remove_drafts
 
 
@@ -27,12 +28,12 @@ def _files(workbook: Path, ledger: Ledger) -> str:
     """Files into their place when the workbook says that they were made; else their drafts go."""
     begun = _begun(workbook)
     said = ""
-    if begun is not None:
-        said = (
-            _finished(workbook, begun, identity_of(ledger).id)
-            if begun.is_written(ledger)
-            else "rien n'avait été écrit, rien ne reste."
-        )
+    if begun is not None and not begun.is_written(ledger):
+        said = "rien n'avait été écrit, rien ne reste."
+    elif begun is not None:
+        said = _finished(workbook, begun, identity_of(ledger).id)
+        with suppress(OSError, Refused):  # the next button that seals tells it
+            SealJournal(workbook).complete(ledger)
     with suppress(OSError, Refused):  # a folder that cannot be written, or that leads out: told by what needs it
         remove_drafts_folders(documents_folder(ledger, workbook.parent), workbook.name)
         for beginning in (f"{workbook.stem}.", f".{workbook.name}."):

@@ -6,7 +6,7 @@ It lies outside the cells, so that who edits the workbook does not edit it too; 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
@@ -106,17 +106,30 @@ class SealJournal:
         if not seals or not self._workbook.is_file():  # a workbook in memory has no journal
             return []
         try:
-            log = self.read()
-            known = {(e.rank, e.hash) for e in log.entries} if log else set()
-            rank = max((rank for rank, _ in known), default=0)
-            new = {(seal.rank, seal.hash) for seal in map(read_seal, seals)} - known
-            added = [e for e in entries(after) if e.rank > rank or (e.rank, e.hash) in new]
-            self._append(added, after)
+            self._add(after, {(seal.rank, seal.hash) for seal in map(read_seal, seals)})
         except OSError as error:
             return [_unwritten(self._path.name, disk_reason(error))]
         except Refused as error:
             return [_unwritten(self._path.name, error.message)]
         return []
+
+    def complete(self, ledger: Ledger) -> None:
+        """Adds the rows that a button sealed which was stopped before it wrote them here, and the head.
+
+        Raises OSError, and Refused when it cannot be read.
+        """
+        last = self._add(ledger, ())
+        if last and 0 <= self._read_head()[0] < last.rank:
+            self._write_head(last, ledger)
+
+    def _add(self, ledger: Ledger, new: Collection[Head]) -> SealEntry | None:
+        """Adds what comes after the last row of the journal, and these; the last row that it has then."""
+        log = self.read()
+        known = {(e.rank, e.hash) for e in log.entries} if log else set()
+        rank = max((rank for rank, _ in known), default=0)
+        rows = entries(ledger)
+        self._append([e for e in rows if e.rank > rank or (e.rank, e.hash) in set(new) - known], ledger)
+        return max(rows, key=lambda entry: entry.rank, default=None)
 
     def _append(self, added: Iterable[SealEntry], ledger: Ledger | None = None) -> None:
         """The head says of which workbook it is, and who signed, unless that has just changed."""
@@ -124,9 +137,12 @@ class SealJournal:
         if not rows:
             return
         append_lines(self._path, [json.dumps(asdict(entry), ensure_ascii=False) for entry in rows])
+        self._write_head(rows[-1], ledger)
+
+    def _write_head(self, last: SealEntry, ledger: Ledger | None) -> None:
         head = {
-            "rank": rows[-1].rank,
-            "hash": rows[-1].hash,
+            "rank": last.rank,
+            "hash": last.hash,
             "id": identity_of(ledger).id if ledger else "",
             "signatures": [str(signature) for signature in head_signatures(ledger).values()] if ledger else [],
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -156,7 +157,9 @@ class Trial:
             self.press()
         press(self.book, Press(button="verifier"))
         if len(ledger_of(self.book).log) == before or self.button.id in SENDING:
-            self.press()
+            said = self.press().message
+            if waiting := re.findall(r"FA2026-\d{5}", said.partition("pas encore envoyé")[2]):
+                press(self.book, Press(button="envoyer", answers={"invoices": waiting}, day=self.button.day))
         doubtful = MessageLog(self.book).doubtful(ledger_of(self.book))
         arrived = {str(message["Message-ID"]) for _, message in self.box.received}
         for message in doubtful:
@@ -378,3 +381,15 @@ def stopped(button: Button, office: Path, box: Mailbox, tmp_path: Path) -> None:
         assert Counter(to for people, _ in box.received for to in people) == sent
         assert set(press(trial.book, Press(button="verifier")).codes) == known
         shutil.rmtree(folder)
+
+
+def test_the_first_seal_of_a_workbook_leaves_its_journal_whenever_it_is_killed(box: Mailbox, tmp_path: Path) -> None:
+    """Nothing looks as if the journal had been taken away, or as if its head did not fit (SCE-006 and SCE-007)."""
+    (tmp_path / "bureau").mkdir()
+    build(read(workbook(SCHOOL_RATES, SESSIONS)), tmp_path / "bureau" / "ecole.xlsx", DAY)
+    button = Button("facturer-directe", {"party": "C1", "lines": ["SAL"]})
+    events = Trial(tmp_path / "bureau", tmp_path / "entier", button, box).press().events
+    for at in range(events, max(events - 16, 0), -1):
+        trial = Trial(tmp_path / "bureau", tmp_path / f"{at}", button, box)
+        assert trial.press(at=at).dead
+        assert press(trial.book, Press(button="verifier")).codes == (), (at, events)

@@ -129,7 +129,7 @@ def test_each_effect_has_its_place() -> None:
     world = Watched()
     send(world)
     assert world.steps == [
-        *("writable?", "ask", "render", "write", "place", "staging gone", "record seals"),
+        *("writable?", "ask", "render", "write", "place", "record seals", "staging gone"),
         *("send", "write"),
     ]
 

@@ -63,6 +63,19 @@ def test_one_press_issues_prints_and_sends(box: Mailbox, tmp_path: Path) -> None
         assert words in question.replace("\u00a0", " ").replace("\u202f", " ")
 
 
+def test_what_was_issued_and_not_sent_is_told_by_the_next_press(tmp_path: Path) -> None:
+    """A power cut between the issue and the sending: the same button names what waits, and who sends it."""
+    book = office()
+    press(book, "facturer-lot", since="2026-10-01", until="2026-11-22")
+
+    with pytest.raises(Refused, match=f"Rien à facturer .* pas encore envoyé : {FA1}. Pressez Envoyer"):
+        press_in(tmp_path, book, "facturer-et-envoyer")
+
+    press_in(tmp_path, book, "envoyer", invoices=[FA1])  # as a draft, which waits
+    with pytest.raises(Refused, match=r"Rien à facturer du 01/10/2026 au 22/11/2026\. Vérifiez"):
+        press_in(tmp_path, book, "facturer-et-envoyer")
+
+
 def test_without_a_server_drafts_wait_until_a_person_sent_them(tmp_path: Path) -> None:
     """They are not written again meanwhile (ENV-006); once marked, they never go again."""
     book = office()
