@@ -31,14 +31,7 @@ class Params:
     grouping: Annotated[Grouping, Col("Regroupement", "Une facture par payeur, ou une par payeur et participant.")] = (
         Grouping.PAYER
     )
-    facturx: Annotated[
-        YesNo,
-        Col(
-            "Factur-X",
-            "PDF/A-3 et facture électronique EN 16931 (toujours pour Chorus Pro et la plateforme).",
-            option="factur-x",
-        ),
-    ] = False
+    facturx: print_documents.AsksFacturX = False
     drafts: Annotated[
         YesNo, Col("Brouillons", "oui : des brouillons dans le dossier Courrier, que vous enverrez vous-même.")
     ] = False
