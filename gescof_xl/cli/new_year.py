@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,8 +15,10 @@ from gescof_xl.cli.told import Told
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import Refused, Unwritable, WrongUse
 from gescof_xl.core.words import counted
-from gescof_xl.domain.ledger import Ledger
 from gescof_xl.files import refuse_existing
+
+if TYPE_CHECKING:
+    from gescof_xl.domain.ledger import Ledger
 
 
 def new_year(
