@@ -25,10 +25,11 @@ demo: $(VENV)/installed
 test: $(VENV)/tested system validator resavers
 	$(BIN)/python $(PYTEST)
 
-# The properties of statements on a thousand drawings, the contract on five times as many, both laws of issued documents
-# in two thousand years (an hour and a half), before a release.
+# The properties of statements on a thousand drawings, any text in PDFs and the contract on several times as many, both
+# laws of issued documents in two thousand years (an hour and a half), before a release.
 long: $(VENV)/tested years
-	$(BIN)/python -m pytest -q --hypothesis-profile=long tests/property/test_statements.py tests/contract/test_workbook.py
+	$(BIN)/python -m pytest -q --hypothesis-profile=long tests/property/test_statements.py tests/property/test_any_text_in_pdf.py \
+	  tests/contract/test_workbook.py
 
 # Forty times fifty random years, each time others; stops at the first one that breaks a law.
 years: $(VENV)/tested

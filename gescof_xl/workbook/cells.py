@@ -56,16 +56,33 @@ def texts(column: Column, cells: Sequence[Cell]) -> list[str] | None:
     if column.choice_type is not None or column.kind not in (Kind.TEXT, Kind.CODE):
         return None
     typed = cast("Sequence[str]", cells)
-    return list(map(str.strip, typed)) if set(map(type, cells)) == {str} and "#" not in "".join(typed) else None
+    if set(map(type, cells)) != {str} or "#" in (whole := "".join(typed)) or _is_cut(whole):
+        return None
+    return list(map(str.strip, typed))
 
 
 def _error(cell: Cell) -> Bad | None:
-    """What is wrong with a cell that shows an error: nothing else is to be read there, whatever its column wants."""
+    """What is wrong with a cell that holds no value: nothing else is to be read there, whatever its column wants."""
+    if isinstance(cell, str) and _is_cut(cell):
+        return Bad(
+            "CEL-010",
+            "un caractère y est coupé en deux (la moitié d'un emoji).",
+            "Effacez la cellule, puis retapez son texte.",
+        )
     shown = _ERRORS.get(cell.strip()) if isinstance(cell, str) and "#" in cell else None
     if shown is None:
         return None
     cure = "Corrigez la formule, ou videz la cellule et tapez sa valeur."
     return Bad("CEL-008", f"Excel y montre l'erreur {shown}.", cure)
+
+
+def _is_cut(text: str) -> bool:
+    """Whether it holds half a character: Excel cuts some in two (GAUCHE), and no file nor paper can say it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def to_cell(value: object) -> Cell:

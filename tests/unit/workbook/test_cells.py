@@ -62,6 +62,8 @@ def spoiled(table: str, title: str, cell: Cell) -> dict[str, TableData]:
         ("Sessions", "Type", "mixte", "CEL-005"),
         ("Clients", "Relances", "peut-être", "CEL-006"),
         ("Sessions", "Produit", "#REF!", "CEL-008"),
+        ("Sessions", "Produit", "EXC\ud83d", "CEL-010"),
+        ("Sessions", "Début", "\ude00", "CEL-010"),
     ],
 )
 def test_an_unreadable_cell_is_listed_with_its_place(table: str, title: str, cell: Cell, code: str) -> None:
