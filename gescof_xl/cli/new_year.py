@@ -1,4 +1,7 @@
-"""`gescof nouvelle-annee`: the old workbook is archived and closed, the new one goes on from it."""
+"""`gescof nouvelle-annee`: the old workbook is archived and closed, the new one goes on from it.
+
+Many imports: it presses a button, then does what no button does.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """The files that an outcome asks for: entries for the accountant, copies of workbooks, the archive of a year.
 
 They are made in a staging folder; app moves them into place once the workbook is written, and their digests are kept.
+
+Many imports: each kind of file has a maker of its own, imported when one is asked for.
 """
 
 from __future__ import annotations

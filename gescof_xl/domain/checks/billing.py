@@ -1,4 +1,7 @@
-"""Factures, Lignes, Échéances: what every issued document must obey, whoever wrote the cells."""
+"""Factures, Lignes, Échéances: what every issued document must obey, whoever wrote the cells.
+
+Many imports: a document meets payers, sessions, numbers, credit notes and its own past.
+"""
 
 from __future__ import annotations
 

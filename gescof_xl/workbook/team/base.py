@@ -1,6 +1,8 @@
 """The base of a team: what it says since a meeting, and one transaction that writes all of a press.
 
 Each press that writes is a meeting with a number of its own; each row bears the number of the one that last changed it.
+
+Many imports: it joins the rows of a workbook, their cells, and the tables of a base.
 """
 
 from __future__ import annotations
