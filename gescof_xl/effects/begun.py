@@ -25,7 +25,8 @@ class Begun:
     """Files made in `drafts`, by their place in the folder `documents`; both lie below that of the workbook.
 
     The workbook is written once its log, which had `lines` lines, has one that says `log`; a button that writes nothing
-    in it has none. `copies` (folder and name) and `sheets` (source and names) are made after: with `whole`, all are.
+    in it has none. With `seals`, it has rows for the journal of seals. `copies` (folder and name) and `sheets` (source
+    and names) are made after: with `whole`, all are.
     """
 
     drafts: str
@@ -33,6 +34,7 @@ class Begun:
     files: tuple[str, ...] = ()
     lines: int = 0
     log: str = ""
+    seals: bool = False
     copies: tuple[tuple[str, str], ...] = ()
     sheets: tuple[tuple[str, tuple[str, ...]], ...] = ()
     whole: bool = False
@@ -80,6 +82,7 @@ class BegunRecord:
             files=tuple(said["files"]),
             lines=int(said["lines"]),
             log=str(said["log"]),
+            seals=bool(said.get("seals")),
             copies=tuple((folder, name) for folder, name in said["copies"]),
             sheets=tuple((source, tuple(names)) for source, names in said["sheets"]),
             whole=bool(said["whole"]),

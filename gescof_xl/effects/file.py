@@ -188,4 +188,4 @@ class _FirstSeal(NoStaging):
     def begin(self, lines: int, log: str) -> None:
         """Raises Unwritable."""
         with disk_errors(self.record.path.name, self.record.path.parent):
-            self.record.keep(Begun(drafts="", documents="", lines=lines, log=log))
+            self.record.keep(Begun(drafts="", documents="", lines=lines, log=log, seals=True))

@@ -32,8 +32,9 @@ def _files(workbook: Path, ledger: Ledger) -> str:
         said = "rien n'avait été écrit, rien ne reste."
     elif begun is not None:
         said = _finished(workbook, begun, identity_of(ledger).id)
-        with suppress(OSError, Refused):  # the next button that seals tells it
-            SealJournal(workbook).complete(ledger)
+        if begun.seals:
+            with suppress(OSError, Refused):  # the next button that seals tells it
+                SealJournal(workbook).complete(ledger)
     with suppress(OSError, Refused):  # a folder that cannot be written, or that leads out: told by what needs it
         remove_drafts_folders(documents_folder(ledger, workbook.parent), workbook.name)
         for beginning in (f"{workbook.stem}.", f".{workbook.name}."):

@@ -15,6 +15,7 @@ from gescof_xl.documents.printing.filing import file_all
 from gescof_xl.documents.printing.printing import Places, merge_printed, print_papers
 from gescof_xl.documents.templates.template_source import TemplateSource
 from gescof_xl.domain.papers.papers import FundingFile
+from gescof_xl.domain.seal import new_seals
 from gescof_xl.effects.begun import Begun, BegunRecord
 from gescof_xl.effects.digest_list import DigestList
 from gescof_xl.effects.funding_files import FundingFilesMade, funding_files
@@ -84,6 +85,7 @@ class FileStaging:
             files=self._drafts(),
             lines=lines,
             log=log,
+            seals=bool(new_seals(self.outcome.changes)),
         )
         self.begun = begun.with_later(self.outcome.files)
         with disk_errors(output.workbook, output.folder):
