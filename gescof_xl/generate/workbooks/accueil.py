@@ -161,7 +161,7 @@ class HomeSheet:
             look = {"fill": {"color": colour}, "gap": 50, "overlap": -5, "name": [HOME, _LINES, _MONTHS + offset]}
             cells = {"categories": _down(_MONTHS, figures.MONTHS), "values": _down(_MONTHS + offset, figures.MONTHS)}
             chart.add_series(cells | look)
-        dress_chart(chart, "Facturé et encaissé par mois")
+        dress_chart(chart, {"name": "Facturé et encaissé par mois"})
         axis = {"num_format": "mmm yy", "num_font": {"size": 8}, "text_axis": True, "line": {"color": looks.RULE}}
         chart.set_x_axis(axis)
         self._put(chart, _RIGHT, 7, "Facturé HT et encaissé TTC des douze derniers mois")
@@ -178,7 +178,7 @@ class HomeSheet:
                 "points": [{"fill": {"color": colour}} for colour in looks.AGES],
             }
         )
-        dress_chart(chart, "Reste à encaisser selon le retard")
+        dress_chart(chart, {"name": "Reste à encaisser selon le retard"})
         chart.set_legend({"none": True})
         self._put(chart, _RIGHT + 7, 5, "Reste à encaisser TTC selon l'ancienneté du retard")
 

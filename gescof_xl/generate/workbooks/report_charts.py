@@ -95,7 +95,8 @@ def add_chart(book: Any, sheet: Any, place: Place, rows: Sequence[Row], style: L
         line = book.add_chart({"type": "line"})
         line.add_series(behind.series(plan.line) | {"line": {"color": looks.AGES[2], "width": 2.25}})
         chart.combine(line)
-    dress_chart(chart, behind.title)
+    # LibreOffice never looks at the cell: it goes on showing these words, which are right once there is something.
+    dress_chart(chart, {"name": behind.title, "data": [plan.title]})
     if plan.along == "Date":
         chart.set_x_axis({"num_format": looks.DAY, "num_font": {"size": 9}, "text_axis": True})
     chart.set_size({"width": 1180, "height": (CHART_ROWS - 1) * _ROW_PIXELS - 20})
@@ -171,9 +172,9 @@ class _Behind:
         return f"='{self._place.row_class.SHEET}'!${letters}${first + 1}:${letters}${last + 1}"
 
 
-def dress_chart(chart: Any, title: str) -> None:
-    """The look of every chart of the workbook."""
-    chart.set_title({"name": title, "name_font": {"size": 12, "bold": True, "color": looks.NAVY}, "overlay": False})
+def dress_chart(chart: Any, title: Mapping[str, Any]) -> None:
+    """The look of every chart of the workbook; `title` as xlsxwriter takes it."""
+    chart.set_title({**title, "name_font": {"size": 12, "bold": True, "color": looks.NAVY}, "overlay": False})
     chart.set_legend({"position": "bottom", "font": {"size": 9}})
     chart.set_chartarea({"border": {"none": True}})
     chart.set_x_axis({"num_font": {"size": 9}, "line": {"color": looks.RULE}})
