@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -121,9 +122,9 @@ def said(line: InvoiceLine, ledger: Ledger) -> InvoiceLine:
     """Without what 0.1.0 worded otherwise.
 
     It left the agreement number of the former payer when a line was reinvoiced, did not say how many components a share
-    is for, and showed no discount of a product with components.
+    is for, showed no discount of a product with components, and named no employer to an OPCO.
     """
-    label = line.label.partition("\nAccord de prise en charge")[0]
+    label = re.sub(r"\nEmployeur : .*", "", line.label.partition("\nAccord de prise en charge")[0])
     if line.kind is LineKind.COMPONENT:
         label = label.rpartition(" × ")[2]
     if line.product in ledger.components_of:
