@@ -8,7 +8,8 @@ Only the format of the cell tells, and it is looked at only where the number cou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -30,30 +31,32 @@ _MOST = 10
 AMOUNT_FORMAT = "#,##0.00"
 """What a cell shows once the amount has taken the place of the percentage."""
 
-NumberFormat = Callable[[TableData, int, int], str]
-"""The number format of the cell of a table's sheet, by column and row."""
+NumberFormats = Callable[[TableData, int, Sequence[int]], Mapping[int, str]]
+"""The number formats of some cells of a column of a table's sheet, by row; rows come in order."""
 
 
-def with_percentages(tables: Mapping[str, TableData], number_format: NumberFormat) -> dict[str, TableData]:
+def with_percentages(tables: Mapping[str, TableData], number_formats: NumberFormats) -> dict[str, TableData]:
     """The same tables, in which what a cell shows as a percentage, and could be one, is a Percentage."""
-    return {name: _with_percentages(data, number_format) if name in _TITLES else data for name, data in tables.items()}
+    return {name: _with_percentages(data, number_formats) if name in _TITLES else data for name, data in tables.items()}
 
 
-def _with_percentages(data: TableData, number_format: NumberFormat) -> TableData:
-    places = [data.columns.index(title) for title in _TITLES[data.name] if title in data.columns]
-
-    def is_percentage(line: int, at: int, cell: Cell) -> bool:
-        return at in places and _may_be(cell) and "%" in number_format(data, data.left + at, line)
-
-    found = {
-        line: tuple(
-            Percentage(cell) if is_percentage(line, at, cell) else cell  # type: ignore[arg-type]
-            for at, cell in enumerate(cells)
-        )
+def _with_percentages(data: TableData, number_formats: NumberFormats) -> TableData:
+    shown: defaultdict[int, set[int]] = defaultdict(set)
+    for at in [data.columns.index(title) for title in _TITLES[data.name] if title in data.columns]:
+        if lines := [line for line, cells in data.lines if _may_be(cells[at])]:
+            formats = number_formats(data, data.left + at, lines)
+            for line in lines:
+                if "%" in formats.get(line, ""):
+                    shown[line].add(at)
+    if not shown:
+        return data
+    lines_shown = (
+        (line, tuple(Percentage(cell) if at in shown[line] else cell for at, cell in enumerate(cells)))  # type: ignore[arg-type]
+        if line in shown
+        else (line, cells)
         for line, cells in data.lines
-        if any(_may_be(cells[at]) for at in places)
-    }
-    return replace(data, lines=tuple((n, found.get(n, cells)) for n, cells in data.lines)) if found else data
+    )
+    return replace(data, lines=tuple(lines_shown))
 
 
 def _may_be(cell: Cell) -> bool:

@@ -72,7 +72,7 @@ class ExcelWorkbook:
     def read(self) -> Mapping[str, TableData]:
         """Every table by name. Raises Busy if Excel does not answer."""
         state = self.state()
-        self._read = with_percentages(state.tables(), partial(_number_format, state))
+        self._read = with_percentages(state.tables(), partial(_number_formats, state))
         self._places = {name: data.sheet for name, data in self._read.items()}
         return dict(self._read)
 
@@ -248,6 +248,13 @@ class ExcelWorkbook:
         return table
 
 
-def _number_format(state: BookState, data: TableData, column: int, row: int) -> str:
+def _number_formats(state: BookState, data: TableData, column: int, rows: Sequence[int]) -> dict[int, str]:
+    """Asked about together, and by halves where they differ: a column has one format, or few."""
     sheet = state.sheet(data.sheet)
-    return (sheet.number_format(Area(data.sheet, row, column, 1, 1)) or "") if sheet else ""
+    if sheet is None:
+        return {}
+    shared = sheet.number_format(Area(data.sheet, rows[0], column, rows[-1] - rows[0] + 1, 1))
+    if shared is not None or len(rows) == 1:
+        return dict.fromkeys(rows, shared or "")
+    half = len(rows) // 2
+    return _number_formats(state, data, column, rows[:half]) | _number_formats(state, data, column, rows[half:])

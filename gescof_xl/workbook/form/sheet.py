@@ -88,6 +88,7 @@ class AssistantSheet:
 
     def __init__(self, session: FormSession) -> None:
         self._session = session
+        self._is_there = False
 
     def show(self, form: Form) -> None:
         """Writes a form over the one before, and goes to its first answer."""
@@ -132,7 +133,9 @@ class AssistantSheet:
         self._head(SHEET, WELCOME, "")
 
     def _require(self) -> None:
-        if not self._session.has_sheet(SHEET):
+        """Asked once: a sheet does not go in the middle of a click."""
+        self._is_there = self._is_there or self._session.has_sheet(SHEET)
+        if not self._is_there:
             raise TableMissing(
                 f"La feuille « {SHEET} » manque dans le classeur « {self._session.name} ».",
                 "Ouvrez un classeur GesCOF, ou remettez une feuille de ce nom.",

@@ -25,3 +25,22 @@ def test_a_press_asks_excel_little(tmp_path: Path, system: str, most: int, butto
     assert person.machine.calls < most, person.machine.tally
     assert person.machine.saved[-1], messages
     assert not person.bugs()
+
+
+@pytest.mark.parametrize("system", ["labelled", "mac"])
+def test_amounts_that_could_be_percentages_are_asked_about_together(tmp_path: Path, system: str) -> None:
+    """A ceiling of 5 € on each line, and one of 5 %: a few questions for the column, not one a line."""
+    counts = []
+    for ceiling in (5000.0, 5.0):
+        (folder := tmp_path / f"{ceiling}").mkdir()
+        person = Person(folder, system)
+        data = person.workbook.read()["Financements"]
+        column = data.left + data.columns.index("Plafond HT")
+        for line, _ in data.lines:
+            person.sheet("Financements").at(line, column).value = ceiling
+        person.sheet("Financements").at(data.lines[7][0], column).format = "0.00%"
+        person.machine.calls = 0
+        person.workbook.read()
+        counts.append(person.machine.calls)
+    assert len(data.lines) > 150
+    assert counts[1] - counts[0] < 40

@@ -158,10 +158,12 @@ class _Formats:
     def _codes(self) -> list[str]:
         return number_formats(self._package)
 
-    def __call__(self, data: TableData, column: int, row: int) -> str:
+    def __call__(self, data: TableData, column: int, rows: Sequence[int]) -> dict[int, str]:
         if data.sheet not in self._sheets:
             self._sheets[data.sheet] = Sheet(self._package, data.sheet)
-        cell = self._sheets[data.sheet].cell(column, row)
+        return {row: self._code(self._sheets[data.sheet].cell(column, row)) for row in rows}
+
+    def _code(self, cell: Any) -> str:
         style = int(cell.get("s") or 0) if cell is not None else 0
         return self._codes[style] if style < len(self._codes) else "General"
 
