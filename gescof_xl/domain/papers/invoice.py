@@ -48,11 +48,15 @@ def mark(invoice: Invoice) -> DocumentMark:
 
 
 def _pictures(document: IssuedDocument) -> dict[str, str]:
-    """The SEPA QR code, where there is something to pay by transfer: what we debit ourselves must not be paid twice."""
+    """The SEPA QR code, where there is something to pay by transfer: what we debit ourselves must not be paid twice.
+
+    Of an invoice in instalments, that of the first: nobody is led to pay all at once.
+    """
     seller, invoice = document.seller, document.invoice
     if not seller.iban or invoice.gross <= 0 or _is_debited(invoice):
         return {}
-    return {"qr": credit_transfer_code(seller, invoice.gross, invoice.number)}
+    amount = document.instalments[0].amount if len(document.instalments) > 1 else invoice.gross
+    return {"qr": credit_transfer_code(seller, amount, invoice.number)}
 
 
 def _is_debited(invoice: Invoice) -> bool:

@@ -214,7 +214,8 @@ def _payment(cell: Any) -> None:
     write(left, "Rappelez le numéro {{ numero }} dans le libellé du virement.", size=8.5, color=GREY)
     write(
         left,
-        "Le code ci-contre remplit le virement : lisez-le avec l’application de votre banque.",
+        "Le code ci-contre remplit le virement{% if echeances %} de la première échéance{% endif %} : "
+        "lisez-le avec l’application de votre banque.",
         size=8.5,
         color=GREY,
     )

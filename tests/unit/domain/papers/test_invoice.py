@@ -36,6 +36,21 @@ def test_what_we_debit_ourselves_has_no_code_to_pay_it_again() -> None:
     assert paper_of("Prélèvement").context["preleve"]
 
 
+def test_the_code_of_an_invoice_in_instalments_pays_the_first() -> None:
+    """100 € in 40 and 60: who reads the code pays 40, whatever order the rows stand in."""
+    rows = """
+    Echeances
+    N°     | Facture      | Date       | Montant
+    E00002 | FA2026-00001 | 20/11/2026 | 60
+    E00001 | FA2026-00001 | 20/10/2026 | 40
+    """
+    ledger = school(ISSUED.format(mode="Virement", agreements="") + rows)
+    paper = invoice_paper(issued_document(ledger.issued, "FA2026-00001"))
+
+    assert "EUR40.00" in paper.pictures["qr"].splitlines()
+    assert "EUR100.00" in paper_of().pictures["qr"].splitlines()
+
+
 def test_an_agreement_is_never_cut_at_its_hyphen() -> None:
     """Three numbers of 15 characters go over three lines of at most 48, each whole."""
     numbers = ["OPIS-2026-00182", "OPIS-2026-00183", "OPIS-2026-00184"]
