@@ -80,4 +80,5 @@ _ISSUED: tuple[Check, ...] = (
     numbering,
     exported_rows,
     closed_period,
+    after_issue,
 )
