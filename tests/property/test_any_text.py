@@ -123,16 +123,20 @@ def said(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFC", text) if c.isprintable() and not c.isspace())
 
 
-def issued(name: str) -> Ledger | None:
-    """The ledger with an invoice to a client of that name; None where it is refused."""
-    book = named([name])
+def sold(book: MemoryWorkbook) -> Ledger | None:
+    """The ledger with an invoice to its client; None where it is refused."""
     try:
         press(book, "facturer-directe", party="C1", lines=("EXC",))
     except GescofError as refusal:
         assert str(refusal)
         return None
-    ledger = read(book)
-    return ledger.after(export(ledger, to_export(ledger), TODAY).changes)
+    return read(book)
+
+
+def issued(name: str) -> Ledger | None:
+    """The same to a client of that name, exported."""
+    ledger = sold(named([name]))
+    return ledger and ledger.after(export(ledger, to_export(ledger), TODAY).changes)
 
 
 @settings(max_examples=30, deadline=None)
