@@ -11,15 +11,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from gescof_xl.core.changes import Add, Change, Replace
-from gescof_xl.core.money import ZERO, cents, share
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.money import ZERO, cents, euros, share, total
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.credit_notes.cent_adjustment import adjusted
+from gescof_xl.domain.credit_notes.creditable import creditable
 from gescof_xl.domain.credit_notes.reinvoicing import PayerPart, Reinvoicing, by_payer, moved
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.sessions.billable import due, serviced
+from gescof_xl.domain.sessions.billable import due, service_left, serviced
 from gescof_xl.domain.sessions.deposits import with_vat
-from gescof_xl.domain.tables.billing import Invoice, InvoiceType, LineKind
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, LineKind
 from gescof_xl.domain.tables.parties import Funder
 from gescof_xl.domain.tables.training import Financing, FinancingStatus, Participant, Session, Supplement
 from gescof_xl.domain.training.attendance import active_financings
@@ -55,6 +57,7 @@ def _financings(ledger: Ledger, invoice: Invoice, reinvoicing: Reinvoicing) -> F
     rows: dict[tuple[str, str], str] = {}
     for number, group in groups.items():
         move = _Move(ledger=ledger, invoice=invoice, financing=ledger.get(Financing, number), parts=group)
+        move.refuse_more_than_asked()
         split = move.split()
         for payer, amount, owed in zip(by_payer(group), split.amounts, split.owed, strict=True):
             rows[number, payer] = next(numbers)
@@ -114,6 +117,19 @@ class _Move:
         """What stays invoiced to the old payer; when nothing does, the new ones take over the rest to invoice too."""
         return invoiced(self.ledger, self.financing.number) - moved(self.parts)
 
+    def refuse_more_than_asked(self) -> None:
+        """Raises Refused for a deposit that holds more than what of the service is left to invoice.
+
+        A price that fell or an absence left that behind. Nobody owes it any more: it is given back, never asked of
+        somebody else.
+        """
+        active = self.financing.status is FinancingStatus.ACTIVE
+        if self.invoice.type is not InvoiceType.DEPOSIT or not active:
+            return
+        excess = moved(self.parts) - max(service_left(self.ledger, self.financing), ZERO)
+        if excess > ZERO:
+            raise _more_than_asked(self.ledger, self.invoice, self.parts[0].line, excess)
+
     def split(self) -> _Split:
         """Who has which part of the financing from now on."""
         old, owed = self.financing, due(self.ledger, self.financing)
@@ -162,6 +178,20 @@ class _Move:
         if self.stays == ZERO:
             return Replace(self.financing, replace(self.financing, status=FinancingStatus.REPLACED))
         return Replace(self.financing, replace(self.financing, amount=split.kept))
+
+
+def _more_than_asked(ledger: Ledger, deposit: Invoice, line: InvoiceLine, excess: Decimal) -> Refused:
+    """The cure gives the excess back: all of the deposit, or line after line what is too much of it."""
+    left = {x.line.number: x.net for x in creditable(ledger, deposit)}
+    cure = f"Faites un avoir de {deposit.number} sans refacturation (cas « total »)."
+    if excess < total(left.values()):
+        part = euros(min(excess, left[line.number]))
+        cure = f"Faites d'abord un avoir partiel de {part} HT sur {line.number}, puis celui-ci."
+    return Refused(
+        f"L'acompte {deposit.number} garde {euros(excess)} HT que la formation ne demande plus ({line.financing}).",
+        cure,
+        field="case",
+    )
 
 
 def _part(ledger: Ledger, financing: Financing) -> Decimal:

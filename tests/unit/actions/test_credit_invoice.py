@@ -15,7 +15,7 @@ from gescof_xl.app import RunSettings, run
 from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.domain.checks.all import check
 from gescof_xl.workbook.memory import MemoryWorkbook
-from tests.office import TODAY, Yes, balances, drawn, press, problems, read
+from tests.office import TODAY, Yes, balances, drawn, press, problems, read, retype
 from tests.text_tables import SCHOOL_RATES, workbook
 from tests.unit.actions.billing_school import PARTIES, TAXED, financing, inter, intra
 
@@ -527,6 +527,72 @@ def test_un_avoir_partiel_au_dela_de_ce_que_la_facture_demande_rouvre_son_acompt
     assert drawn(book, "Factures", "Type | Total TTC")[2:] == ["Avoir | -700.00", "Avoir | -100.00"]
     assert drawn(book, "Financements", FINANCINGS) == ["FI00001 | P00001 | C1 | 200.00 | actif | 200.00"]
     assert problems(book) == []
+
+
+def _deposit_of_300_for_200() -> MemoryWorkbook:
+    """A deposit of 300, a final invoice of 700, then a credit note of 800: the deposit holds 100 that nothing asks."""
+    book = inter(financing(**{"Acompte TTC": "300"}))
+    press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")
+    press(book, "facturer-session", session="S0001")
+    _credit(book, "partiel", invoice=FA2, unit_amount="800")
+    return book
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"payer": "C1"},
+        {"payer": "OP1"},
+        {"case": "total-deux-financeurs", "payer": "C1", "payer_2": "OP1", "price": "40%"},
+    ],
+)
+def test_ce_qu_un_acompte_garde_de_trop_se_rend_et_ne_se_refacture_pas(answers: dict[str, str]) -> None:
+    """200 are financed and invoiced: nobody owes the 100 again; the cure gives them back, and all agrees."""
+    book = _deposit_of_300_for_200()
+
+    with pytest.raises(Refused, match="garde 100,00\u00a0€ HT") as refused:
+        _credit(book, invoice=FA1, **answers)
+    assert "cas « total »" in refused.value.cure
+    _credit(book, "total", invoice=FA1)
+
+    assert drawn(book, "Factures", "Type | Total TTC")[2:] == ["Avoir | -700.00", "Avoir | -100.00"]
+    assert drawn(book, "Financements", FINANCINGS) == ["FI00001 | P00001 | C1 | 200.00 | actif | 200.00"]
+    assert problems(book) == []
+
+
+def test_ce_qu_un_acompte_garde_de_trop_se_rend_avant_que_son_reste_se_refacture() -> None:
+    """The price is 250 in the end: 50 of the 100 are given back, the OPCO takes over the 50 that remain to invoice."""
+    book = _deposit_of_300_for_200()
+    retype(book, "Financements", "Montant HT", Decimal(250))
+
+    with pytest.raises(Refused, match="garde 50,00\u00a0€ HT") as refused:
+        _credit(book, invoice=FA1, payer="OP1")
+    assert "avoir partiel de 50,00\u00a0€ HT sur L000001" in refused.value.cure
+    _credit(book, "partiel", invoice=FA1, unit_amount="50", lines=["L000001"])
+    _credit(book, invoice=FA1, payer="OP1")
+    press(book, "facturer-session", session="S0001")
+
+    assert drawn(book, "Factures", "Type | Tiers | Total TTC")[3:] == [
+        "Avoir | C1 | -50.00",
+        "Avoir | C1 | -50.00",
+        "Acompte | OP1 | 50.00",
+        "Facture | OP1 | 0.00",
+    ]
+    assert drawn(book, "Financements", FINANCINGS) == [
+        "FI00001 | P00001 | C1 | 200.00 | actif | 200.00",
+        "FI00002 | P00001 | OP1 | 50.00 | actif | 50.00",
+    ]
+    assert problems(book) == []
+
+
+def test_un_acompte_que_l_absence_depasse_ne_se_refacture_pas() -> None:
+    """Half of the hours, so half of the price: of the deposit of 300 for a price of 400, 100 are owed by nobody."""
+    book = inter(financing(amount="400", **{"Acompte TTC": "300"}))
+    press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")
+    press(book, "presences", participant="P00001", presence="Absent", hours="7", charging="Prorata")
+
+    with pytest.raises(Refused, match="garde 100,00\u00a0€ HT"):
+        _credit(book, payer="OP1")
 
 
 def test_le_dernier_avoir_d_une_facture_que_son_acompte_a_payee() -> None:
