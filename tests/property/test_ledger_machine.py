@@ -284,14 +284,16 @@ class Office(RuleBasedStateMachine):
 
     def _most_asked(self, financing: Financing) -> Decimal:
         """The whole of it (FIN-013); of a person 30 % (c. trav. L6353-6, FIN-011)."""
+        return financing.amount * 30 / 100 if self._is_of_a_person(financing) else financing.amount
+
+    def _is_of_a_person(self, financing: Financing) -> bool:
         payer = self.before.party(financing.payer)
-        person = isinstance(payer, Client) and payer.type is ClientType.INDIVIDUAL
-        return financing.amount * 30 / 100 if person else financing.amount
+        return isinstance(payer, Client) and payer.type is ClientType.INDIVIDUAL
 
     @rule(part=PARTS, share=st.integers(20, 100))
     def type_a_percentage(self, part: int, share: int) -> None:
-        """A share of the price, by hand, beyond any deposit that is typed beside it."""
-        self._retype(part, "Montant HT", Percentage(share / 100))
+        """A share of the price, by hand, beyond any deposit that is typed beside it; a person's would exceed 30 %."""
+        self._retype(part, "Montant HT", Percentage(share / 100), lambda f: not (f.deposit and self._is_of_a_person(f)))
 
     def _retype(self, part: int, title: str, value: Cell, fits: Callable[[Financing], bool] = lambda _: True) -> None:
         rows = enumerate(self.before.financings)

@@ -59,7 +59,7 @@ def financing_problems(ledger: Ledger, session: Session, today: date) -> Iterato
     for financing in active:
         yield from _place(ledger, session, financing)
         yield from _amounts(ledger, financing, product)
-        yield from _vat(ledger, session, financing)
+        yield from _vat(ledger, session, financing, today)
         yield from payer_problems(ledger, session, financing, today)
         yield from _forgotten_deposit(ledger, session, financing, today)
     if session.status is not SessionStatus.CANCELLED:
@@ -165,20 +165,27 @@ def _excess(ledger: Ledger, financing: Financing) -> Problem:
     )
 
 
-def _vat(ledger: Ledger, session: Session, financing: Financing) -> Iterator[Problem]:
-    """FIN-015 to FIN-017: the rate holds on the last day of the training, and goes with the regime."""
+def _vat(ledger: Ledger, session: Session, financing: Financing, today: date) -> Iterator[Problem]:
+    """FIN-015 to FIN-017: the rate holds on the last day of the training, and goes with the regime.
+
+    A rate that ends before is right for deposits as long as it holds, and for the periods that it covers.
+    """
     product = ledger.find(Product, session.product)
     rate = applied_rate(ledger, product, financing.vat, session.end) if product else None
     if rate is None or product is None:
         return
     if rate.type is not RateType.VAT or not rate.holds_on(session.end):
-        yield blocking(
-            financing,
-            "FIN-015",
-            "TVA",
-            f"{rate.code} n'est pas un taux de TVA en vigueur le {date_fr(session.end)}.",
-            "Choisissez un taux de TVA de la feuille Taux, valable à la fin de la session.",
-        )
+        earlier = [today, *(p.end for p in ledger.periods_of[session.number])]
+        if rate.type is RateType.VAT and any(map(rate.holds_on, earlier)):
+            yield _ends_early(financing, rate, session)
+        else:
+            yield blocking(
+                financing,
+                "FIN-015",
+                "TVA",
+                f"{rate.code} n'est pas un taux de TVA en vigueur le {date_fr(session.end)}.",
+                "Choisissez un taux de TVA de la feuille Taux, valable à la fin de la session.",
+            )
     elif why := _regime_conflict(ledger, product, financing.vat, rate):
         yield blocking(financing, "FIN-016", "TVA", why, "Videz TVA pour reprendre celle du produit.")
     if financing.with_components and _mixes_rates(ledger, product, rate.code):
@@ -189,6 +196,16 @@ def _vat(ledger: Ledger, session: Session, financing: Financing) -> Iterator[Pro
             "la composition comprend des produits d'un autre taux de TVA.",
             "Vérifiez qu'ils sont liés à la formation ; sinon, saisissez-les en suppléments avec leur taux.",
         )
+
+
+def _ends_early(financing: Financing, rate: DatedRate, session: Session) -> Problem:
+    return warning(
+        financing,
+        "FIN-015",
+        "TVA",
+        f"{rate.code} n'est plus en vigueur à la fin de la session, le {date_fr(session.end)}.",
+        f"{rate.code} vaut pour un acompte et pour les périodes d'ici là ; choisissez ensuite le taux qui le suit.",
+    )
 
 
 def _regime_conflict(ledger: Ledger, product: Product, typed: str, applied: DatedRate) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.frozen import frozen
@@ -15,7 +16,8 @@ class DraftLine:
 
     The fields are those of a line of Lignes; `payer` is who is invoiced. `kind` is None where a line takes back one of
     which nobody knows what it was. `issued` is the line that it takes back, deducts or moves to another payer: it keeps
-    the rate, reason, dates and account of that one, whatever the tables say since.
+    the rate, reason, dates and account of that one, whatever the tables say since. `taxed_on` is the day whose rate it
+    bears, where that is not the day of the document.
     """
 
     kind: LineKind | None
@@ -35,6 +37,7 @@ class DraftLine:
     origin: str = ""
     late: str = ""
     issued: InvoiceLine | None = None
+    taxed_on: date | None = None
 
 
 def line_net(quantity: Decimal, unit_price: Decimal, discount: str = "") -> Decimal | None:

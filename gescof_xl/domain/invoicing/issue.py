@@ -252,13 +252,13 @@ def _refuse_bad_rates(ledger: Ledger, drafts: Iterable[DraftInvoice], day: date)
     """A line's rate must be a VAT rate of Taux that holds on that day; what takes up an issued line keeps its rate.
 
     A credit note has the rate of the invoice that it corrects, on the date of that one; a training that is over, the
-    rate of its last day, when the service was done (CGI 269 1 a).
+    rate of its last day, when the service was done (CGI 269 1 a); a period that of its own (CGI 269 1 a bis).
     """
     dated = ((draft, line) for draft in drafts for line in draft.lines if not line.issued)
     for draft, draft_line in dated:
-        applied_on = draft.reference_date or day
+        applied_on = draft_line.taxed_on or draft.reference_date or day
         session = ledger.find(Session, draft.session) if draft.type is InvoiceType.INVOICE else None
-        ended = [session.end] if session and session.end < day else []
+        ended = [session.end] if session and session.end < applied_on else []
         rate = ledger.find(DatedRate, draft_line.vat)
         label = draft_line.label.partition("\n")[0]
         if rate is None or rate.type is not RateType.VAT:
@@ -271,5 +271,5 @@ def _refuse_bad_rates(ledger: Ledger, drafts: Iterable[DraftInvoice], day: date)
         if not any(rate.holds_on(on) for on in (applied_on, *ended)):
             raise Refused(
                 f"« {label} » : le taux {rate.code} ne s'applique pas le {date_fr(applied_on)}.",
-                "Choisissez le taux en vigueur, ou corrigez ses dates dans Taux.",
+                "Choisissez le taux en vigueur ce jour-là, ou corrigez ses dates dans Taux.",
             )

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from gescof_xl.core.money import ZERO, cents, total
 from gescof_xl.domain.balances import invoiced
+from gescof_xl.domain.invoicing.deposit_rates import at_deposit_rates
 from gescof_xl.domain.invoicing.deposits import deductions, deposit_holders, held
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
@@ -46,6 +47,7 @@ def billable_training(ledger: Ledger, session: Session, day: date) -> list[Draft
         amount = owed[financing.number] - serviced(ledger, financing)
         if amount > ZERO:
             service = training_lines(ledger, financing, amount, day)
+            service = at_deposit_rates(ledger, financing, service, Decimal(1), session.end)
             lines += [*service, *deductions(ledger, financing, service, Decimal(1))]
     return lines
 

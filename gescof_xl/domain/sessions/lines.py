@@ -112,6 +112,7 @@ def _training_line(ledger: Ledger, financing: Financing, day: date, period: Peri
         vat=vat_code(ledger, financing.vat, product, day),
         financing=financing.number,
         period=period.number if period else "",
+        taxed_on=period.end if period else None,
     )
 
 

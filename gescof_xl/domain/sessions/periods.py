@@ -10,6 +10,7 @@ from decimal import Decimal
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents
+from gescof_xl.domain.invoicing.deposit_rates import at_deposit_rates
 from gescof_xl.domain.invoicing.deposits import deductions
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.issue import DraftInvoice
@@ -87,10 +88,9 @@ def _service(ledger: Ledger, session: Session, period: Period, day: date, *, las
         amount = rest if last else min(cents(_whole(ledger, period, financing) * part), rest)
         if amount > ZERO:
             service = training_lines(ledger, financing, amount, day, period)
-            taken = [
-                replace(line, period=period.number) for line in deductions(ledger, financing, service, amount / rest)
-            ]
-            lines += [*service, *taken]
+            service = at_deposit_rates(ledger, financing, service, amount / rest, period.end)
+            taken = deductions(ledger, financing, service, amount / rest)
+            lines += [*service, *(replace(line, period=period.number) for line in taken)]
     return lines
 
 
