@@ -10,7 +10,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Col, Number, row
-from gescof_xl.core.words import agreed, counted
+from gescof_xl.core.words import agreed, counted, of_name
 from gescof_xl.domain.accounting.posted import posted_entries
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import EntryFile, Layout, YearArchive, archive_folder
@@ -71,7 +71,7 @@ def _never_printed(count: int, year: int) -> Iterator[Problem]:
 
 def _readme(ledger: Ledger, context: Context, year: int) -> str:
     return (
-        f"Archive {year} de {setting(ledger, Key.NAME)}, faite le {date_fr(context.today)}.\n\n"
+        f"Archive {year} {of_name(setting(ledger, Key.NAME))}, faite le {date_fr(context.today)}.\n\n"
         "classeur/      le classeur et son journal des sceaux\n"
         "documents/     les factures, acomptes et avoirs émis\n"
         "comptabilite/  les écritures exportées (colonnes du FEC)\n"

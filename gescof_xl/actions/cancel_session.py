@@ -9,7 +9,7 @@ from gescof_xl.actions.issuing import outcome_of
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros
 from gescof_xl.core.schema import Code, Col, Text, row
-from gescof_xl.core.words import counted
+from gescof_xl.core.words import counted, of_name
 from gescof_xl.domain.credit_notes.cancellation import Cancelled, cancel, freed_credits
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.training import Session, SessionStatus
@@ -56,5 +56,5 @@ def _consequences(after: Ledger, session: Session, cancelled: Cancelled) -> list
         for a, rest in freed_credits(after, cancelled)
     ]
     if cancelled.released:
-        sentences.append(f"{counted(len(cancelled.released), 'financement(s) libéré(s)')} de {session.number}.")
+        sentences.append(f"{counted(len(cancelled.released), 'financement(s) libéré(s)')} {of_name(session.number)}.")
     return sentences or ["Rien n'était financé ni facturé."]

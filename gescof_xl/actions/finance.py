@@ -11,6 +11,7 @@ from gescof_xl.core.changes import Add
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.schema import Amount, Code, Col, Day, Text, YesNo, key_of, row
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.checks.financing import financing_problems
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.rates import vat_code
@@ -283,7 +284,7 @@ def _spread(lines: list[Financing], participants: list[str], *, shared: bool) ->
 def _summary(price: Price, lines: list[Financing], participants: list[str], *, shared: bool) -> str:
     """The figures of the assistant, then who pays what."""
     payers = ", ".join(f"{line.payer} {euros(line.amount)}" for line in lines)
-    deposit = f", acompte {euros(lines[0].deposit)} TTC de {lines[0].payer}" if lines[0].deposit else ""
+    deposit = f", acompte {euros(lines[0].deposit)} TTC {of_name(lines[0].payer)}" if lines[0].deposit else ""
     return (
         f"Prix catalogue {euros(price.catalogue)}, prix remisé {euros(price.discounted)}, "
         f"prix composition {euros(price.composition)} {'incluse' if price.included else 'non incluse'}, "

@@ -15,7 +15,7 @@ from gescof_xl.core.changes import Change
 from gescof_xl.core.errors import FieldName, Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Col, Text, YesNo, row
-from gescof_xl.core.words import counted
+from gescof_xl.core.words import counted, of_name
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.lists.answers import Answer, all_titles, kept_text, list_name, read_answers, read_kept
 from gescof_xl.domain.lists.builder import shown_change
@@ -141,7 +141,7 @@ def _refuse_unused(tables: Sequence[ListTable], known: _Known) -> None:
     for answer in read_answers(known.given):
         if all(field_named(table.kind, answer) is None for table in tables):
             raise Refused(
-                f"« {answer.title} » n'est le titre d'aucune colonne de {', '.join(t.kind for t in tables)}.",
+                f"« {answer.title} » n'est le titre d'aucune colonne {of_name(', '.join(t.kind for t in tables))}.",
                 "Prenez le titre de la feuille de GesCOF, par exemple Raison sociale=Nom du client.",
                 field="columns",
             )
@@ -183,7 +183,7 @@ def _unread(tables: Sequence[ListTable]) -> Iterator[str]:
     for table in tables:
         if table.unread:
             name = table.sheet.name or table.sheet.file
-            yield f"Colonnes non reprises de {name} : {', '.join(table.unread)[:200]}."
+            yield f"Colonnes non reprises {of_name(name)} : {', '.join(table.unread)[:200]}."
 
 
 def _changed(imported: Imported) -> Iterator[str]:

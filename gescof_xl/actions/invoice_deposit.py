@@ -18,6 +18,7 @@ from gescof_xl.core.errors import FieldName, Refused
 from gescof_xl.core.money import euros
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Amount, Code, Col, Day, YesNo, row
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.invoicing.deposits import deposits_asked
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.issue import DraftInvoice, issue
@@ -104,7 +105,7 @@ def _left_out(number: str, refusal: Refused) -> Problem:
         key=number,
         column="Acompte TTC",
         blocking=False,
-        message=f"L'acompte de {number} est laissé de côté. {refusal.message}",
+        message=f"L'acompte {of_name(number)} est laissé de côté. {refusal.message}",
         cure=refusal.cure,
     )
 
@@ -158,7 +159,7 @@ def _amount(ledger: Ledger, financing: Financing, params: Params) -> Decimal:
     amount = pending_deposit(ledger, financing) if params.amount is None else params.amount
     if not amount and financing.deposit_invoiced:
         raise Refused(
-            f"L'acompte de {financing.number} est déjà facturé.",
+            f"L'acompte {of_name(financing.number)} est déjà facturé.",
             "Pour un acompte de plus, augmentez Acompte TTC du montant du second, ou donnez ce montant ici ; "
             "pour corriger le premier, créez un avoir.",
             field="amount",

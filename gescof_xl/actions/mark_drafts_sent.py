@@ -10,7 +10,7 @@ from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Replace
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.schema import Code, Col, row
-from gescof_xl.core.words import agreed, counted
+from gescof_xl.core.words import agreed, counted, of_name
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import DRAFTS
 from gescof_xl.domain.tables.billing import Invoice
@@ -44,7 +44,7 @@ def _sent(ledger: Ledger, context: Context, params: Params) -> Iterator[Invoice]
         invoice = ledger.get(Invoice, number)
         if invoice.sent or number not in drafted:
             raise Refused(
-                f"Aucun brouillon de {number} n'attend dans {DRAFTS}.",
+                f"Aucun brouillon {of_name(number)} n'attend dans {DRAFTS}.",
                 "Elle a déjà une date d'envoi, ou n'a jamais eu de brouillon : pressez Envoyer.",
                 field="invoices",
             )

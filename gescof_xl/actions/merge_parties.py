@@ -11,7 +11,7 @@ from gescof_xl.core.changes import Replace
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.schema import Code, Col, row, stored_columns
-from gescof_xl.core.words import counted
+from gescof_xl.core.words import counted, of_name
 from gescof_xl.domain.identifiers import bare
 from gescof_xl.domain.ledger import ROW_CLASSES, Ledger
 from gescof_xl.domain.payments.allocation import open_invoices
@@ -40,7 +40,7 @@ def act(ledger: Ledger, _context: Context, params: Params) -> Outcome:
     owed = total(one.left for one in open_invoices(after, kept.code))
     held = total(credit.amount for credit in credits_of(after, kept.code))
     documents = sum(invoice.party == old.code for invoice in ledger.invoices)
-    unchanged = (counted(documents, f"document(s) de {old.code} ne change(nt) pas."),) if documents else ()
+    unchanged = (counted(documents, f"document(s) {of_name(old.code)} ne change(nt) pas."),) if documents else ()
     sentences = (
         f"{old.code} ({old.name}) est fusionné avec {kept.code} ({kept.name}).",
         *unchanged,

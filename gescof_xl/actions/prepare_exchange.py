@@ -5,7 +5,7 @@ from __future__ import annotations
 from gescof_xl.actions.action import NoParams
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Rewrite
-from gescof_xl.core.words import counted
+from gescof_xl.core.words import counted, of_name
 from gescof_xl.domain.accountant.copy import FOLDER, KEPT, AccountantCopy, last_copy, marked_as_copy, new_copy
 from gescof_xl.domain.accountant.differences import exchange_lines
 from gescof_xl.domain.ledger import Ledger
@@ -32,5 +32,5 @@ def _since(before: AccountantCopy | None, changed: int, *, known: bool) -> str:
     if before is None:
         return "première copie"
     if not known:
-        return f"le témoin de {before.number} manque : ce qui a changé depuis n'est pas connu"
+        return f"le témoin {of_name(before.number)} manque : ce qui a changé depuis n'est pas connu"
     return f"{counted(changed, 'ligne(s) changée(s)')} depuis {before.number}"

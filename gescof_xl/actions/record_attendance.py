@@ -12,7 +12,7 @@ from gescof_xl.core.changes import Change, Replace
 from gescof_xl.core.errors import FieldName, Refused, WrongUse
 from gescof_xl.core.money import ZERO, euros, total
 from gescof_xl.core.schema import Amount, Code, Col, Number, Text, row
-from gescof_xl.core.words import counted
+from gescof_xl.core.words import counted, of_name
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.checks.training import session_problems
 from gescof_xl.domain.ledger import Ledger
@@ -146,7 +146,7 @@ def _postponement(ledger: Ledger, context: Context, params: Params, participant:
     effects = [f"{counted(len(lines), 'financement(s)')} avec lui."]
     if deposits:
         effects.append(f"Acompte de {euros(deposits)} TTC aussi.")
-    what = f"{participant.full_name} est reporté de {participant.session} à {session.number}."
+    what = f"{participant.full_name} est reporté {of_name(participant.session)} à {session.number}."
     return _outcome(what, effects, (*changes, *follow))
 
 

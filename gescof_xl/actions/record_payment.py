@@ -18,6 +18,7 @@ from gescof_xl.core.errors import FieldName, Refused, WrongUse
 from gescof_xl.core.money import CENT, ZERO, euros, total
 from gescof_xl.core.pairs import read_amounts
 from gescof_xl.core.schema import Amount, Code, Col, Day, Text, YesNo, row
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.payments.allocation import Open, Share, fill, open_invoices, propose
@@ -243,7 +244,7 @@ def _move(ledger: Ledger, params: Params, day: date) -> Outcome:
     goes = ", ".join(f"{euros(s.amount)} à {s.invoice.number}" for s in shares)
     left = credit.amount - total(s.amount for s in shares)
     where = " ; ".join(filter(None, (goes, f"{euros(left)} gardés en crédit" if left else "")))
-    what = f"{euros(credit.amount)} repris de {allocation.invoice} ({credit.label}) : {where}"
+    what = f"{euros(credit.amount)} repris {of_name(allocation.invoice)} ({credit.label}) : {where}"
     return Outcome(message=f"{what}.", question=f"Déplacer {what} ?", changes=settlement.changes(ledger))
 
 
@@ -267,7 +268,7 @@ def _credits(ledger: Ledger, params: Params, *, everything: bool) -> list[Credit
     chosen = {ledger.meant(n, Invoice, Payment): amount for n, amount in read_amounts(params, "credits").items()}
     if unknown := set(chosen) - {c.number for c in owned}:
         raise Refused(
-            f"{', '.join(sorted(unknown))} : aucun crédit disponible de {params.party} sous ce numéro.",
+            f"{', '.join(sorted(unknown))} : aucun crédit disponible {of_name(params.party)} sous ce numéro.",
             f"Ses crédits : {', '.join(c.number for c in owned) or 'aucun'}.",
             field="credits",
         )
@@ -354,7 +355,7 @@ def _lines(ledger: Ledger, settlement: Settlement, shares: Sequence[Share], paye
     lines = []
     for share in shares:
         left = balance(after, share.invoice)
-        whose = "" if after.holder(share.invoice.party) == payer else f" (facture de {share.invoice.party})"
+        whose = "" if after.holder(share.invoice.party) == payer else f" (facture {of_name(share.invoice.party)})"
         rest = f"reste {euros(left)}" if left else "soldée"
         lines.append(f"{share.invoice.number}{whose} {euros(share.amount)}, {rest}")
     beside = [p for p in settlement.payments if p.completes]

@@ -35,7 +35,7 @@ def _platform(ledger: Ledger) -> Told:
     from gescof_xl.exchange.platform.account import platform_account
 
     account = platform_account(ledger)
-    account.keep(_required(f"Secret de {account.client} : ", "Le secret"))
+    account.keep(_required(f"Secret du compte {account.client} : ", "Le secret"))
     return Told(message=f"Secret enregistré pour {account.client}.")
 
 
@@ -47,7 +47,8 @@ def _mail(ledger: Ledger) -> Told:
     if not server.account:
         cure = "Tapez le nom d'utilisateur SMTP, puis recommencez."
         raise Refused("Organisme : « Compte de courrier » est vide.", cure)
-    store_password(server, _required(f"Mot de passe de {server.account} sur {server.host} : ", "Le mot de passe"))
+    question = f"Mot de passe du compte {server.account} sur {server.host} : "
+    store_password(server, _required(question, "Le mot de passe"))
     return Told(message=f"Mot de passe enregistré pour {server.account} sur {server.host}.")
 
 

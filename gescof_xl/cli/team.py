@@ -14,7 +14,7 @@ from gescof_xl.cli.listed import listed
 from gescof_xl.cli.panels import TOOLS
 from gescof_xl.cli.told import Told
 from gescof_xl.core.errors import GescofError, Unwritable, WrongUse
-from gescof_xl.core.words import agreed
+from gescof_xl.core.words import agreed, of_name
 
 _WHATS = ("creer", "rejoindre", "quitter", "sans-base", "roles")
 _ROLES = ("lecteur", "saisie", "emission")
@@ -78,7 +78,7 @@ def team(
         if kept.password
         else " Son mot de passe n'a pas pu être gardé dans le trousseau : donnez-le par PGPASSWORD ou ~/.pgpass."
     )
-    done = "partage sa base avec l'équipe" if quoi == "creer" else f"est le classeur de {person}"
+    done = "partage sa base avec l'équipe" if quoi == "creer" else f"est le classeur {of_name(person)}"
     return Told(message=f"« {classeur.name} » {done} : {link.url}.{password}", files=(classeur,))
 
 

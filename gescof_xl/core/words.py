@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
+from gescof_xl.core.keys import unaccented
 from gescof_xl.core.money import NBSP, plain_number
 
 
@@ -65,11 +66,30 @@ _BEFORE_MARK = re.compile(r" (?=[:;?!»%€](?:[\s.,;)»]|$))")
 _AFTER_QUOTE = re.compile("« ")
 
 
+def elided(word: str, name: str) -> str:
+    """A name after « de » or « que », as it is said: « d'OPIS », « qu'Anne », « de Formalia », « d'Harmonie »."""
+    return f"{word[:-1]}'{name}" if _VOWEL_SOUND.match(unaccented(name)) else f"{word} {name}"
+
+
+def of_name(name: str) -> str:
+    """A name after « de »."""
+    return elided("de", name)
+
+
+_VOWEL_SOUND = re.compile(
+    # « onze » and « oui » take none; y is a vowel before a consonant only: « d'Yves », « de Yanis »
+    r"(?!onz|oui)[aeiouœæ]|y[^aeiouy]"
+    # h is mute in words of Latin and Greek, that firms and people are named after; what is not listed keeps « de »
+    r"|h(?:ab|arm|ec|el(?!l)|em|enr|er(?:b|i(?!ss)|m|v)|eur|ipp|iron|is[pt]|iv|om(?!ard)|on[no]|op|or(?!s)|ot(?!t)|uil|um|y)",
+    re.IGNORECASE,
+)
+
+
 def of_region(region: str) -> str:
     """A French region after « de », as it is said: « d’Île-de-France », « des Pays de la Loire », « de La Réunion »."""
     if not region or _SAID_OF.match(region):
         return region
-    if region[0].upper() in "AEIOUÉÎÔ":
+    if _VOWEL_SOUND.match(unaccented(region)):
         return f"d’{region}"
     return next((f"{of} {region}" for of, starts in _OF.items() if region.startswith(starts)), f"de {region}")
 

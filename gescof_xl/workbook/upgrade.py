@@ -9,7 +9,7 @@ from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import Refused, TableMissing, Unwritable
 from gescof_xl.core.schema import Row, columns
 from gescof_xl.core.versions import CURRENT, has
-from gescof_xl.core.words import agreed, counted
+from gescof_xl.core.words import agreed, counted, of_name
 from gescof_xl.domain.ledger import CLASS_OF, ROW_CLASSES, SHEET_OF, Ledger
 from gescof_xl.domain.training.typed_amounts import defaults
 from gescof_xl.resources import shipped
@@ -151,7 +151,7 @@ def _added(additions: Additions, changes: tuple[Change, ...]) -> Iterator[str]:
     for name, titles in additions.columns.items():
         yield f"{SHEET_OF[name]} : {', '.join(titles)}"
     for name, titles in additions.formulas.items():
-        yield f"{SHEET_OF[name]} : formule de {', '.join(titles)}"
+        yield f"{SHEET_OF[name]} : formule {of_name(', '.join(titles))}"
     for row_class, lines in _new_lines(changes).items():
         yield f"{row_class.SHEET} : {counted(lines, 'ligne(s)')}"
 

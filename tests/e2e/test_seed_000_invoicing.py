@@ -187,7 +187,7 @@ def test_direct(person: Typist) -> None:
 
 def test_credit_note_from_an_invoice(later: Typist) -> None:
     """To an OPCO, its rules apply: the agreement number is asked, and then printed."""
-    with pytest.raises(Refused, match="le numéro d'accord de OPB manque"):
+    with pytest.raises(Refused, match="le numéro d'accord d'OPB manque"):
         later.press("creer-avoir", invoice="FA2026-00003", payer="OPB")
 
     later.press("creer-avoir", invoice="FA2026-00003", payer="OPB", agreement="B1")

@@ -123,7 +123,7 @@ def test_carried_to_supplements(person: Typist) -> None:
 
 def test_total_with_re_invoicing_by_default(person: Typist) -> None:
     """No case is chosen: BETA's invoice goes to the payer that is chosen; an OPCO's agreement number is asked."""
-    with pytest.raises(Refused, match="le numéro d'accord de OPB manque"):
+    with pytest.raises(Refused, match="le numéro d'accord d'OPB manque"):
         person.press("creer-avoir", invoice=FA3, payer="OPB")
     person.press("creer-avoir", invoice=FA3, payer="OPB", agreement="B1")
 

@@ -10,6 +10,7 @@ from datetime import date
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Kind, stored_columns
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.ledger import CLASS_OF
 from gescof_xl.domain.seal import SealEntry
 from gescof_xl.domain.tables.billing import Instalment, InvoiceLine
@@ -34,7 +35,7 @@ def changed_cells(sealed_as: SealEntry, now: SealEntry) -> Iterator[Problem]:
     """SCE-003: one problem a cell that was retyped, a line that is gone or one that came; one at least."""
     whole = _Row(now.table, now.key)
     if sealed_as.key != now.key:
-        yield _problem(now, whole, _KEY, f"ce rang était celui de {sealed_as.key}.", _BACKUP)
+        yield _problem(now, whole, _KEY, f"ce rang était celui {of_name(sealed_as.key)}.", _BACKUP)
         return
     found = [*_all_differences(now, _rows(sealed_as), _rows(now))]
     yield from found or [_problem(now, whole, "Empreinte", "son empreinte n'est plus celle du journal.", _BACKUP)]

@@ -14,7 +14,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import percent
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.versions import CURRENT, has
-from gescof_xl.core.words import one_line
+from gescof_xl.core.words import elided, one_line
 from gescof_xl.domain.invoicing.notices import kept_notices
 from gescof_xl.domain.invoicing.sellers import last_seller, setting_differences
 from gescof_xl.domain.invoicing.vat import usual_category
@@ -59,12 +59,12 @@ def _rate(ledger: Ledger, code: str, issued: list[InvoiceLine]) -> Iterator[Prob
         return
     if other := next((line for line in issued if line.rate != rate.value), None):
         was = percent(other.rate or Decimal(0))
-        what = f"{percent(rate.value)}, alors que {other.invoice} a été émise à {was}."
+        what = f"{percent(rate.value)}, alors {elided('que', other.invoice)} a été émise à {was}."
         yield blocking(rate, "SCE-010", "Valeur", what, f"Retapez {was} dans cette cellule ; {_OTHER_CODE}")
         return
     category = rate.category or usual_category(rate.value)
     if other := next((line for line in issued if line.category not in (None, category)), None):
-        what = f"catégorie {category}, alors que {other.invoice} a été émise en {other.category}."
+        what = f"catégorie {category}, alors {elided('que', other.invoice)} a été émise en {other.category}."
         cure = f"Retapez {other.category} dans cette cellule ; {_OTHER_CODE}"
         yield blocking(rate, "SCE-010", "Catégorie", what, cure)
     reason, reason_code = (one_line(rate.notice), rate.exemption_code) if not rate.value else ("", "")
@@ -90,13 +90,13 @@ def _wording(ledger: Ledger) -> Iterator[Problem]:
                     code="SCE-011",
                     blocking=False,
                     table=DatedRate.TABLE,
-                    message=f"Taux : aucune ligne ne dit « {text} », que {number} imprime.",
+                    message=f"Taux : aucune ligne ne dit « {text} », {elided('que', number)} imprime.",
                     cure="Remettez cette ligne dans Taux, avec ses dates ; si elle n'a plus lieu d'être, rien à faire.",
                 )
 
 
 def _reworded(rate: DatedRate, column: str, now: str, was: str, number: str) -> Problem:
-    what = f"« {now} », alors que {number} dit « {was} »."
+    what = f"« {now} », alors {elided('que', number)} dit « {was} »."
     cure = "Retapez l'ancien texte ; pour un nouveau, ajoutez une ligne à Taux avec sa date d'effet."
     return warning(rate, "SCE-011", column, what, cure)
 

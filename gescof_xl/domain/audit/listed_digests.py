@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.papers import EXPORTS, FiledDocument
 from gescof_xl.domain.tables.accounting import PostedLine
@@ -38,7 +39,7 @@ def _unlisted(document: FiledDocument, invoice: Invoice | None, batch: str) -> P
     return _warning(
         "EXP-017",
         invoice,
-        f"{_LIST} ne dit rien de {document.name} : s'il a été changé, rien ne le montre.",
+        f"{_LIST} ne dit rien {of_name(document.name)} : s'il a été changé, rien ne le montre.",
         "Reprenez sa ligne dans une sauvegarde ou une archive. Sinon comparez-le avec celui qui est parti, rangez-le "
         f"ailleurs et {again} : il est refait, et noté.",
     )
@@ -66,8 +67,8 @@ def _lost(lost: Sequence[FiledDocument]) -> Iterator[Problem]:
     for document in lost if len(lost) <= _SHOWN else ():
         yield Problem(
             code="EXP-016",
-            message=f"{_LIST} ne dit plus de {document.name} ce que ce poste y avait noté : une ligne a été retirée ou "
-            "changée.",
+            message=f"{_LIST} ne dit plus {of_name(document.name)} ce que ce poste y avait noté : "
+            "une ligne a été retirée ou changée.",
             cure=f"Ajoutez à la fin : « {document.expected}  {document.name} ».",
         )
     if len(lost) > _SHOWN:

@@ -12,7 +12,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import stored_columns
-from gescof_xl.core.words import counted
+from gescof_xl.core.words import counted, of_name
 from gescof_xl.domain.accounting.chart import AccountingJournal
 from gescof_xl.domain.accounting.posting import DraftEntry, PostingLine, document_entry
 from gescof_xl.domain.invoicing.document import issued_document
@@ -45,7 +45,7 @@ def _sale(ledger: Ledger, number: str, lines: Sequence[PostedLine]) -> Iterator[
     ordered = sorted(lines, key=lambda line: (len(line.number), line.number))
     if len(ordered) != len(entry.lines):
         what = f"{counted(len(ordered), 'ligne(s) exportée(s)')}, il y en avait {len(entry.lines)}."
-        cure = f"Reprenez les lignes de {number} dans une sauvegarde, ou dans le fichier exporté."
+        cure = f"Reprenez les lignes {of_name(number)} dans une sauvegarde, ou dans le fichier exporté."
         yield _problem(ordered[0], "N°", what, cure)
         return
     for line, wanted in zip(ordered, entry.lines, strict=True):

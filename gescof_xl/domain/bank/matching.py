@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from gescof_xl.core.money import ZERO, total
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.bank.accounts import own_accounts
 from gescof_xl.domain.bank.recognition import Recognised, Seen, recognise
 from gescof_xl.domain.bank.statement import BankLine, Statement
@@ -175,7 +176,7 @@ class _Matcher:
             return replace(blank, reason="sortie d'argent")
         last = same[-1]
         self.used.add(last.number)
-        reason = f"impayé de {last.number}"
+        reason = f"impayé {of_name(last.number)}"
         return replace(blank, party=last.party, bounced=last, sure=len(same) == 1, reason=reason)
 
     def _credit(self, blank: Match) -> Match:

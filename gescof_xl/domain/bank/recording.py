@@ -10,6 +10,7 @@ from decimal import Decimal
 from gescof_xl.core.changes import Change, Replace
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.bank.matching import Match, mode_of
 from gescof_xl.domain.bank.recognition import Seen
@@ -129,7 +130,7 @@ def _bounced(ledger: Ledger, match: Match, payment: Payment | None) -> Settlemen
             f"Donnez le règlement impayé, par exemple {match.rank}=R00012.",
             field="confirm",
         )
-    undone = reversal_of(ledger, payment, match.line.date, f"Impayé de {payment.number} : {match.line.label}")
+    undone = reversal_of(ledger, payment, match.line.date, f"Impayé {of_name(payment.number)} : {match.line.label}")
     first, *others = undone.payments
     return replace(undone, payments=(replace(first, bank_reference=match.line.fingerprint), *others))
 

@@ -11,6 +11,7 @@ from datetime import date
 from gescof_xl.core.dates import span_fr
 from gescof_xl.core.money import ZERO, percent, total
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import elided, of_name
 from gescof_xl.domain.countries import UNION
 from gescof_xl.domain.invoicing.place_of_supply import is_taxed_in_france, misplaced
 from gescof_xl.domain.ledger import Ledger
@@ -48,7 +49,7 @@ def _sessions(ledger: Ledger, standing: list[Invoice]) -> Iterator[Problem]:
         said, now = invoice.subject.split("\n")[-1], span_fr(session.start, session.end)
         if said != now:
             told.add(session.number)
-            what = f"{now}, alors que {invoice.number} dit : {said}."
+            what = f"{now}, alors {elided('que', invoice.number)} dit : {said}."
             cure = f"Retapez les dates de la facture. Si la session a vraiment changé de dates : {_AGAIN}."
             yield warning(session, "FAC-060", "Début", what, cure)
 
@@ -63,7 +64,8 @@ def _clients(ledger: Ledger, standing: list[Invoice]) -> Iterator[Problem]:
                 continue
             if ledger.holder(trainee.client) != ledger.holder(line.client):
                 told.add(trainee.number)
-                what = f"client {trainee.client or 'vide'}, alors que {invoice.number} l'a facturé comme {line.client}."
+                billed = elided("que", invoice.number)
+                what = f"client {trainee.client or 'vide'}, alors {billed} l'a facturé comme {line.client}."
                 cure = (
                     f"Retapez {line.client} ; si un autre client doit payer : Créer un avoir, total avec refacturation."
                 )
@@ -80,7 +82,7 @@ def abroad(ledger: Ledger, invoice: Invoice) -> Iterator[Problem]:
     elsewhere = not is_taxed_in_france(invoice) and (invoice.vat_number or invoice.country not in UNION)
     if elsewhere and (french := next(filter(None, map(_as_in_france, lines)), "")):
         code = "d'autoliquidation" if invoice.country in UNION else "hors de l'Union"
-        what = f"{french} à une entreprise de {invoice.country}, alors que le service est imposé chez elle."
+        what = f"{french} à une entreprise {of_name(invoice.country)}, alors que le service est imposé chez elle."
         cure = (
             f"Mettez sur la ligne le code {code} ; facture déjà émise : {_AGAIN}. Rien à faire pour un local loué en "
             "France, ou l'accès à une manifestation qui s'y tient (CGI 259 A 2° et 5° bis)."

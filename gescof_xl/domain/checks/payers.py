@@ -12,6 +12,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, percent, total, vat
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.balances import days_late, invoiced
 from gescof_xl.domain.checks.training import applied_rate
 from gescof_xl.domain.ledger import Ledger
@@ -92,7 +93,7 @@ def agreement_faults(ledger: Ledger, financing: Financing, funder: Funder) -> It
         yield AgreementFault(
             LACKING_AGREEMENT,
             "N° accord",
-            f"le numéro d'accord de {funder.code} manque.",
+            f"le numéro d'accord {of_name(funder.code)} manque.",
             "Saisissez-le dès que l'OPCO l'a donné : il ne paie pas sans lui.",
         )
     limit = readable_setting(ledger, Key.SUBROGATION_LIMIT)

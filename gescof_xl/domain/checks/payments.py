@@ -10,6 +10,7 @@ from decimal import Decimal
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import ZERO, euros, total
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import elided
 from gescof_xl.domain.balances import allocated, available, settled
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.payments.payments import tolerance
@@ -118,7 +119,7 @@ def _duplicates(ledger: Ledger) -> Iterator[Problem]:
                 second,
                 "REG-006",
                 "Montant",
-                f"même tiers, date, montant et numéro de pièce que {first.number}.",
+                f"même tiers, date, montant et numéro de pièce {elided('que', first.number)}.",
                 "Si le règlement est saisi deux fois, annulez-en un (Saisir un règlement, Annuler).",
             )
 

@@ -10,6 +10,7 @@ from operator import attrgetter
 from gescof_xl.core.keys import folded
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Column, Row, key_of, stored_columns
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.ledger import CLASS_OF, ROW_CLASSES, Ledger
 from gescof_xl.domain.references import is_sealed, known_keys
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine
@@ -81,11 +82,11 @@ def _gone(ledger: Ledger, table: str, key: str, row: Row) -> Problem:
         cure = f"{where}. Deux fiches pour un même tiers : Fusionner des tiers." if table == _PARTIES else f"{where}."
     elif target.SEAL == "free":
         cure = (
-            f"Rendez « {key} » à sa ligne, colonne {code} de {target.SHEET} ; si elle a été supprimée, remettez-la, "
-            "d'après une sauvegarde ou le document."
+            f"Rendez « {key} » à sa ligne, colonne {code} {of_name(target.SHEET)} ; si elle a été supprimée, "
+            "remettez-la, d'après une sauvegarde ou le document."
         )
     else:
-        cure = f"Reprenez la ligne « {key} » de {target.SHEET} dans une sauvegarde."
+        cure = f"Reprenez la ligne « {key} » {of_name(target.SHEET)} dans une sauvegarde."
     return Problem(
         code="REF-002",
         table=target.TABLE,

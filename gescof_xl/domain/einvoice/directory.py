@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gescof_xl.core.errors import GescofError
 from gescof_xl.core.problems import Problem
-from gescof_xl.core.words import counted
+from gescof_xl.core.words import counted, of_name
 from gescof_xl.domain.einvoice.lifecycle import problem
 from gescof_xl.domain.identifiers import siren_of
 from gescof_xl.domain.invoicing.routes import card_of
@@ -123,10 +123,10 @@ def _active(lines: Sequence[DirectoryLine]) -> str:
 
 def _why(invoice: Invoice, address: str, state: str) -> str:
     if state == _UPCOMING:
-        return f"l'adresse {address} de {invoice.name} n'est pas encore servie par une plateforme"
+        return f"l'adresse {address} {of_name(invoice.name)} n'est pas encore servie par une plateforme"
     if state:
-        return f"aucune plateforme ne sert l'adresse {address} de {invoice.name}"
-    return f"l'annuaire ne connaît pas l'adresse {address} de {invoice.name}"
+        return f"aucune plateforme ne sert l'adresse {address} {of_name(invoice.name)}"
+    return f"l'annuaire ne connaît pas l'adresse {address} {of_name(invoice.name)}"
 
 
 def _cure(lines: Sequence[DirectoryLine]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.countries import FRANCE, UNION
 from gescof_xl.domain.invoicing.vat import vat_category
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine
@@ -79,4 +80,4 @@ def _is_metropolitan(invoice: Invoice) -> bool:
 def _who(invoice: Invoice) -> str:
     if invoice.party_type is PartyType.INDIVIDUAL:
         return "un particulier"
-    return "un client français" if is_taxed_in_france(invoice) else f"une entreprise de {invoice.country}"
+    return "un client français" if is_taxed_in_france(invoice) else f"une entreprise {of_name(invoice.country)}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TypeVar
 
+from gescof_xl.core.words import elided
 from gescof_xl.domain import identifiers
 from gescof_xl.domain.lists.builder import Builder
 from gescof_xl.domain.lists.known import Unsure
@@ -113,7 +114,7 @@ def _already(builder: Builder, row_class: type[P], values: Mapping[str, str], fo
     email = str(found.get("email", "")).casefold()
     for party in known.named(row_class, "email", email):
         if not _apart(party, siret):
-            raise Unsure(f"même e-mail que {party.code} ({party.name}), sous un autre nom", _TWICE)
+            raise Unsure(f"même e-mail {elided('que', party.code)} ({party.name}), sous un autre nom", _TWICE)
     return None
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.money import total
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.lists.builder import Builder
 from gescof_xl.domain.lists.known import Unsure, person, session_days
 from gescof_xl.domain.lists.names import code_from, folded, set_right, split_name
@@ -255,7 +256,7 @@ def _who(builder: Builder, values: Mapping[str, str], session: Session) -> str:
     same = builder.known.named(Participant, "person", person(session.number, last, first))
     same = same or builder.known.named(Participant, "person", person(session.number, first, last))
     if len(same) != 1:
-        reason = f"{len(same)} stagiaires de {session.number} s'appellent {first} {last}"
+        reason = f"{len(same)} stagiaires {of_name(session.number)} s'appellent {first} {last}"
         raise Unsure(reason if same else f"{first} {last} n'est pas inscrit à {session.number}", _COMPLETE)
     return same[0].number
 

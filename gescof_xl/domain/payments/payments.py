@@ -65,7 +65,7 @@ def duplicate_problem(payment: Payment) -> Problem:
         payment,
         "REG-006",
         "Montant",
-        f"c'est déjà {euros(payment.amount)} de {payment.party} du {date_fr(payment.date)}{document}.",
+        f"c'est déjà {euros(payment.amount)} du {date_fr(payment.date)} ({payment.party}{document}).",
         "Si c'est bien un second règlement, acceptez le doublon.",
     )
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, total
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.payments.allocation import Share
 from gescof_xl.domain.payments.open_credits import Credit
@@ -45,7 +46,7 @@ def reversal_of(ledger: Ledger, payment: Payment, day: date, comment: str) -> Se
             bank_reference="",
             exported="",
             seal="",
-            comment=comment or f"Annulation de {p.number}",
+            comment=comment or f"Annulation {of_name(p.number)}",
         )
         for p, number in zip(wrong, numbers, strict=True)
     ]
@@ -102,13 +103,13 @@ def taken_back(ledger: Ledger, allocation: Allocation, day: date) -> Credit:
     still = total(a.amount for a in ledger.allocations_from[source.number] if a.invoice == allocation.invoice)
     if allocation.amount <= ZERO or still < allocation.amount:
         raise Refused(
-            f"{allocation.number} a déjà été reprise de {allocation.invoice}.",
+            f"{allocation.number} a déjà été reprise {of_name(allocation.invoice)}.",
             "Choisissez une affectation qui règle encore sa facture.",
             field="move",
         )
     if isinstance(source, Payment) and not source.mode.is_money:
         raise Refused(
-            f"{allocation.number} vient de {source.number}, qui n'est pas de l'argent ({source.mode}).",
+            f"{allocation.number} vient {of_name(source.number)}, qui n'est pas de l'argent ({source.mode}).",
             "Annulez ce règlement, puis saisissez-le pour l'autre facture.",
             field="move",
         )

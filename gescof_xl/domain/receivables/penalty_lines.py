@@ -8,6 +8,7 @@ from decimal import Decimal
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.receivables.penalties import penalties_of
@@ -22,7 +23,7 @@ def penalty_line(ledger: Ledger, payer: str, invoice: Invoice, day: date) -> Dra
     """
     if invoice.party != payer:
         raise Refused(
-            f"{invoice.number} est de {invoice.party}, pas de {payer}.",
+            f"{invoice.number} est {of_name(invoice.party)}, pas {of_name(payer)}.",
             "Facturez les pénalités de chaque tiers à part.",
             field="late",
         )
@@ -40,7 +41,7 @@ def penalty_line(ledger: Ledger, payer: str, invoice: Invoice, day: date) -> Dra
     return DraftLine(
         kind=LineKind.PENALTY,
         payer=payer,
-        label=f"Retard de paiement de {invoice.number}{due}, au {date_fr(day)} : {', '.join(parts)}",
+        label=f"Retard de paiement {of_name(invoice.number)}{due}, au {date_fr(day)} : {', '.join(parts)}",
         quantity=Decimal(1),
         unit_price=owed.whole,
         vat=fee_rate(ledger).code,

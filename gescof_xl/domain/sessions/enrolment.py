@@ -11,6 +11,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.keys import unaccented
 from gescof_xl.core.money import ZERO
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.sessions.billable import serviced
 from gescof_xl.domain.tables.parties import Client
@@ -103,7 +104,7 @@ def postponed_to(ledger: Ledger, participant: Participant, session: Session, day
         )
     if SessionType.INTRA in (origin.type, session.type):
         raise Refused(
-            f"Report de {origin.number} à {session.number} : une session INTRA a un financement global.",
+            f"Report {of_name(origin.number)} à {session.number} : une session INTRA a un financement global.",
             "Inscrivez le stagiaire dans l'autre session et financez-le là.",
             field="postpone",
         )
@@ -115,7 +116,7 @@ def postponed_to(ledger: Ledger, participant: Participant, session: Session, day
         charging=Charging.FULL,
         hours=None,
         fee=None,
-        comment=noted(participant.comment, f"Reporté de {origin.number} le {date_fr(day)}."),
+        comment=noted(participant.comment, f"Reporté {of_name(origin.number)} le {date_fr(day)}."),
     )
     return [Replace(participant, moved), *_moved(ledger, participant, session.number, participant.number)]
 
@@ -142,7 +143,7 @@ def _refuse_serviced(ledger: Ledger, participant: Participant) -> None:
     for financing in active_financings(ledger, participant.session, participant.number):
         if serviced(ledger, financing) != ZERO:
             raise Refused(
-                f"La formation de {participant.full_name} est déjà facturée à {financing.payer}.",
+                f"La formation {of_name(participant.full_name)} est déjà facturée à {financing.payer}.",
                 "Faites d'abord l'avoir de la facture (bouton Créer un avoir).",
             )
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.money import ZERO
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.balances import balance, invoiced
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice
@@ -97,6 +98,6 @@ def _answer(invoice: Invoice) -> Wait:
     """Its sending, by us; then its payment. What goes to the CPF or by a portal is not sent by e-mail."""
     mailed = not invoice.deposit_folder and invoice.party_type is not PartyType.CPF
     if mailed and not invoice.sent:
-        return Wait(f"envoi de {invoice.number}", invoice.date)
+        return Wait(f"envoi {of_name(invoice.number)}", invoice.date)
     due = invoice.due or invoice.date
-    return Wait(f"paiement de {invoice.number}, échéance {date_fr(due)}", due)
+    return Wait(f"paiement {of_name(invoice.number)}, échéance {date_fr(due)}", due)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from gescof_xl.core.words import of_name
 from gescof_xl.domain.countries import is_french
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, LineKind
@@ -88,4 +89,4 @@ def _payer(ledger: Ledger, invoice: Invoice, line: InvoiceLine) -> tuple[str, st
         return "C-11", "Entreprise étrangère."
     if kind in _BY_PARTY:
         return _BY_PARTY[kind], ""
-    return OUTSIDE, f"À classer : remplissez « Dispositif » du financement, ou « Type » de {invoice.party}."
+    return OUTSIDE, f"À classer : remplissez « Dispositif » du financement, ou « Type » {of_name(invoice.party)}."

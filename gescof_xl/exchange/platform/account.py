@@ -37,7 +37,7 @@ class PlatformAccount:
         found = passwords.stored_password(self.entry, _UNLOCK)
         if not found:
             raise Refused(
-                f"Le secret de {self.client} n'est pas dans le trousseau de cette machine.",
+                f"Le secret du compte {self.client} n'est pas dans le trousseau de cette machine.",
                 "Tapez-le une fois : gescof mot-de-passe CLASSEUR.xlsx --plateforme.",
             )
         return found

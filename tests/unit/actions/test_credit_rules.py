@@ -35,7 +35,7 @@ def test_an_opco_is_not_invoiced_without_its_agreement_number() -> None:
     """What stops Facturer la session stops this one, and says which answer lacks."""
     book = invoiced(inter(financing()))
 
-    with pytest.raises(Refused, match="le numéro d'accord de OP1 manque") as refused:
+    with pytest.raises(Refused, match="le numéro d'accord d'OP1 manque") as refused:
         credit(book, payer="OP1")
 
     assert (refused.value.field, [p.code for p in refused.value.problems]) == ("agreement", ["FIN-007"])

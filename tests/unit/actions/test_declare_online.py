@@ -166,7 +166,7 @@ def test_what_the_platform_does_not_take_goes_again(
 def test_a_wrong_secret_leaves_all_to_declare(book: MemoryWorkbook, platform: PlatformDouble, tmp_path: Path) -> None:
     """Nothing went: rows read as before, and the next press sends all of it."""
     types(book, "Compte de la plateforme", "organisme-43")
-    with pytest.raises(Refused, match="Le secret de organisme-43"):
+    with pytest.raises(Refused, match="Le secret du compte organisme-43"):
         declares(book, tmp_path)
     assert marks(book) == ["", ""]
     types(book, "Compte de la plateforme", "organisme-42")

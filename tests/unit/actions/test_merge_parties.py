@@ -82,7 +82,7 @@ def test_what_is_to_come_goes_to_the_card_that_stays(book: MemoryWorkbook) -> No
 def test_the_message_counts_the_documents_that_stay_if_there_are_some() -> None:
     """One of OLD; a card that never had any is not said to keep « 0 document »."""
     several, none = _book(), workbook(SCHOOL_RATES, PARTIES)
-    assert "1 document de OLD ne change pas." in press(several, "fusionner-tiers", kept="NEW", merged="OLD").message
+    assert "1 document d'OLD ne change pas." in press(several, "fusionner-tiers", kept="NEW", merged="OLD").message
     assert "document" not in press(none, "fusionner-tiers", kept="NEW", merged="OLD").message
 
 

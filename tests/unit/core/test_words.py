@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from gescof_xl.core.money import plain_number, quantity_fr
-from gescof_xl.core.words import agreed, counted, typeset, value_text
+from gescof_xl.core.words import agreed, counted, elided, of_name, typeset, value_text
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "0 ligne scellée"), (1, "1 ligne scellée"), (2, "2 lignes scellées")])
@@ -60,3 +60,30 @@ def test_a_value_reads_as_in_its_cell(value: object, text: str) -> None:
 def test_a_quantity_has_the_digits_that_count(number: str, printed: str, plain: str) -> None:
     """« 1 234,5 » for people, `1234.5` for programs."""
     assert (quantity_fr(Decimal(number)), plain_number(Decimal(number))) == (printed, plain)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Formalia", "de Formalia"),
+        ("OPIS", "d'OPIS"),
+        ("Association Deux", "d'Association Deux"),
+        ("Île Formation", "d'Île Formation"),
+        ("Œuvre & Fils", "d'Œuvre & Fils"),
+        ("Yves Petit", "d'Yves Petit"),
+        ("Yanis Petit", "de Yanis Petit"),
+        ("Harmonie", "d'Harmonie"),
+        ("HÔTEL DU LAC", "d'HÔTEL DU LAC"),
+        ("Hauts de Seine", "de Hauts de Seine"),
+        ("Hors Piste", "de Hors Piste"),
+        ("Onze Formation", "de Onze Formation"),
+        ("8 rue Neuve", "de 8 rue Neuve"),
+        ("", "de "),
+    ],
+)
+def test_de_is_elided_before_a_vowel_that_is_heard(name: str, said: str) -> None:
+    assert of_name(name) == said
+
+
+def test_que_is_elided_as_de_is() -> None:
+    assert (elided("que", "AV2026-00001"), elided("que", "FA2026-00001")) == ("qu'AV2026-00001", "que FA2026-00001")
