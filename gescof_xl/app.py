@@ -13,7 +13,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.params import recognised
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.errors import GescofError, Refused, Unwritable
-from gescof_xl.core.frozen import frozen
+from gescof_xl.core.frozen import frozen, frozen_in_order
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
 from gescof_xl.domain.audit.forks import TWICE, forks
@@ -135,7 +135,7 @@ def _surrounded(context: Context, parsed: Parsed, effects: Effects) -> Context:
     )
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class _Button:
     """A pressed button and what it was pressed on; `resumed` says what an earlier one had left."""
 

@@ -5,7 +5,6 @@ Imports nothing of the trade: a command line or a ribbon knows all buttons, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -31,7 +30,7 @@ class Group(StrEnum):
     TOOLS = "Outils"
 
 
-@dataclass(frozen=True)
+@frozen
 class NoParams:
     """A button that asks nothing."""
 

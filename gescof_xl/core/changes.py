@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from gescof_xl.core.frozen import frozen_in_order
 from gescof_xl.core.schema import Row
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class Add:
     """A new line at the foot of its table."""
 
     row: Row
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class Replace:
     """A line that becomes `new`; refused if the line no longer reads as `old`. The key stays."""
 
@@ -22,7 +21,7 @@ class Replace:
     new: Row
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class Rewrite:
     """The whole content of a report table. Columns that people type in keep their value by key."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gescof_xl.core.frozen import frozen_in_order
 from gescof_xl.core.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class FieldName:
     """In a cure, another question of the pressed button, by the Python name of its parameter.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import types
 import typing
-from dataclasses import KW_ONLY, MISSING, Field, dataclass, fields
+from dataclasses import KW_ONLY, MISSING, Field, fields
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
-from gescof_xl.core.frozen import frozen, once_a_class
+from gescof_xl.core.frozen import frozen, frozen_in_order, once_a_class
 from gescof_xl.core.validation import field_types, validated
 from gescof_xl.core.versions import FIRST
 
@@ -43,7 +43,7 @@ AfterIssue = Literal["sealed", "issued", "free"]
 instalment, the mark of an export); or free for people to change."""
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class Col:
     """What a column is for people: its title in the sheet, its help, and what it refers to.
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gescof_xl.actions.base import Outcome
 from gescof_xl.core.errors import WorkbookError
+from gescof_xl.core.frozen import frozen_in_order
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import new_seals
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from gescof_xl.effects.witnesses.signatures import Signature
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class FileEffects:
     """Around the workbook of this path: papers go below its folder."""
 
@@ -179,7 +179,7 @@ class FileEffects:
         return delivery.deliver(outcome.transmissions, record, progress)
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class _FirstSeal(NoStaging):
     """A button that makes no file, and the first journal."""
 

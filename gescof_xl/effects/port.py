@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from gescof_xl.actions.base import Outcome
 from gescof_xl.actions.surroundings import Surroundings
-from gescof_xl.core.frozen import frozen
+from gescof_xl.core.frozen import frozen, frozen_in_order
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.ledger import Ledger
 
@@ -41,7 +41,7 @@ class MadeFiles:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class Posted:
     """What became of one message: `sent` when a server took it, `draft` where it waits; `problem` if there is one.
 

@@ -8,11 +8,12 @@ Many imports: it is the one place that knows every kind of file that an action m
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.errors import Refused, TableMissing, WorkbookError
+from gescof_xl.core.frozen import frozen_in_order
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import SealLog
 from gescof_xl.domain.settings import Key, identity_of, setting
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from gescof_xl.domain.tables.settings import DatedRate
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class FileSurroundings:
     """Around the workbook of this path: its folder, and the documents folder in it."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from gescof_xl.core.dates import date_fr
+from gescof_xl.core.frozen import frozen_in_order
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Kind, stored_columns
 from gescof_xl.core.words import of_name
@@ -23,7 +23,7 @@ _BACKUP = "Reprenez la ligne dans une sauvegarde : un document émis ne change q
 Cells = Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class _Row:
     """A sealed row, or a line or instalment that its seal covers."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gescof_xl.core.changes import Replace
-from gescof_xl.core.frozen import frozen
+from gescof_xl.core.frozen import frozen, frozen_in_order
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.einvoice.flow_mark import FAULTY, FlowMark
 from gescof_xl.domain.ledger import Ledger
@@ -26,7 +26,7 @@ class PlatformAnswer:
     reason: str = ""
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class AnswersHeard:
     """The rows to write, what a person must know, and the numbers of invoices whose collection was taken."""
 

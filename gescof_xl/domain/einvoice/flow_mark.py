@@ -6,14 +6,13 @@ over in the folder to deposit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from gescof_xl.core.frozen import frozen_in_order
 from gescof_xl.domain.tables.billing import PlatformStatus
 
 SENDING, FAULTY = PlatformStatus.SENDING.value, PlatformStatus.FAULTY.value
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class FlowMark:
     """`number` has no space; `state` is "", SENDING, FAULTY, or the number that the platform gave."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from gescof_xl.core.changes import Change, Replace
-from gescof_xl.core.frozen import frozen
+from gescof_xl.core.frozen import frozen, frozen_in_order
 from gescof_xl.core.money import ZERO, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.einvoice.answers import PlatformAnswer, heard
@@ -46,7 +46,7 @@ class PlatformNews:
     answers: tuple[PlatformAnswer, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class StatusChanges:
     """The rows to write, and what a person must know."""
 

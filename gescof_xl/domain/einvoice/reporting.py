@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 from gescof_xl.core.dates import date_fr, span_fr
-from gescof_xl.core.frozen import frozen
+from gescof_xl.core.frozen import frozen, frozen_in_order
 from gescof_xl.core.money import ZERO, total, vat
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.einvoice.collected import collected
@@ -118,7 +117,7 @@ def undeclared(ledger: Ledger, today: date) -> Iterator[Problem]:
         )
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class _Item:
     """A document, or a collection, to report."""
 

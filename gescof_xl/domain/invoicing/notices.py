@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from gescof_xl.core.dates import date_fr
+from gescof_xl.core.frozen import frozen_in_order
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import of_region, one_line
 from gescof_xl.domain.ledger import Ledger
@@ -34,7 +34,7 @@ _OF_PAYMENT = (NoticeCode.INDEMNITY, NoticeCode.PENALTIES, NoticeCode.DISCOUNT)
 _KEPT = re.compile(rf"(?:({'|'.join(NoticeCode)}) : )?(.+)")
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class Notice:
     """One sentence, and its code where it has one."""
 

@@ -8,12 +8,11 @@ notes). See docs/trade.md § Routes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.frozen import frozen
+from gescof_xl.core.frozen import frozen, frozen_in_order
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.identifiers import is_company_number, is_electronic_address
 from gescof_xl.domain.invoicing.vat import vat_rate
@@ -46,7 +45,7 @@ class Operation:
     listed: bool = True
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class Rule:
     """One line of the table: whether it applies, where it leads, and why; `{since}` is the day of `Operation`."""
 

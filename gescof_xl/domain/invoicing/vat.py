@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import ZERO, total, vat
 from gescof_xl.domain.ledger import IssuedRows
 from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
@@ -43,7 +44,7 @@ def usual_category(rate: Decimal) -> VatCategory:
     return VatCategory.STANDARD if rate else VatCategory.EXEMPT
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@frozen
 class RateTotal:
     """What a document charges at one rate, signed: base HT and VAT of the service, and what deposits take off them."""
 

@@ -2,11 +2,11 @@
 
 import pickle
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError, field, fields, replace
+from dataclasses import KW_ONLY, FrozenInstanceError, field, fields, replace
 
 import pytest
 
-from gescof_xl.core.frozen import frozen
+from gescof_xl.core.frozen import frozen, frozen_in_order
 
 
 def nowhere(_place: str) -> str:
@@ -39,6 +39,16 @@ class Place:
     row: int
 
 
+@frozen_in_order
+class Title:
+    """One whose first values go without their names."""
+
+    text: str
+    size: int = 1
+    _: KW_ONLY
+    bold: bool = False
+
+
 def test_what_is_left_out_is_the_default() -> None:
     note = Note(title="a")
 
@@ -63,6 +73,30 @@ def test_a_subclass_has_the_fields_of_both() -> None:
 def test_a_field_that_lacks_or_is_unknown_is_named(wrong: dict[str, object], named: str) -> None:
     with pytest.raises(TypeError, match=f"^Note: .*{named}$"):
         Note(**wrong)  # type: ignore[arg-type]
+
+
+def test_values_in_order_are_those_of_the_first_fields() -> None:
+    assert Title("a", 2, bold=True) == Title(text="a", size=2, bold=True)
+    assert Title("a") == Title(text="a", size=1, bold=False)
+    assert repr(Title("a", 2)) == "Title(text='a', size=2, bold=False)"
+
+
+@pytest.mark.parametrize(
+    ("in_order", "named", "why"),
+    [
+        (("a", 2, True), {}, "Title: 3 values without name, for 2 fields"),
+        (("a",), {"text": "b"}, "Title: given twice: text"),
+        ((), {"size": 2}, "Title: lacking or unknown: text"),
+    ],
+)
+def test_a_value_without_its_place_is_refused(in_order: tuple[object, ...], named: dict[str, object], why: str) -> None:
+    with pytest.raises(TypeError, match=f"^{why}$"):
+        Title(*in_order, **named)  # type: ignore[arg-type]
+
+
+def test_a_class_of_named_values_takes_none_in_order() -> None:
+    with pytest.raises(TypeError, match=r"^Place: 1 values without name, for 0 fields$"):
+        Place("Clients", row=5)  # type: ignore[call-arg]
 
 
 def test_nothing_changes_once_it_is_built() -> None:
