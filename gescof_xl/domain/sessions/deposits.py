@@ -130,7 +130,7 @@ def _refuse_early(ledger: Ledger, financing: Financing, client: Client, contract
     end = add_days(contract, days)
     if day <= end:
         raise Refused(
-            f"{financing.number} : {client.name} peut encore se rétracter, jusqu'au {date_fr(end)}.",
+            f"{financing.number} ({client.name}) : le délai de rétractation court jusqu'au {date_fr(end)}.",
             "Facturez l'acompte à partir du lendemain (c. trav. L6353-6).",
         )
 
