@@ -60,7 +60,7 @@ def _rate_of_2027(book: MemoryWorkbook) -> None:
 
 
 def _pay(book: MemoryWorkbook, amount: str, day: date) -> None:
-    press(book, "saisir-reglement", day, party="C1", amount=amount, mode="Virement", date=f"{day:%d/%m/%Y}")
+    press(book, "saisir-reglement", day, party="C1", amount=amount, mode="Virement")
 
 
 def test_un_acompte_encaisse_garde_son_taux_et_le_reste_a_le_nouveau() -> None:
@@ -210,4 +210,100 @@ def test_deux_produits_a_deux_taux_perdent_chacun_leur_part_de_l_acompte() -> No
     assert {line.vat: -line.net for line in final if line.deposit} == asked
     assert sum((line.net for line in final if not line.deposit), Decimal(0)) == Decimal(1000)
     assert sum(line.net for line in final if line.vat == "TVA20" and not line.deposit) == asked["TVA20"]
+    assert problems(book) == []
+
+
+def test_un_reglement_annule_ne_date_pas_l_acompte() -> None:
+    """Recorded on the wrong day, cancelled, recorded again as it came in December: the deposit keeps its 20 %."""
+    book = _school(**{"Acompte TTC": "120"})
+    press(book, "facturer-acompte", DECEMBER, session="S0001")
+    _pay(book, "120", JANUARY)
+    press(book, "saisir-reglement", JANUARY, cancel="R00001")
+    _pay(book, "120", date(2026, 12, 20))
+    _rate_of_2027(book)
+
+    press(book, "facturer-session", FEBRUARY, session="S0001")
+
+    assert drawn(book, "Factures", "Type | Total HT | TVA")[1:] == ["Facture | 900.00 | 185.40"]
+    assert problems(book) == []
+
+
+def test_un_reglement_deplace_ne_date_plus_l_acompte() -> None:
+    """Paid in December by mistake, taken back and paid in January: the whole price bears the rate of 2027."""
+    book = _school(**{"Acompte TTC": "120"})
+    press(book, "facturer-acompte", DECEMBER, session="S0001")
+    _pay(book, "120", date(2026, 12, 20))
+    press(book, "saisir-reglement", JANUARY, move="AF00001")
+    press(book, "saisir-reglement", JANUARY, party="C1", refund=True)
+    _pay(book, "120", JANUARY)
+    _rate_of_2027(book)
+
+    press(book, "facturer-session", FEBRUARY, session="S0001")
+
+    assert drawn(book, "Factures", "Type | Total HT | TVA")[1:] == [
+        "Facture | 1000.00 | 206.00",
+        "Avoir | -100.00 | -20.00",
+    ]
+
+
+def test_un_taux_qui_change_deux_fois_laisse_a_chaque_acompte_le_sien() -> None:
+    """20 % until 2026, 20,6 % until February, 19,6 % after: 100 HT at each of the first two, 800 at the third."""
+    rates = RATES.replace(
+        "20,6%  | 01/01/2027 |            |                                            | S |",
+        "20,6%  | 01/01/2027 | 28/02/2027 |                                            | S |\n"
+        "    TVA196    | TVA        | 19,6%  | 01/03/2027 |            |                                            | S |",
+    )
+    late = SESSION.replace("29/01/2027", "20/03/2027")
+    book = workbook(rates, PARTIES, late, financing("C1", "1000", **{"Acompte TTC": "120"}))
+    press(book, "facturer-acompte", DECEMBER, session="S0001")
+    _pay(book, "120", date(2026, 12, 20))
+    _rate_of_2027(book)
+    retype(book, "Financements", "Acompte TTC", Decimal("240.60"))
+    press(book, "facturer-acompte", JANUARY, session="S0001")
+    _pay(book, "120.60", FEBRUARY)
+    retype(book, "Produits", "TVA", "TVA196")
+
+    press(book, "facturer-session", date(2027, 3, 25), session="S0001")
+
+    assert drawn(book, "Lignes", LINES)[2:] == [
+        "FA2027-00002 | formation | 800.00 | TVA196",
+        "FA2027-00002 | formation | 100.00 | TVA20",
+        "FA2027-00002 | formation | 100.00 | TVA206",
+        "FA2027-00002 | acompte déduit | -100.00 | TVA20",
+        "FA2027-00002 | acompte déduit | -100.00 | TVA206",
+    ]
+    assert drawn(book, "Factures", "Type | Total HT | TVA")[2:] == ["Facture | 800.00 | 156.80"]
+    assert problems(book) == []
+
+
+def test_deux_taux_qui_changent_ensemble_gardent_chacun_leur_part() -> None:
+    """Training 20 → 20,6 %, meal 10 → 7 %: what the deposit paid of each stays that of the same product.
+
+    964,92 and 35,08 of the 1 000; of 120 TTC, 116,13 are of the training and 3,87 of the meal: 96,78 and 3,52 HT.
+    """
+    composition = "Compositions\nN° | Produit | Composant | Quantité | Inclure\nCO00001 | EXC | REP | 2 | oui"
+    rates = RATES.replace(
+        "TVA10     | TVA        | 10%    | 01/01/2014 |            |                                            | S |",
+        "TVA10     | TVA        | 10%    | 01/01/2014 | 31/12/2026 |                                            | S |\n"
+        "    TVA7      | TVA        | 7%     | 01/01/2027 |            |                                            | S |",
+    )
+    included = financing("C1", "1000", **{"Acompte TTC": "120", "Composition incluse": "oui"})
+    book = workbook(rates, PARTIES, SESSION, composition, included)
+    press(book, "facturer-acompte", DECEMBER, session="S0001")
+    _pay(book, "120", date(2026, 12, 20))
+    _rate_of_2027(book)
+    retype(book, "Produits", "TVA", "TVA7", 1)
+
+    press(book, "facturer-session", FEBRUARY, session="S0001")
+
+    assert drawn(book, "Lignes", "Produit | Total HT | TVA") == [
+        "EXC | 96.78 | TVA20",
+        "REP | 3.52 | TVA10",
+        "EXC | 868.14 | TVA206",
+        "REP | 31.56 | TVA7",
+        "EXC | 96.78 | TVA20",
+        "REP | 3.52 | TVA10",
+        "EXC | -96.78 | TVA20",
+        "REP | -3.52 | TVA10",
+    ]
     assert problems(book) == []
