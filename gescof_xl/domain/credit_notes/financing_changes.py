@@ -137,9 +137,8 @@ class _Move:
         rest = owed - self.stays - sum(taken)
         if old.status is not FinancingStatus.ACTIVE:
             return _Split(kept=old.amount, kept_owed=ZERO, amounts=taken, owed=taken)
-        if (
-            owed != old.amount and rest < ZERO
-        ):  # invoiced in excess of what an absence left due: each keeps its part of it
+        reduced = owed != old.amount and self.invoice.type is not InvoiceType.DEPOSIT
+        if reduced and rest < ZERO:  # invoiced in excess of what an absence left due: each keeps its part of it
             kept, *amounts = share(old.amount, [self.stays, *taken])
             kept_owed, *shares = share(owed, [self.stays, *taken])
             return _Split(kept=kept, kept_owed=kept_owed, amounts=amounts, owed=shares)

@@ -595,6 +595,31 @@ def test_un_acompte_que_l_absence_depasse_ne_se_refacture_pas() -> None:
         _credit(book, payer="OP1")
 
 
+def test_de_deux_acomptes_celui_qui_se_refacture_se_demande_en_entier() -> None:
+    """500 less a fifth: 400. The OPCO takes over 300 and is asked for no more; of the 200 of C1, 100 come back."""
+    book = inter(financing(amount="500", **{"Acompte TTC": "300"}))
+    press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")
+    retype(book, "Financements", "Acompte TTC", Decimal(500))
+    press(book, "facturer-acompte", date(2026, 9, 2), session="S0001")
+    press(book, "presences", participant="P00001", presence="Absent", hours="11,2", charging="Prorata")
+
+    _credit(book, invoice=FA1, payer="OP1")
+    press(book, "facturer-session", session="S0001")
+
+    assert drawn(book, "Financements", FINANCINGS) == [
+        "FI00001 | P00001 | C1 | 125.00 | actif | 100.00",
+        "FI00002 | P00001 | OP1 | 375.00 | actif | 300.00",
+    ]
+    assert drawn(book, "Factures", "Type | Tiers | Total TTC")[2:] == [
+        "Avoir | C1 | -300.00",
+        "Acompte | OP1 | 300.00",
+        "Facture | C1 | 0.00",
+        "Facture | OP1 | 0.00",
+        "Avoir | C1 | -100.00",
+    ]
+    assert problems(book) == []
+
+
 def test_le_dernier_avoir_d_une_facture_que_son_acompte_a_payee() -> None:
     """As before, in two steps: the final invoice asks for nothing more, and still 100 can be credited."""
     book = inter(financing(**{"Acompte TTC": "300"}))
