@@ -77,7 +77,7 @@ def _record(ledger: Ledger, context: Context, params: Params, participant: Parti
             f"Un dédit ne va pas avec la facturation {charging}.", "Choisissez Dédit, ou videz le montant.", field="fee"
         )
     if charging is Charging.FEE:
-        fee_rate(ledger)
+        fee_rate(ledger, context.today)
     changes = (Replace(participant, recorded),) if recorded != participant else ()
     what = f"{participant.full_name} : {recorded.presence}, facturation {charging}."
     after = ledger.after(changes)

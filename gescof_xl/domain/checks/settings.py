@@ -206,13 +206,24 @@ def _ending(ledger: Ledger, today: date) -> Iterator[Problem]:
             continue
         if rate.type is RateType.VAT:
             if rate.code in borne:
-                cure = "Ajoutez le taux qui le remplace, et donnez-le aux produits."
-                yield _ends(rate, cure)
+                yield _borne_after(rate, rate.until)
         elif rate.type is RateType.NOTICE:
             if not dated_notice(ledger, notice_name(rate.code), add_days(rate.until, 1)):
                 yield _ends(rate, f"Ajoutez la mention qui la remplace, par exemple {rate.code}-{soon.year}.")
         elif rate.type in needed and rate_on(ledger, rate.type, add_days(rate.until, 1)) is None:
             yield _ends(rate, row_to_add(rate.type, add_days(rate.until, 1)))
+
+
+def _borne_after(rate: DatedRate, until: date) -> Problem:
+    """Whatever follows in Taux, products keep the rate until they are given another."""
+    return warning(
+        rate,
+        "TAU-006",
+        "Effet au",
+        f"vaut jusqu'au {date_fr(until)}, et des produits le portent.",
+        f"Ajoutez le taux qui le remplace, s'il manque, et donnez-le aux produits à partir du "
+        f"{date_fr(add_days(until, 1))}, quand les sessions d'avant sont facturées.",
+    )
 
 
 def _ends(rate: DatedRate, cure: str) -> Problem:

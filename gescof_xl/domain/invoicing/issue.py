@@ -37,7 +37,6 @@ from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, In
 from gescof_xl.domain.tables.parties import AnyParty, PartyType
 from gescof_xl.domain.tables.seller import Seller
 from gescof_xl.domain.tables.settings import DatedRate, RateType
-from gescof_xl.domain.tables.training import Session
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,14 +250,12 @@ def _refuse_unsaid(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) ->
 def _refuse_bad_rates(ledger: Ledger, drafts: Iterable[DraftInvoice], day: date) -> None:
     """A line's rate must be a VAT rate of Taux that holds on that day; what takes up an issued line keeps its rate.
 
-    A credit note has the rate of the invoice that it corrects, on the date of that one; a training that is over, the
-    rate of its last day, when the service was done (CGI 269 1 a); a period that of its own (CGI 269 1 a bis).
+    A credit note has the rate of the invoice that it corrects, on the date of that one; a training that is over, with
+    its components and supplements, that of its last day (CGI 269 1 a); a period that of its own (CGI 269 1 a bis).
     """
     dated = ((draft, line) for draft in drafts for line in draft.lines if not line.issued)
     for draft, draft_line in dated:
         applied_on = draft_line.taxed_on or draft.reference_date or day
-        session = ledger.find(Session, draft.session) if draft.type is InvoiceType.INVOICE else None
-        ended = [session.end] if session and session.end < applied_on else []
         rate = ledger.find(DatedRate, draft_line.vat)
         label = draft_line.label.partition("\n")[0]
         if rate is None or rate.type is not RateType.VAT:
@@ -268,7 +265,7 @@ def _refuse_bad_rates(ledger: Ledger, drafts: Iterable[DraftInvoice], day: date)
                 else f"« {label} » : « {draft_line.vat} » n'est pas un taux de TVA.",
                 "Choisissez un taux dans la colonne TVA du produit, du financement ou du supplément.",
             )
-        if not any(rate.holds_on(on) for on in (applied_on, *ended)):
+        if not rate.holds_on(applied_on):
             raise Refused(
                 f"« {label} » : le taux {rate.code} ne s'applique pas le {date_fr(applied_on)}.",
                 "Choisissez le taux en vigueur ce jour-là, ou corrigez ses dates dans Taux.",

@@ -44,7 +44,7 @@ def penalty_line(ledger: Ledger, payer: str, invoice: Invoice, day: date) -> Dra
         label=f"Retard de paiement {of_name(invoice.number)}{due}, au {date_fr(day)} : {', '.join(parts)}",
         quantity=Decimal(1),
         unit_price=owed.whole,
-        vat=fee_rate(ledger).code,
+        vat=fee_rate(ledger, day).code,
         net=owed.whole,
         late=invoice.number,
     )

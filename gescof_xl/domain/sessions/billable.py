@@ -46,7 +46,7 @@ def billable_training(ledger: Ledger, session: Session, day: date) -> list[Draft
     for financing in active_financings(ledger, session.number):
         amount = owed[financing.number] - serviced(ledger, financing)
         if amount > ZERO:
-            service = training_lines(ledger, financing, amount, day)
+            service = training_lines(ledger, financing, amount, _service_day(session, day))
             service = at_deposit_rates(ledger, financing, service, Decimal(1), session.end)
             lines += [*service, *deductions(ledger, financing, service, Decimal(1))]
     return lines
@@ -54,7 +54,12 @@ def billable_training(ledger: Ledger, session: Session, day: date) -> list[Draft
 
 def billable_extras(ledger: Ledger, session: Session, day: date) -> list[DraftLine]:
     """Withdrawal fees and supplements that are not invoiced yet."""
-    return [*_fees(ledger, session), *_supplements(ledger, session, day)]
+    return [*_fees(ledger, session, day), *_supplements(ledger, session, _service_day(session, day))]
+
+
+def _service_day(session: Session, day: date) -> date:
+    """The day whose VAT rates apply: the last one of a training that is over, when it was done (CGI 269 1 a)."""
+    return min(day, session.end)
 
 
 def due(ledger: Ledger, financing: Financing) -> Decimal:
@@ -77,7 +82,7 @@ def service_left(ledger: Ledger, financing: Financing) -> Decimal:
     return due(ledger, financing) - serviced(ledger, financing)
 
 
-def _fees(ledger: Ledger, session: Session) -> Iterator[DraftLine]:
+def _fees(ledger: Ledger, session: Session, day: date) -> Iterator[DraftLine]:
     """Withdrawal fees, owed by the participant's client, never by a funder (c. trav. L6354-1)."""
     for participant in ledger.participants_of[session.number]:
         amount = withdrawal_fee(participant) - fee_invoiced(ledger, participant)
@@ -86,7 +91,7 @@ def _fees(ledger: Ledger, session: Session) -> Iterator[DraftLine]:
                 kind=LineKind.FEE,
                 payer=participant.client,
                 participant=participant.number,
-                vat=fee_rate(ledger).code,
+                vat=fee_rate(ledger, day).code,
                 label=f"Indemnité de désistement (dédit)\n{participant.full_name}",
                 quantity=Decimal(1),
                 unit_price=amount,
@@ -108,7 +113,7 @@ def _supplements(ledger: Ledger, session: Session, day: date) -> Iterator[DraftL
 
 
 def supplement_line(ledger: Ledger, supplement: Supplement, day: date) -> DraftLine:
-    """The line of a supplement, whether invoiced or not."""
+    """The line of a supplement, whether invoiced or not, at the rates of that day."""
     product = ledger.find(Product, supplement.product)
     participant = ledger.find(Participant, supplement.participant)
     return DraftLine(
@@ -128,6 +133,7 @@ def supplement_line(ledger: Ledger, supplement: Supplement, day: date) -> DraftL
         net=cents(supplement.quantity * supplement.unit_price),
         vat=vat_code(ledger, supplement.vat, product, day),
         supplement=supplement.number,
+        taxed_on=day,
     )
 
 

@@ -61,6 +61,8 @@ def training_lines(
 ) -> list[DraftLine]:
     """The lines that invoice `amount` of a financing: one, or one a product when the composition is included.
 
+    `day` is the one whose VAT rates apply.
+
     The parts follow the prices, and what is invoiced already counts: all parts together keep the proportions.
     """
     product = ledger.get(Product, ledger.get(Session, financing.session).product)
@@ -112,7 +114,7 @@ def _training_line(ledger: Ledger, financing: Financing, day: date, period: Peri
         vat=vat_code(ledger, financing.vat, product, day),
         financing=financing.number,
         period=period.number if period else "",
-        taxed_on=period.end if period else None,
+        taxed_on=day,
     )
 
 

@@ -72,14 +72,14 @@ def period_drafts(ledger: Ledger, period: Period, grouping: Grouping, day: date)
     """The invoices of one period; the last one also takes fees, supplements, and deposits that exceed the service."""
     session = ledger.get(Session, period.session)
     last = [p.number for p in open_periods(ledger, session.number)] == [period.number]
-    lines = _service(ledger, session, period, day, last=last)
+    lines = _service(ledger, session, period, last=last)
     if not last:
         return drafts_of(ledger, session, lines, grouping)
     lines += [replace(line, period=period.number) for line in billable_extras(ledger, session, day)]
     return [*drafts_of(ledger, session, lines, grouping), *excess_drafts(ledger, session, lines)]
 
 
-def _service(ledger: Ledger, session: Session, period: Period, day: date, *, last: bool) -> list[DraftLine]:
+def _service(ledger: Ledger, session: Session, period: Period, *, last: bool) -> list[DraftLine]:
     """The share of each financing in a period, deposits deducted in proportion; all that remains on the last."""
     part = Decimal(1) if last else weight(ledger, session, period)
     lines: list[DraftLine] = []
@@ -87,7 +87,7 @@ def _service(ledger: Ledger, session: Session, period: Period, day: date, *, las
         rest = service_left(ledger, financing)
         amount = rest if last else min(cents(_whole(ledger, period, financing) * part), rest)
         if amount > ZERO:
-            service = training_lines(ledger, financing, amount, day, period)
+            service = training_lines(ledger, financing, amount, period.end, period)
             service = at_deposit_rates(ledger, financing, service, amount / rest, period.end)
             taken = deductions(ledger, financing, service, amount / rest)
             lines += [*service, *(replace(line, period=period.number) for line in taken)]

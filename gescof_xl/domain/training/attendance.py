@@ -7,8 +7,10 @@ own, owed by the client and never by an OPCO, outside the scope of VAT.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
+from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents, share, total
 from gescof_xl.domain.ledger import Ledger
@@ -81,12 +83,12 @@ def withdrawal_fee(participant: Participant) -> Decimal:
     return (participant.fee or ZERO) if participant.charging is Charging.FEE else ZERO
 
 
-def fee_rate(ledger: Ledger) -> DatedRate:
-    """The VAT line of a withdrawal fee: category O, outside the scope; raises Refused when Taux has none."""
+def fee_rate(ledger: Ledger, day: date) -> DatedRate:
+    """The VAT line of a fee on that day: category O, outside the scope; raises Refused when Taux has none."""
     for rate in ledger.rates:
-        if rate.type is RateType.VAT and rate.category is VatCategory.OUT_OF_SCOPE:
+        if rate.type is RateType.VAT and rate.category is VatCategory.OUT_OF_SCOPE and rate.holds_on(day):
             return rate
     raise Refused(
-        "Taux : aucun taux de catégorie O (hors champ de la TVA) pour facturer un dédit.",
+        f"Taux : aucun taux de catégorie O (hors champ de la TVA) ne vaut le {date_fr(day)} pour facturer un dédit.",
         "Ajoutez dans Taux une ligne HC, type TVA, valeur 0 %, catégorie O, avec sa mention.",
     )

@@ -307,3 +307,64 @@ def test_deux_taux_qui_changent_ensemble_gardent_chacun_leur_part() -> None:
         "REP | -3.52 | TVA10",
     ]
     assert problems(book) == []
+
+
+OVER = SESSION.replace("29/01/2027", "20/12/2026")
+NEW_REASON = RATES.replace("Assujetti sur débits", "Exonéré").replace(
+    "    EXO       | TVA        | 0%     | 01/01/2014 |            |",
+    "    EXO27     | TVA        | 0%     | 01/01/2027 |            | Exonération, art. 261 | E | VATEX-FR-CGI261-4\n"
+    "    EXO       | TVA        | 0%     | 01/01/2014 | 31/12/2026 |",
+)
+"""An exempt school whose line of Taux is worded anew on 01/01/2027."""
+
+
+def test_composant_et_supplement_ont_le_taux_du_dernier_jour_de_la_session() -> None:
+    """Done in December, invoiced in February: 20,6 % is refused for the room as it is for the training."""
+    room = "Compositions\nN° | Produit | Composant | Quantité | Inclure\nCO00001 | EXC | SAL | 1 | oui"
+    extra = "Supplements\nN° | Produit | Prix unitaire HT\nSU00001 | SAL | 100"
+    refusal = "« (Location de salle|Repas) » : le taux TVA206 ne s'applique pas le 20/12/2026"
+    for book in (
+        workbook(RATES, PARTIES, OVER, room, financing("C1", "1000", TVA="TVA20", **{"Composition incluse": "oui"})),
+        workbook(RATES, PARTIES, OVER, extra, financing("C1", "1000", TVA="TVA20")),
+    ):
+        retype(book, "Produits", "TVA", "TVA206", 2)
+
+        with pytest.raises(Refused, match=refusal):
+            press(book, "facturer-session", FEBRUARY, session="S0001")
+        retype(book, "Produits", "TVA", "TVA20", 2)
+        press(book, "facturer-session", FEBRUARY, session="S0001")
+
+        assert {line.vat for line in read(book).lines} == {"TVA20"}
+
+
+def test_l_exoneration_du_jour_de_la_formation_va_avec_elle() -> None:
+    """The tool chooses the line of the regime: that of the last day, of the session or of the period."""
+    book = workbook(NEW_REASON, PARTIES, OVER, financing("C1", "1000"))
+    long = workbook(NEW_REASON, PARTIES, SESSION, PERIODS, financing("C1", "1000"))
+
+    press(book, "facturer-session", FEBRUARY, session="S0001")
+    press(long, "facturer-periode", FEBRUARY, session="S0001")
+
+    assert [line.vat for line in read(book).lines] == ["EXO"]
+    assert [line.vat for line in read(long).lines] == ["EXO", "EXO27"]
+
+
+def test_le_hors_champ_d_un_dedit_est_celui_du_jour() -> None:
+    rates = RATES.replace(
+        "HC        | TVA        | 0%     | 01/01/2014 |            | Indemnité hors champ de la TVA             | O |",
+        "HC        | TVA        | 0%     | 01/01/2014 | 31/12/2026 | Indemnité | O |\n"
+        "    HC27      | TVA        | 0%     | 01/01/2027 |            | Indemnité | O |",
+    )
+    book = workbook(rates, PARTIES, SESSION, financing("C1", "1000", TVA="TVA206"))
+    press(book, "presences", FEBRUARY, participant="P00001", presence="Désisté", charging="Dédit", fee="300")
+
+    press(book, "facturer-session", FEBRUARY, session="S0001")
+
+    assert drawn(book, "Lignes", LINES) == ["FA2027-00001 | dédit | 300.00 | HC27"]
+
+
+def test_un_taux_qui_finit_se_dit_des_produits_qui_le_portent_meme_quand_un_autre_suit() -> None:
+    ending = [p for p in check(read(_school()), date(2026, 12, 15)) if p.code == "TAU-006" and p.key == "TVA20"]
+
+    assert [p.message for p in ending] == ["Taux, TVA20 : vaut jusqu'au 31/12/2026, et des produits le portent."]
+    assert "s'il manque, et donnez-le aux produits à partir du 01/01/2027" in ending[0].cure

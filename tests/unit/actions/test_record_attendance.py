@@ -106,7 +106,7 @@ def test_a_withdrawal_fee_is_the_client_s_on_its_own_line_outside_vat() -> None:
     ledger = read(book)
     lines = [c for c in billable_lines(ledger, ledger.get(Session, "S0001"), TODAY) if c.participant == "P00001"]
     assert [(c.payer, c.net, c.vat, c.financing) for c in lines] == [("C1", Decimal(300), "HC", "")]
-    assert fee_rate(ledger).category is VatCategory.OUT_OF_SCOPE
+    assert fee_rate(ledger, TODAY).category is VatCategory.OUT_OF_SCOPE
     assert "Dédit de 300,00 € HT pour C1, hors champ de TVA, sur sa propre ligne." in told
 
 
