@@ -293,7 +293,8 @@ class _Planned:
 def _refuse_new_problems(parsed: Parsed, after: Ledger, today: date) -> None:
     """Checks are invariants of every button: an outcome that creates a blocking problem is refused."""
     if created := parsed.located(new_problems(parsed.ledger, after, today)):
-        raise Refused("Ce bouton créerait une incohérence : rien n'a été écrit.", created[0].cure, created)
+        found = f"Ce bouton créerait une incohérence : rien n'a été écrit. {created[0].message}"
+        raise Refused(found, created[0].cure, created)
 
 
 def _asked_of_dates(before: Ledger, outcome: Outcome, today: date) -> Outcome:

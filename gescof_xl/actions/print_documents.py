@@ -81,7 +81,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         except Refused as refusal:
             problems.append(left_out("DOC-001", invoice, f"Le document {invoice.number} n'est pas fait : ", refusal))
     if not papers:
-        raise Refused("Aucun document ne peut être imprimé.", problems[0].cure, problems)
+        raise Refused(f"Aucun document n'est fait. {problems[0].message}", problems[0].cure, problems)
     merged = f"Impression du {context.today.isoformat()}" if params.merge else ""
     message = f"Impression de {counted(len(papers), 'document(s)')}."
     return Outcome(message=message, papers=tuple(papers), merged=merged, problems=tuple(problems))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from gescof_xl.core.errors import GescofError, WrongUse
+from gescof_xl.core.errors import GescofError, Refused, WrongUse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,7 +98,7 @@ def refuse(error: GescofError, *, as_json: bool) -> int:
         _print_json(error_json(error))
     else:
         typer.echo(str(error), err=True)
-        _list([p for p in error.reasons if p.message != error.message])
+        _list(error.listed if isinstance(error, Refused) else ())
     return error.exit_code
 
 
@@ -110,5 +110,6 @@ def _print_json(told: Mapping[str, object]) -> None:
 
 def _list(problems: Sequence[Problem]) -> None:
     for problem in problems:
-        where = f" ({problem.place})" if problem.cell and problem.place not in problem.message else ""
-        typer.echo(f"  [{problem.code}] {problem.message}{where} {problem.cure}", err=True)
+        where = problem.place if problem.cell and problem.place not in problem.message else ""
+        told = f"{problem.message} ({where})" if problem.message and where else problem.message or where
+        typer.echo(" ".join(part for part in (f"  [{problem.code}]", told, problem.cure) if part), err=True)

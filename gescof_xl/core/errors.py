@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gescof_xl.core.frozen import frozen_in_order
@@ -89,6 +90,15 @@ class Refused(GescofError):
     def reasons(self) -> tuple[Problem, ...]:
         """The problems that it carries."""
         return self.problems or super().reasons
+
+    @property
+    def listed(self) -> tuple[Problem, ...]:
+        """Its problems, to list under its sentence: without the messages and the cures that the sentence has said."""
+        said = str(self)
+        return tuple(
+            replace(p, message="" if p.message in said else p.message, cure="" if p.cure in said else p.cure)
+            for p in self.problems
+        )
 
 
 class WrongUse(GescofError):

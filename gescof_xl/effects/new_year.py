@@ -152,7 +152,8 @@ def _refuse_other_figures(before: Ledger, after: Ledger, today: date) -> None:
     if list(_figures(before, today)) != list(_figures(after, today)):
         raise Refused("Ce qui est dû, disponible ou à facturer n'est pas le même dans le nouveau classeur.", _CURE)
     if created := new_problems(before, after, today):
-        raise Refused("Le nouveau classeur ne serait pas en ordre.", created[0].cure, created)
+        found = f"Le nouveau classeur ne serait pas en ordre. {created[0].message}"
+        raise Refused(found, created[0].cure, created)
 
 
 def _figures(ledger: Ledger, today: date) -> Iterator[object]:

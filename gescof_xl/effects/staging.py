@@ -54,7 +54,8 @@ class FileStaging:
         printed = print_papers(outcome.papers, self.source, places, progress, stoppable=stoppable)
         if outcome.only_papers and {paper.name for paper in outcome.papers} == printed.failed:
             problems = (*outcome.problems, *printed.problems)
-            raise Refused("Aucun document n'est fait.", printed.problems[0].cure, problems)
+            first = printed.problems[0]
+            raise Refused(f"Aucun document n'est fait. {first.message}", first.cure, problems)
         self.files += printed.files
         if outcome.merged and printed.files:
             self.files.append(merge_printed(printed, outcome.merged, self.source, drafts, today))
@@ -73,7 +74,8 @@ class FileStaging:
         made = funding_files(files, self.output, self._digests, failed, self.source.author)
         if not (made.paths or self.outcome.changes or self.outcome.mails):
             problems = (*self.outcome.problems, *made.problems)
-            raise Refused("Aucun dossier n'est fait.", made.problems[0].cure, problems)
+            first = made.problems[0]
+            raise Refused(f"Aucun dossier n'est fait. {first.message}", first.cure, problems)
         return made
 
     def begin(self, lines: int, log: str) -> None:

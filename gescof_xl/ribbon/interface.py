@@ -51,8 +51,8 @@ class ClickInterface:
 
     def refuse(self, error: GescofError) -> None:
         """Why the button stopped, and what to do."""
-        reasons = error.problems if isinstance(error, Refused) else ()
-        lines = _some([f"{p.place} : {p.message} {p.cure}" for p in reasons if p.message != error.message])
+        reasons = error.listed if isinstance(error, Refused) else ()
+        lines = _some([line for p in reasons if (line := _reason(p)) not in error.message])
         self._session.ask("\n\n".join(part for part in (error.message, error.cure, *lines) if part), grave=True)
 
     def report_bug(self, error: Exception) -> None:
@@ -60,6 +60,11 @@ class ClickInterface:
         path = record_bug(error, "dans Excel", self._logs)
         text = f"GesCOF a rencontré une erreur inattendue.\n\nLe détail est dans :\n{path}"
         self._session.ask(f"{text}\n\nEnvoyez ce fichier à la personne qui s'occupe de GesCOF.", grave=True)
+
+
+def _reason(problem: Problem) -> str:
+    """Where, what and how; of what the sentence has said, where alone."""
+    return " : ".join(part for part in (problem.place, f"{problem.message} {problem.cure}".strip()) if part)
 
 
 def _some(lines: Sequence[str]) -> list[str]:

@@ -138,8 +138,8 @@ def _name_is_taken(name: str, place: Path) -> Problem:
     return _problem(
         "DOC-005",
         f"{name} n'est pas fait : un autre fichier a déjà ce nom, « {place} »{what}.",
-        "Ouvrez-le. S'il est parti chez un client, ce numéro a servi deux fois : annulez par un avoir le document du "
-        "classeur, et émettez-le de nouveau. Sinon, rangez ce fichier ailleurs, puis recommencez.",
+        "Ouvrez ce fichier. S'il est parti chez un client, ce numéro a servi deux fois : annulez par un avoir le "
+        "document du classeur, et émettez-le de nouveau. Sinon, rangez-le ailleurs, puis recommencez.",
     )
 
 

@@ -254,6 +254,10 @@ def test_a_number_whose_file_says_something_else_is_refused(tmp_path: Path) -> N
     with pytest.raises(Refused) as refused:
         press_in(tmp_path, book, "imprimer", invoices=[FA1])
     assert [p.code for p in refused.value.problems] == ["DOC-005"]
+    assert str(refused.value).startswith(
+        f"Aucun document n'est fait. {FA1} n'est pas fait : un autre fichier a déjà ce nom, « {place} ». "
+        "Ouvrez ce fichier. S'il est parti chez un client"
+    )
     report = press_in(tmp_path, book, "imprimer", invoices=[FA1, FA2])
 
     assert [p.code for p in report.problems] == ["DOC-005"]

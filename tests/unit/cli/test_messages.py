@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -55,6 +56,24 @@ def test_a_refusal_says_what_and_how(folder: Path, line: str, status: int, said:
     """2 is for what was typed wrong, 3 for the workbook alone, 1 for all else."""
     code, told = typed(folder, line)
     assert (code, said in told) == (status, True), told
+
+
+def test_a_problem_that_stops_is_said_once(folder: Path) -> None:
+    """The sentence says what and how; the line under it adds the code and the cell."""
+    book = openpyxl.load_workbook(folder / "C.xlsx")
+    clients = book["Clients"]
+    code, siret = (next(c for c in clients[4] if c.value == title).column - 1 for title in ("Code", "SIRET"))
+    row = next(row for row in clients.iter_rows() if row[code].value == "ASSO")
+    row[siret].value = "123"
+    book.save(folder / "C.xlsx")
+
+    _, told = typed(folder, "facturer-session C.xlsx --session S0034 --date 22/11/26")
+
+    assert told.startswith("1 problème bloquant : rien n'a été émis. Clients, ASSO (Association Le Lien) : le SIRET")
+    assert told.endswith(
+        f"depuis l'avis de situation INSEE du tiers. [TIE-001] Clients, cellule {row[siret].coordinate}"
+    )
+    assert (told.count("n'est pas valide"), told.count("Recopiez")) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from gescof_xl.core.errors import Refused
+from gescof_xl.core.problems import Problem
+from gescof_xl.ribbon.interface import ClickInterface
 from tests.clicking import SYSTEMS, Person
 from tests.fake_excel.machine import FakeSheet
 
@@ -184,3 +187,19 @@ def test_a_bug_is_told_with_the_path_of_its_log(person: Person, monkeypatch: pyt
 def test_an_excel_in_the_middle_of_something_is_told(person: Person) -> None:
     """An old button, of another version of the add-in, says how to update."""
     assert "gescof installer" in person.clicks("bouton-disparu")
+
+
+def test_a_message_box_says_a_problem_once(person: Person, tmp_path: Path) -> None:
+    """Its cell is added; another one that the sentence has not said is whole."""
+    one = Problem(code="TIE-001", message="Le SIRET est faux.", cure="Retapez-le.", sheet="Clients", cell="I15")
+    other = Problem(code="TIE-012", message="Le pays n'est pas connu.", cure="Tapez BE.", sheet="Clients", cell="H15")
+    interface = ClickInterface(person.workbook.session, tmp_path)
+
+    interface.refuse(Refused("Rien n'est émis. Le SIRET est faux.", "Retapez-le.", [one, other]))
+
+    assert person.machine.alerts[-1].split("\n\n") == [
+        "Rien n'est émis. Le SIRET est faux.",
+        "Retapez-le.",
+        "Clients, cellule I15",
+        "Clients, cellule H15 : Le pays n'est pas connu. Tapez BE.",
+    ]
