@@ -83,6 +83,22 @@ class Report:
     files: tuple[Path, ...] = field(default=())
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Rows hold no cycles: looking for some in hundreds of thousands of them costs a fifth of the button.
+
+    Around the whole of it: what it leaves is not looked through either, since by then the rows are gone.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_no_collection()
 def run(action: Action, workbook: Workbook, params: object, context: Context, run_settings: RunSettings) -> Report:
     """Presses one button; raises Refused when the rule says no and WorkbookError when the file does."""
     interface, effects = run_settings.interface, run_settings.effects
@@ -219,7 +235,7 @@ class _Opened:
 @contextmanager
 def _opened(action: Action, workbook: Workbook, context: Context) -> Iterator[_Opened]:
     """The workbook, held and read: with the base that it shares, where it is one of a team."""
-    with workbook.lock(), _no_collection():
+    with workbook.lock():
         parsed = read_current(workbook, mend=action.id == UPGRADE)
         link = None if parsed.upgrade else team_link(parsed.ledger)
         if link is None:
@@ -384,15 +400,3 @@ def _transmitted(planned: _Planned, report: Report, sent: Sequence[Transmitted])
         raise Refused(nothing_went(sent), cure, report.problems)
     changes = (change for one in sent for change in one.changes)
     return replace(report, message=planned.noted(told(sent)), changes=(*report.changes, *changes))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Rows hold no cycles: looking for some in hundreds of thousands of them costs a fifth of the button."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.core.errors import DocumentError, GescofError, Unwritable
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.head_signature import HeadSignature
-from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.ledger import IssuedRows, Ledger
 from gescof_xl.domain.seal import SealText
 from gescof_xl.domain.tables.settings import Setting
 from gescof_xl.domain.workbook_identity import WorkbookIdentity
@@ -139,6 +140,26 @@ def test_a_preview_does_nothing() -> None:
     world = Watched()
     _, report = send(world, preview=True)
     assert (world.steps, report.written) == ([], False)
+
+
+@pytest.mark.parametrize("button", ["controler", "facturer-directe"])
+def test_what_a_button_read_is_gone_once_it_has_ended(button: str) -> None:
+    """Without a search for cycles, which takes long among hundreds of thousands of rows."""
+    book, chosen = issued(CLIENTS, "C1"), action(button)
+    params = chosen.params(party="C1", lines=("SAL",)) if button == "facturer-directe" else chosen.params()
+    gc.collect()
+    gc.disable()
+    try:
+        known = set(map(id, _issued_rows()))
+        run(chosen, book, params, Context(today=TODAY), RunSettings(interface=Watched()))
+        assert [rows for rows in _issued_rows() if id(rows) not in known] == []
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def _issued_rows() -> list[object]:
+    return [found for found in gc.get_objects() if isinstance(found, Ledger | IssuedRows)]
 
 
 def test_nothing_is_written_when_nothing_can_be_made() -> None:

@@ -101,9 +101,9 @@ def issue(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) -> Issued:
     numbers = _numbers(ledger, drafts, day)
     bare = [_invoice(ledger, d, n, day, seller.number) for d, n in zip(drafts, numbers, strict=True)]
     lines = _lines(ledger, drafts, bare)
-    book = VatBook(ledger.after([*map(Add, bare), *map(Add, lines)]).issued)
+    issued = ledger.after([*map(Add, bare), *map(Add, lines)]).issued
+    book, lines_of = VatBook(issued), issued.lines_of
     priced = [_with_vat(invoice, book) for invoice in bare]
-    lines_of = book.issued.lines_of
     whole = [_with_facts(ledger, i, lines_of[i.number], d) for i, d in zip(priced, drafts, strict=True)]
     instalments = _instalments(ledger, drafts, whole)
     invoices = sealed(ledger, whole, (*lines, *instalments))

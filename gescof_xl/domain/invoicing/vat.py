@@ -103,22 +103,24 @@ class VatBook:
 
     Those that take from one another are worked out at once, in the order of issue (that of line numbers); the others,
     nearly all, when they are asked for. The rates are those that each line was issued with.
+    It does not hold what was issued, which holds it: what a button read goes as soon as the button ends.
     """
 
     def __init__(self, issued: IssuedRows) -> None:
-        self.issued = issued
+        self._lines_of = issued.lines_of
+        self._credit_notes = {i.number: i for i in issued.invoices if i.type is InvoiceType.CREDIT_NOTE}
         self._pools: dict[tuple[str, VatRate], _Pool] = {}
         self._totals: dict[str, list[RateTotal]] = {}
         self._deducted: defaultdict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
         self._linked = _linked(issued)
-        lines = [line for number in self._linked for line in issued.lines_of[number]]
+        lines = [line for number in self._linked for line in self._lines_of[number]]
         for number, group in _documents(lines).items():
             self._totals[number] = list(self._enter(number, group))
 
     def totals(self, invoice: str) -> list[RateTotal]:
         """Per rate, in the order of the lines; empty for a document without lines."""
         if invoice not in self._totals:
-            lines = _documents(self.issued.lines_of[invoice])
+            lines = _documents(self._lines_of[invoice])
             self._totals[invoice] = [entry for number in lines for entry in self._enter(number, lines[number])]
         return self._totals[invoice]
 
@@ -126,10 +128,11 @@ class VatBook:
         """The VAT of a document: negative for a credit note."""
         if invoice not in self._linked:
             bases: dict[VatRate, Decimal] = {}
-            for line in self.issued.lines_of[invoice]:
-                rate = vat_rate(line)
-                bases[rate] = bases.get(rate, ZERO) + line.net
-            return total([vat(base, rate.rate) for rate, base in bases.items() if rate.rate])
+            for line in self._lines_of[invoice]:
+                if line.rate:  # most trainers are exempt
+                    rate = vat_rate(line)
+                    bases[rate] = bases.get(rate, ZERO) + line.net
+            return total([vat(base, rate.rate) for rate, base in bases.items()])
         return total(t.net_vat for t in self.totals(invoice))
 
     def deposit_vat(self, invoice: str, deposit: str) -> Decimal:
@@ -143,10 +146,10 @@ class VatBook:
         return pool.left if pool else ZERO
 
     def _enter(self, number: str, lines: list[InvoiceLine]) -> Iterator[RateTotal]:
-        invoice = self.issued.find(number)
+        credit_note = self._credit_notes.get(number)
         for rate, group in _by(lines, vat_rate).items():
-            if invoice is not None and invoice.type is InvoiceType.CREDIT_NOTE:
-                yield self._credit(invoice, rate, group)
+            if credit_note:
+                yield self._credit(credit_note, rate, group)
             else:
                 yield self._charge(number, rate, group)
 
