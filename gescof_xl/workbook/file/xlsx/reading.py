@@ -98,10 +98,10 @@ def _errors_as_texts(xml: bytes) -> bytes:
 
 
 def _beyond(box: Box) -> re.Pattern[bytes]:
-    """Finds a cell or a row that may lie beyond a box: any that is not written as one within it.
+    """Finds a cell or a row that may lie beyond a box: any that is not written as one within it, and as Excel does.
 
-    Its first letter and what must stand before it are said apart: so the search leaps from one to the next. Longest
-    names come first, and none is read twice (`+` after a count).
+    What most are, and what must stand before them, is said after their first letter: so the search leaps from one to
+    the next. Longest names come first, and none is read twice (`+` after a count).
     """
     right = column_letters(box.right)
     columns = []
@@ -113,7 +113,7 @@ def _beyond(box: Box) -> re.Pattern[bytes]:
     if len(right) > 1:
         columns.append(f"[A-Z]{{1,{len(right) - 1}}}+")
     place_within = rf"(?:{'|'.join(columns)})?+\d{{1,{len(str(box.bottom))}}}+"
-    return re.compile(rf"r(?<=\sr)\s*+=(?!\s*+[\"']{place_within}[\"'])".encode())
+    return re.compile(rf'r(?!="{place_within}")(?<=\sr)\s*+='.encode())
 
 
 def within(xml: bytes, part: str, box: Box) -> bytes:

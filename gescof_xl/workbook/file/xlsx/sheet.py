@@ -73,7 +73,7 @@ class Sheet:
         self._head, self._tail = root[0], b"</" + self._prefix + b"worksheet>"
 
     def _found_rows(self) -> list[re.Match[bytes]]:
-        pattern = rb'<%srow (?:[^>]*? )?r="(\d+)"|<%srow\b' % (self._prefix, self._prefix)
+        pattern = rb'<%srow (?:[^>]*? )??r="(\d+)"|<%srow\b' % (self._prefix, self._prefix)  # nearly always first
         return [*re.finditer(pattern, self._body)]
 
     def _row_starts(self, found: Sequence[re.Match[bytes]]) -> dict[int, int]:
