@@ -23,7 +23,7 @@ from gescof_xl.domain.balances import balance
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.payments.allocation import Open, Share, fill, open_invoices, propose
 from gescof_xl.domain.payments.early_discount import offered_discount
-from gescof_xl.domain.payments.open_credits import Credit, credits_of, take
+from gescof_xl.domain.payments.open_credits import Credit, credits_of, refunded_beyond, take
 from gescof_xl.domain.payments.payments import Settlement, duplicate_payments, duplicate_problem, settle, tolerance
 from gescof_xl.domain.payments.reversal import moved, refund, reversal_of, taken_back
 from gescof_xl.domain.tables.billing import Allocation, Invoice, InvoiceType, Payment
@@ -96,14 +96,26 @@ def _cancel(ledger: Ledger, params: Params, day: date) -> Outcome:
     payment = ledger.get(Payment, params.cancel)
     settlement = reversal_of(ledger, payment, day, params.comment)
     number = settlement.payments[0].number
-    due_again = ", ".join(dict.fromkeys(m.invoice for m in settlement.moves))
-    again = f" À nouveau dû : {due_again}." if due_again else ""
+    changes = settlement.changes(ledger)
+    again = "".join(f" {sentence}" for sentence in _undone(ledger, ledger.after(changes), settlement))
     what = f"{payment.number} du {date_fr(payment.date)} ({euros(payment.amount)})"
     return Outcome(
-        message=f"{what} annulé par {number}.{again}",
-        question=f"Annuler le règlement {what} ?{again}",
-        changes=settlement.changes(ledger),
+        message=f"{what} annulé par {number}.{again}", question=f"Annuler le règlement {what} ?{again}", changes=changes
     )
+
+
+def _undone(before: Ledger, after: Ledger, settlement: Settlement) -> Iterator[str]:
+    """What a cancelled payment leaves: invoices to settle again, credits that are there again, money to claim."""
+    touched = {m.invoice: before.get(Invoice, m.invoice).type for m in settlement.moves}
+    if due := [number for number, kind in touched.items() if kind is not InvoiceType.CREDIT_NOTE]:
+        yield f"À nouveau dû : {', '.join(due)}."
+    party = before.the_party(before.holder(settlement.payments[0].party))
+    had = {credit.number: credit.amount for credit in credits_of(before, party.code)}
+    if more := [c for c in credits_of(after, party.code) if c.amount > had.get(c.number, ZERO)]:
+        yield f"À nouveau disponible : {', '.join(f'{c.label} ({euros(c.amount)})' for c in more)}."
+    lost = refunded_beyond(after, party.code) - refunded_beyond(before, party.code)
+    if lost > ZERO:
+        yield f"{euros(lost)} déjà remboursés à {party.name} sont à lui réclamer."
 
 
 def _refund(ledger: Ledger, params: Params, day: date) -> Outcome:

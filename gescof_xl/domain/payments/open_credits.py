@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.frozen import frozen
-from gescof_xl.core.money import ZERO
+from gescof_xl.core.money import ZERO, total
 from gescof_xl.domain.balances import available, balance
 from gescof_xl.domain.ledger import Ledger
 
@@ -33,6 +33,12 @@ class Credit:
 def credits_of(ledger: Ledger, party: str) -> list[Credit]:
     """The credits of a party, oldest first, what was already refunded left out."""
     return all_credits(ledger).get(party, [])
+
+
+def refunded_beyond(ledger: Ledger, party: str) -> Decimal:
+    """What a party was given back of payments that were cancelled since: it owes that money."""
+    left = total(available(ledger, payment) for payment in ledger.payments if ledger.holder(payment.party) == party)
+    return max(ZERO, -left)
 
 
 def take(owned: Iterable[Credit], amount: Decimal) -> list[Credit]:

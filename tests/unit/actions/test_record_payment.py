@@ -233,6 +233,33 @@ def test_a_bounced_cheque_makes_its_invoices_due_again() -> None:
         press(book, "saisir-reglement", cancel="R00002")
 
 
+def test_a_cancelled_payment_says_what_was_refunded_of_it() -> None:
+    """Of 850 € for 800 €, 50 € were given back: once the payment bounces, its party owes them."""
+    book = drawn(TWO_INVOICES)
+    pay(book, "850")
+    pay(book, "50", refund=True)
+
+    report = press(book, "saisir-reglement", cancel="R00001")
+
+    assert report.message.replace("\u00a0", " ").endswith(
+        " annulé par R00003. À nouveau dû : FA2026-00001, FA2026-00002. "
+        "50,00 € déjà remboursés à Alpha sont à lui réclamer."
+    )
+
+
+def test_a_cancelled_refund_makes_its_credits_available_again() -> None:
+    """A credit note is not due: it is there to use or to refund; an overpayment too."""
+    book = drawn(TWO_INVOICES, AVOIR)
+    pay(book, "850")
+    pay(book, "230", refund=True)
+
+    question = asked(book, "saisir-reglement", cancel="R00002")
+
+    assert question.replace("\u00a0", " ").endswith(
+        " ? À nouveau disponible : avoir AV2026-00001 (200,00 €), règlement R00003 (30,00 €)."
+    )
+
+
 def test_missing_cents_within_the_tolerance_are_written_off() -> None:
     """499.97 € for 500 €: the invoice is settled, 0.03 € are a payment of mode Écart (658)."""
     book = drawn(TWO_INVOICES)
