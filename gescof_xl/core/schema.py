@@ -197,7 +197,7 @@ def _formula_column(computed: Computed) -> Column:
 
 
 def _column(field: Field[Any], hint: Any, seal: AfterIssue) -> Column:
-    bare, notes = _unwrap(hint)
+    bare, notes, around = _unwrap(hint)
     col = next(n for n in notes if isinstance(n, Col))
     kind = next((n for n in notes if isinstance(n, Kind)), Kind.CHOICE)
     choice_type = bare if isinstance(bare, type) and issubclass(bare, StrEnum) else None
@@ -213,10 +213,10 @@ def _column(field: Field[Any], hint: Any, seal: AfterIssue) -> Column:
         choice_type=choice_type,
         option=col.option,
         link=col.link,
-        many=_has(hint, tuple),
+        many=tuple in around,
         choices=tuple(c.value for c in choice_type) if choice_type else (),
         default=None if field.default is MISSING else field.default,
-        optional=_has(hint, types.NoneType),
+        optional=types.NoneType in around,
         seal=col.seal or seal,
         since=col.since,
         note=col.note,
@@ -228,20 +228,16 @@ def _column(field: Field[Any], hint: Any, seal: AfterIssue) -> Column:
     )
 
 
-def _unwrap(hint: Any) -> tuple[Any, list[Any]]:
-    """The plain type under Annotated, unions with None and tuples, and all notes met on the way."""
-    if typing.get_origin(hint) is Annotated:
-        inner, *notes = typing.get_args(hint)
-        bare, more = _unwrap(inner)
-        return bare, notes + more
-    if typing.get_origin(hint) in (types.UnionType, typing.Union, tuple):
-        inner = next(a for a in typing.get_args(hint) if a not in (types.NoneType, Ellipsis))
-        return _unwrap(inner)
-    return hint, []
+def _unwrap(hint: Any) -> tuple[Any, list[Any], set[Any]]:
+    """The plain type under Annotated, unions with None and tuples, and all notes, and what else is met on the way.
 
-
-def _has(hint: Any, wanted: Any) -> bool:
-    """Whether a hint allows None, or is a tuple: `Annotated[Code | None, …]`, `Annotated[tuple[Code, ...], …]`."""
-    if typing.get_origin(hint) is Annotated:
-        return _has(typing.get_args(hint)[0], wanted)
-    return typing.get_origin(hint) is wanted or wanted in typing.get_args(hint)
+    `Annotated[Code | None, …]` meets NoneType, `Annotated[tuple[Code, ...], …]` tuple.
+    """
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Annotated:
+        bare, notes, around = _unwrap(inner[0])
+        return bare, [*inner[1:], *notes], around
+    if origin in (types.UnionType, typing.Union, tuple):
+        bare, notes, around = _unwrap(next(a for a in inner if a not in (types.NoneType, Ellipsis)))
+        return bare, notes, around | {origin, *inner}
+    return hint, [], set()

@@ -6,7 +6,7 @@ A value is read when a rule needs it, so that a bad one stops only what needs it
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.frozen import frozen_in_order
 from gescof_xl.core.money import parse_share
 from gescof_xl.core.versions import FIRST
 from gescof_xl.domain.carried_from import CarriedFrom, read_carried
@@ -27,7 +28,7 @@ from gescof_xl.domain.workbook_identity import WorkbookIdentity, read_identity
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, eq=False)
+@frozen_in_order
 class SettingKey(Generic[V]):
     """A key of the Organisme sheet: what it is for, what it is when left empty, and whether it may be empty.
 

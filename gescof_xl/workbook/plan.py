@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from gescof_xl.core.changes import Add, Change, Replace, Rewrite
@@ -81,12 +81,12 @@ def _places(row_class: type[Row], data: TableData) -> dict[str, int]:
     return {c.title: at[c.title] for c in stored_columns(row_class)}
 
 
-@dataclass(frozen=True, eq=False)
 class _Seen(Mapping[str, Cell]):
     """The cells of a line by title. A button may edit every line of a table: they share `places`."""
 
-    places: Mapping[str, int]
-    cells: Sequence[Cell]
+    def __init__(self, places: Mapping[str, int], cells: Sequence[Cell]) -> None:
+        self.places = places
+        self.cells = cells
 
     def __getitem__(self, title: str) -> Cell:
         return self.cells[self.places[title]]

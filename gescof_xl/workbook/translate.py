@@ -232,7 +232,7 @@ class _TableReader:
         if distinct <= _EMPTIES:
             self.empty.add(k)
         typed = list(distinct - {None})
-        if bool in map(type, cells):  # VRAI is not 1, though they are equal
+        if not distinct.isdisjoint((0, 1)) and bool in map(type, cells):  # VRAI is not 1, though they are equal
             self.suspect.append(k)
             return [empty if _is_empty(cell) else convert(cell) for cell in cells]
         if (found := texts(column, typed)) is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from gescof_xl.core.dates import add_months, end_of_month
 from gescof_xl.domain.ledger import Ledger
@@ -19,8 +19,7 @@ class Flow(StrEnum):
     COLLECTIONS = "10.4"
 
 
-@dataclass(frozen=True, order=True, kw_only=True)
-class ReportPeriod:
+class ReportPeriod(NamedTuple):
     """The days that one report covers, both included, and the last day to send it."""
 
     start: date

@@ -27,6 +27,7 @@ from gescof_xl.workbook.port import Cell, TableData
 _ERROR_CELL = re.compile(rb'(<(?:\w+:)?c\b[^>]*\s)t="e"')
 _ERROR = re.compile(rb't="e"')  # searched twice as fast as by `in`
 _NAME = re.compile(r"([A-Z]+)(\d+)")
+_LETTERS = 26
 _DURATIONS = frozenset([time, timedelta])
 
 
@@ -98,12 +99,13 @@ def _errors_as_texts(xml: bytes) -> bytes:
 
 
 def _beyond(box: Box) -> re.Pattern[bytes]:
-    """Finds a cell or a row that may lie beyond a box: any that is not written as one within it, and as Excel does.
+    """Finds a cell or a row that may lie far beyond a box: any that is not written as one within it, as Excel writes.
 
+    Columns count to the next Z: few patterns then do for all sheets, and a few columns more cost little to read.
     What most are, and what must stand before them, is said after their first letter: so the search leaps from one to
     the next. Longest names come first, and none is read twice (`+` after a count).
     """
-    right = column_letters(box.right)
+    right = column_letters(-(-box.right // _LETTERS) * _LETTERS)
     columns = []
     for place, letter in enumerate(right):
         after = len(right) - place - 1
