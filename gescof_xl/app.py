@@ -24,7 +24,7 @@ from gescof_xl.actions.action import Action
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.params import recognised
 from gescof_xl.core.changes import Add, Change
-from gescof_xl.core.errors import GescofError, Refused, Unwritable
+from gescof_xl.core.errors import GescofError, Refused, SheetClosed
 from gescof_xl.core.frozen import frozen, frozen_in_order
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted
@@ -349,10 +349,10 @@ def _refuse_undecided(planned: _Planned) -> None:
 
 
 def _written(workbook: Workbook, planned: _Planned, failed: Collection[str], *, bare: bool) -> _Planned:
-    """What was written: without the signature where Organisme takes none, as a sheet that somebody protected."""
+    """What was written: without the signature where Organisme takes none, being protected, or filtered."""
     try:
         _write(workbook, planned.patch, bare=bare)
-    except Unwritable:
+    except SheetClosed:
         if planned.signature is None:
             raise
         planned = replace(planned.button, sign=None).plan(planned.outcome, failed)

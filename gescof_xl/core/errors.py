@@ -141,5 +141,9 @@ class Unwritable(WorkbookError):
     """The edit could damage the workbook, or the disk refuses it: nothing was written."""
 
 
+class SheetClosed(Unwritable):
+    """A sheet takes no writing: somebody protected it, or hid lines of it."""
+
+
 class DocumentError(GescofError):
     """A document could not be made; the workbook is true, and the document can be made again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +14,7 @@ from gescof_xl.actions import action
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.surroundings import NoSurroundings
 from gescof_xl.app import Report, RunSettings, run
-from gescof_xl.core.errors import DocumentError, GescofError, Unwritable
+from gescof_xl.core.errors import DocumentError, GescofError, SheetClosed, Unwritable
 from gescof_xl.core.problems import Problem
 from gescof_xl.domain.head_signature import HeadSignature
 from gescof_xl.domain.ledger import IssuedRows, Ledger
@@ -185,13 +185,22 @@ class Protected(Book):
 
     def write(self, patch: Patch) -> None:
         if any(edit.table == Setting.TABLE for edit in patch.edits):
-            raise Unwritable("La feuille « Organisme » est protégée.", "Ôtez sa protection.")
+            raise SheetClosed("La feuille « Organisme » est protégée.", "Ôtez sa protection.")
         super().write(patch)
 
 
-@pytest.mark.parametrize("kind", [Book, Protected])
-def test_an_invoice_is_issued_where_its_signature_cannot_be_written(kind: type[Book]) -> None:
-    """A protected sheet stops no invoice: it goes without; elsewhere the signature is written with it."""
+class Full(Book):
+    """A workbook on a disk that is full; `tries` counts the writes."""
+
+    tries = 0
+
+    def write(self, patch: Patch) -> None:
+        self.tries += 1
+        raise Unwritable("Le disque est plein.", "Libérez de la place.")
+
+
+def signing(kind: type[Book]) -> tuple[Book, Callable[[], Report], HeadSignature]:
+    """A book whose identity stands in Organisme, a button that issues in it, and the signature that it would write."""
     said = HeadSignature("a" * 16, 5, "A" * 43 + "=", "A" * 86 + "==")
     line = f"""
     Organisme
@@ -203,7 +212,23 @@ def test_an_invoice_is_issued_where_its_signature_cannot_be_written(kind: type[B
     book = kind(issued(CLIENTS, "C1", more=line), world.steps)
     chosen = action("facturer-directe")
     params = chosen.params(party="C1", lines=("SAL",))
-    report = run(chosen, book, params, Context(today=TODAY), RunSettings(interface=world, effects=world))
+    settings = RunSettings(interface=world, effects=world)
+    return book, lambda: run(chosen, book, params, Context(today=TODAY), settings), said
+
+
+def test_a_full_disk_is_not_asked_twice() -> None:
+    """Writing without the signature cures a closed sheet alone."""
+    book, issue, _ = signing(Full)
+    with pytest.raises(Unwritable, match="plein"):
+        issue()
+    assert vars(book)["tries"] == 1
+
+
+@pytest.mark.parametrize("kind", [Book, Protected])
+def test_an_invoice_is_issued_where_its_signature_cannot_be_written(kind: type[Book]) -> None:
+    """A protected sheet stops no invoice: it goes without; elsewhere the signature is written with it."""
+    book, issue, said = signing(kind)
+    report = issue()
     assert report.documents == ("FA2026-00002",)
     (row,) = [row for row in read(book).settings if row.name == "Signature de Claire"]
     assert row.value == str(said if kind is Book else said._replace(rank=4))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gescof_xl.core.errors import Changed, TableMissing, Unwritable
+from gescof_xl.core.errors import Changed, SheetClosed, TableMissing
 from gescof_xl.workbook.excel.cells import Formula
 from gescof_xl.workbook.file.xlsx.geometry import moved_formula
 from gescof_xl.workbook.seen import changed_title
@@ -178,10 +178,10 @@ def _keys(data: TableData) -> Counter[Cell]:
 
 
 def refuse_hidden(work: TableWork) -> None:
-    """Raises Unwritable where cells must move in a list with hidden lines: Excel refuses it, or moves others."""
+    """Raises SheetClosed where cells must move in a list with hidden lines: Excel refuses it, or moves others."""
     if work.pushes and work.hidden:
         data = work.state.data
-        raise Unwritable(
+        raise SheetClosed(
             f"La feuille « {data.sheet} » a des lignes masquées (un filtre, ou des lignes masquées à la main), et le "
             f"tableau {data.name} ne peut pas changer de hauteur ainsi : rien n'a été écrit.",
             "Affichez toutes les lignes (Données > Effacer, puis Format > Afficher les lignes), puis recommencez.",

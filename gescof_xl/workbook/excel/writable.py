@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gescof_xl.core.errors import Busy, TableMissing, Unwritable
+from gescof_xl.core.errors import Busy, SheetClosed, TableMissing, Unwritable
 from gescof_xl.workbook.excel.location import is_address, local_file, synced_folders
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _file(session: ExcelSession, full_name: str) -> Path:
 
 
 def refuse_protected(state: BookState, name: str, sheets: Iterable[str]) -> None:
-    """Raises TableMissing where one of these sheets is not there, Unwritable where it is protected."""
+    """Raises TableMissing where one of these sheets is not there, SheetClosed where it is protected."""
     for sheet in sheets:
         found = state.sheet(sheet)
         if found is None:
@@ -90,6 +90,6 @@ def refuse_protected(state: BookState, name: str, sheets: Iterable[str]) -> None
                 "Remettez une feuille de ce nom, puis recommencez.",
             )
         if found.is_protected:
-            raise Unwritable(
+            raise SheetClosed(
                 f"La feuille « {sheet} » est protégée.", "Ôtez sa protection (Révision > Ôter la protection)."
             )
