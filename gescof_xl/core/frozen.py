@@ -1,7 +1,8 @@
 """Frozen dataclasses whose methods are written once, here.
 
 `dataclass` compiles six methods anew for each class; of the classes that every command loads, that took a tenth of a
-short command. One that few buttons load may as well be a `dataclass(frozen=True)`: it behaves the same.
+short command, and of those that every invoice loads a fiftieth of one button on 5,000 lines. One that few buttons load
+may as well be a `dataclass(frozen=True)`: it behaves the same.
 """
 
 import functools

@@ -6,9 +6,9 @@ It is asked before a document has a number, where its card can still be correcte
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from gescof_xl.core.errors import GescofError
+from gescof_xl.core.frozen import frozen_in_order
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import counted, of_name
 from gescof_xl.domain.einvoice.lifecycle import problem
@@ -23,7 +23,7 @@ ABSENT = "CIR-003"
 _ENABLED, _UPCOMING = "Enabled", "Upcoming"
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class DirectoryLine:
     """One address of a company, and its state: Enabled, Disabled, or Upcoming (XP Z12-013)."""
 

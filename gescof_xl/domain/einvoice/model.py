@@ -5,11 +5,11 @@ Amounts are euros, positive on credit notes too (EN 16931 tells them by their ty
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import ZERO
 from gescof_xl.domain.tables.settings import VatCategory
 
@@ -74,7 +74,7 @@ class PaymentMeans(StrEnum):
     CASH = "10"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class EParty:
     """A seller, a buyer, or a place of training. `siren` makes a company of it; a person has none.
 
@@ -96,7 +96,7 @@ class EParty:
     electronic_address: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ELine:
     """One line: `net` = quantity × unit price − discount, to the cent."""
 
@@ -113,7 +113,7 @@ class ELine:
     end: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class VatTotal:
     """BG-23: one category and rate with its base HT and VAT; why no VAT where there is none."""
 
@@ -125,7 +125,7 @@ class VatTotal:
     reason_code: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Earlier:
     """BG-3: an invoice issued before, that this document corrects or deducts."""
 
@@ -133,7 +133,7 @@ class Earlier:
     day: date
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Note:
     """BG-1: a text with its UNTDID 4451 code (PMT 40 €, PMD penalties, AAB discount, AAI general)."""
 
@@ -141,7 +141,7 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class EInvoice:
     """An issued invoice, deposit or credit note as EN 16931 wants it.
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 
+from gescof_xl.core.frozen import frozen_in_order
 from gescof_xl.core.money import ZERO, cents, number_fr, percent, total, vat
 from gescof_xl.domain.countries import is_known
 from gescof_xl.domain.einvoice.model import EInvoice, ELine, EParty
@@ -44,7 +44,7 @@ class Part(Enum):
     NOTICES = auto()
 
 
-@dataclass(frozen=True)
+@frozen_in_order
 class Fault:
     """A rule that an invoice breaks: its id (`BR-CO-10`, `GX-LIGNE`…) and a French sentence; what it is about.
 

@@ -7,11 +7,11 @@ may retype: the past does not move.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import total, vat
 from gescof_xl.domain.invoicing.vat import RateTotal, VatRate, vat_book, vat_rate
 from gescof_xl.domain.ledger import IssuedRows
@@ -19,7 +19,7 @@ from gescof_xl.domain.tables.billing import Instalment, Invoice, InvoiceLine, In
 from gescof_xl.domain.tables.seller import Seller
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DeductedDeposit:
     """A deposit invoice that a document deducts, or gives back when negative: HT and VAT in euros."""
 
@@ -29,7 +29,7 @@ class DeductedDeposit:
     vat: Decimal
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ServiceTotal:
     """What a document charges for its service at one rate, deposits not deducted, signed; and why there is no VAT."""
 
@@ -40,7 +40,7 @@ class ServiceTotal:
     reason_code: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class IssuedDocument:
     """An invoice, deposit invoice or credit note. Amounts are signed as in Factures: negative on a credit note.
 

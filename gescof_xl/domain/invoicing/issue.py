@@ -7,13 +7,14 @@ Many imports: an issue gathers all that a document keeps.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from gescof_xl.core.changes import Add, Change
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import ZERO, total
 from gescof_xl.domain.invoicing.at_issue import (
     client_of,
@@ -39,7 +40,7 @@ from gescof_xl.domain.tables.seller import Seller
 from gescof_xl.domain.tables.settings import DatedRate, RateType
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DraftInvoice:
     """A document before it has a number: who is invoiced, for which lines, under which term."""
 
@@ -57,7 +58,7 @@ class DraftInvoice:
     reference_date: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Issued:
     """Documents with their numbers, lines and instalments, and the new version of the seller that they bear, if any."""
 
