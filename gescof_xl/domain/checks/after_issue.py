@@ -13,7 +13,8 @@ from gescof_xl.core.money import ZERO, percent, total
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.words import elided, of_name
 from gescof_xl.domain.countries import UNION
-from gescof_xl.domain.invoicing.place_of_supply import is_taxed_in_france, misplaced
+from gescof_xl.domain.invoicing.place_of_supply import PLACED, is_taxed_in_france, misplaced
+from gescof_xl.domain.invoicing.vat import vat_category
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.rates import FRANCHISE
 from gescof_xl.domain.row_problems import blocking, warning
@@ -88,7 +89,8 @@ def abroad(ledger: Ledger, invoice: Invoice) -> Iterator[Problem]:
             "France, ou l'accès à une manifestation qui s'y tient (CGI 259 A 2° et 5° bis)."
         )
         yield warning(invoice, "FAC-062", "TVA", what, cure)
-    if wrong := next(filter(None, (misplaced(invoice, line) for line in lines)), None):
+    placed = [line for line in lines if vat_category(line) in PLACED]
+    if wrong := next(filter(None, (misplaced(invoice, line) for line in placed)), None):
         yield blocking(invoice, "FAC-063", "TVA", f"{wrong.message}.", f"{wrong.cure} ; facture déjà émise : {_AGAIN}.")
 
 

@@ -28,6 +28,8 @@ _CLAIMED = {
     VatCategory.OUT_OF_SCOPE: "sa mention dit un service imposé à l'étranger (CGI 259 1°)",
 }
 """What a category says of a service that would not be taxed in France."""
+PLACED = (VatCategory.INTRA_UNION, VatCategory.EXPORT, *_CLAIMED)
+"""The categories that say where the buyer is; a line of another, as most are, is never misplaced."""
 _FRENCH_RATE = "Mettez sur la ligne un taux de TVA française"
 
 

@@ -192,7 +192,9 @@ class _Grid:
         width, above = box.right - box.left + 1, max(self._top - rows.start, 0)
         start, stop = (max(row - self._top, 0) for row in (rows.start, rows.stop))
         kept = slice(max(box.left - self._left, 0), max(box.right + 1 - self._left, 0))
-        found = [values[kept] for values in self._rows[start:stop]]
+        found = self._rows[start:stop]
+        if kept.start or (found and kept.stop < len(found[0])):
+            found = [values[kept] for values in found]
         blank = [(None,) * len(found)] * width
         columns = [*blank[: max(self._left - box.left, 0)], *map(_cells, zip(*found, strict=True)), *blank][:width]
         nothing = (None,) * width
