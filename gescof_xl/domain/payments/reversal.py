@@ -107,6 +107,12 @@ def taken_back(ledger: Ledger, allocation: Allocation, day: date) -> Credit:
             "Choisissez une affectation qui règle encore sa facture.",
             field="move",
         )
+    if source.number in ledger.cancelled:
+        raise Refused(
+            f"{source.number} est annulé : {allocation.number} ne règle plus {allocation.invoice}.",
+            "Choisissez une affectation qui règle encore sa facture.",
+            field="move",
+        )
     if isinstance(source, Payment) and not source.mode.is_money:
         raise Refused(
             f"{allocation.number} vient {of_name(source.number)}, qui n'est pas de l'argent ({source.mode}).",

@@ -125,6 +125,15 @@ def test_one_allocation_is_moved_and_its_payment_stays(book: MemoryWorkbook) -> 
         press(book, "saisir-reglement", date(2026, 11, 5), move="AF00001")
 
 
+def test_the_allocation_of_a_cancelled_payment_is_not_moved(book: MemoryWorkbook) -> None:
+    """The cheque bounced: its 600 settle nothing any more, and there is nothing to take back."""
+    press(book, "saisir-reglement", date(2026, 11, 2), party="C1", amount="600", allocate=["FA2026-00001"])
+    press(book, "saisir-reglement", date(2026, 11, 3), cancel="R00001")
+
+    with pytest.raises(Refused, match="R00001 est annulé : AF00001 ne règle plus FA2026-00001"):
+        press(book, "saisir-reglement", date(2026, 11, 4), move="AF00001")
+
+
 def test_an_allocation_taken_back_may_stay_a_credit(book: MemoryWorkbook) -> None:
     """Without another invoice, the money is the payer's again."""
     press(book, "saisir-reglement", date(2026, 11, 2), party="C1", amount="600", allocate=["FA2026-00002"])
