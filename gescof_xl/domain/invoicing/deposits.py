@@ -142,6 +142,28 @@ def excesses(ledger: Ledger, financing: str, deducted: Iterable[DraftLine]) -> I
             yield Excess(deposit=deposit, net=rest)
 
 
+def beyond(
+    ledger: Ledger, financing: Financing, lines: Sequence[DraftLine], rest: Decimal, part: Decimal
+) -> Iterator[Excess]:
+    """What deposits hold of the `part` that lines of service should use up, beyond what they leave of `rest` HT.
+
+    None of these lines bears its rate, or too little of them, and nothing that is still to come takes it.
+    """
+    taken = _taken(lines)
+    opened = [
+        (deposit, deposit.net - taken.get((holder.number, deposit.invoice.number, deposit.line.vat), ZERO))
+        for holder in deposit_holders(ledger, financing)
+        for deposit in open_deposits(ledger, holder.number)
+    ]
+    asked = total(line.net for line in lines if not line.deposit)
+    excess = total(after for _, after in opened) - (rest - asked)
+    for deposit, after in opened:
+        net = min(excess, after - (deposit.net - cents(deposit.net * part)))
+        if net > ZERO:
+            excess -= net
+            yield Excess(deposit=deposit, net=net)
+
+
 def _taken(deducted: Iterable[DraftLine]) -> Mapping[tuple[str, str, str], Decimal]:
     taken: defaultdict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)
     for draft_line in deducted:

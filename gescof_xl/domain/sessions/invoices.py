@@ -64,11 +64,15 @@ def _group_of(
 
 def excess_drafts(ledger: Ledger, session: Session, lines: Sequence[DraftLine]) -> Iterator[DraftInvoice]:
     """A credit note for each deposit invoice that holds more than the service, once the last lines are issued."""
-    by_deposit: dict[str, list[Excess]] = {}
     holders = (h for f in active_financings(ledger, session.number) for h in deposit_holders(ledger, f))
-    for holder in holders:
-        for excess in excesses(ledger, holder.number, lines):
-            by_deposit.setdefault(excess.deposit.invoice.number, []).append(excess)
+    yield from given_back(session, (excess for h in holders for excess in excesses(ledger, h.number, lines)))
+
+
+def given_back(session: Session, found: Iterable[Excess]) -> Iterator[DraftInvoice]:
+    """A credit note for each deposit invoice of which something is given back."""
+    by_deposit: dict[str, list[Excess]] = {}
+    for excess in found:
+        by_deposit.setdefault(excess.deposit.invoice.number, []).append(excess)
     for number, group in by_deposit.items():
         invoice = group[0].deposit.invoice
         yield DraftInvoice(

@@ -11,12 +11,12 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import ZERO, cents
 from gescof_xl.domain.invoicing.deposit_rates import at_deposit_rates
-from gescof_xl.domain.invoicing.deposits import deductions
+from gescof_xl.domain.invoicing.deposits import Excess, beyond, deductions
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.issue import DraftInvoice
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.sessions.billable import billable_extras, due, service_left
-from gescof_xl.domain.sessions.invoices import Grouping, drafts_of, excess_drafts
+from gescof_xl.domain.sessions.invoices import Grouping, drafts_of, excess_drafts, given_back
 from gescof_xl.domain.sessions.lines import training_lines
 from gescof_xl.domain.tables.training import Financing, Period, Session
 from gescof_xl.domain.training.attendance import active_financings
@@ -72,17 +72,21 @@ def period_drafts(ledger: Ledger, period: Period, grouping: Grouping, day: date)
     """The invoices of one period; the last one also takes fees, supplements, and deposits that exceed the service."""
     session = ledger.get(Session, period.session)
     last = [p.number for p in open_periods(ledger, session.number)] == [period.number]
-    lines = _service(ledger, session, period, last=last)
+    lines, excess = _service(ledger, session, period, last=last)
     if not last:
-        return drafts_of(ledger, session, lines, grouping)
+        return [*drafts_of(ledger, session, lines, grouping), *given_back(session, excess)]
     lines += [replace(line, period=period.number) for line in billable_extras(ledger, session, day)]
     return [*drafts_of(ledger, session, lines, grouping), *excess_drafts(ledger, session, lines)]
 
 
-def _service(ledger: Ledger, session: Session, period: Period, *, last: bool) -> list[DraftLine]:
-    """The share of each financing in a period, deposits deducted in proportion; all that remains on the last."""
+def _service(ledger: Ledger, session: Session, period: Period, *, last: bool) -> tuple[list[DraftLine], list[Excess]]:
+    """The share of each financing in a period, deposits deducted in proportion; all that remains on the last.
+
+    With what deposits hold beyond what the periods to come still ask.
+    """
     part = Decimal(1) if last else weight(ledger, session, period)
     lines: list[DraftLine] = []
+    excess: list[Excess] = []
     for financing in active_financings(ledger, session.number):
         rest = service_left(ledger, financing)
         amount = rest if last else min(cents(_whole(ledger, period, financing) * part), rest)
@@ -90,8 +94,9 @@ def _service(ledger: Ledger, session: Session, period: Period, *, last: bool) ->
             service = training_lines(ledger, financing, amount, period.end, period)
             service = at_deposit_rates(ledger, financing, service, amount / rest, period.end)
             taken = deductions(ledger, financing, service, amount / rest)
+            excess += beyond(ledger, financing, [*service, *taken], rest, amount / rest)
             lines += [*service, *(replace(line, period=period.number) for line in taken)]
-    return lines
+    return lines, excess
 
 
 def _whole(ledger: Ledger, period: Period, financing: Financing) -> Decimal:

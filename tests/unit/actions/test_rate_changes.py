@@ -172,6 +172,33 @@ def test_une_periode_de_l_ancien_taux_se_facture_apres_le_changement_a_l_ancien_
     assert problems(book) == []
 
 
+def test_un_acompte_impaye_a_temps_se_rend_a_mesure_des_periodes_de_l_autre_taux() -> None:
+    """All was asked beforehand, and paid in January: each period at 20,6 % gives back what it cannot deduct at 20 %."""
+    three = PERIODS.replace(
+        "PE00002 | S0001   | 01/01/2027 | 29/01/2027 | 60%",
+        "PE00002 | S0001 | 01/01/2027 | 15/01/2027 | 30%\n    PE00003 | S0001 | 16/01/2027 | 29/01/2027 | 30%",
+    )
+    book = _school(three, **{"Acompte TTC": "1200"})
+    press(book, "facturer-acompte", DECEMBER, session="S0001")
+    press(book, "facturer-periode", JANUARY, session="S0001")
+    _pay(book, "1200", date(2027, 1, 20))
+    _rate_of_2027(book)
+
+    press(book, "facturer-periode", FEBRUARY, session="S0001", periods=["PE00002"])
+    assert problems(book) == []
+    press(book, "facturer-periode", FEBRUARY, session="S0001")
+
+    assert drawn(book, "Factures", "Type | Total HT | TVA")[1:] == [
+        "Facture | 0.00 | 0.00",
+        "Facture | 300.00 | 61.80",
+        "Avoir | -300.00 | -60.00",
+        "Facture | 300.00 | 61.80",
+        "Avoir | -300.00 | -60.00",
+    ]
+    assert drawn(book, "Financements", "Montant HT | Facturé HT") == ["1000.00 | 1000.00"]
+    assert problems(book) == []
+
+
 def test_une_periode_ne_se_facture_pas_au_taux_d_un_autre_jour() -> None:
     """December with the rate of 2027: refused, with the rate to type."""
     book = _school(PERIODS)
