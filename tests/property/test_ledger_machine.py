@@ -21,7 +21,7 @@ from gescof_xl.domain.seal import content, parts_of
 from gescof_xl.domain.sessions.billable import progress
 from gescof_xl.domain.tables.billing import Invoice, InvoiceType
 from gescof_xl.domain.tables.parties import Client, ClientType
-from gescof_xl.domain.tables.training import Financing, FinancingStatus, InvoicingState
+from gescof_xl.domain.tables.training import Financing, FinancingStatus, InvoicingState, Product, Session
 from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.port import Cell, Percentage
 from tests.office import press, read, retype
@@ -67,9 +67,25 @@ REPORTS = (
 )
 
 
-RATES = st.sampled_from(
-    [SCHOOL_RATES, SCHOOL_RATES.replace("Exonéré", "Assujetti sur débits").replace("| EXO   |", "| TVA20 |")]
-)
+NEW_YEAR = date(2027, 1, 1)
+NEXT_RATES = """
+    Taux
+    Code      | Type                | Valeur | Effet du   | Effet au   | Mention
+    MOR2027S1 | intérêts moratoires | 10,4%  | 01/01/2027 | 30/06/2027 | Intérêts moratoires : 10,40 % par an.
+    PEN2027S1 | pénalités           | 12,4%  | 01/01/2027 | 30/06/2027 | Pénalités de retard : 12,40 % par an.
+"""
+TAXED = SCHOOL_RATES.replace("Exonéré", "Assujetti sur débits").replace("| EXO   |", "| TVA20 |")
+
+
+def ending(rates: str) -> str:
+    """The same rates, of which the usual one is 20 % until New Year and 20,6 % from then on."""
+    usual = "TVA20     | TVA        | 20%    | 01/01/2014 | "
+    assert usual in rates
+    following = "TVA206    | TVA        | 20,6%  | 01/01/2027 |            | | S |"
+    return rates.replace(f"{usual}           |", f"{following}\n    {usual}31/12/2026 |")
+
+
+RATES = st.sampled_from([SCHOOL_RATES, TAXED, ending(TAXED)])
 
 
 @st.composite
@@ -87,7 +103,7 @@ def schools(
         "Supplements": [],
         "Periodes": [],
     }
-    for n, month in enumerate(draw(st.sampled_from([(6,), (6, 9), (6, 6)])), 1):
+    for n, month in enumerate(draw(st.sampled_from([(6,), (6, 9), (6, 6), (11,), (9, 11)])), 1):
         _draw_session(draw, f"S000{n}", month, lines, payers)
     heads = {
         "Sessions": "N° | Type | Client | Début | Fin | Heures",
@@ -98,7 +114,7 @@ def schools(
         "Periodes": "N° | Session | Début | Fin | Heures",
     }
     drawn = [f"{name}\n{heads[name]}\n" + "\n".join(rows) for name, rows in lines.items() if rows]
-    book = workbook(draw(rates), parties, *drawn)
+    book = workbook(draw(rates), parties, NEXT_RATES, *drawn)
     for line in range(len(lines["Financements"])):
         if part := draw(st.sampled_from([None, None, None, 0.2, 0.4, 0.5, 0.6])):
             retype(book, "Financements", "Montant HT", Percentage(part), line)
@@ -110,7 +126,7 @@ def _draw_session(
 ) -> None:
     inter = draw(st.booleans())
     kind = "INTER | " if inter else "INTRA | C1"
-    lines["Sessions"].append(f"{session} | {kind} | 01/{month:02d}/2026 | 30/{month + 2:02d}/2026 | 100")
+    lines["Sessions"].append(f"{session} | {kind} | {_day(1, month)} | {_day(30, month + 2)} | 100")
     for _ in range(draw(st.integers(1, 3))):
         person = f"P{len(lines['Participants']) + 1:05d}"
         lines["Participants"].append(f"{person} | {session} | {draw(st.sampled_from(['C1', 'C2'])) if inter else 'C1'}")
@@ -123,8 +139,15 @@ def _draw_session(
         lines["Supplements"].append(f"{row} | {draw(payers)} | {draw(st.integers(1, 3))} | {draw(CENTS)}")
     if draw(st.booleans()):
         for after, hours in enumerate((33, 33, 34)):
-            row = f"PE{len(lines['Periodes']) + 1:05d} | {session} | 01/{month + after:02d}/2026 | 30/{month + after:02d}/2026"
+            row = (
+                f"PE{len(lines['Periodes']) + 1:05d} | {session} | {_day(1, month + after)} | {_day(30, month + after)}"
+            )
             lines["Periodes"].append(f"{row} | {hours}")
+
+
+def _day(day: int, month: int) -> str:
+    """In 2026, or in the months that follow it."""
+    return f"{date(2026 + (month - 1) // 12, (month - 1) % 12 + 1, day):%d/%m/%Y}"
 
 
 def _draw_financings(
@@ -164,7 +187,22 @@ class Office(RuleBasedStateMachine):
 
     @rule(days=st.integers(10, 80))
     def time_passes(self, days: int) -> None:
-        self.day = min(self.day + timedelta(days=days), date(2026, 12, 31))
+        before, self.day = self.day, min(self.day + timedelta(days=days), date(2027, 3, 31))
+        if before < NEW_YEAR <= self.day and any(rate.code == "TVA206" for rate in self.before.rates):
+            self._give_the_new_rate()
+
+    def _give_the_new_rate(self) -> None:
+        """To the products; the sessions of before keep the old one, typed in their financings."""
+        for rank, financing in enumerate(self.before.financings):
+            session = self.before.get(Session, financing.session)
+            if session.end < NEW_YEAR and not financing.vat:
+                retype(self.book, "Financements", "TVA", self.before.get(Product, session.product).vat, rank)
+            elif session.end >= NEW_YEAR and financing.vat == "TVA20":
+                retype(self.book, "Financements", "TVA", "TVA206", rank)
+        for rank, product in enumerate(self.before.products):
+            if product.vat == "TVA20":
+                retype(self.book, "Produits", "TVA", "TVA206", rank)
+        self.before = read(self.book)
 
     @rule(part=PARTS)
     def invoice_deposits(self, part: int) -> None:
