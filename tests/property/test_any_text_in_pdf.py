@@ -107,9 +107,13 @@ def drawn(engine: Converter, name: str, address: str, label: str) -> None:
     try:
         pdf = engine.convert(docx)
     except ConversionFailed as failure:
-        assert re.fullmatch(r"sa police n'a pas le caractère « .* » \(U\+[0-9A-F]{4,6}\)", str(failure), re.DOTALL), (
-            failure
+        told = re.fullmatch(
+            r"sa police n'a pas le caractère « .* » \(U\+[0-9A-F]{4,6}\) du texte « …?(.*?)…? »",
+            str(failure),
+            re.DOTALL,
         )
+        assert told, failure
+        assert any(signs(told[1]) in signs(text) for text in texts), failure
         return
     reader = pypdf.PdfReader(BytesIO(archive(pdf, Description(title=texts[0], author=texts[2], day=TODAY))))
     assert not [page for page in reader.pages if page.get("/Annots")]

@@ -7,11 +7,14 @@ import re
 import zipfile
 from importlib.util import find_spec
 from io import BytesIO
+from xml.sax.saxutils import unescape
 
 from gescof_xl.documents.pdf.engine import ConversionFailed, Converter
 from gescof_xl.documents.pdf.fonts import font_environment, undrawn_characters
 
 _DRAWN_PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_WORDS = re.compile(r">([^<]+)<")
+_AROUND = 30  # letters shown on each side of a character
 _FALLBACK = re.compile(r"<mc:Fallback\b.*?</mc:Fallback>", re.DOTALL)
 # What it would leave out or draw wrongly, in silence.
 _UNDRAWN = {
@@ -66,7 +69,9 @@ def _drawable(docx: bytes) -> bytes:
             _check(text)
         undrawn = undrawn_characters(texts.values())
         if undrawn:
-            raise ConversionFailed(f"sa police n'a pas le caractère « {undrawn[0]} » (U+{ord(undrawn[0]):04X})")
+            sign = f"« {undrawn[0]} » (U+{ord(undrawn[0]):04X})"
+            where = _passage("".join(texts.values()), undrawn[0])
+            raise ConversionFailed(f"sa police n'a pas le caractère {sign} du texte « {where} »")
         if not any("<w:sdt>" in text for text in texts.values()):
             return docx
         made = BytesIO()
@@ -74,6 +79,14 @@ def _drawable(docx: bytes) -> bytes:
             for name in package.namelist():
                 copy.writestr(name, _without_controls(texts[name]) if name in texts else package.read(name))
     return made.getvalue()
+
+
+def _passage(text: str, character: str) -> str:
+    """What a person looks up to find a character: the words of its run, shortened around it."""
+    words = next(found for found in _WORDS.findall(text) if character in found)
+    before, _, after = unescape(words).partition(character)
+    start, end = before[-_AROUND:], after[:_AROUND]
+    return f"{'…' * (start != before)}{start}{character}{end}{'…' * (end != after)}"
 
 
 def _check(text: str) -> None:

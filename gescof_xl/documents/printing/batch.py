@@ -113,7 +113,10 @@ class Maker:
             return JobResult(name=job.name, error=error.message, cure=error.cure, warnings=tuple(warnings))
         except ConversionFailed as failure:
             message = f"Le document « {job.name} » ne peut pas devenir un PDF : {failure}."
-            cure = "Corrigez le modèle, ou installez un autre moteur PDF (Word ou LibreOffice)."
+            cure = (
+                "Retapez dans sa feuille, ou dans le modèle, ce qui gêne. Ce que dit un document émis ne change plus : "
+                "installez alors LibreOffice ou Word, puis pressez Imprimer."
+            )
             return JobResult(name=job.name, error=message, cure=cure, warnings=tuple(warnings))
         return JobResult(name=job.name, files=files, warnings=tuple(warnings))
 
