@@ -8,7 +8,7 @@ from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.core.changes import Add
-from gescof_xl.core.errors import Refused
+from gescof_xl.core.errors import FieldName, Refused
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.schema import Amount, Code, Col, Day, Text, YesNo, key_of, row
 from gescof_xl.core.words import of_name
@@ -138,7 +138,7 @@ def _target(ledger: Ledger, context: Context, params: Params) -> _Target:
     if not number:
         raise Refused(
             f"La session {session_number} est INTER : le financement se fait par stagiaire.",
-            "Donnez le participant à financer.",
+            ("Donnez ", FieldName("participant"), ", le stagiaire à financer."),
             field="participant",
         )
     return _participant(ledger, ledger.get(Participant, number), session_number)

@@ -25,9 +25,9 @@ def _no_such_option(error: Any) -> tuple[str, str]:
     message = f"« {error.option_name} » n'est pas une option de « {error.ctx.command_path.partition(' {')[0]} »."
     if error.ctx.parent is None:
         return message, "Les options se tapent après la commande et le classeur."
-    known = [name for p in error.ctx.command.params for name in (*p.opts, *p.secondary_opts)]
-    near = difflib.get_close_matches(error.option_name, known, 1)
-    return message, f"Vouliez-vous dire {near[0]} ?" if near else ""
+    known = {name.lstrip("-"): name for p in error.ctx.command.params for name in (*p.opts, *p.secondary_opts)}
+    near = difflib.get_close_matches(error.option_name.lstrip("-"), known, 1)  # dashes are alike in all of them
+    return message, f"Vouliez-vous dire {known[near[0]]} ?" if near else ""
 
 
 def _bad_option(error: Any) -> tuple[str, str]:

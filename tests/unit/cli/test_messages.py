@@ -47,6 +47,7 @@ REFUSALS = [
     ("importer-releve C.xlsx --fichier releve.csv", 1, "releve.csv"),
     ("importer-releve C.xlsx --fichier releve.xlsx", 1, "releve.xlsx"),
     ("presences C.xlsx --participant P00225 --reporter S0001", 1, "elle est réalisée, finie le"),
+    ("financer C.xlsx --session S0001", 1, "le financement se fait par stagiaire. Donnez --participant, "),
     ("facturer-lot C.xlsx --du 30/02/26", 2, "n'est pas une date qui existe"),
 ]
 

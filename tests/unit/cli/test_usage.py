@@ -34,6 +34,7 @@ WRONG = {
     ("zzz",): "« zzz » n'est pas une commande. L'aide : gescof --aide",
     ("facturer-session",): "Il manque CLASSEUR.xlsx. Par exemple : gescof facturer-session CLASSEUR.xlsx --session",
     ("facturer-session", "C.xlsx", "--sesion", "S1"): "Vouliez-vous dire --session ?",
+    ("facturer-et-envoyer", "C.xlsx", "--session", "S1"): "L'aide : gescof facturer-et-envoyer --aide",
     ("facturer-session", "C.xlsx", "--session"): "L'option --session attend une valeur.",
     ("facturer-session", "C.xlsx", "--oui=3"): "L'option --oui ne prend pas de valeur. Tapez --oui tout court.",
     ("facturer-session", "C.xlsx", "D.xlsx"): "« D.xlsx » est de trop.",
