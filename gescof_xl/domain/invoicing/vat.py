@@ -2,14 +2,15 @@
 
 Two kinds of documents take back what another one charged: a final invoice deducts deposits, a credit note corrects its
 origin. They take VAT out of what that document charged at that rate, so that what is taken back whole is taken back
-to the cent, and never more than was charged.
+to the cent, and never more than was charged. One that asks for nothing has no cent to give back either: what rounding
+left stays with the document that charged it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
@@ -79,6 +80,19 @@ class _Pool:
     def __post_init__(self) -> None:
         self.left, self.vat_left = self.base, self.vat
 
+    def copy(self) -> _Pool:
+        """The same, as it is now."""
+        now = _Pool(base=self.base, vat=self.vat, rate=self.rate, takes=list(self.takes))
+        now.left, now.vat_left = self.left, self.vat_left
+        return now
+
+    def keep(self, tax: Decimal) -> None:
+        """Leaves that VAT of the last take here."""
+        self.vat_left += tax
+        if self.takes:
+            base, taken = self.takes.pop()
+            self.takes.append((base, taken - tax))
+
     def take(self, base: Decimal) -> Decimal:
         """The VAT that goes with a base taken back; negative to give it back."""
         before = self.vat_left
@@ -115,7 +129,7 @@ class VatBook:
         self._linked = _linked(issued)
         lines = [line for number in self._linked for line in self._lines_of[number]]
         for number, group in _documents(lines).items():
-            self._totals[number] = list(self._enter(number, group))
+            self._totals[number] = self._enter(number, group)
 
     def totals(self, invoice: str) -> list[RateTotal]:
         """Per rate, in the order of the lines; empty for a document without lines."""
@@ -145,13 +159,31 @@ class VatBook:
         pool = self._pools.get((invoice, rate))
         return pool.left if pool else ZERO
 
-    def _enter(self, number: str, lines: list[InvoiceLine]) -> Iterator[RateTotal]:
+    def _enter(self, number: str, lines: list[InvoiceLine]) -> list[RateTotal]:
+        groups = _by(lines, vat_rate)
         credit_note = self._credit_notes.get(number)
-        for rate, group in _by(lines, vat_rate).items():
-            if credit_note:
-                yield self._credit(credit_note, rate, group)
-            else:
-                yield self._charge(number, rate, group)
+        if credit_note is None:
+            charged = [self._charge(number, rate, group) for rate, group in groups.items()]
+            return self._without_a_cent(number, charged, groups) if _wrong_way(charged, 1) else charged
+        before = {key: self._pools[key].copy() for rate in groups if (key := (credit_note.origin, rate)) in self._pools}
+        credited = [self._credit(credit_note, rate, group) for rate, group in groups.items()]
+        if not _wrong_way(credited, -1):
+            return credited
+        self._pools |= before
+        return [replace(entry, vat=ZERO) for entry in credited]
+
+    def _without_a_cent(
+        self, number: str, charged: list[RateTotal], groups: Mapping[VatRate, list[InvoiceLine]]
+    ) -> list[RateTotal]:
+        """The same of an invoice wholly paid by its deposits: they give the VAT of the service, and keep their cent."""
+        for entry in charged:
+            self._pools[number, entry.rate] = _Pool(base=ZERO, vat=ZERO, rate=entry.rate.rate)
+            deposits = [line.deposit for line in groups[entry.rate] if line.deposit]
+            if deposits:
+                self._deducted[number, deposits[-1]] += entry.net_vat
+                if pool := self._pools.get((deposits[-1], entry.rate)):
+                    pool.keep(-entry.net_vat)
+        return [replace(entry, deposit_vat=entry.vat) for entry in charged]
 
     def _charge(self, number: str, rate: VatRate, lines: list[InvoiceLine]) -> RateTotal:
         deposits = [line for line in lines if line.deposit]
@@ -196,6 +228,11 @@ def vat_book(issued: IssuedRows) -> VatBook:
     if "_vat_book" not in cache:
         cache["_vat_book"] = VatBook(issued)
     return cache["_vat_book"]
+
+
+def _wrong_way(entries: Sequence[RateTotal], sign: int) -> bool:
+    """Whether a document that asks for nothing at any rate would bear VAT of the other sign than its own."""
+    return total(e.net_vat for e in entries) * sign < ZERO and not any(e.net_base for e in entries)
 
 
 def _linked(issued: IssuedRows) -> set[str]:

@@ -620,6 +620,46 @@ def test_de_deux_acomptes_celui_qui_se_refacture_se_demande_en_entier() -> None:
     assert problems(book) == []
 
 
+def test_un_centime_de_tva_de_l_acompte_n_empeche_pas_la_facture_qu_il_paie() -> None:
+    """81.08 and 16.22 less 31.62 and 6.32 leave 49.46 and 9.90; 49.46 bear 9.89: nothing is asked, nothing is owed."""
+    book = inter(financing(**{"Acompte TTC": "97.30"}), rates=TAXED)
+    press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")
+    _credit(book, "partiel", invoice=FA1, unit_amount="31.62")
+    retype(book, "Financements", "Montant HT", Decimal("49.46"))
+
+    press(book, "facturer-session", session="S0001")
+    _credit(book, "partiel", invoice=FA2, unit_amount="0.82")
+    _credit(book, "total", invoice=FA2)
+    _credit(book, "total", invoice=FA1)
+
+    assert drawn(book, "Factures", "Type | Total HT | TVA | Total TTC")[1:] == [
+        "Avoir | -31.62 | -6.32 | -37.94",
+        "Facture | 0.00 | 0.00 | 0.00",
+        "Avoir | 0.00 | 0.00 | 0.00",
+        "Avoir | 0.00 | 0.00 | 0.00",
+        "Avoir | -49.46 | -9.90 | -59.36",
+    ]
+    assert problems(book) == []
+
+
+def test_trois_stagiaires_payes_d_avance_se_facturent_un_par_un() -> None:
+    """3 × 33.32 bear 19.99 of VAT together and 6.66 each: the third asks for nothing, not for one cent less."""
+    rows = "".join(f"\nFI0000{n} | P0000{n} | C1 | 33.32 | 39.98" for n in (1, 2, 3))
+    people = "Participants\nN° | Nom | Client\nP00002 | Durand | C1\nP00003 | Petit | C1"
+    book = inter(people, f"Financements\nN° | Participant | Financeur | Montant HT | Acompte TTC{rows}", rates=TAXED)
+    press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")
+
+    press(book, "facturer-session", session="S0001", grouping="participant")
+
+    assert drawn(book, "Factures", "Type | Total HT | TVA | Total TTC") == [
+        "Acompte | 99.96 | 19.99 | 119.95",
+        "Facture | 0.00 | 0.00 | 0.00",
+        "Facture | 0.00 | 0.00 | 0.00",
+        "Facture | 0.00 | 0.00 | 0.00",
+    ]
+    assert problems(book) == []
+
+
 def test_le_dernier_avoir_d_une_facture_que_son_acompte_a_payee() -> None:
     """As before, in two steps: the final invoice asks for nothing more, and still 100 can be credited."""
     book = inter(financing(**{"Acompte TTC": "300"}))
