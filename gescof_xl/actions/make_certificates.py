@@ -55,6 +55,14 @@ def _papers(ledger: Ledger, context: Context, params: Params) -> Iterator[Paper]
 
 def _sessions(ledger: Ledger, context: Context, params: Params, only: tuple[str, ...]) -> list[Session]:
     named = params.sessions or context.selected(Session) or tuple(ledger.get(Participant, p).session for p in only)
+    for participant in (ledger.get(Participant, number) for number in params.participants):
+        if params.sessions and participant.session not in params.sessions:
+            raise Refused(
+                f"Participants, {participant.number} ({participant.full_name}) : inscrit à la session "
+                f"{participant.session}, pas à {', '.join(params.sessions)}.",
+                "Choisissez un stagiaire de cette session, ou donnez la sienne.",
+                field="participants",
+            )
     if named:
         return [ledger.get(Session, number) for number in dict.fromkeys(named)]
     if params.since is None and params.until is None:

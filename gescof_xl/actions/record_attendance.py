@@ -97,7 +97,9 @@ def _usual_charging(params: Params) -> Charging:
         return Charging.NOTHING
     if params.presence is Presence.GAVE_UP:
         raise Refused(
-            "Un abandon : combien d'heures ont été suivies ?", "Donnez les heures, ou la facturation.", field="hours"
+            "Un abandon : combien d'heures ont été suivies ?",
+            ("Donnez ", FieldName("hours"), " ou ", FieldName("charging"), "."),
+            field="hours",
         )
     return Charging.FULL
 

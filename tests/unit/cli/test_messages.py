@@ -48,6 +48,8 @@ REFUSALS = [
     ("importer-releve C.xlsx --fichier releve.xlsx", 1, "releve.xlsx"),
     ("presences C.xlsx --participant P00225 --reporter S0001", 1, "elle est réalisée, finie le"),
     ("financer C.xlsx --session S0001", 1, "le financement se fait par stagiaire. Donnez --participant, "),
+    ("presences C.xlsx --participant P00225 --presence abandon", 1, "Donnez --heures ou --facturation."),
+    ("certificats C.xlsx --session S0002 --participant P00225", 1, "inscrit à la session S0040, pas à S0002."),
     ("facturer-lot C.xlsx --du 30/02/26", 2, "n'est pas une date qui existe"),
 ]
 
