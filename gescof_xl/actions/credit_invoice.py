@@ -128,7 +128,9 @@ class Params:
     order_number: Annotated[
         Code,
         Col(
-            "N° commande", "Du client à qui l'on refacture ; un client public l'exige sur Chorus Pro.", when=_NEW_PAYER
+            "N° commande",
+            "Du client à qui l'on refacture ; un client public l'exige sur Chorus Pro.",
+            when=(*_NEW_PAYER, Case.MANUAL),
         ),
     ] = ""
     agreement: Annotated[

@@ -39,6 +39,21 @@ def read_params(params: type, answers: Mapping[str, Answer]) -> object:
     return params(**values)
 
 
+def refuse_pointless(params: object, answers: Mapping[str, Answer]) -> None:
+    """Raises WrongUse for an answer that has no sense with the others: of a part, where all is asked for.
+
+    The assistant says it beside the question; a command line would pass over it in silence.
+    """
+    for column in stored_columns(type(params)):
+        if column.when and answers.get(column.field) not in (*_UNANSWERED, False):
+            field, *senses = column.when
+            other = getattr(params, field)
+            said = "oui" if other is True else str(other or "")
+            if said not in senses if senses else not said:
+                cure = ("Retirez ", FieldName(column.field), ", ou changez ", FieldName(field), ".")
+                raise WrongUse(f"« {column.title} » est sans objet avec ces réponses.", cure, field=column.field)
+
+
 def recognised(ledger: Ledger, params: object) -> object:
     """The answers with each key as its table spells it; raises Refused, naming the answer, for one that is none."""
     meant: dict[str, object] = {}

@@ -5,7 +5,7 @@ Many imports: one form is the door to all that a payment can be.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import FieldName, Refused, WrongUse
 from gescof_xl.core.money import CENT, ZERO, euros, total
 from gescof_xl.core.pairs import read_amounts
-from gescof_xl.core.schema import Amount, Code, Col, Day, Text, YesNo, row
+from gescof_xl.core.schema import Amount, Code, Col, Day, Text, YesNo, row, stored_columns
 from gescof_xl.core.words import of_name
 from gescof_xl.domain.balances import balance
 from gescof_xl.domain.ledger import Ledger
@@ -72,8 +72,18 @@ class Params:
     comment: Annotated[Text, Col("Commentaire", "Notes libres.")] = ""
 
 
+_RECEIVED = ("allocate", "charges", "discount", "use_credit")
+_APART: Mapping[str, tuple[str, ...]] = {
+    "cancel": ("move", "refund", "amount", "credits", *_RECEIVED),
+    "move": ("refund", "amount", "credits", "charges", "discount", "use_credit"),
+    "refund": _RECEIVED,
+}
+"""What cannot be asked for together with a correction: one of both would be left out in silence."""
+
+
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
-    """Records a payment, uses credits, refunds or cancels: one of them at a time."""
+    """Records a payment, uses credits, refunds or cancels: one of them at a time; raises WrongUse for two."""
+    _refuse_two_at_once(params)
     if params.day and params.day > context.today:
         raise Refused(
             f"Le règlement est daté du {date_fr(params.day)}, dans le futur.",
@@ -90,6 +100,14 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     if params.refund:
         return _refund(ledger, params, day)
     return _record(ledger, params, day)
+
+
+def _refuse_two_at_once(params: Params) -> None:
+    titles = {c.field: c.title for c in stored_columns(Params)}
+    for one, others in _APART.items():
+        if getattr(params, one) and (two := next((f for f in others if getattr(params, f)), "")):
+            cure = ("Enregistrez l'un, puis l'autre : retirez ", FieldName(one), " ou ", FieldName(two), ".")
+            raise WrongUse(f"« {titles[one]} » et « {titles[two]} » ne vont pas ensemble.", cure, field=two)
 
 
 def _cancel(ledger: Ledger, params: Params, day: date) -> Outcome:

@@ -14,7 +14,7 @@ import typer
 
 from gescof_xl.actions.action import Action
 from gescof_xl.actions.base import Context
-from gescof_xl.actions.params import option_name, read_params
+from gescof_xl.actions.params import option_name, read_params, refuse_pointless
 from gescof_xl.app import Report, RunSettings, run
 from gescof_xl.cli.listed import AS_JSON, YES
 from gescof_xl.cli.panels import COMMON
@@ -51,6 +51,7 @@ def press_button(action: Action, path: Path, answers: dict[str, Any]) -> Report:
     with closing(TerminalInterface(yes=yes)) as interface:
         try:
             params = read_params(action.params, answers)
+            refuse_pointless(params, answers)
             run_settings = RunSettings(interface=interface, effects=FileEffects(path.resolve()), preview=preview)
             report = run(action, FileWorkbook(path), params, context, run_settings)
         except KeyboardInterrupt:

@@ -63,6 +63,23 @@ def test_a_payment_settles_the_oldest_invoice_first() -> None:
     assert shown(read(book), "FA2026-00001") == "réglée"
 
 
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"cancel": "R00001", "amount": "100"}, "« Annuler » et « Montant »"),
+        ({"refund": True, "use_credit": True}, "« Rembourser » et « Utiliser crédit »"),
+        ({"move": "AF00001", "refund": True}, "« Déplacer » et « Rembourser »"),
+    ],
+)
+def test_two_things_at_once_are_refused(answers: dict[str, Any], said: str) -> None:
+    """None of them is left out in silence."""
+    book = drawn(TWO_INVOICES)
+    pay(book, "700")
+
+    with pytest.raises(WrongUse, match=said):
+        press(book, "saisir-reglement", party="C1", **answers)
+
+
 def test_an_exact_amount_is_matched_first() -> None:
     """300 € pay the invoice of 300 €, not a part of the older one of 500 €."""
     book = drawn(TWO_INVOICES)

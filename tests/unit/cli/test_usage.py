@@ -42,6 +42,15 @@ WRONG = {
     ("facturer-session", "C.xlsx", "--session", "S1", "--date", "2026-02-30"): "« 2026-02-30 » n'est pas une date",
     ("saisir-reglement", "C.xlsx", "--montant", "mille"): "« Montant » : « mille » n'est pas un nombre.",
     ("presences", "C.xlsx", "--presence", "Parti"): "« Parti » n'est pas dans la liste.",
+    (
+        "creer-avoir",
+        "C.xlsx",
+        "--cas",
+        "total",
+        "--montant-unitaire",
+        "5",
+    ): "« Montant unitaire » est sans objet avec ces réponses. Retirez --montant-unitaire, ou changez --cas.",
+    ("financer", "C.xlsx", "--mode-acompte", "Chèque"): "Retirez --mode-acompte, ou changez --acompte.",
     ("-x", "controler", "C.xlsx"): "« -x » n'est pas une option de « gescof ».",
 }
 
