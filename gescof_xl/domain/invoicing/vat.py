@@ -164,7 +164,9 @@ class VatBook:
         credit_note = self._credit_notes.get(number)
         if credit_note is None:
             charged = [self._charge(number, rate, group) for rate, group in groups.items()]
-            return self._without_a_cent(number, charged, groups) if _wrong_way(charged, 1) else charged
+            alone = charged if _wrong_way(charged, 1) else [e for e in charged if _paid_at_its_own_rate(e, groups)]
+            kept = {e.rate: e for e in self._without_a_cent(number, alone, groups)}
+            return [kept.get(entry.rate, entry) for entry in charged]
         before = {key: self._pools[key].copy() for rate in groups if (key := (credit_note.origin, rate)) in self._pools}
         credited = [self._credit(credit_note, rate, group) for rate, group in groups.items()]
         if not _wrong_way(credited, -1):
@@ -175,7 +177,7 @@ class VatBook:
     def _without_a_cent(
         self, number: str, charged: list[RateTotal], groups: Mapping[VatRate, list[InvoiceLine]]
     ) -> list[RateTotal]:
-        """The same of an invoice wholly paid by its deposits: they give the VAT of the service, and keep their cent."""
+        """The same of a service wholly paid by its deposits: they give the VAT of it, and keep their cent."""
         for entry in charged:
             self._pools[number, entry.rate] = _Pool(base=ZERO, vat=ZERO, rate=entry.rate.rate)
             deposits = [line.deposit for line in groups[entry.rate] if line.deposit]
@@ -233,6 +235,14 @@ def vat_book(issued: IssuedRows) -> VatBook:
 def _wrong_way(entries: Sequence[RateTotal], sign: int) -> bool:
     """Whether a document that asks for nothing at any rate would bear VAT of the other sign than its own."""
     return total(e.net_vat for e in entries) * sign < ZERO and not any(e.net_base for e in entries)
+
+
+def _paid_at_its_own_rate(entry: RateTotal, groups: Mapping[VatRate, list[InvoiceLine]]) -> bool:
+    """Whether deposits paid all that an invoice has at a rate, and what they paid of bears a later one beside it."""
+    if entry.net_base or not entry.net_vat:
+        return False
+    others = {(x.financing, x.product) for rate, lines in groups.items() if rate != entry.rate for x in lines}
+    return any((x.financing, x.product) in others for x in groups[entry.rate] if x.financing)
 
 
 def _linked(issued: IssuedRows) -> set[str]:

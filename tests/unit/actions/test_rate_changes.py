@@ -150,6 +150,27 @@ def test_ce_qui_reste_d_un_acompte_corrige_apres_le_changement_garde_son_taux() 
     assert problems(book) == []
 
 
+def test_l_ancien_taux_ne_laisse_pas_de_centime_sur_la_facture() -> None:
+    """81.08 and 16.22 less 31.62 and 6.32 leave 49.46 and 9.90, of which 49.46 bear 9.89: the cent stays there.
+
+    1 000 less 49.46 are 950.54, and 195.81 at 20,6 %; its total credit note takes back the same.
+    """
+    book = _school(**{"Acompte TTC": "97.30"})
+    press(book, "facturer-acompte", DECEMBER, session="S0001")
+    press(book, "creer-avoir", DECEMBER, invoice="FA2026-00001", case="partiel", unit_amount="31.62")
+    _pay(book, "59.36", date(2026, 12, 20))
+    _rate_of_2027(book)
+
+    press(book, "facturer-session", FEBRUARY, session="S0001")
+    press(book, "creer-avoir", FEBRUARY, invoice="FA2027-00001", case="partiel", unit_amount="950.54", lines=["1"])
+
+    assert drawn(book, "Factures", "Type | Total HT | TVA")[2:] == [
+        "Facture | 950.54 | 195.81",
+        "Avoir | -950.54 | -195.81",
+    ]
+    assert problems(book) == []
+
+
 def test_une_periode_de_l_ancien_taux_se_facture_apres_le_changement_a_l_ancien_taux() -> None:
     """December at 20 % in January, January at 20,6 %: the deposit comes off in proportion, at its own rate."""
     book = _school(PERIODS, **{"Acompte TTC": "120"})
