@@ -33,7 +33,7 @@ from gescof_xl.domain.papers.invoice import invoice_paper
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.golden.printing import ENGINES
 from tests.office import read
-from tests.property.test_ledger_machine import PARTS, Office, schools
+from tests.property.test_ledger_machine import PARTS, Office, ending, schools
 from tests.retyping import Refusal, changed_at_random, told
 from tests.text_tables import SCHOOL_RATES
 
@@ -79,6 +79,7 @@ REGIMES = st.sampled_from(
         SCHOOL_RATES.replace("| Exonéré", "| Franchise"),
         TAXED.replace("| Exonéré", "| Assujetti sur débits"),
         TAXED.replace("| Exonéré", "| Assujetti sur encaissements"),
+        ending(TAXED.replace("| Exonéré", "| Assujetti sur encaissements")),
     ]
 )
 BUYERS = st.sampled_from(["C1", "C2", "PA", "PU", "BE", "CH", "RE", "OP1", "OP2"])
