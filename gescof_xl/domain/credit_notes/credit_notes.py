@@ -28,7 +28,8 @@ from gescof_xl.domain.credit_notes.creditable import (
     refuse_beyond_rates,
     taken_back,
 )
-from gescof_xl.domain.credit_notes.financing_changes import Follow, reinvoiced, released
+from gescof_xl.domain.credit_notes.financing_changes import Follow, reinvoiced
+from gescof_xl.domain.credit_notes.price_reductions import released
 from gescof_xl.domain.credit_notes.reinvoicing import Reinvoicing, refuse_bad_payers
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.issue import DraftInvoice, Issued, issue

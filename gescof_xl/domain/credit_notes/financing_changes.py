@@ -1,29 +1,29 @@
-"""What a session's financing becomes when its invoices are credited, so that financed stays equal to invoiced (HT).
+"""What a session's financing becomes when its invoices go to new payers, so that financed stays equal to invoiced (HT).
 
-Nobody retypes it: the payer who was credited keeps what stays invoiced to it, and the new payers get
-financings of their own; a financing on which nothing stays is « remplacé », or « annulé » when nobody takes it over.
+Nobody retypes it: the payer who was credited keeps what stays invoiced to it, and the new payers get financings of
+their own; a financing on which nothing stays is « remplacé ». Where nobody takes over: price_reductions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from gescof_xl.core.changes import Add, Change, Replace
 from gescof_xl.core.errors import Refused
-from gescof_xl.core.money import ZERO, cents, euros, share, total
+from gescof_xl.core.money import ZERO, euros, share, total
 from gescof_xl.domain.balances import invoiced
 from gescof_xl.domain.credit_notes.cent_adjustment import adjusted
 from gescof_xl.domain.credit_notes.creditable import creditable
 from gescof_xl.domain.credit_notes.reinvoicing import PayerPart, Reinvoicing, by_payer, moved
-from gescof_xl.domain.invoicing.draft_lines import DraftLine
+from gescof_xl.domain.invoicing.deposits import deducted_with
 from gescof_xl.domain.ledger import Ledger
-from gescof_xl.domain.sessions.billable import due, service_left, serviced
+from gescof_xl.domain.sessions.billable import due, service_left
 from gescof_xl.domain.sessions.deposits import with_vat
-from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType, LineKind
+from gescof_xl.domain.tables.billing import Invoice, InvoiceLine, InvoiceType
 from gescof_xl.domain.tables.parties import Funder
-from gescof_xl.domain.tables.training import Financing, FinancingStatus, Participant, Session, Supplement
+from gescof_xl.domain.tables.training import Financing, FinancingStatus, Supplement
 from gescof_xl.domain.training.attendance import active_financings
 
 
@@ -49,7 +49,7 @@ def _financings(ledger: Ledger, invoice: Invoice, reinvoicing: Reinvoicing) -> F
     groups: dict[str, list[PayerPart]] = {}
     for part in reinvoicing.parts:
         if part.line.financing:
-            groups.setdefault(part.line.financing, []).append(part)
+            groups.setdefault(_concerned(ledger, invoice, part.line.financing).number, []).append(part)
     count = sum(len(by_payer(group)) for group in groups.values())
     numbers = iter(ledger.next_numbers(Financing, count))
     changes: list[Change] = []
@@ -60,13 +60,19 @@ def _financings(ledger: Ledger, invoice: Invoice, reinvoicing: Reinvoicing) -> F
         move.refuse_more_than_asked()
         split = move.split()
         for payer, amount, owed in zip(by_payer(group), split.amounts, split.owed, strict=True):
-            rows[number, payer] = next(numbers)
-            heir = _agreed(ledger, move.heir(rows[number, payer], payer, amount), reinvoicing)
+            heir = _agreed(ledger, move.heir(next(numbers), payer, amount), reinvoicing)
+            rows.update({(part.line.financing, payer): heir.number for part in group})
             changes.append(Add(heir))
-            wanted[rows[number, payer]] = owed
+            wanted[heir.number] = owed
         changes.append(move.old(split))
         wanted[number] = split.kept_owed
     return Follow(changes=(*changes, *adjusted(ledger, changes, wanted)), rows=rows)
+
+
+def _concerned(ledger: Ledger, invoice: Invoice, number: str) -> Financing:
+    """The financing whose price goes along: of the deposit of a cancelled one, that of the same payer which counts."""
+    financing = ledger.get(Financing, number)
+    return deducted_with(ledger, financing) if invoice.type is InvoiceType.DEPOSIT else financing
 
 
 def _agreed(ledger: Ledger, heir: Financing, reinvoicing: Reinvoicing) -> Financing:
@@ -115,7 +121,8 @@ class _Move:
     @property
     def stays(self) -> Decimal:
         """What stays invoiced to the old payer; when nothing does, the new ones take over the rest to invoice too."""
-        return invoiced(self.ledger, self.financing.number) - moved(self.parts)
+        own = (part for part in self.parts if part.line.financing == self.financing.number)
+        return invoiced(self.ledger, self.financing.number) - moved(own)
 
     def refuse_more_than_asked(self) -> None:
         """Raises Refused for a deposit that holds more than what of the service is left to invoice.
@@ -193,12 +200,6 @@ def _more_than_asked(ledger: Ledger, deposit: Invoice, line: InvoiceLine, excess
     )
 
 
-def _part(ledger: Ledger, financing: Financing) -> Decimal:
-    """What is due of a financing's amount, as a fraction: 1 unless an absence reduces it."""
-    owed = due(ledger, financing)
-    return Decimal(1) if owed == financing.amount or not financing.amount else owed / financing.amount
-
-
 def _supplements(ledger: Ledger, parts: Sequence[PayerPart]) -> Follow:
     """A supplement follows its payer; shared by two, the second one gets a supplement of its own."""
     groups: dict[str, list[PayerPart]] = {}
@@ -223,66 +224,3 @@ def _supplement(old: Supplement, part: PayerPart, number: str) -> Supplement:
     unit_price = part.unit_price if not part.discount else part.net
     quantity = part.quantity if not part.discount else Decimal(1)
     return replace(old, number=number, payer=part.payer, quantity=quantity, unit_price=unit_price)
-
-
-def released(ledger: Ledger, invoice: Invoice, lines: Sequence[DraftLine]) -> Follow:
-    """What follows when nobody is reinvoiced for these credit note lines: financed comes down with invoiced.
-
-    A deposit that is credited leaves the price as it is: it is owed by the final invoice. Rows that somebody deleted
-    since the issue have nothing to follow: the credit note is of what was issued.
-    """
-    changes: list[Change] = []
-    service: dict[str, Decimal] = {}
-    for line in lines:
-        if line.financing and not line.deposit:
-            service[line.financing] = service.get(line.financing, ZERO) - line.net
-    for number, amount in service.items():
-        financing = ledger.find(Financing, number)
-        if financing and financing.status is FinancingStatus.ACTIVE and ledger.find(Session, financing.session):
-            untick = invoice.type is InvoiceType.DEPOSIT
-            changes += _unticked(ledger, financing, amount) if untick else _reduced(ledger, financing, amount)
-    for line in lines:
-        if supplement := ledger.find(Supplement, line.supplement):
-            changes.append(_less_supplement(supplement, line))
-        participant = ledger.find(Participant, line.participant) if line.kind is LineKind.FEE else None
-        if participant is not None:
-            changes.append(_less_fee(participant, line))
-    return Follow(changes=tuple(changes))
-
-
-def _unticked(ledger: Ledger, financing: Financing, amount: Decimal) -> Iterator[Change]:
-    """« Facture acompte » is unticked once no deposit is invoiced any more."""
-    held = invoiced(ledger, financing.number) - serviced(ledger, financing)
-    if held == amount:
-        yield Replace(financing, replace(financing, deposit=None, deposit_invoiced=False))
-
-
-def _reduced(ledger: Ledger, financing: Financing, amount: Decimal) -> Iterator[Change]:
-    """The price comes down, except by what was invoiced in excess of it (an absence noted afterwards)."""
-    owed = due(ledger, financing)
-    excess = max(serviced(ledger, financing) - owed, ZERO)
-    wanted = owed - max(amount - excess, ZERO)
-    if wanted == owed:
-        return
-    if wanted == ZERO:
-        yield Replace(financing, replace(financing, status=FinancingStatus.CANCELLED))
-        return
-    part = _part(ledger, financing)
-    lower = Replace(financing, replace(financing, amount=cents(wanted / part)))
-    yield lower
-    yield from adjusted(ledger, [lower], {financing.number: wanted})
-
-
-def _less_supplement(old: Supplement, line: DraftLine) -> Change:
-    """Not billable any more once wholly credited, else cheaper by what is credited."""
-    rest = cents(old.quantity * old.unit_price) + line.net
-    if rest <= ZERO:
-        return Replace(old, replace(old, billable=False, invoice=""))
-    unit = rest / old.quantity
-    if unit == cents(unit):
-        return Replace(old, replace(old, unit_price=unit))
-    return Replace(old, replace(old, quantity=Decimal(1), unit_price=rest))
-
-
-def _less_fee(participant: Participant, line: DraftLine) -> Change:
-    return Replace(participant, replace(participant, fee=max((participant.fee or ZERO) + line.net, ZERO)))

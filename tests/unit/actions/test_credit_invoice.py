@@ -660,6 +660,62 @@ def test_trois_stagiaires_payes_d_avance_se_facturent_un_par_un() -> None:
     assert problems(book) == []
 
 
+def _deposit_of_a_cancelled_financing() -> MemoryWorkbook:
+    """A deposit of 300, a final invoice of 700, its total credit note, and a new financing of the same payer."""
+    book = inter(financing(**{"Acompte TTC": "300"}))
+    press(book, "facturer-acompte", date(2026, 9, 1), session="S0001")
+    press(book, "facturer-session", session="S0001")
+    _credit(book, "total", invoice=FA2)
+    press(book, "financer", participant="P00001", combination="client")
+    return book
+
+
+def test_l_acompte_d_un_financement_annule_emporte_ce_que_son_payeur_refinance() -> None:
+    """The price stays 1 000: the OPCO takes over the deposit and the rest, and C1 owes nothing more."""
+    book = _deposit_of_a_cancelled_financing()
+
+    _credit(book, invoice=FA1, payer="OP1")
+    press(book, "facturer-session", session="S0001")
+
+    assert drawn(book, "Financements", FINANCINGS) == [
+        "FI00001 | P00001 | C1 | 1000.00 | annulé | 0.00",
+        "FI00002 | P00001 | C1 | 1000.00 | remplacé | 0.00",
+        "FI00003 | P00001 | OP1 | 1000.00 | actif | 1000.00",
+    ]
+    assert drawn(book, "Factures", "Type | Tiers | Total TTC")[3:] == [
+        "Avoir | C1 | -300.00",
+        "Acompte | OP1 | 300.00",
+        "Facture | OP1 | 700.00",
+    ]
+    assert problems(book) == []
+
+
+def test_l_acompte_d_un_financement_annule_baisse_ce_que_son_payeur_garde() -> None:
+    """The price is 300 in the end, of which C1 was invoiced 200: the OPCO takes over the other 100."""
+    book = _deposit_of_a_cancelled_financing()
+    press(book, "facturer-session", session="S0001")
+    _credit(book, "partiel", invoice="FA2026-00003", unit_amount="800")
+    with pytest.raises(Refused, match="garde 100,00\u00a0€ HT"):
+        _credit(book, invoice=FA1, payer="OP1")
+    retype(book, "Financements", "Montant HT", Decimal(300), 1)
+
+    _credit(book, invoice=FA1, payer="OP1")
+    press(book, "facturer-session", session="S0001")
+
+    assert drawn(book, "Financements", FINANCINGS) == [
+        "FI00001 | P00001 | C1 | 1000.00 | annulé | 0.00",
+        "FI00002 | P00001 | C1 | 200.00 | actif | 200.00",
+        "FI00003 | P00001 | OP1 | 100.00 | actif | 100.00",
+    ]
+    assert drawn(book, "Factures", "Type | Tiers | Total TTC")[3:] == [
+        "Facture | C1 | 700.00",
+        "Avoir | C1 | -700.00",
+        "Avoir | C1 | -100.00",
+        "Acompte | OP1 | 100.00",
+        "Facture | OP1 | 0.00",
+    ]
+
+
 def test_le_dernier_avoir_d_une_facture_que_son_acompte_a_payee() -> None:
     """As before, in two steps: the final invoice asks for nothing more, and still 100 can be credited."""
     book = inter(financing(**{"Acompte TTC": "300"}))
