@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
-from gescof_xl.core.errors import Refused
+from gescof_xl.core.dates import date_fr, is_within
+from gescof_xl.core.errors import FieldName, Refused
 from gescof_xl.core.schema import Code, Col, Day, YesNo, row
 from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import Ledger
@@ -64,11 +65,24 @@ def _sessions(ledger: Ledger, context: Context, params: Params, only: tuple[str,
                 field="participants",
             )
     if named:
-        return [ledger.get(Session, number) for number in dict.fromkeys(named)]
+        sessions = [ledger.get(Session, number) for number in dict.fromkeys(named)]
+        _refuse_other_days(sessions, params)
+        return sessions
     if params.since is None and params.until is None:
         raise Refused("Aucune session choisie.", "Sélectionnez une session, ou donnez des dates.", field="sessions")
     first, last = params.since or min(s.end for s in ledger.sessions), params.until or context.today
     return [s for s in ledger.sessions if first <= s.end <= last and s.status is not SessionStatus.CANCELLED]
+
+
+def _refuse_other_days(sessions: Sequence[Session], params: Params) -> None:
+    """Days choose among all sessions: one that is chosen by its number, or its trainee, ends within them too."""
+    for session in sessions:
+        if not is_within(session.end, params.since, params.until):
+            raise Refused(
+                f"Sessions, {session.number} : la session finit le {date_fr(session.end)}, hors des jours donnés.",
+                ("Retirez ", FieldName("since"), " et ", FieldName("until"), ", ou choisissez une autre session."),
+                field="since",
+            )
 
 
 def _refuse_unfinished(session: Session, context: Context) -> None:

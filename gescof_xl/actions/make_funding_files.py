@@ -1,11 +1,16 @@
-"""Dossier OPCO: for each invoice to a funder, all its pieces as one archive and one PDF; whole, or not made."""
+"""Dossier OPCO: for each invoice to a funder, all its pieces as one archive and one PDF; whole, or not made.
+
+Many imports: a file of pieces meets what is issued, what is owed, and where each piece lies.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
+from gescof_xl.actions.chosen import named_documents
 from gescof_xl.core.dates import is_within
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
@@ -65,7 +70,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
 def _cpf(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """What the CPF still owes, as it is typed in its portal."""
     owed = [i for i in ledger.invoices if i.party_type is PartyType.CPF and balance(ledger, i) > 0]
-    chosen = [i for i in owed if _matches(i, params) and (not params.invoices or i.number in params.invoices)]
+    chosen = [i for i in owed if _matches(ledger, params, i) and (not params.invoices or i.number in params.invoices)]
     if not chosen:
         raise Refused("Aucun dossier CPF à déclarer.", "Choisissez d'autres dates : tous ceux-ci sont réglés.")
     listed = cpf_list(ledger, chosen, context.today)
@@ -76,8 +81,8 @@ def _cpf(ledger: Ledger, context: Context, params: Params) -> Outcome:
 def _chosen(ledger: Ledger, context: Context, params: Params) -> list[Invoice]:
     named = params.invoices or context.selected(Invoice)
     if named:
-        return [ledger.get(Invoice, number) for number in dict.fromkeys(named)]
-    return [invoice for invoice in _waiting(ledger, context) if _matches(invoice, params)]
+        return list(named_documents(ledger, named, partial(_matches, ledger, params)))
+    return [invoice for invoice in _waiting(ledger, context) if _matches(ledger, params, invoice)]
 
 
 def _waiting(ledger: Ledger, context: Context) -> Iterator[Invoice]:
@@ -95,5 +100,9 @@ def _waiting(ledger: Ledger, context: Context) -> Iterator[Invoice]:
             yield invoice
 
 
-def _matches(invoice: Invoice, params: Params) -> bool:
-    return is_within(invoice.date, params.since, params.until) and params.party in ("", invoice.party)
+def _matches(ledger: Ledger, params: Params, invoice: Invoice) -> bool:
+    return is_within(invoice.date, params.since, params.until) and params.party in (
+        "",
+        invoice.party,
+        ledger.holder(invoice.party),
+    )

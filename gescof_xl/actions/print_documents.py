@@ -6,9 +6,11 @@ Many imports: a printing meets what is issued, each of its papers, and where the
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
+from gescof_xl.actions.chosen import named_documents
 from gescof_xl.core.changes import Replace
 from gescof_xl.core.dates import is_within
 from gescof_xl.core.errors import Refused
@@ -126,15 +128,15 @@ def _is_filed(ledger: Ledger, context: Context, invoice: Invoice) -> bool:
 def _chosen(ledger: Ledger, context: Context, params: Params) -> list[Invoice]:
     named = params.invoices or context.selected(Invoice)
     if named:
-        return [ledger.get(Invoice, number) for number in dict.fromkeys(named)]
+        return list(named_documents(ledger, named, partial(_matches, ledger, params)))
     return [
         i
         for i in ledger.invoices
-        if _matches(ledger, i, params) and (params.again or not _is_filed(ledger, context, i))
+        if _matches(ledger, params, i) and (params.again or not _is_filed(ledger, context, i))
     ]
 
 
-def _matches(ledger: Ledger, invoice: Invoice, params: Params) -> bool:
+def _matches(ledger: Ledger, params: Params, invoice: Invoice) -> bool:
     return (
         (not params.chorus or invoice.route is Route.CHORUS)
         and is_within(invoice.date, params.since, params.until)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
+from gescof_xl.actions.chosen import named_documents
 from gescof_xl.actions.doubts import DOUBT_HELP, DoubtAnswer, Doubts
 from gescof_xl.core.changes import Replace
 from gescof_xl.core.dates import date_fr, is_within
@@ -121,11 +123,11 @@ def _chosen(ledger: Ledger, context: Context, params: Params, waiting: list[Invo
     """The named ones, or all that match but those that a credit note settled; those with a draft are `waiting`."""
     named = params.invoices or context.selected(Invoice)
     if named:
-        yield from (ledger.get(Invoice, number) for number in dict.fromkeys(named))
+        yield from named_documents(ledger, named, partial(_matches, ledger, params))
         return
     drafted = context.surroundings.drafted(ledger)
     for invoice in ledger.invoices:
-        if not _matches(invoice, params) or invoice.deposit_folder:
+        if not _matches(ledger, params, invoice) or invoice.deposit_folder or (invoice.sent and not params.again):
             continue
         if invoice.number in drafted and not (invoice.sent or params.again):
             waiting.append(invoice)
@@ -133,11 +135,11 @@ def _chosen(ledger: Ledger, context: Context, params: Params, waiting: list[Invo
             yield invoice
 
 
-def _matches(invoice: Invoice, params: Params) -> bool:
-    return (
-        is_within(invoice.date, params.since, params.until)
-        and params.party in ("", invoice.party)
-        and (params.again or invoice.sent is None)
+def _matches(ledger: Ledger, params: Params, invoice: Invoice) -> bool:
+    return is_within(invoice.date, params.since, params.until) and params.party in (
+        "",
+        invoice.party,
+        ledger.holder(invoice.party),
     )
 
 

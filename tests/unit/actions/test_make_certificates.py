@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -105,3 +106,12 @@ def test_what_cannot_be_attested_is_refused(drawn: str, session: str, told: str)
 
     assert told in refused.value.message
     assert refused.value.cure
+
+
+@pytest.mark.parametrize("chosen", [{"sessions": ("S0001",)}, {"participants": ("P00001",)}])
+@pytest.mark.parametrize("days", [{"since": date(2026, 11, 1)}, {"until": date(2026, 10, 1)}])
+def test_a_named_session_that_the_days_leave_out_is_refused(chosen: dict[str, Any], days: dict[str, Any]) -> None:
+    """Its certificates are not made against the days that are given."""
+    with pytest.raises(Refused, match=r"S0001 : la session finit le 06/10/2026, hors des jours donnés\."):
+        act(school(DRAWN), Context(today=TODAY), Params(**chosen, **days))
+    assert act(school(DRAWN), Context(today=TODAY), Params(**chosen, since=date(2026, 10, 1))).papers

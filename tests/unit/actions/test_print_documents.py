@@ -441,3 +441,17 @@ def test_what_goes_by_the_platform_waits_in_its_folder(tmp_path: Path) -> None:
     assert b"FA2026-00001" in (attached_invoice(deposited.read_bytes()) or b"")
     with pytest.raises(Refused, match="Aucun document à envoyer"):
         press_in(tmp_path, book, "envoyer")
+
+
+@pytest.mark.parametrize("button", ["imprimer", "envoyer", "dossier-opco"])
+@pytest.mark.parametrize("beside", [{"party": "C2"}, {"until": "21/11/2026"}, {"since": "23/11/2026"}])
+def test_a_named_document_that_the_other_answers_leave_out_is_refused(button: str, beside: dict[str, Any]) -> None:
+    """It is neither made against them, nor left out in silence."""
+    with pytest.raises(Refused, match=r"^FA2026-00001 \(à C1, du 22/11/2026\) n'est pas de ceux") as refused:
+        press(three(), button, invoices=[FA1], **beside)
+    assert refused.value.field == "invoices"
+
+
+def test_a_named_document_of_the_party_given_is_printed() -> None:
+    """What says the same twice is no harm."""
+    assert press(three(), "imprimer", preview=True, invoices=[FA1], party="C1").message

@@ -370,3 +370,13 @@ def type_document(book: MemoryWorkbook, document: str) -> None:
     number, cells = table.lines[0]
     line = (number, (*cells[:place], document, *cells[place + 1 :]))
     book.tables = {**book.tables, "Factures": replace(table, lines=(line, *table.lines[1:]))}
+
+
+def test_a_merged_card_is_sent_with_the_one_that_stays(tmp_path: Path) -> None:
+    """« Tiers » means both cards, as in Imprimer."""
+    book = invoiced("C1", "C3")
+    press(book, "fusionner-tiers", kept="C3", merged="C1")
+
+    press_in(tmp_path, book, "envoyer", party="C1")
+
+    assert drafts(tmp_path) == [f"{FA1}, {FA2}.eml"]
