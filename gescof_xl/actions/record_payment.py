@@ -73,9 +73,10 @@ class Params:
 
 
 _RECEIVED = ("allocate", "charges", "discount", "use_credit")
+_ITS_OWN = ("mode", "document", "bank")
 _APART: Mapping[str, tuple[str, ...]] = {
-    "cancel": ("move", "refund", "amount", "credits", *_RECEIVED),
-    "move": ("refund", "amount", "credits", "charges", "discount", "use_credit"),
+    "cancel": ("move", "refund", "amount", "credits", *_RECEIVED, *_ITS_OWN),
+    "move": ("refund", "amount", "credits", "charges", "discount", "use_credit", *_ITS_OWN, "comment"),
     "refund": _RECEIVED,
 }
 """What cannot be asked for together with a correction: one of both would be left out in silence."""
@@ -110,8 +111,18 @@ def _refuse_two_at_once(params: Params) -> None:
             raise WrongUse(f"« {titles[one]} » et « {titles[two]} » ne vont pas ensemble.", cure, field=two)
 
 
+def _refuse_another(ledger: Ledger, params: Params, number: str, owner: str) -> None:
+    if params.party and params.party != ledger.holder(owner):
+        raise Refused(
+            f"{number} est de {owner}, pas de {params.party}.",
+            ("Donnez le bon numéro, ou videz ", FieldName("party"), "."),
+            field="party",
+        )
+
+
 def _cancel(ledger: Ledger, params: Params, day: date) -> Outcome:
     payment = ledger.get(Payment, params.cancel)
+    _refuse_another(ledger, params, payment.number, payment.party)
     settlement = reversal_of(ledger, payment, day, params.comment)
     number = settlement.payments[0].number
     changes = settlement.changes(ledger)
@@ -268,6 +279,7 @@ def _move(ledger: Ledger, params: Params, day: date) -> Outcome:
     """One allocation taken back, and given to other invoices or left as a credit; its payment does not change."""
     allocation = ledger.get(Allocation, params.move)
     credit = taken_back(ledger, allocation, day)
+    _refuse_another(ledger, params, allocation.number, credit.party)
     params = replace(params, party=credit.party)
     shares = _shares(ledger, params, credit.amount) if params.allocate else []
     settlement = moved(ledger, allocation, credit, shares, day)
@@ -316,6 +328,18 @@ def _limited(credit: Credit, amount: Decimal | None) -> Credit:
     return credit if amount is None else replace(credit, amount=amount)
 
 
+def _refuse_nothing_received(params: Params) -> None:
+    """Raises WrongUse for what describes a payment, where a credit is used without one: it would be kept nowhere."""
+    if described := next(
+        (c for c in stored_columns(Params) if c.field in (*_ITS_OWN, "comment") and getattr(params, c.field)), None
+    ):
+        raise WrongUse(
+            f"« {described.title} » va avec un règlement, et seul un crédit est utilisé.",
+            ("Videz ", FieldName(described.field), ", ou donnez le montant reçu (", FieldName("amount"), ")."),
+            field=described.field,
+        )
+
+
 def _refuse_odd(ledger: Ledger, params: Params, payment: Payment | None, owned: Sequence[Credit]) -> None:
     """What cannot be a payment: no money, the tool's own mode, the same payment a second time."""
     if payment and payment.amount < 0:
@@ -336,6 +360,8 @@ def _refuse_odd(ledger: Ledger, params: Params, payment: Payment | None, owned: 
             ("Donnez le montant reçu ou un crédit à utiliser ; pour rendre de l'argent : ", FieldName("refund"), "."),
             field="amount",
         )
+    if payment is None:
+        _refuse_nothing_received(params)
     if payment and payment.mode is PaymentMode.ROUNDING:
         raise Refused(
             "Le mode Écart est réservé aux différences de centimes que l'outil passe lui-même.",

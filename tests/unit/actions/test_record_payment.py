@@ -69,6 +69,8 @@ def test_a_payment_settles_the_oldest_invoice_first() -> None:
         ({"cancel": "R00001", "amount": "100"}, "« Annuler » et « Montant »"),
         ({"refund": True, "use_credit": True}, "« Rembourser » et « Utiliser crédit »"),
         ({"move": "AF00001", "refund": True}, "« Déplacer » et « Rembourser »"),
+        ({"cancel": "R00001", "mode": "Chèque"}, "« Annuler » et « Mode »"),
+        ({"move": "AF00001", "comment": "erreur"}, "« Déplacer » et « Commentaire »"),
     ],
 )
 def test_two_things_at_once_are_refused(answers: dict[str, Any], said: str) -> None:
@@ -467,3 +469,26 @@ def test_the_payment_bears_what_was_typed() -> None:
         "CIC",
         "remis",
     )
+
+
+@pytest.mark.parametrize("correction", [{"cancel": "R00001"}, {"move": "AF00001"}])
+def test_a_correction_of_the_payment_of_another_is_refused(correction: dict[str, str]) -> None:
+    """A mistyped number corrects nothing of somebody else."""
+    book = drawn(TWO_INVOICES)
+    pay(book, "700")
+
+    with pytest.raises(Refused, match=r"est de C1, pas de C2\.") as refused:
+        press(book, "saisir-reglement", party="C2", **correction)
+    assert refused.value.field == "party"
+    press(book, "saisir-reglement", party="C1", **correction)
+
+
+@pytest.mark.parametrize("described", [{"mode": "Chèque"}, {"document": "774"}, {"bank": "X"}, {"comment": "vu"}])
+def test_a_credit_used_without_a_payment_takes_nothing_that_describes_one(described: dict[str, str]) -> None:
+    """No line would keep it."""
+    book = drawn(TWO_INVOICES, AVOIR)
+
+    with pytest.raises(WrongUse, match="va avec un règlement, et seul un crédit est utilisé") as refused:
+        press(book, "saisir-reglement", party="C1", use_credit=True, **described)
+    assert refused.value.field == next(iter(described))
+    pay(book, "10", use_credit=True, **described)
