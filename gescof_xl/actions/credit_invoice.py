@@ -74,6 +74,7 @@ _NEW_PAYER = ("case", Case.REINVOICED, Case.TWO_PAYERS)
 _TWO = ("case", Case.TWO_PAYERS)
 _PART = ("case", Case.PARTIAL)
 _MANUAL = ("case", Case.MANUAL)
+_ISSUED_HERE = (*_NEW_PAYER, Case.TOTAL, Case.PARTIAL)
 
 
 @row
@@ -82,7 +83,13 @@ class Params:
 
     invoice: Annotated[
         Code,
-        Col("Facture", "Facture à corriger ; vide : la ligne sélectionnée.", ref="Factures", section="Quelle facture"),
+        Col(
+            "Facture",
+            "Facture à corriger ; vide : la ligne sélectionnée.",
+            ref="Factures",
+            when=_ISSUED_HERE,
+            section="Quelle facture",
+        ),
     ] = ""
     case: Annotated[
         Case,

@@ -42,15 +42,19 @@ class Encoding(StrEnum):
     LATIN9 = "ISO-8859-15"
 
 
+_FEC = ("layout", Layout.FEC)
+_NEW = ("again", "")
+
+
 @row
 class Params:
     """Which rows, for which program."""
 
-    since: Annotated[Day | None, Col("Du", "Premier jour ; vide : depuis toujours.")] = None
-    until: Annotated[Day | None, Col("Au", "Dernier jour ; vide : aujourd'hui.")] = None
+    since: Annotated[Day | None, Col("Du", "Premier jour ; vide : depuis toujours.", when=_NEW)] = None
+    until: Annotated[Day | None, Col("Au", "Dernier jour ; vide : aujourd'hui.", when=_NEW)] = None
     layout: Annotated[Layout, Col("Format", "Logiciel du comptable.")] = Layout.FEC
-    separator: Annotated[Separator, Col("Séparateur", "Format FEC seulement.")] = Separator.TAB
-    encoding: Annotated[Encoding, Col("Encodage", "Format FEC seulement.")] = Encoding.UTF8
+    separator: Annotated[Separator, Col("Séparateur", "Format FEC seulement.", when=_FEC)] = Separator.TAB
+    encoding: Annotated[Encoding, Col("Encodage", "Format FEC seulement.", when=_FEC)] = Encoding.UTF8
     again: Annotated[Code, Col("Numéro", "Export à refaire à l'identique (EX00001) ; vide : un nouvel export.")] = ""
 
 

@@ -28,34 +28,41 @@ from gescof_xl.domain.papers.trainee_summary import trainee_summary
 from gescof_xl.domain.settings import Key, setting
 from gescof_xl.domain.tables.billing import Invoice, Route
 
-AsksFacturX = Annotated[
-    YesNo,
-    Col(
-        "Factur-X",
-        "PDF/A-3 et facture électronique EN 16931 (toujours pour Chorus Pro et la plateforme).",
-        option="factur-x",
-    ),
-]
+_FACTURX = Col(
+    "Factur-X",
+    "PDF/A-3 et facture électronique EN 16931 (toujours pour Chorus Pro et la plateforme).",
+    option="factur-x",
+)
+AsksFacturX = Annotated[YesNo, _FACTURX]
 """The question of each button that prints."""
+_DOCUMENTS = ("statement", "", "non")
 
 
 @row
 class Params:
     """Which documents; without any choice, those that were never printed, or whose file is gone."""
 
-    invoices: Annotated[tuple[Code, ...], Col("Facture", "Numéros à imprimer.", ref="Factures")] = ()
-    since: Annotated[Day | None, Col("Du", "Documents émis à partir de ce jour.")] = None
-    until: Annotated[Day | None, Col("Au", "Documents émis jusqu'à ce jour.")] = None
+    invoices: Annotated[tuple[Code, ...], Col("Facture", "Numéros à imprimer.", ref="Factures", when=_DOCUMENTS)] = ()
+    since: Annotated[Day | None, Col("Du", "Documents émis à partir de ce jour.", when=_DOCUMENTS)] = None
+    until: Annotated[Day | None, Col("Au", "Documents émis jusqu'à ce jour.", when=_DOCUMENTS)] = None
     party: Annotated[Code, Col("Tiers", "Documents de ce tiers.", ref="Tiers")] = ""
-    session: Annotated[Code, Col("Session", "Documents de cette session.", ref="Sessions")] = ""
-    chorus: Annotated[YesNo, Col("Chorus", "Seulement les documents des clients de Chorus Pro.")] = False
-    facturx: AsksFacturX = False
+    session: Annotated[Code, Col("Session", "Documents de cette session.", ref="Sessions", when=_DOCUMENTS)] = ""
+    chorus: Annotated[YesNo, Col("Chorus", "Seulement les documents des clients de Chorus Pro.", when=_DOCUMENTS)] = (
+        False
+    )
+    facturx: Annotated[YesNo, replace(_FACTURX, when=_DOCUMENTS)] = False
     merge: Annotated[YesNo, Col("Fusion", "Un seul PDF de plus, avec tous les documents, pour l'imprimante.")] = False
     again: Annotated[
-        YesNo, Col("Duplicata", "Réimprimer aussi ceux qui l'ont déjà été : ils portent la mention DUPLICATA.")
+        YesNo,
+        Col(
+            "Duplicata", "Réimprimer aussi ceux qui l'ont déjà été : ils portent la mention DUPLICATA.", when=_DOCUMENTS
+        ),
     ] = False
     summary: Annotated[
-        YesNo, Col("Récapitulatif", "En plus : le total de chacun, pour les factures de plusieurs stagiaires.")
+        YesNo,
+        Col(
+            "Récapitulatif", "En plus : le total de chacun, pour les factures de plusieurs stagiaires.", when=_DOCUMENTS
+        ),
     ] = False
     statement: Annotated[
         YesNo, Col("Relevé", "À la place : le relevé de compte du tiers ; sans tiers, de tous ceux qui ont un solde.")

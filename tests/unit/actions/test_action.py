@@ -13,8 +13,9 @@ import pytest
 from gescof_xl import actions
 from gescof_xl.actions import ACTIONS
 from gescof_xl.actions.action import Action
+from gescof_xl.core.schema import Kind, stored_columns
 
-NO_BUTTON = {"__init__", "action", "base", "doubts", "issuing", "params", "surroundings"}
+NO_BUTTON = {"__init__", "action", "base", "chosen", "doubts", "issuing", "params", "surroundings"}
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.id)
@@ -45,3 +46,12 @@ def test_knowing_the_buttons_loads_none() -> None:
         *("gescof_xl.actions", "gescof_xl.actions.action", "gescof_xl.core", "gescof_xl.core.frozen"),
         *("gescof_xl.ribbon", "gescof_xl.ribbon.buttons"),
     ]
+
+
+@pytest.mark.parametrize("chosen", ACTIONS, ids=lambda a: a.id)
+def test_what_gives_a_question_its_sense_is_a_question_of_the_same_button(chosen: Action) -> None:
+    """With answers that it can have."""
+    asked = {column.field: column for column in stored_columns(chosen.params)}
+    for field, *senses in (column.when for column in asked.values() if column.when):
+        possible = {*asked[field].choices, *(("oui", "non") if asked[field].kind is Kind.YES_NO else ()), ""}
+        assert possible >= set(senses)

@@ -50,6 +50,11 @@ WRONG = {
         "--montant-unitaire",
         "5",
     ): "« Montant unitaire » est sans objet avec ces réponses. Retirez --montant-unitaire, ou changez --cas.",
+    ("imprimer", "C.xlsx", "--releve", "--recapitulatif"): "Retirez --recapitulatif, ou changez --releve.",
+    ("imprimer", "C.xlsx", "--releve", "--factur-x"): "« Factur-X » est sans objet avec ces réponses.",
+    ("exporter-comptable", "C.xlsx", "--format", "Sage", "--separateur", "barre"): "Retirez --separateur, ou changez",
+    ("exporter-comptable", "C.xlsx", "--numero", "EX00001", "--du", "01/01/2026"): "Retirez --du, ou changez --numero.",
+    ("creer-avoir", "C.xlsx", "--cas", "manuel", "--facture", "FA2026-00001"): "Retirez --facture, ou changez --cas.",
     ("financer", "C.xlsx", "--mode-acompte", "Chèque"): "Retirez --mode-acompte, ou changez --acompte.",
     ("-x", "controler", "C.xlsx"): "« -x » n'est pas une option de « gescof ».",
 }
