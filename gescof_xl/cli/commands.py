@@ -20,7 +20,7 @@ from typer.main import get_command
 from gescof_xl.bug_report import record_bug
 from gescof_xl.cli.listed import Listed
 from gescof_xl.cli.terminal import refuse
-from gescof_xl.cli.usage import wrong_use
+from gescof_xl.cli.usage import refuse_repeated, wrong_use
 from gescof_xl.core.errors import GescofError, Refused
 
 PROGRAM = "gescof"
@@ -35,7 +35,9 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Its line; « --dupliquer oui » is « --dupliquer », as the reference and the assistant say oui and non."""
-        rest: list[str] = super().parse_args(ctx, list(_ticked(self.get_params(ctx), args)))
+        words = list(_ticked(self.get_params(ctx), args))
+        rest: list[str] = super().parse_args(ctx, list(words))
+        refuse_repeated(self.make_parser(ctx).parse_args(words)[2])
         return rest
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gescof_xl.core.errors import WrongUse
@@ -19,6 +21,23 @@ def wrong_use(error: TyperException) -> WrongUse:
     say = _SENTENCES.get(type(error).__name__, _other)
     message, cure = say(error)
     return WrongUse(message, cure or _help(error))
+
+
+def refuse_repeated(typed: Sequence[Any]) -> None:
+    """`typed`: the parameter of each option of a line, as often as it stands there.
+
+    The parser keeps the last value of an option without a word: of two sessions to invoice, one would be forgotten.
+
+    Raises:
+        WrongUse: an option that takes one answer stands there twice; a plain flag (--oui) says the same again.
+    """
+    for parameter, times in Counter(typed).items():
+        flag = getattr(parameter, "is_flag", False) and not parameter.secondary_opts
+        if times > 1 and not flag and not getattr(parameter, "multiple", False):
+            raise WrongUse(
+                f"L'option {parameter.opts[0]} est tapée plusieurs fois.",
+                "Gardez-en une : elle ne prend qu'une réponse.",
+            )
 
 
 def _no_such_option(error: Any) -> tuple[str, str]:

@@ -56,6 +56,14 @@ WRONG = {
     ("exporter-comptable", "C.xlsx", "--numero", "EX00001", "--du", "01/01/2026"): "Retirez --du, ou changez --numero.",
     ("creer-avoir", "C.xlsx", "--cas", "manuel", "--facture", "FA2026-00001"): "Retirez --facture, ou changez --cas.",
     ("financer", "C.xlsx", "--mode-acompte", "Chèque"): "Retirez --mode-acompte, ou changez --acompte.",
+    (
+        "facturer-session",
+        "C.xlsx",
+        "--session",
+        "S1",
+        "--session=S2",
+    ): "L'option --session est tapée plusieurs fois. Gardez-en une : elle ne prend qu'une réponse.",
+    ("creer-avoir", "C.xlsx", "--regle", "--ne-regle-pas"): "L'option --regle est tapée plusieurs fois. Gardez-en une",
     ("-x", "controler", "C.xlsx"): "« -x » n'est pas une option de « gescof ».",
 }
 
