@@ -12,7 +12,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Col, Day, row
 from gescof_xl.domain.checks.all import check
-from gescof_xl.domain.invoicing.issue import DraftInvoice, issue
+from gescof_xl.domain.invoicing.issue import DraftInvoice, issue, refuse_bad_rates
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.readiness.documents import Unfit
 from gescof_xl.domain.readiness.invoices import blocking_problems, doubts, unconfirmed
@@ -89,6 +89,7 @@ def _session(
         return [], reasons
     try:
         drafts = session_drafts(ledger, session, grouping, context.today)
+        refuse_bad_rates(ledger, drafts, context.today)
     except Refused as refusal:
         return [], [
             Problem(code="FAC-032", table=Session.TABLE, key=session.number, message=refusal.message, cure=refusal.cure)

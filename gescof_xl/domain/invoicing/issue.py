@@ -94,7 +94,7 @@ def issue(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) -> Issued:
     """
     if not drafts:
         return Issued()
-    _refuse_bad_rates(ledger, drafts, day)
+    refuse_bad_rates(ledger, drafts, day)
     _refuse_unsaid(ledger, drafts, day)
     seller = seller_on(ledger, day)
     sellers = () if seller.seal else sealed(ledger, [seller])
@@ -248,8 +248,8 @@ def _refuse_unsaid(ledger: Ledger, drafts: Sequence[DraftInvoice], day: date) ->
         raise Refused(f"{problems[0].message} Rien n'a été émis.", problems[0].cure, problems)
 
 
-def _refuse_bad_rates(ledger: Ledger, drafts: Iterable[DraftInvoice], day: date) -> None:
-    """A line's rate must be a VAT rate of Taux that holds on that day; what takes up an issued line keeps its rate.
+def refuse_bad_rates(ledger: Ledger, drafts: Iterable[DraftInvoice], day: date) -> None:
+    """Raises Refused for a line whose rate is no VAT rate of Taux that holds on its day; issued ones keep theirs.
 
     A credit note has the rate of the invoice that it corrects, on the date of that one; a training that is over, with
     its components and supplements, that of its last day (CGI 269 1 a); a period that of its own (CGI 269 1 a bis).

@@ -47,6 +47,21 @@ def _pressed_with_an_inter(participants: str) -> tuple[Report, list[str]]:
     return report, drawn(book, "Factures", "Session")
 
 
+def test_a_rate_that_ended_stops_its_session_alone() -> None:
+    """The meal of S0003 has a rate of the past: it is told of that session, and S0002 is invoiced."""
+    old = "Taux\nCode | Type | Valeur | Effet au | Catégorie\nVIEUX | TVA | 19,6% | 31/12/2013 | S"
+    meal = "Supplements\nN° | Session | Produit | Libellé | Financeur | Quantité | Prix unitaire HT | TVA"
+    meal += "\nSU00001 | S0003 | REP | Repas | C2 | 1 | 20 | VIEUX"
+    book = workbook(SCHOOL_RATES, old, PARTIES, SESSIONS, meal)
+
+    report = press(book, "facturer-lot", since="01/10/2026", until="31/12/2026")
+
+    assert drawn(book, "Factures", "Session") == ["S0002"]
+    told = [p for p in report.problems if p.key == "S0003"]
+    assert [p.code for p in told] == ["FAC-032"]
+    assert "le taux VIEUX ne s'applique pas" in told[0].message
+
+
 def test_all_finished_sessions_between_two_dates_are_invoiced() -> None:
     """From 01/10 to 31/12: those that ended, in the order of their ends; not the cancelled, nor those to come."""
     book = workbook(SCHOOL_RATES, PARTIES, SESSIONS)
