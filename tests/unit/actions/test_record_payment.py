@@ -472,7 +472,7 @@ def test_the_payment_bears_what_was_typed() -> None:
 
 
 @pytest.mark.parametrize("correction", [{"cancel": "R00001"}, {"move": "AF00001"}])
-def test_a_correction_of_the_payment_of_another_is_refused(correction: dict[str, str]) -> None:
+def test_a_correction_of_the_payment_of_another_is_refused(correction: dict[str, Any]) -> None:
     """A mistyped number corrects nothing of somebody else."""
     book = drawn(TWO_INVOICES)
     pay(book, "700")
@@ -484,7 +484,7 @@ def test_a_correction_of_the_payment_of_another_is_refused(correction: dict[str,
 
 
 @pytest.mark.parametrize("described", [{"mode": "Chèque"}, {"document": "774"}, {"bank": "X"}, {"comment": "vu"}])
-def test_a_credit_used_without_a_payment_takes_nothing_that_describes_one(described: dict[str, str]) -> None:
+def test_a_credit_used_without_a_payment_takes_nothing_that_describes_one(described: dict[str, Any]) -> None:
     """No line would keep it."""
     book = drawn(TWO_INVOICES, AVOIR)
 
