@@ -5,7 +5,7 @@ Many imports: each case touches another subject (the session, its payers, the VA
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
@@ -216,8 +216,9 @@ def _manual(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """A credit note without an invoice of the workbook: what stays available is said, and settles nothing by itself."""
     lacking = next((f for f in ("party", "reference", "reference_date", "typed_lines") if not getattr(params, f)), "")
     if lacking or params.reference_date is None:
-        title = next(c.title for c in stored_columns(Params) if c.field == lacking)
-        raise WrongUse(f"Avoir manuel : il manque « {title} ».", ("Donnez ", FieldName(lacking), "."), field=lacking)
+        raise WrongUse(
+            f"Avoir manuel : il manque « {_title(lacking)} ».", ("Donnez ", FieldName(lacking), "."), field=lacking
+        )
     corrected = OutsideInvoice(party=params.party, number=params.reference, date=params.reference_date)
     draft = manual_credit_note(ledger, corrected, params.typed_lines, context.today, params.order_number)
     refuse_blocked(ledger, [draft], context.today)
@@ -244,6 +245,7 @@ def _credited(ledger: Ledger, context: Context, invoice: Invoice, params: Params
         lines = partial_lines(ledger, invoice, chosen, params.unit_amount)
         return credit_part(ledger, invoice, lines, day, settles=settles)
     parts = tuple(_parts(ledger, invoice, params))
+    _refuse_of_nobody(ledger, params, {part.payer for part in parts})
     reinvoicing = Reinvoicing(
         parts=parts,
         order_number=params.order_number,
@@ -260,9 +262,45 @@ def _parts(ledger: Ledger, invoice: Invoice, params: Params) -> list[PayerPart]:
         return to_one(lefts, _payer(ledger, invoice, params))
     sharing = _sharing(ledger, params)
     if any(ledger.party(value) for value in sharing.values()):
-        return by_line(lefts, sharing, params.payer)
+        parts = by_line(lefts, sharing, params.payer)
+        _refuse_shared_already(params, parts)
+        return parts
     typed = SplitPrice(first=params.price, second=params.price_2, of_lines=sharing)
     return to_two(lefts, _two_payers(ledger, invoice, params), typed)
+
+
+def _refuse_shared_already(params: Params, parts: Sequence[PayerPart]) -> None:
+    """Where each line has its payer, a price or a payer of none would change nothing."""
+    payers = {part.payer for part in parts}
+    pointless = {
+        "price": params.price,
+        "price_2": params.price_2,
+        "payer": params.payer not in ("", *payers),
+        "payer_2": params.payer_2 not in ("", *payers),
+    }
+    if field := next((f for f, given in pointless.items() if given), ""):
+        raise WrongUse(
+            f"« {_title(field)} » : la répartition dit déjà à qui va chaque ligne, à son prix.",
+            ("Retirez ", FieldName(field), ", ou changez ", FieldName("sharing"), "."),
+            field=field,
+        )
+
+
+def _refuse_of_nobody(ledger: Ledger, params: Params, payers: Collection[str]) -> None:
+    """An order number is of a client, an agreement of a funder: where none is invoiced, nothing would keep it."""
+    funders = {payer for payer in payers if ledger.find(Funder, payer)}
+    needless = ["order_number"] if funders == payers else [] if funders else ["agreement", "agreement_date", "ceiling"]
+    if field := next((f for f in needless if getattr(params, f) not in (None, "")), ""):
+        whose = "d'un client" if field == "order_number" else "d'un financeur"
+        raise Refused(
+            f"« {_title(field)} » est {whose}, et l'on refacture à {', '.join(sorted(payers))}.",
+            ("Retirez ", FieldName(field), ", ou choisissez un autre destinataire (", FieldName("payer"), ")."),
+            field=field,
+        )
+
+
+def _title(field: str) -> str:
+    return next(c.title for c in stored_columns(Params) if c.field == field)
 
 
 def _payer(ledger: Ledger, invoice: Invoice, params: Params) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from gescof_xl.core.errors import Refused
+from gescof_xl.core.errors import FieldName, Refused
 from gescof_xl.core.money import CENT, ZERO, amount_or_part, cents, euros, total
 from gescof_xl.domain.credit_notes.creditable import Left
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
@@ -128,6 +128,12 @@ def to_two(lefts: Sequence[Left], payers: tuple[str, str], typed: SplitPrice) ->
             field="sharing",
         )
     prices = _by_number(lefts, typed.of_lines)
+    if (typed.first or typed.second) and all(left.line.number in prices for left in lefts):
+        raise Refused(
+            f"La répartition dit le prix de chaque ligne : {typed.first or typed.second} n'en change aucun.",
+            ("Retirez-le, ou ôtez des lignes de ", FieldName("sharing"), "."),
+            field="price" if typed.first else "price_2",
+        )
     parts: list[PayerPart] = []
     for left in lefts:
         quantity, whole = unit_left(left)
@@ -155,7 +161,15 @@ def _by_number(lefts: Sequence[Left], chosen: Mapping[str, str]) -> Mapping[str,
             f"Choisissez parmi : {_choice(lefts)}.",
             field="sharing",
         )
-    return {numbers[name]: value for name, value in chosen.items()}
+    by_number: dict[str, str] = {}
+    for name, value in chosen.items():
+        if by_number.setdefault(numbers[name], value) != value:
+            raise Refused(
+                f"La ligne {numbers[name]} est donnée deux fois, par son numéro et par son rang.",
+                "Gardez une seule réponse par ligne.",
+                field="sharing",
+            )
+    return by_number
 
 
 def unit_left(left: Left) -> tuple[Decimal, Decimal]:

@@ -130,7 +130,7 @@ def test_reporter_les_modifications_dans_le_financement_des_revenus_supplementai
     """A supplement follows its new payer and names its new invoice."""
     book = _invoiced("OP1", MEALS)
 
-    _credit(book, payer="C1")
+    _credit(book, payer="C1", agreement="")
 
     assert drawn(book, "Supplements", "N° | Financeur | Facture") == ["SU00001 | C1 | FA2026-00002"]
 
@@ -138,7 +138,7 @@ def test_reporter_les_modifications_dans_le_financement_des_revenus_supplementai
 def test_votre_facturation_reste_coherente_avec_le_financement_de_votre_session() -> None:
     """The gap between financed and invoiced is shown, and is zero in each of the four cases."""
     cases: dict[str, dict[str, Any]] = {
-        "total-refacturation": {"payer": "C1"},
+        "total-refacturation": {"payer": "C1", "agreement": ""},
         "total-deux-financeurs": {"sharing": ["L000001=OP1", "L000002=C1"]},
         "total": {},
         "partiel": {"unit_amount": "10", "lines": ["L000001"]},
@@ -207,7 +207,7 @@ def test_gescof_propose_l_opca_ou_le_client_si_le_financeur_d_origine_est_le_cli
     """A client's invoice goes to its OPCO, an OPCO's to the participant's client."""
     book = _invoiced(origin)
 
-    _credit(book)
+    _credit(book, agreement="A9" if proposed == "OP1" else "")
 
     assert drawn(book, "Factures", "Tiers")[2] == proposed
 
@@ -541,7 +541,7 @@ def _deposit_of_300_for_200() -> MemoryWorkbook:
 @pytest.mark.parametrize(
     "answers",
     [
-        {"payer": "C1"},
+        {"payer": "C1", "agreement": ""},
         {"payer": "OP1"},
         {"case": "total-deux-financeurs", "payer": "C1", "payer_2": "OP1", "price": "40%"},
     ],
@@ -829,7 +829,7 @@ def test_une_periode_refacturee_emporte_ce_qui_reste_a_facturer() -> None:
         "Periodes\nN° | Session | Début | Fin | Part\nPE00001 | S0001 | 01/09/2026 | 30/09/2026 | 40%\nPE00002 | S0001 | 01/10/2026 | 15/11/2026 | 60%",
     )
     press(book, "facturer-periode", date(2026, 10, 1), session="S0001")
-    _credit(book)
+    _credit(book, agreement="")
 
     press(book, "facturer-periode", session="S0001")
 
@@ -847,7 +847,7 @@ def test_une_facture_directe_se_corrige_sans_session() -> None:
     book = workbook(SCHOOL_RATES, PARTIES)
     press(book, "facturer-directe", party="C1", lines=["SAL"])
 
-    _credit(book, payer="C2")
+    _credit(book, payer="C2", agreement="")
 
     assert drawn(book, "Factures", INVOICES)[1:] == [
         "AV2026-00001 | Avoir | C1 | -200.00 | -40.00 | -240.00 | FA2026-00001",
@@ -893,9 +893,9 @@ def test_un_client_public_qui_exige_un_engagement_ne_se_refacture_pas_sans_lui()
     press(book, "facturer-session", session="S0001")
 
     with pytest.raises(Refused, match="engagement") as refusal:
-        _credit(book, payer="C1")
+        _credit(book, payer="C1", agreement="")
     assert [p.code for p in refusal.value.problems] == ["FAC-034"]
-    _credit(book, payer="C1", order_number="ENG-1")
+    _credit(book, payer="C1", agreement="", order_number="ENG-1")
 
     assert drawn(book, "Factures", "N° commande")[2] == "ENG-1"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gescof_xl.core.errors import Refused
+from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.domain.checks.all import check
 from gescof_xl.workbook.memory import MemoryWorkbook
 from tests.office import TODAY, drawn, press, problems, read, retype
@@ -207,3 +207,43 @@ def test_the_gap_that_is_shown_is_the_sessions_and_not_what_a_period_leaves() ->
     told = credit(book, payer="OP1", agreement="A9").replace("\u00a0", " ")
 
     assert "financé 4 000,00 € HT, facturé 2 000,00 € HT, reste à facturer 2 000,00 € HT, écart 0,00 €." in told
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"payer": "C2", "agreement": "A9"}, "« N° accord » est d'un financeur, et l'on refacture à C2."),
+        ({"payer": "C2", "ceiling": "500"}, "« Plafond » est d'un financeur"),
+        ({"payer": "OP2", "agreement": "A9", "order_number": "BC1"}, "« N° commande » est d'un client"),
+    ],
+)
+def test_what_no_new_payer_has_is_refused(given: dict[str, str], said: str) -> None:
+    """No line would keep it."""
+    with pytest.raises(Refused, match=said) as refused:
+        credit(two_prices(), **given)
+    assert refused.value.field in given
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"sharing": ["1=OP1", "2=C1"], "payer_2": "C2"}, "« Financeur 2 » : la répartition dit déjà"),
+        ({"sharing": ["1=OP1", "2=C1"], "price": "60%"}, "« Prix unitaire » : la répartition dit déjà"),
+        ({"sharing": ["1=80%", "2=10%"], "price": "60%"}, "La répartition dit le prix de chaque ligne : 60%"),
+        ({"sharing": ["1=80%", "L000001=10%", "2=10%"]}, "La ligne L000001 est donnée deux fois"),
+    ],
+)
+def test_what_the_sharing_says_already_is_refused(given: dict[str, Any], said: str) -> None:
+    """One of both would be passed over."""
+    payers = {} if "OP1" in given["sharing"][0] else {"payer": "OP1", "payer_2": "C1"}
+    with pytest.raises((Refused, WrongUse), match=said) as refused:
+        credit(two_prices(), case="total-deux-financeurs", **payers, **given)
+    assert refused.value.field in given
+
+
+def test_a_second_payer_that_the_sharing_names_is_no_harm() -> None:
+    """It says the same twice."""
+    book = two_prices()
+    credit(book, case="total-deux-financeurs", payer="OP1", payer_2="C1", sharing=["1=OP1", "2=C1"])
+
+    assert drawn(book, "Factures", "Tiers | Total HT")[2:] == ["OP1 | 1000.00", "C1 | 450.00"]
