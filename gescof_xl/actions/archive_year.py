@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
+from gescof_xl.actions.params import whole_number
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
@@ -26,7 +27,7 @@ class Params:
 
 def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     """Refuses a year in which nothing was issued; says which documents were never printed."""
-    year = int(params.year) if params.year is not None else context.today.year - 1
+    year = context.today.year - 1 if params.year is None else whole_number(params.year, "year")
     issued = [i for i in ledger.invoices if i.date.year == year]
     if not issued:
         raise Refused(f"Aucun document n'a été émis en {year}.", "Donnez une autre année.", field="year")

@@ -134,6 +134,8 @@ def _target(ledger: Ledger, context: Context, params: Params) -> _Target:
         number, session_number = _selected(context)
     if session_number and ledger.get(Session, session_number).type is SessionType.INTRA:
         session = ledger.get(Session, session_number)
+        if number and ledger.get(Participant, number).session != session.number:
+            raise _misplaced(ledger, ledger.get(Participant, number))
         return _Target(session=session, participant=None, client=ledger.get(Client, session.client))
     if not number:
         raise Refused(
@@ -147,12 +149,17 @@ def _target(ledger: Ledger, context: Context, params: Params) -> _Target:
 def _participant(ledger: Ledger, participant: Participant, session_number: str) -> _Target:
     session = ledger.get(Session, participant.session)
     if session.type is SessionType.INTRA or session_number not in ("", session.number):
-        raise Refused(
-            f"Le stagiaire {participant.number} est de la session {session.number}, {session.type}.",
-            "En INTRA, financez la session : le financement est global. En INTER, donnez le stagiaire seul.",
-            field="participant",
-        )
+        raise _misplaced(ledger, participant)
     return _Target(session=session, participant=participant, client=ledger.get(Client, participant.client))
+
+
+def _misplaced(ledger: Ledger, participant: Participant) -> Refused:
+    session = ledger.get(Session, participant.session)
+    return Refused(
+        f"Le stagiaire {participant.number} est de la session {session.number}, {session.type}.",
+        "En INTRA, financez la session : le financement est global. En INTER, donnez le stagiaire seul.",
+        field="participant",
+    )
 
 
 def _selected(context: Context) -> tuple[str, str]:

@@ -87,6 +87,12 @@ def _confirmed(matches: Sequence[Match], params: Params) -> list[Confirmed]:
                 f"Ses lignes vont de 1 à {len(matches)}.",
                 field="confirm",
             )
+        if known[key].rank in chosen:
+            raise WrongUse(
+                f"« {text} » : la ligne {known[key].rank} du relevé est confirmée deux fois.",
+                f"Gardez une seule réponse ; plusieurs factures : {known[key].rank}=FA2026-00001+FA2026-00002.",
+                field="confirm",
+            )
         chosen[known[key].rank] = Confirmed(match=known[key], answer=answer)
     if params.confirm_all:
         chosen = {m.rank: Confirmed(match=m) for m in matches if m.sure} | chosen

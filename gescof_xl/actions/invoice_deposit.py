@@ -115,6 +115,7 @@ def _asked(ledger: Ledger, context: Context, params: Params) -> Mapping[str, Dec
     named = params.financings or context.selected(Financing)
     if named and not (params.session and not params.financings):
         chosen = [ledger.get(Financing, number) for number in dict.fromkeys(named)]
+        _refuse_other_session(chosen, params)
     elif not params.session:
         raise Refused(
             "Quel acompte facturer ?",
@@ -131,6 +132,15 @@ def _asked(ledger: Ledger, context: Context, params: Params) -> Mapping[str, Dec
             "Aucun acompte à facturer.", "Tapez l'acompte TTC dans la feuille Financements, puis recommencez."
         )
     return {f.number: _amount(ledger, f, params) for f in chosen}
+
+
+def _refuse_other_session(chosen: list[Financing], params: Params) -> None:
+    if other := next((f for f in chosen if params.session not in ("", f.session)), None):
+        raise Refused(
+            f"{other.number} est de la session {other.session}, pas de {params.session}.",
+            ("Donnez un financement de cette session, ou videz ", FieldName("session"), "."),
+            field="financings",
+        )
 
 
 def _refuse_amount(amount: Decimal, chosen: list[Financing]) -> None:

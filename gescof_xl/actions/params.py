@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from gescof_xl.core.dates import parse_date
 from gescof_xl.core.errors import FieldName, Refused, WrongUse
 from gescof_xl.core.keys import unaccented
-from gescof_xl.core.money import CENT, parse_number
+from gescof_xl.core.money import CENT, parse_number, quantity_fr
 from gescof_xl.core.schema import Column, Kind, key_of, stored_columns
 from gescof_xl.domain.ledger import CLASS_OF, Ledger
 
@@ -52,6 +53,13 @@ def refuse_pointless(params: object, answers: Mapping[str, Answer]) -> None:
             if said not in senses if senses else not said:
                 cure = ("Retirez ", FieldName(column.field), ", ou changez ", FieldName(field), ".")
                 raise WrongUse(f"« {column.title} » est sans objet avec ces réponses.", cure, field=column.field)
+
+
+def whole_number(number: Decimal, field: str) -> int:
+    """A number that counts, such as a level or a year; raises WrongUse for a part of one, which would be cut off."""
+    if number != int(number):
+        raise WrongUse(f"{quantity_fr(number)} n'est pas un nombre entier.", "Donnez-le sans virgule.", field=field)
+    return int(number)
 
 
 def recognised(ledger: Ledger, params: object) -> object:

@@ -14,6 +14,7 @@ from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.doubts import DOUBT_HELP, DoubtAnswer, Doubts
+from gescof_xl.actions.params import whole_number
 from gescof_xl.core.changes import Add
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
@@ -72,7 +73,9 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
             field="parties",
         )
     choice = ReminderChoice(
-        parties=params.parties, without=_without(ledger, params), rank=int(params.level) if params.level else None
+        parties=params.parties,
+        without=_without(ledger, params),
+        rank=None if params.level is None else whole_number(params.level, "level"),
     )
     due = reminders_due(ledger, context.today, choice)
     doubts = _doubts(ledger, context, params)

@@ -109,6 +109,14 @@ def test_a_selected_trainee_of_an_intra_leads_to_his_session() -> None:
     assert paid(book) == [("S0002", "C1", Decimal(1000))]
 
 
+def test_a_trainee_of_another_session_than_the_intra_is_refused() -> None:
+    """He is not passed over for the session."""
+    book = school()
+
+    with pytest.raises(Refused, match="Le stagiaire P00001 est de la session S0001, INTER"):
+        finance(book, participant="P00001", session="S0002")
+
+
 def test_the_assistant_takes_two_payers_and_more_are_typed_in_the_table() -> None:
     """« Il permet d'enregistrer jusqu'à deux financeurs. Au-delà, vous devez passer en financement manuel. »"""
     book = school("""

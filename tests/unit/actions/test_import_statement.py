@@ -507,3 +507,9 @@ def test_csv_columns_that_do_not_read_are_refused() -> None:
     """« jour=Jour » names no field."""
     with pytest.raises(Refused, match="Colonnes du relevé CSV"):
         bring_in(drawn("Organisme\nClé | Valeur\nColonnes du relevé CSV | jour=Jour"))
+
+
+def test_a_line_confirmed_twice_is_refused() -> None:
+    """Neither answer is the one that counts."""
+    with pytest.raises(WrongUse, match=r"« 1=C2 » : la ligne 1 du relevé est confirmée deux fois"):
+        bring_in(drawn(), confirm=("1=C1", "1=C2"))

@@ -192,3 +192,12 @@ def test_an_amount_is_for_one_named_financing() -> None:
     assert no.value.field == "financings"
     with pytest.raises(Refused, match="une somme à recevoir"):
         press(book, "facturer-acompte", BEFORE, session="S0001", amount="-300")
+
+
+def test_a_financing_of_another_session_is_refused() -> None:
+    """Its deposit is not invoiced against the session that is given."""
+    book = inter(financing(**{"Acompte TTC": "300"}), "Sessions\nN° | Type\nS0002 | INTER")
+
+    with pytest.raises(Refused, match=r"^FI00001 est de la session S0001, pas de S0002\."):
+        press(book, "facturer-acompte", BEFORE, session="S0002", financings=["FI00001"])
+    press(book, "facturer-acompte", BEFORE, session="S0001", financings=["FI00001"])

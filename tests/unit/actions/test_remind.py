@@ -12,7 +12,7 @@ from gescof_xl.actions.base import Context, Outcome
 from gescof_xl.actions.remind import Params, act
 from gescof_xl.actions.surroundings import NoSurroundings
 from gescof_xl.core.changes import Add
-from gescof_xl.core.errors import Refused
+from gescof_xl.core.errors import Refused, WrongUse
 from gescof_xl.domain.papers.papers import Paper
 from gescof_xl.domain.tables.billing import Reminder
 from tests.pressing import asked, press, read
@@ -494,3 +494,13 @@ def test_who_is_left_out_must_exist() -> None:
     with pytest.raises(Refused, match="Tiers « C11 » inconnu") as refused:
         remind(PAID_YESTERDAY, invoice("FA2026-00001", "C1", "14/11/2026"), without=("C11",))
     assert refused.value.field == "without"
+
+
+@pytest.mark.parametrize(
+    ("level", "said"), [("0", "Il n'y a pas de niveau 0"), ("1.5", "1,5 n'est pas un nombre entier")]
+)
+def test_a_level_that_is_none_is_refused(level: str, said: str) -> None:
+    """It is neither that which is due, nor cut off to another."""
+    with pytest.raises((Refused, WrongUse), match=said) as refused:
+        remind(invoice("FA2026-00001", "C1", "01/10/2026"), parties=("C1",), level=Decimal(level))
+    assert refused.value.field == "level"
