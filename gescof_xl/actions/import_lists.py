@@ -89,6 +89,16 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         name=list_name(params.name or _stem(params.file[0])),
         given=params.columns,
     )
+    if params.name and not params.columns and known.name not in known.kept:
+        raise Refused(
+            f"Aucune colonne n'est retenue sous le nom « {known.name} ».",
+            (
+                f"Noms retenus : {', '.join(known.kept) or 'aucun'}. Prenez l'un d'eux, ou donnez ",
+                FieldName("columns"),
+                ".",
+            ),
+            field="name",
+        )
     tables = _tables(sheets, known, params)
     cards = _cards(context, params, tables)
     options = Options(today=context.today, capitals=params.capitals, cards=cards)

@@ -274,3 +274,11 @@ def test_a_preview_of_nothing_new_asks_nothing(folder: Path) -> None:
     report = bring_in(book, folder, text)
 
     assert (report.changes, read(book)) == ((), before)
+
+
+def test_a_name_under_which_nothing_is_kept_is_refused(tmp_path: Path) -> None:
+    """A list is not read as if no name had been given; the names that are known are told."""
+    book = workbook(SCHOOL_RATES)
+    with pytest.raises(Refused, match="Aucune colonne n'est retenue sous le nom « Ancien »") as refused:
+        bring_in(book, tmp_path, "Raison sociale\nAlpha\n", name="Ancien")
+    assert refused.value.field == "name"
