@@ -10,7 +10,7 @@ import typer
 from gescof_xl.cli.listed import listed
 from gescof_xl.cli.panels import EXCEL
 from gescof_xl.cli.told import Told
-from gescof_xl.core.errors import Refused, WorkbookError
+from gescof_xl.core.errors import Refused, WorkbookError, WrongUse
 from gescof_xl.core.problems import Problem
 from gescof_xl.resources import shipped
 
@@ -61,6 +61,11 @@ def diagnose(
     """Dit ce qui manque sur cette machine pour que les boutons marchent dans Excel ou Calc, et comment l'avoir."""
     if classeur is not None and not classeur.is_file():
         raise WorkbookError(f"Le classeur « {classeur} » n'existe pas.", "Vérifiez son nom et son dossier.")
+    if classeur is not None and not modeles:
+        raise WrongUse(
+            f"« {classeur} » : sans --modeles, diagnostic regarde cette machine, et aucun classeur.",
+            "Ajoutez --modeles, ou retirez le classeur ; pour vérifier ce qu'il contient : gescof controler.",
+        )
     if modeles:
         return _check_templates(classeur)
     from gescof_xl.install.calc import findings_in, this_calc

@@ -16,7 +16,15 @@ from gescof_xl.cli.told import Told
 from gescof_xl.core.errors import GescofError, Unwritable, WrongUse
 from gescof_xl.core.words import agreed, of_name
 
-_WHATS = ("creer", "rejoindre", "quitter", "sans-base", "roles")
+_OPTIONS = {
+    "creer": ("base", "personne"),
+    "rejoindre": ("base", "personne"),
+    "quitter": ("dissoudre",),
+    "sans-base": (),
+    "roles": ("base", "personne"),
+}
+"""What each is told."""
+_WHATS = tuple(_OPTIONS)
 _ROLES = ("lecteur", "saisie", "emission")
 
 
@@ -55,6 +63,9 @@ def team(
         raise WrongUse(
             f"« {quoi} » : equipe ne sait pas faire cela.", f"Tapez {', '.join(_WHATS[:-1])} ou {_WHATS[-1]}."
         )
+    given = {"base": base, "personne": personne, "dissoudre": dissoudre}
+    if needless := next((name for name, answer in given.items() if answer and name not in _OPTIONS[quoi]), ""):
+        raise WrongUse(f"--{needless} est sans objet pour {quoi}.", f"Retirez --{needless}.")
     _refuse_without_libraries()
     today = date.today()  # noqa: DTZ011  # the user's own calendar day
     if quoi == "quitter":

@@ -64,6 +64,9 @@ WRONG = {
         "--session=S2",
     ): "L'option --session est tapée plusieurs fois. Gardez-en une : elle ne prend qu'une réponse.",
     ("creer-avoir", "C.xlsx", "--regle", "--ne-regle-pas"): "L'option --regle est tapée plusieurs fois. Gardez-en une",
+    ("equipe", "quitter", "C.xlsx", "--base", "postgresql://a@b/c"): "--base est sans objet pour quitter.",
+    ("equipe", "creer", "C.xlsx", "--dissoudre"): "--dissoudre est sans objet pour creer. Retirez --dissoudre.",
+    ("diagnostic", __file__): "sans --modeles, diagnostic regarde cette machine",
     ("-x", "controler", "C.xlsx"): "« -x » n'est pas une option de « gescof ».",
 }
 
