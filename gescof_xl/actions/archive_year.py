@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
@@ -14,6 +15,7 @@ from gescof_xl.core.schema import Col, Number, row
 from gescof_xl.core.words import agreed, counted, of_name
 from gescof_xl.domain.accounting.posted import posted_entries
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.new_year.left_behind import left_behind
 from gescof_xl.domain.papers.papers import EntryFile, Layout, YearArchive, archive_folder
 from gescof_xl.domain.settings import Key, setting
 
@@ -43,7 +45,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         message=f"Archive {year} : {counted(len(documents), 'document(s)')}, {counted(len(exports), 'export(s)')}, "
         "le classeur et son journal.",
         files=(archive,),
-        problems=tuple(_never_printed(len(issued) - len(documents), year)),
+        problems=(*_never_printed(len(issued) - len(documents), year), *left_behind(ledger, date(year, 1, 1))),
     )
 
 

@@ -13,6 +13,7 @@ from gescof_xl.core.money import euros
 from gescof_xl.core.schema import Col, Day, row
 from gescof_xl.core.words import counted
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.new_year.left_behind import left_behind
 from gescof_xl.domain.papers.training_report import training_report_list, training_report_paper
 from gescof_xl.domain.tables.reports import TrainingReportDetail, TrainingReportLine
 from gescof_xl.domain.training_report.form import FRAME_C
@@ -39,7 +40,8 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
             "Donnez la fin du dernier exercice.",
             field="until",
         )
-    report = training_report(ledger, add_months(until + timedelta(days=1), -_YEAR), until)
+    since = add_months(until + timedelta(days=1), -_YEAR)
+    report = training_report(ledger, since, until)
     looked = f" {counted(report.to_look_at, 'ligne(s)')} à compléter dans BPF détail." if report.to_look_at else ""
     return Outcome(
         message=f"Exercice {date_fr(report.since)} – {date_fr(until)} : {euros(report.amount(*FRAME_C))} de formation, "
@@ -50,4 +52,5 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         ),
         papers=(training_report_paper(ledger, report, context.today),),
         files=(training_report_list(report),),
+        problems=tuple(left_behind(ledger, since)),
     )

@@ -11,6 +11,7 @@ from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros, total
 from gescof_xl.core.schema import Col, Day, row
 from gescof_xl.domain.ledger import Ledger
+from gescof_xl.domain.new_year.left_behind import left_behind
 from gescof_xl.domain.statistics.statistics import statistics
 from gescof_xl.domain.tables.reports import Axis, StatisticsLine
 
@@ -39,4 +40,6 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
         f"Du {date_fr(since)} au {date_fr(until)} : {euros(total(x.invoiced for x in sectors))} HT facturés, avoirs "
         f"déduits, et {euros(total(x.collected for x in sectors))} HT encaissés."
     )
-    return Outcome(message=message, changes=(Rewrite(StatisticsLine, tuple(lines)),))
+    return Outcome(
+        message=message, changes=(Rewrite(StatisticsLine, tuple(lines)),), problems=tuple(left_behind(ledger, since))
+    )

@@ -8,19 +8,27 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_TEXT = re.compile(r"(.+) ; sceau (\d+)-([0-9a-f]*) ; écriture (\d+)")
+_TEXT = re.compile(r"(.+) ; sceau (\d+)-([0-9a-f]*) ; écriture (\d+)(?: ; année (\d{4}))?")
 
 
 class CarriedFrom(NamedTuple):
-    """The file of the year before, the rank and hash of its last seal, the number of its last exported entry."""
+    """The file of the year before, the rank and hash of its last seal, the number of its last exported entry.
+
+    `year` is the one that begins: all rows of it and of later ones are in the new workbook. 0 in one that was begun
+    before the setting said it.
+    """
 
     file: str = ""
     rank: int = 0
     hash: str = ""
     entry: int = 0
+    year: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file} ; sceau {self.rank}-{self.hash} ; écriture {self.entry}" if self.file else ""
+        if not self.file:
+            return ""
+        year = f" ; année {self.year}" if self.year else ""
+        return f"{self.file} ; sceau {self.rank}-{self.hash} ; écriture {self.entry}{year}"
 
 
 def read_carried(text: str) -> CarriedFrom:
@@ -30,4 +38,4 @@ def read_carried(text: str) -> CarriedFrom:
     match = _TEXT.fullmatch(text)
     if match is None:
         raise ValueError("n'est pas ce que « gescof nouvelle-annee » y écrit")
-    return CarriedFrom(match[1], int(match[2]), match[3], int(match[4]))
+    return CarriedFrom(match[1], int(match[2]), match[3], int(match[4]), int(match[5] or 0))

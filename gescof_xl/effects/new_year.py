@@ -83,7 +83,7 @@ def start_year(workbook: Path, new: Path, first_day: date, today: date) -> NewYe
 
 def _start(workbook: Path, new: Path, first_day: date, today: date) -> NewYear:
     parsed = _read(workbook)
-    origin = origin_of(parsed.ledger, workbook.name)
+    origin = origin_of(parsed.ledger, workbook.name, first_day.year)
     keys = carried_keys(parsed.ledger, first_day)
     documents = documents_folder(parsed.ledger, workbook.parent)
     remove_drafts(new.parent, f"{new.stem}.")

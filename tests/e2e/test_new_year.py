@@ -130,6 +130,29 @@ def test_the_new_year_goes_on(years: tuple[Path, Path], tmp_path: Path) -> None:
     assert checked["ok"] and not checked["problems"], checked
 
 
+@pytest.mark.parametrize(
+    ("period", "lacks"),
+    [
+        (("bilan-pedagogique", "--fin-de-l-exercice", "31/12/2026"), True),
+        (("archiver", "--annee", "2026", "--apercu"), True),
+        (("statistiques", "--du", "31/12/2026"), True),
+        (("statistiques",), False),
+    ],
+)
+def test_a_figure_of_the_past_says_what_it_lacks(
+    years: tuple[Path, Path], tmp_path: Path, period: tuple[str, ...], *, lacks: bool
+) -> None:
+    """The settled part of 2026 is in the old workbook alone: its totals would look whole. 2027 is here entirely."""
+    answer = gescof(period[0], copied(years, tmp_path), *period[1:])
+    assert answer["ok"], answer
+    said = {p["code"]: p for p in answer["problems"]}
+    assert ("ARC-002" in said) is lacks
+    if lacks:
+        assert said["ARC-002"]["message"] == (
+            "Il manque ici ce qui a été soldé avant le 01/01/2027 : c'est resté dans « ecole.xlsx »."
+        )
+
+
 def test_a_carried_row_that_is_removed_is_missed(years: tuple[Path, Path], tmp_path: Path) -> None:
     """Though other rows of the old year are not there."""
     new = copied(years, tmp_path)

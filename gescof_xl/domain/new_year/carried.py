@@ -73,10 +73,10 @@ def carried_keys(ledger: Ledger, first_day: date) -> Mapping[str, frozenset[str]
     return {table: frozenset(kept) for table, kept in keys.items()}
 
 
-def origin_of(ledger: Ledger, file: str) -> CarriedFrom:
-    """What the new workbook says of the old one, whose file has that name."""
+def origin_of(ledger: Ledger, file: str, year: int) -> CarriedFrom:
+    """What the new workbook of that year says of the old one, whose file has that name."""
     last = last_seal(ledger)
-    return CarriedFrom(file, last.rank, last.hash, max((int(line.entry) for line in ledger.posted), default=0))
+    return CarriedFrom(file, last.rank, last.hash, max((int(line.entry) for line in ledger.posted), default=0), year)
 
 
 def _unsettled(ledger: Ledger, first_day: date) -> Iterator[Node]:
