@@ -121,14 +121,18 @@ def _amounts(report: EReport) -> str:
     return f"{euros(report.base)} TTC"
 
 
+_TO_TYPE: tuple[tuple[SettingKey[str], str], ...] = (
+    (Key.PLATFORM_NAME, "le nom de la plateforme que vous avez choisie"),
+    (Key.PLATFORM_ID, "les quatre caractères qu'elle donne"),
+)
+
+
 def _refuse_unknown_platform(ledger: Ledger) -> None:
-    needed: tuple[SettingKey[str], ...] = (Key.PLATFORM_NAME, Key.PLATFORM_ID)
-    for key in needed:
-        if not setting(ledger, key):
-            raise Refused(
-                f"Organisme, « {key.name} » est vide : une déclaration nomme la plateforme qui la transmet.",
-                "Demandez-le à votre plateforme agréée, et tapez-le.",
-            )
+    if lacking := [f"{what} ({key.name})" for key, what in _TO_TYPE if not setting(ledger, key)]:
+        raise Refused(
+            "Une déclaration nomme la plateforme qui la transmet : Organisme ne la dit pas.",
+            f"Tapez {', et '.join(lacking)}.",
+        )
     if len(number := setting(ledger, Key.PLATFORM_ID)) != _MATRICULE:
         raise Refused(
             f"Organisme, « {Key.PLATFORM_ID.name} » : « {number} » n'a pas quatre caractères.",

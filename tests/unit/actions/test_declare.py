@@ -268,16 +268,32 @@ def declarations(report: Report) -> list[str]:
     return [problem.message for problem in report.problems if problem.code == "DEC-001"]
 
 
-@pytest.mark.parametrize("key", ["Plateforme agréée", "Matricule de la plateforme"])
-def test_a_report_names_the_platform(key: str, tmp_path: Path) -> None:
-    """The schematron wants its name and its four characters."""
+@pytest.mark.parametrize(
+    ("empty", "cure"),
+    [
+        (["Plateforme agréée"], "Tapez le nom de la plateforme que vous avez choisie (Plateforme agréée)."),
+        (["Matricule de la plateforme"], "Tapez les quatre caractères qu'elle donne (Matricule de la plateforme)."),
+        (
+            ["Plateforme agréée", "Matricule de la plateforme"],
+            (
+                "Tapez le nom de la plateforme que vous avez choisie (Plateforme agréée), "
+                "et les quatre caractères qu'elle donne (Matricule de la plateforme)."
+            ),
+        ),
+    ],
+    ids=str,
+)
+def test_a_report_names_the_platform(empty: list[str], cure: str, tmp_path: Path) -> None:
+    """The schematron wants its name and its four characters: what lacks is told at once, with what to type."""
     book = office()
-    row = next(n for n, (_, cells) in enumerate(book.tables["Organisme"].lines) if key in cells)
-    retype(book, "Organisme", "Valeur", None, row)
+    for key in empty:
+        row = next(n for n, (_, cells) in enumerate(book.tables["Organisme"].lines) if key in cells)
+        retype(book, "Organisme", "Valeur", None, row)
     sells(book, date(2027, 9, 3), "P1", "; 1 ; 100 ; Conseil ; ; TVA20")
 
-    with pytest.raises(Refused, match=f"« {key} » est vide"):
+    with pytest.raises(Refused, match="Une déclaration nomme la plateforme qui la transmet") as refused:
         declares(book, date(2027, 9, 30), tmp_path)
+    assert refused.value.cure == cure
 
 
 def pays(book: MemoryWorkbook, day: date, amount: str, *, today: date | None = None) -> None:
