@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -44,6 +45,12 @@ def agreed(count: int, words: str) -> str:
     several = count > 1
     ends = _PLURAL_END.sub(lambda found: found[1] if several else "", words)
     return _ONE_OR_MANY.sub(lambda found: found[2 if several else 1], ends)
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """`enumerated(["FA1", "AV1", "FA2"])` is « FA1, AV1 et FA2 »; there is one word at least."""
+    *first, last = words
+    return f"{', '.join(first)} et {last}" if first else last
 
 
 def within(sentence: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gescof_xl.core.frozen import frozen
 from gescof_xl.core.problems import Problem
+from gescof_xl.core.words import enumerated
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.seal import chain, last_seal
 from gescof_xl.domain.settings import Key, head_signatures, identity_of
@@ -88,7 +89,7 @@ def _about_the_file(seen: Witnessed) -> Iterator[Problem]:
 
 
 def _older(head: SeenHead, rank: int) -> Problem:
-    numbers = f" (jusqu'à {' et '.join(head.numbers)})" if head.numbers else ""
+    numbers = f" (jusqu'à {enumerated(head.numbers)})" if head.numbers else ""
     return Problem(
         code="SCE-015",
         message=f"Ce classeur est plus ancien que ce qu'en a vu {head.witness} : il s'arrête au sceau {rank} "
@@ -135,7 +136,7 @@ def _replaced(numbers: tuple[str, ...]) -> Problem:
     return Problem(
         code="SCE-019",
         blocking=False,
-        message=f"À cette place, ce poste connaissait un autre classeur (jusqu'à {' et '.join(numbers)}), que celui-ci "
+        message=f"À cette place, ce poste connaissait un autre classeur (jusqu'à {enumerated(numbers)}), que celui-ci "
         "ne continue pas.",
         cure="Si vous avez commencé un nouveau classeur sous ce nom, rien à faire. Sinon cherchez l'ancien : "
         "celui-ci a pu être refait de toutes pièces.",
@@ -155,7 +156,7 @@ def _lost(numbers: tuple[str, ...]) -> Problem:
     return Problem(
         code="SCE-021",
         blocking=False,
-        message=f"Ce classeur a pris la suite d'un classeur perdu, qui avait émis jusqu'à {' et '.join(numbers)} : ces "
+        message=f"Ce classeur a pris la suite d'un classeur perdu, qui avait émis jusqu'à {enumerated(numbers)} : ces "
         "numéros ne resservent pas.",
         cure="Rien à faire ici. Retrouvez ces documents (clients, messages envoyés) et gardez-les avec ce rapport : "
         "ils expliquent le trou de la série.",

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from gescof_xl.core.money import number_fr
 from gescof_xl.core.schema import Column, Row, key_field, key_of, stored_columns
-from gescof_xl.core.words import value_text
+from gescof_xl.core.words import enumerated, value_text
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.lists.known import KnownRows, Unsure
 from gescof_xl.domain.lists.names import folded, set_right
@@ -130,7 +130,7 @@ class Builder:
     def _added(self, row_class: type[R], values: Mapping[str, object], external: str) -> R:
         lacking = [c.title for c in stored_columns(row_class) if c.required and values.get(c.field) in (None, "")]
         if lacking:
-            raise Unsure(f"il manque {' et '.join(lacking)}", "Complétez la liste, et importez-la de nouveau.")
+            raise Unsure(f"il manque {enumerated(lacking)}", "Complétez la liste, et importez-la de nouveau.")
         new = row_class(**values)
         self._enter(new, external)
         return new

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.money import euros, total
-from gescof_xl.core.words import within
+from gescof_xl.core.words import enumerated, within
 from gescof_xl.domain.ledger import Ledger
 from gescof_xl.domain.papers.reminder import expected_pieces
 from gescof_xl.domain.settings import Key, SettingKey, setting
@@ -68,7 +68,7 @@ def _variables(ledger: Ledger, invoices: Sequence[Invoice]) -> Mapping[str, str]
 def _title(types: Sequence[InvoiceType]) -> str:
     """« Facture », « Factures », « Factures et avoir »."""
     named = [(_TITLES if types.count(kind) == 1 else _SEVERAL)[kind] for kind in _TITLES if kind in types]
-    return " et ".join([named[0], *map(within, named[1:])])
+    return enumerated([named[0], *map(within, named[1:])])
 
 
 def _short(numbers: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from gescof_xl.core.money import plain_number, quantity_fr
-from gescof_xl.core.words import agreed, counted, elided, of_name, typeset, value_text
+from gescof_xl.core.words import agreed, counted, elided, enumerated, of_name, typeset, value_text
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "0 ligne scellée"), (1, "1 ligne scellée"), (2, "2 lignes scellées")])
@@ -87,3 +87,9 @@ def test_de_is_elided_before_a_vowel_that_is_heard(name: str, said: str) -> None
 
 def test_que_is_elided_as_de_is() -> None:
     assert (elided("que", "AV2026-00001"), elided("que", "FA2026-00001")) == ("qu'AV2026-00001", "que FA2026-00001")
+
+
+@pytest.mark.parametrize(("words", "said"), [("A", "A"), ("AB", "A et B"), ("ABC", "A, B et C")])
+def test_an_enumeration_says_and_once(words: str, said: str) -> None:
+    """Commas, then « et » before the last one."""
+    assert enumerated(words) == said
