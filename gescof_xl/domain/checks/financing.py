@@ -227,6 +227,10 @@ def _mixes_rates(ledger: Ledger, product: Product, code: str) -> bool:
 
 def _against_price(ledger: Ledger, session: Session, found: list[Financing]) -> Iterator[Problem]:
     """FIN-001: what is financed against the price, by participant in INTER; *Montant libre* may differ on purpose."""
+    try:
+        ledger.get(Product, session.product)
+    except Refused:  # REF-001 says it
+        return
     by_participant: dict[str, list[Financing]] = {}
     for financing in found:
         by_participant.setdefault(financing.participant, []).append(financing)

@@ -155,7 +155,7 @@ def _shared_codes(ledger: Ledger) -> Iterator[Problem]:
                 "TIE-010",
                 "Code",
                 "ce code est aussi celui d'un client.",
-                "Donnez un autre code au financeur : les clients et les financeurs partagent les mêmes codes.",
+                "Donnez un autre code au financeur : un code ne désigne qu'un seul tiers, client ou financeur.",
             )
 
 

@@ -87,6 +87,17 @@ class AgreementFault(NamedTuple):
     cure: str
 
 
+def _agreement(financing: Financing, day: date) -> str:
+    """What is judged: the agreement of that day, or the session, when nothing says the day of its agreement."""
+    if financing.agreement_date:
+        return f"un accord du {date_fr(day)}"
+    return f"une session du {date_fr(day)} dont la Date accord est vide"
+
+
+def _earlier(financing: Financing, limit: date) -> str:
+    return "" if financing.agreement_date else f" ; ou saisissez la Date accord si elle est d'avant le {date_fr(limit)}"
+
+
 def agreement_faults(ledger: Ledger, financing: Financing, funder: Funder) -> Iterator[AgreementFault]:
     """FIN-007 to FIN-009; without subrogation right an OPCO refunds the client, and is never invoiced."""
     if funder.type is FunderType.OPCO and not financing.agreement:
@@ -102,8 +113,9 @@ def agreement_faults(ledger: Ledger, financing: Financing, funder: Funder) -> It
         yield AgreementFault(
             "FIN-008",
             "Financeur",
-            f"{funder.code} n'a pas la subrogation pour un accord du {date_fr(agreed_on)}.",
-            "Facturez le client, que son OPCO remboursera ; ou mettez Subrogation à oui si l'accord écrit la prévoit.",
+            f"{funder.code} n'a pas la subrogation pour {_agreement(financing, agreed_on)}.",
+            "Facturez le client, que son OPCO remboursera ; ou mettez Subrogation à oui si l'accord écrit la prévoit"
+            f"{_earlier(financing, limit)}.",
         )
     if financing.ceiling is not None and _agreed_amount(ledger, financing) > financing.ceiling:
         yield AgreementFault(

@@ -196,6 +196,14 @@ def _participants(ledger: Ledger, session: Session) -> Iterator[Problem]:
         yield from _unfinanced(ledger, session, participant)
 
 
+def _fee_cure(fee: Decimal | None) -> str:
+    if fee is None:
+        return "Tapez le montant dans Dédit HT, ou choisissez une autre Facturation."
+    if fee < 0:
+        return "Tapez un montant positif dans Dédit HT."
+    return "Choisissez Facturation = Dédit, ou videz Dédit HT."
+
+
 def _attendance(participant: Participant, hours: Decimal | None) -> Iterator[Problem]:
     """PAR-003 to PAR-006: hours and what they make invoiced."""
     followed, charging = participant.hours, participant.charging
@@ -222,7 +230,7 @@ def _attendance(participant: Participant, hours: Decimal | None) -> Iterator[Pro
             "PAR-005",
             "Dédit HT",
             "la facturation au dédit et le montant du dédit vont ensemble.",
-            "Choisissez Facturation = Dédit et tapez son montant HT, ou videz Dédit HT.",
+            _fee_cure(fee),
         )
     missed = participant.presence in MISSED or (followed is not None and hours is not None and 0 <= followed < hours)
     if missed and charging is Charging.FULL:

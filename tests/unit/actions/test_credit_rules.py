@@ -43,7 +43,7 @@ def test_an_opco_is_not_invoiced_without_its_agreement_number() -> None:
 
 
 def test_an_opco_without_subrogation_is_not_invoiced() -> None:
-    """An agreement of 05/10/2026, after the limit of 01/10: its OPCO refunds the client. One of September still may."""
+    """A session of 05/10/2026, after the limit of 01/10: its OPCO refunds the client. One of September still may."""
     book = invoiced(
         workbook(
             SCHOOL_RATES,
@@ -54,7 +54,7 @@ def test_an_opco_without_subrogation_is_not_invoiced() -> None:
         )
     )
 
-    with pytest.raises(Refused, match="n'a pas la subrogation pour un accord du 05/10/2026") as refused:
+    with pytest.raises(Refused, match="pour une session du 05/10/2026 dont la Date accord est vide") as refused:
         credit(book, payer="OP1", agreement="A9")
 
     assert [p.code for p in refused.value.problems] == ["FIN-008"]

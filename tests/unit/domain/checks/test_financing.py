@@ -205,6 +205,20 @@ def test_a_payer_in_arrears_is_pointed_out_once() -> None:
     assert [code for code, _ in codes].count("FIN-021") == 1
 
 
+def test_a_session_of_an_unknown_product_is_told_once() -> None:
+    """REF-001 leads to the session's cell; no cell of its financings has anything to choose."""
+    unknown = "Sessions\nN° | Type | Produit\nS0005 | INTER | RIEN", "Participants\nN° | Session\nP00009 | S0005"
+    assert found("Session | Participant | Montant HT", "S0005 | P00009 | 1000", *unknown) == []
+
+
+def test_an_opco_without_agreement_is_not_given_one() -> None:
+    """The day is that of the session; the cure of an earlier agreement is to type its date."""
+    cells = problems(school(PEOPLE, line("Financeur | N° accord", "OP2 | A1")), TODAY)
+    (problem,) = (p for p in cells if p.code == "FIN-008")
+    assert "OP2 n'a pas la subrogation pour une session du 05/10/2026 dont la Date accord est vide." in problem.message
+    assert "saisissez la Date accord si elle est d'avant le 01/10/2026" in problem.cure
+
+
 def test_a_price_that_cannot_be_computed() -> None:
     """A composition without end has no price to compare with."""
     loop = "Compositions\nN° | Produit | Composant\nCO00001 | EXC | REP\nCO00002 | REP | EXC"

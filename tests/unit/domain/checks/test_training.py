@@ -8,7 +8,7 @@ import pytest
 
 from gescof_xl.domain.tables.settings import Setting
 from tests.text_tables import school
-from tests.unit.domain.checks.problem_cases import told
+from tests.unit.domain.checks.problem_cases import problems, told
 
 CLIENT = "Clients\nCode | Raison sociale | SIRET\nC1 | Alpha | 10000000900017\nC2 | Beta | 20000000800017"
 OPCO = "Financeurs\nCode\nOP1"
@@ -109,6 +109,21 @@ def test_a_trainee_who_breaks_a_rule_is_pointed_out(titles: str, cells: str, cod
     ledger = school(CLIENT, SESSION, f"Participants\nN° | {titles}\nP00001 | {cells}", FINANCED)
 
     assert told(ledger, "PAR") == [(code, "P00001", severity)]
+
+
+@pytest.mark.parametrize(
+    ("titles", "cells", "cure"),
+    [
+        ("Facturation", "Dédit", "Tapez le montant dans Dédit HT, ou choisissez une autre Facturation."),
+        ("Facturation | Dédit HT", "Dédit | -100", "Tapez un montant positif dans Dédit HT."),
+        ("Facturation | Dédit HT", "Aucune | 100", "Choisissez Facturation = Dédit, ou videz Dédit HT."),
+    ],
+)
+def test_the_cure_of_a_fee_is_the_half_that_lacks(titles: str, cells: str, cure: str) -> None:
+    """Nobody is told to choose what is chosen, nor to empty what is empty."""
+    ledger = school(CLIENT, SESSION, f"Participants\nN° | {titles}\nP00001 | {cells}", FINANCED)
+
+    assert [p.cure for p in problems(ledger) if p.code == "PAR-005"] == [cure]
 
 
 def test_a_trainee_whom_nobody_finances() -> None:
