@@ -45,7 +45,7 @@ def act(ledger: Ledger, context: Context, params: Params) -> Outcome:
     merged = merge.done(lambda state: [p for p in check(state, context.today) if p.blocking])
     lines = (*merged.lines, *open_conflicts(ledger))
     if not (merged.changes or merged.sheets) and lines == tuple(_undecided(line) for line in ledger.merge):
-        return Outcome(message=f"{copy.number} : « {returned.file} » est déjà réintégré, rien n'a changé.")
+        return Outcome(message=f"{copy.number} : « {returned.file} » ne dit rien de nouveau, rien n'a changé.")
     summary = _summary(merged)
     return Outcome(
         message=f"{copy.number} réintégré : {summary}.",

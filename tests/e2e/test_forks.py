@@ -166,7 +166,8 @@ def test_the_accountant_issues_nothing_in_his_copy(book: Path, tmp_path: Path, m
         with pytest.raises(Refused, match="ECH00001"):
             take_over(copy, TODAY)
     assert issue(book) == ("FA2026-00125",)
-    assert "déjà réintégré" in press(book, "reintegrer", file=str(copy)).message
+    said = press(book, "reintegrer", file=str(copy)).message
+    assert said == "ECH00001 : « pour le cabinet.xlsx » ne dit rien de nouveau, rien n'a changé."
 
 
 def test_a_folder_that_moved(book: Path, tmp_path: Path) -> None:
