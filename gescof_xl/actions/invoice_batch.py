@@ -11,6 +11,7 @@ from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Col, Day, row
+from gescof_xl.core.words import agreed
 from gescof_xl.domain.checks.all import check
 from gescof_xl.domain.invoicing.issue import DraftInvoice, issue, refuse_bad_rates
 from gescof_xl.domain.ledger import Ledger
@@ -95,4 +96,18 @@ def _session(
             Problem(code="FAC-032", table=Session.TABLE, key=session.number, message=refusal.message, cure=refusal.cure)
         ]
     reasons = list(blocking_problems(known, ledger, drafts))
-    return ([], reasons) if reasons else (drafts, doubts(known, ledger, session) if drafts else [])
+    if reasons:
+        return [], [_left_out(session, len(reasons)), *reasons]
+    return drafts, doubts(known, ledger, session) if drafts else []
+
+
+def _left_out(session: Session, reasons: int) -> Problem:
+    """Said before the reasons: what they tell of a row would read as a doubt on what is issued."""
+    return Problem(
+        code="FAC-032",
+        table=Session.TABLE,
+        key=session.number,
+        message=f"La session {session.number} n'est pas facturée : "
+        + agreed(reasons, "[un point|des points] l'en empêche(nt)."),
+        cure=agreed(reasons, "Corrigez-[le|les], puis facturez-la."),
+    )

@@ -87,9 +87,11 @@ def test_sessions_that_wait_are_listed_with_their_reasons() -> None:
     assert [(p.code, p.sheet, p.cell) for p in report.problems] == [
         ("FIN-001", "Financements", "J7"),
         ("FAC-031", "Sessions", "J9"),
+        ("FAC-032", "Sessions", "A11"),
         ("FIN-007", "Financements", "P11"),
         ("FIN-001", "Financements", "J6"),
     ]
+    assert report.problems[2].message == "La session S0007 n'est pas facturée : un point l'en empêche."
 
 
 def test_an_empty_batch_is_refused() -> None:

@@ -94,13 +94,13 @@ def test_a_row_whose_participant_is_elsewhere_stops_only_that_session() -> None:
 
 
 def test_a_batch_leaves_such_sessions_out_and_says_why_once() -> None:
-    """The mistyped row is told, and nothing is issued."""
+    """The session is named, then each mistyped row; nothing is issued."""
     book = inter(financing(), LATE.format("S01", "S01"))
 
     with pytest.raises(Refused, match="Rien à facturer") as refused:
         press(book, "facturer-lot", since="01/10/2026", until="31/10/2026")
 
-    assert [p.key for p in refused.value.problems] == ["P00002", "FI00002"]
+    assert [p.key for p in refused.value.problems] == ["S0001", "P00002", "FI00002"]
 
 
 def test_two_spellings_of_one_key_are_a_double() -> None:
