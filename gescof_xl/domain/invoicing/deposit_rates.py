@@ -7,13 +7,13 @@ the later rate applies to the rest of the price. What the law says of one change
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from gescof_xl.core.frozen import frozen
 from gescof_xl.core.money import ZERO, cents, share, total
-from gescof_xl.domain.balances import balance
 from gescof_xl.domain.invoicing.deposits import OpenDeposit, deposit_holders, open_deposits
 from gescof_xl.domain.invoicing.draft_lines import DraftLine
 from gescof_xl.domain.invoicing.vat import usual_category
@@ -33,32 +33,42 @@ def at_deposit_rates(
     lines, paid = list(service), list[DraftLine]()
     for holder in deposit_holders(ledger, financing):
         for deposit in open_deposits(ledger, holder.number):
-            paid_on = _paid_while_it_held(ledger, deposit, done_on)
-            if paid_on:
-                nets = _nets_at_a_later_rate(ledger, service, lines, deposit, paid_on)
-                given = share(min(cents(deposit.net * part), total(nets)), nets)
-                paid += [_paid_by(deposit, line, net, paid_on) for line, net in zip(lines, given, strict=True) if net]
+            if payment := _paid_while_it_held(ledger, deposit, done_on):
+                nets = _nets_at_a_later_rate(ledger, service, lines, deposit, payment.on)
+                given = share(min(cents(deposit.net * payment.part * part), total(nets)), nets)
+                paid += [
+                    _paid_by(deposit, line, net, payment.on) for line, net in zip(lines, given, strict=True) if net
+                ]
                 lines = [_less(line, net) for line, net in zip(lines, given, strict=True)]
     return [line for line in (*lines, *paid) if line.net]
 
 
-def _paid_while_it_held(ledger: Ledger, deposit: OpenDeposit, done_on: date) -> date | None:
-    """The day of the payment of a deposit whose rate ended before the service was done; None for any other deposit.
+@frozen
+class _Paid:
+    """What of a deposit was paid while its rate held, as a fraction, and the last day on which it was."""
 
-    One that is not wholly paid by the end of its rate was not due then: it is corrected, as one at a mistaken rate is.
+    on: date
+    part: Decimal
+
+
+def _paid_while_it_held(ledger: Ledger, deposit: OpenDeposit, done_on: date) -> _Paid | None:
+    """What was paid of a deposit whose rate ended before the service was done; None for any other deposit.
+
+    What was not paid by then was not due: it is corrected, as a deposit at a mistaken rate is.
     """
     rate = ledger.find(DatedRate, deposit.line.vat)
-    if rate is None or not _is_taxed(rate) or rate.holds_on(done_on) or balance(ledger, deposit.invoice) > ZERO:
+    if rate is None or not _is_taxed(rate) or rate.holds_on(done_on):
         return None
-    taken_back = {note.number for note in ledger.credit_notes_of[deposit.invoice.number]}
-    days = _paid_on(
-        ledger, [a for a in ledger.allocations_to[deposit.invoice.number] if a.credit_note not in taken_back]
-    )
-    return max(days) if days and all(map(rate.holds_on, days)) else None
+    notes = ledger.credit_notes_of[deposit.invoice.number]
+    asked = deposit.invoice.gross + total(note.gross for note in notes)
+    taken_back = {note.number for note in notes}
+    settling = [a for a in ledger.allocations_to[deposit.invoice.number] if a.credit_note not in taken_back]
+    paid = {day: amount for day, amount in _paid_by_day(ledger, settling).items() if rate.holds_on(day)}
+    return _Paid(on=max(paid), part=min(total(paid.values()) / asked, Decimal(1))) if paid and asked else None
 
 
-def _paid_on(ledger: Ledger, allocations: Iterable[Allocation]) -> list[date]:
-    """The days of what still settles an invoice; a payment that was cancelled or moved away does not."""
+def _paid_by_day(ledger: Ledger, allocations: Iterable[Allocation]) -> Mapping[date, Decimal]:
+    """What still settles an invoice, by day, TTC; a payment that was cancelled or moved away does not."""
     amounts: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     days: dict[str, date] = {}
     for allocation in allocations:
@@ -67,7 +77,10 @@ def _paid_on(ledger: Ledger, allocations: Iterable[Allocation]) -> list[date]:
         amounts[source] += allocation.amount
         if allocation.amount > ZERO:
             days[source] = payment.date if payment else allocation.date
-    return [day for source, day in days.items() if amounts[source] > ZERO]
+    by_day: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
+    for source, day in days.items():
+        by_day[day] += amounts[source]
+    return {day: amount for day, amount in by_day.items() if amount > ZERO}
 
 
 def _nets_at_a_later_rate(

@@ -100,6 +100,29 @@ def test_un_acompte_encaisse_apres_le_changement_prend_le_nouveau_taux() -> None
     ]
 
 
+@pytest.mark.parametrize("later", ["", "60"])
+def test_ce_qui_est_encaisse_avant_le_changement_garde_seul_son_taux(later: str) -> None:
+    """Half of the 120 was paid in December: 50 HT at 20 %, 950 at 20,6 %; a credit note takes the other half back."""
+    book = _school(**{"Acompte TTC": "120"})
+    press(book, "facturer-acompte", DECEMBER, session="S0001")
+    _pay(book, "60", date(2026, 12, 20))
+    if later:
+        _pay(book, later, date(2027, 1, 20))
+    _rate_of_2027(book)
+
+    press(book, "facturer-session", FEBRUARY, session="S0001")
+
+    assert drawn(book, "Factures", "Type | Total HT | TVA | Total TTC")[1:] == [
+        "Facture | 950.00 | 195.70 | 1145.70",
+        "Avoir | -50.00 | -10.00 | -60.00",
+    ]
+    assert drawn(book, "Lignes", LINES)[2:4] == [
+        "FA2027-00001 | formation | 50.00 | TVA20",
+        "FA2027-00001 | acompte déduit | -50.00 | TVA20",
+    ]
+    assert problems(book) == []
+
+
 def test_l_acompte_d_un_taux_qui_court_encore_se_rend_quand_la_tva_du_produit_est_corrigee() -> None:
     """10 % was meant, 20 % was a mistake: nothing changed in the law, the deposit is corrected."""
     book = workbook(TAXED, PARTIES, SESSION, financing("C1", "1000", **{"Acompte TTC": "120"}))
