@@ -25,6 +25,7 @@ from gescof_xl.domain.readiness.to_invoice import lines_to_invoice
 from gescof_xl.domain.settings import Key, identity_of, team_link
 from gescof_xl.effects.folders import documents_folder, drafts_folder, remove_drafts_folders
 from gescof_xl.effects.seal_journal import SealJournal
+from gescof_xl.effects.witnesses.witness import Witness
 from gescof_xl.files import create, remove_drafts
 from gescof_xl.workbook.file.workbook import FileWorkbook
 from gescof_xl.workbook.plan import plan_setting
@@ -103,6 +104,7 @@ def _start(workbook: Path, new: Path, first_day: date, today: date) -> NewYear:
                 f"Le journal de « {new.name} » ne peut pas être écrit ({disk_reason(error)}).", _CURE
             ) from error
         with _closed(workbook):
+            Witness().close(workbook, parsed.ledger, new)
             create(new, draft.read_bytes())
     finally:
         remove_drafts_folders(documents, workbook.name)

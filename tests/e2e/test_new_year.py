@@ -110,6 +110,32 @@ def test_a_button_on_the_old_one_is_refused(years: tuple[Path, Path]) -> None:
     assert "en lecture seule" in json.dumps(answer, ensure_ascii=False)
 
 
+def writable(path: Path) -> Path:
+    for file in path.parent.glob(f"{path.stem}.*"):
+        file.chmod(0o644)
+    return path
+
+
+def sealing(book: Path) -> set[str]:
+    """What stops an invoice of that workbook."""
+    return {p["code"] for p in gescof("facturer-session", book, "--session", "S0033")["problems"]}
+
+
+def test_an_old_one_that_is_made_writable_gives_no_number(tmp_path: Path) -> None:
+    """Both years would give FA2027-00001; without the new one, the old one is used again."""
+    old = Path(shutil.copy(SCHOOL, tmp_path / "ecole.xlsx"))
+    new = tmp_path / "ecole-2027.xlsx"
+    assert gescof("facturer-directe", old, "--tiers", "LAGA", "--ligne", "SALLE ; 1 ; 10")["ok"]
+    assert gescof("nouvelle-annee", old, new)["ok"]
+    assert "SCE-026" not in {p["code"] for p in gescof("verifier", old)["problems"]}
+    copy = writable(copied((old, new), tmp_path / "essai").with_name("ecole.xlsx"))
+    assert "SCE-026" in sealing(writable(old)) & sealing(copy)
+
+    for path in tmp_path.rglob("ecole-2027*"):
+        path.unlink()
+    assert "SCE-026" not in sealing(old)
+
+
 def copied(years: tuple[Path, Path], folder: Path) -> Path:
     shutil.copytree(years[0].parent, folder, dirs_exist_ok=True)
     return folder / years[1].name

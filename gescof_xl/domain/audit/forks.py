@@ -37,7 +37,8 @@ class Witnessed:
 
     `elsewhere` are other living files that say that they are this workbook, `beside` those in its own folder; `other`
     are the last numbers of a workbook of another identity that this machine knew in this very place; `names` counts the
-    names of the file on its disk; `replaced` says that a copy has taken its place.
+    names of the file on its disk; `replaced` says that a copy has taken its place, `closed_by` which workbook of the
+    next year goes on from this one, which can be written again.
     """
 
     heads: tuple[SeenHead, ...] = ()
@@ -46,6 +47,7 @@ class Witnessed:
     other: tuple[str, ...] = ()
     names: int = 1
     replaced: bool = False
+    closed_by: str = ""
 
 
 def copied_head(ledger: Ledger, copy: Ledger | None) -> tuple[SeenHead, ...]:
@@ -59,7 +61,7 @@ def copied_head(ledger: Ledger, copy: Ledger | None) -> tuple[SeenHead, ...]:
 
 
 def forks(ledger: Ledger, seen: Witnessed) -> Iterator[Problem]:
-    """SCE-015 to SCE-022; the blocking ones stop every button that would seal something."""
+    """SCE-015 to SCE-022, SCE-026; the blocking ones stop every button that would seal something."""
     hashes = chain(ledger)
     last = max(hashes, default=0)
     for head in seen.heads:
@@ -82,6 +84,8 @@ def forks(ledger: Ledger, seen: Witnessed) -> Iterator[Problem]:
 def _about_the_file(seen: Witnessed) -> Iterator[Problem]:
     if seen.replaced:
         yield _succeeded()
+    if seen.closed_by:
+        yield _closed(seen.closed_by)
     if seen.other:
         yield _replaced(seen.other)
     if seen.names > 1:
@@ -149,6 +153,15 @@ def _succeeded() -> Problem:
         message="Une copie de ce classeur en a pris la suite sur ce poste (« gescof reprendre »), et émet à sa place.",
         cure="Travaillez dans cette copie. Comparez-la avec ce classeur, puis rangez-le dans « sauvegardes » : il "
         "explique les numéros qui manquent là-bas.",
+    )
+
+
+def _closed(name: str) -> Problem:
+    return Problem(
+        code="SCE-026",
+        message=f"L'année de ce classeur est close : « {name} » le continue, et donne les numéros qui suivent.",
+        cure=f"Travaillez dans « {name} », et remettez celui-ci en lecture seule (Propriétés du fichier). Si le "
+        "nouveau n'était qu'un essai où rien n'a été émis, supprimez-le : celui-ci resservira.",
     )
 
 

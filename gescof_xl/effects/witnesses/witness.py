@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -45,6 +46,8 @@ class Remembered:
     day: str
     successor: str = ""
     """The identity under which a copy took its place."""
+    closed_by: str = ""
+    """The file, in its folder, of the workbook of the next year."""
 
 
 class Witness:
@@ -67,6 +70,7 @@ class Witness:
             other=self._other(workbook, ledger, identity),
             names=_names(workbook),
             replaced=bool(known and known.successor),
+            closed_by=known.closed_by if known and known.closed_by and _goes_on(known, workbook) else "",
         )
 
     def remember(self, workbook: Path, ledger: Ledger) -> None:
@@ -78,15 +82,22 @@ class Witness:
         if not identity.id or identity.copy or not workbook.is_file():
             return
         seen, hashes = self.seen(workbook, ledger), chain(ledger)
-        twice = seen.elsewhere or seen.beside or seen.replaced
+        twice = seen.elsewhere or seen.beside or seen.replaced or seen.closed_by
         if not twice and all(hashes.get(head.rank) == head.hash for head in seen.heads):
-            self._keep(_as_it_is(workbook, ledger))
+            known = self._read(identity.id)
+            self._keep(replace(_as_it_is(workbook, ledger), closed_by=known.closed_by if known else ""))
 
     def succeed(self, workbook: Path, ledger: Ledger, old: WorkbookIdentity) -> None:
         """Remembers a workbook under its new identity, and that the `old` one has a successor."""
         if known := self._read(old.id):
             self._keep(replace(known, successor=identity_of(ledger).id))
         self._keep(_as_it_is(workbook, ledger))
+
+    def close(self, workbook: Path, ledger: Ledger, new: Path) -> None:
+        """Remembers that the workbook of a year goes on in `new`, which lies beside it."""
+        if identity := identity_of(ledger).id:
+            known = self._read(identity) or _as_it_is(workbook, ledger)
+            self._keep(replace(known, closed_by=new.name))
 
     def _keep(self, new: Remembered) -> None:
         old = self._read(new.id)
@@ -238,6 +249,15 @@ def _is_elsewhere(known: Path, workbook: Path, ledger: Ledger) -> bool:
         return identity_of(theirs).id == identity_of(ledger).id and not _share_a_base(theirs, ledger)
     except (OSError, GescofError):
         return False
+
+
+def _goes_on(known: Remembered, workbook: Path) -> bool:
+    """Whether the workbook of a closed year, or a copy of it, can be written though that of the next one is there."""
+    with suppress(OSError):
+        writable = bool(workbook.stat().st_mode & stat.S_IWUSR)
+        nexts = [Path(known.path).with_name(known.closed_by), workbook.with_name(known.closed_by)]
+        return writable and any(path != workbook and path.is_file() for path in nexts)
+    return False
 
 
 def _share_a_base(one: Ledger, other: Ledger) -> bool:
