@@ -141,6 +141,7 @@ def embedded() -> Iterator[Converter]:
 @example("x" * 400, "x" * 400, "x " * 450)
 @example("Alpha\ud83d", "Rue", "Excel")
 @example("Alpha", "\ude00", "Excel")
+@example("=", "שלום", "l'Ԁ")
 def test_the_embedded_engine(embedded: Converter, name: str, address: str, label: str) -> None:
     """It draws what it says, or names the sign that its font lacks."""
     drawn(embedded, name, address, label)

@@ -75,14 +75,17 @@ def pressed(folder: Path, book: MemoryWorkbook, button: str) -> Iterator[Report]
 
 
 def assert_own(book: MemoryWorkbook, report: Report) -> None:
-    """Each draft carries the document of its invoice, for its client."""
+    """Each draft carries the documents of its invoices, one or several, for their client."""
     for draft in report.files:
         if draft.suffix != ".eml":
             continue
-        invoice = read(book).get(Invoice, draft.stem)
-        [piece] = message_from_bytes(draft.read_bytes(), policy=default).iter_attachments()
-        with pikepdf.open(BytesIO(piece.get_content())) as pdf:
-            assert pdf.docinfo["/Subject"] == f"{invoice.number} {invoice.name} {invoice.gross}"
+        parties = set()
+        for piece in message_from_bytes(draft.read_bytes(), policy=default).iter_attachments():
+            invoice = read(book).get(Invoice, Path(piece.get_filename() or "").stem)
+            parties.add(invoice.party)
+            with pikepdf.open(BytesIO(piece.get_content())) as pdf:
+                assert pdf.docinfo["/Subject"] == f"{invoice.number} {invoice.name} {invoice.gross}"
+        assert len(parties) == 1
 
 
 def mixed_up(folder: Path, how: str) -> None:

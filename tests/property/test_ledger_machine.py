@@ -281,8 +281,9 @@ class Office(RuleBasedStateMachine):
         if invoices := self._creditable():
             invoice = self._pick(invoices, part)
             gap = self._gap(invoice.session)
+            agreement = "A1" if "OP" in str(answers) else ""  # a funder's, and nobody else's
             if (
-                self._press("creer-avoir", invoice=invoice.number, agreement="A1", **answers)
+                self._press("creer-avoir", invoice=invoice.number, agreement=agreement, **answers)
                 and answers["case"] != "total"
             ):
                 assert self._gap(invoice.session) in (gap, ZERO), "financed and invoiced move together"

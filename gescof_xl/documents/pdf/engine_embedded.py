@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 import zipfile
+from html import unescape
 from importlib.util import find_spec
 from io import BytesIO
-from xml.sax.saxutils import unescape
 
 from gescof_xl.documents.pdf.engine import ConversionFailed, Converter
 from gescof_xl.documents.pdf.fonts import font_environment, undrawn_characters
