@@ -49,7 +49,7 @@ class Book:
     def named_in(self, name: str) -> frozenset[str]:
         """The sheets that a sheet's part, as it was read, may name; looked for once, since the part may be large."""
         if name not in self._named:
-            ends = _before_marks(self.package.archive.read(self.package.sheets[name]))
+            ends = _before_marks(self.package.as_read(self.package.sheets[name]))
             self._named[name] = frozenset(s for s in self.package.sheets if any(e.endswith(_spelt(s)) for e in ends))
         return self._named[name]
 

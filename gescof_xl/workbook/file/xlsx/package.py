@@ -37,6 +37,7 @@ class Package:
         """Raises NotAWorkbook."""
         _refuse_other_formats(raw)
         self.archive = ZipArchive(raw)
+        self._read: dict[str, bytes] = {}
         self._trees: dict[str, Element] = {}
         self._changed: dict[str, Chunks] = {}
         self._dropped: set[str] = set()
@@ -71,6 +72,12 @@ class Package:
         if part not in self._trees:
             self._trees[part] = parse(self.archive.read(part), part)
         return self._trees[part]
+
+    def as_read(self, part: str) -> bytes:
+        """A part's bytes before any change; kept, since a large sheet is asked for by all that looks into it."""
+        if part not in self._read:
+            self._read[part] = self.archive.read(part)
+        return self._read[part]
 
     def relations(self, part: str) -> dict[str, Relation]:
         """What a part leads to inside the package, by relation id."""

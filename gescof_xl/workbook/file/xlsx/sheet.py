@@ -43,13 +43,13 @@ class Sheet:
         """Raises NotAWorkbook, or Unwritable if its rows cannot be told apart."""
         self.name = name
         part = package.sheets[name]
-        self._split(package.archive.read(part), part)
+        self._split(package.as_read(part), part)
         self._rows: dict[int, SheetRow] = {}
         self._settled: dict[int, bytes] = {}
         self._emptied: set[int] = set()
         found = self._found_rows()
         if not all(match[1] for match in found):
-            self._split(_numbered(package.archive.read(part), part), part)
+            self._split(_numbered(package.as_read(part), part), part)
             found = self._found_rows()
         self._starts = self._row_starts(found)
         self._order = [*self._starts]
@@ -66,7 +66,7 @@ class Sheet:
         close = b"</" + self._prefix + b"sheetData>"
         end = data.end() if data[2] else xml.rindex(close)
         rest = end if data[2] else end + len(close)
-        self._body = xml[data.end() : end]
+        self._body = memoryview(xml)[data.end() : end]
         self._around = xml[: data.start()] + b"<" + self._prefix + b"sheetData/>", xml[rest:]
         self.shell = parse(b"".join(self._around), part)
         self._as_read = dump(self.shell)
@@ -122,7 +122,7 @@ class Sheet:
     def _parsed(self, number: int) -> SheetRow:
         start, end = self._span(number) if number not in self._emptied else (0, 0)
         text = self._settled.pop(number, None)
-        text = self._body[start:end] if text is None else text
+        text = bytes(self._body[start:end]) if text is None else text
         return SheetRow(parse(self._head + text + self._tail, self.name), number)
 
     def _bytes_of(self, row: SheetRow) -> bytes:
@@ -258,7 +258,7 @@ class Sheet:
         shell = dump(self.shell)
         top, bottom = self._around if shell == self._as_read else shell.split(empty, 1)
         yield top.removesuffix(empty) + empty.replace(b"/", b"")
-        body, at = memoryview(self._body), 0
+        body, at = self._body, 0
         for number in sorted(self._rows.keys() | self._settled.keys() | self._emptied):
             start, end = self._span(number)
             yield body[at:start]
