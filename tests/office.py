@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -94,7 +93,7 @@ def retype(book: MemoryWorkbook, table: str, title: str, value: Cell, line: int 
     number, cells = lines[line]
     changed = tuple(value if c == title else cell for c, cell in zip(data.columns, cells, strict=True))
     lines[line] = (number, changed)
-    book.tables[table] = replace(data, lines=tuple(lines))
+    book.tables[table] = data.with_lines(tuple(lines))
 
 
 def read(book: Workbook) -> Ledger:

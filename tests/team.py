@@ -7,7 +7,6 @@ import re
 import secrets
 import signal
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
@@ -75,7 +74,7 @@ class _WithoutItsLink(TeamWorkbook):
         tables = super().read()
         settings = tables[Setting.TABLE]
         lines = tuple((at, cells) for at, cells in settings.lines if TEAM.name not in cells)
-        return {**tables, Setting.TABLE: replace(settings, lines=lines)}
+        return {**tables, Setting.TABLE: settings.with_lines(lines)}
 
 
 def open_shared(path: Path) -> TeamWorkbook:

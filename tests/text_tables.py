@@ -141,9 +141,7 @@ def _as_issued(drawn: dict[str, TableData]) -> dict[str, TableData]:
         facts = line_facts(ledger, rate, product=line.product, period=line.period, kind=line.kind)
         rows[line.TABLE, line.number] = replace(line, **facts)
     filled = {
-        name: replace(
-            data, lines=tuple((n, _filled(cells, rows.get((name, str(cells[0]))))) for n, cells in data.lines)
-        )
+        name: data.with_lines((n, _filled(cells, rows.get((name, str(cells[0]))))) for n, cells in data.lines)
         for name, data in drawn.items()
     }
     sellers = [c.row for c in changes if isinstance(c, Add)]
@@ -156,7 +154,7 @@ def rows_table(row_class: type[Row], rows: Sequence[Row]) -> TableData:
 
 
 def _of_rows(data: TableData, rows: Sequence[Row]) -> TableData:
-    return replace(data, lines=tuple((5 + i, _filled((None,) * len(data.columns), row)) for i, row in enumerate(rows)))
+    return data.with_lines((5 + i, _filled((None,) * len(data.columns), row)) for i, row in enumerate(rows))
 
 
 def _filled(cells: tuple[Cell, ...], row: Row | None) -> tuple[Cell, ...]:
@@ -190,7 +188,7 @@ def _table(row_class: type[Row], drawn: list[dict[str, str]]) -> TableData:
         (None,) * len(found)
     ]
     numbered = tuple((5 + i, line) for i, line in enumerate(lines))
-    return TableData(name=row_class.TABLE, sheet=row_class.SHEET, left=1, columns=titles, lines=numbered)
+    return TableData.of_lines(name=row_class.TABLE, sheet=row_class.SHEET, left=1, columns=titles, lines=numbered)
 
 
 def _cell(column: Column, text: str) -> Cell:

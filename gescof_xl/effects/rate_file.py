@@ -50,7 +50,7 @@ def _rates(name: str, rows: list[tuple[int, list[str]]]) -> tuple[DatedRate, ...
         for number, row in rows[1:]
     )
     found, problems = parse_table(
-        DatedRate, TableData(name=DatedRate.TABLE, sheet=name, left=1, columns=tuple(titles), lines=lines)
+        DatedRate, TableData.of_lines(name=DatedRate.TABLE, sheet=name, left=1, columns=tuple(titles), lines=lines)
     )
     if problems:
         raise ExchangeError(problems[0].message, problems[0].cure)

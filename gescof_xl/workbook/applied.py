@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from gescof_xl.workbook.port import Cell, LineEdit, Link, Patch, Recalculated, RewriteLines, TableData
 
@@ -31,14 +30,14 @@ def _edited(table: TableData, edits: Iterable[LineEdit | Recalculated]) -> Table
         for title, value in edit.values.items():
             cells[at[title]] = _shown(value)
         lines[edit.line] = tuple(cells)
-    return replace(table, lines=tuple(lines.items()))
+    return table.with_lines(lines.items())
 
 
 def _appended(table: TableData, added: Sequence[Mapping[str, Cell]]) -> TableData:
     first = first_appended(table)
     lines = () if _is_bare(table) else table.lines
     new = ((first + i, _cells(table, values)) for i, values in enumerate(added))
-    return replace(table, lines=(*lines, *new))
+    return table.with_lines((*lines, *new))
 
 
 def first_appended(table: TableData) -> int:
@@ -53,7 +52,7 @@ def _is_bare(table: TableData) -> bool:
 def _rewritten(table: TableData, rewrite: RewriteLines) -> TableData:
     first = table.lines[0][0]
     lines = rewrite.lines or ({},)
-    return replace(table, lines=tuple((first + i, _cells(table, values)) for i, values in enumerate(lines)))
+    return table.with_lines((first + i, _cells(table, values)) for i, values in enumerate(lines))
 
 
 def _cells(table: TableData, values: Mapping[str, Cell]) -> tuple[Cell, ...]:

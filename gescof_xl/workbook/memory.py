@@ -36,12 +36,11 @@ class MemoryWorkbook:
         self._extended = dict(self.tables)
         for name, titles in additions.columns.items():
             table = self.tables[name]
-            blank = (None,) * len(titles)
-            lines = tuple((number, (*cells, *blank)) for number, cells in table.lines)
-            self._extended[name] = replace(table, columns=(*table.columns, *titles), lines=lines)
+            blank = ((None,) * len(table.rows),) * len(titles)
+            self._extended[name] = replace(table, columns=(*table.columns, *titles), cells=(*table.cells, *blank))
         for name in additions.tables:
             titles = tuple(c.title for c in columns(CLASS_OF[name]))
-            self._extended[name] = TableData(
+            self._extended[name] = TableData.of_lines(
                 name=name, sheet=SHEET_OF[name], left=1, columns=titles, lines=((_FIRST_LINE, (None,) * len(titles)),)
             )
         return dict(self._extended)

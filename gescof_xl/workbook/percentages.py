@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from gescof_xl.domain.tables.billing import Payment
@@ -43,7 +42,7 @@ def with_percentages(tables: Mapping[str, TableData], number_formats: NumberForm
 def _with_percentages(data: TableData, number_formats: NumberFormats) -> TableData:
     shown: defaultdict[int, set[int]] = defaultdict(set)
     for at in [data.columns.index(title) for title in _TITLES[data.name] if title in data.columns]:
-        if lines := [line for line, cells in data.lines if _may_be(cells[at])]:
+        if lines := [line for line, cell in zip(data.rows, data.cells[at], strict=True) if _may_be(cell)]:
             formats = number_formats(data, data.left + at, lines)
             for line in lines:
                 if "%" in formats.get(line, ""):
@@ -56,7 +55,7 @@ def _with_percentages(data: TableData, number_formats: NumberFormats) -> TableDa
         else (line, cells)
         for line, cells in data.lines
     )
-    return replace(data, lines=tuple(lines_shown))
+    return data.with_lines(lines_shown)
 
 
 def _may_be(cell: Cell) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from gescof_xl.core.addresses import address, link_formula
@@ -33,18 +34,42 @@ Cell = str | float | int | bool | Decimal | date | Link | None
 """What a cell holds; an empty one is None, a Link reads back as its `cell`."""
 
 
+Line = tuple[int, tuple[Cell, ...]]
+"""The sheet row number of a table's line (1-based), and its values, in column order."""
+
+
 @frozen
 class TableData:
     """One Excel table as it stands in the workbook, blank lines and foreign columns included.
 
-    `lines` pairs each line's sheet row number (1-based) with its values, in column order.
+    Kept column by column, as it is read: `rows` are the sheet row numbers (1-based) of its lines, `cells` the values of
+    each column in that order.
     """
 
     name: str
     sheet: str
     left: int
     columns: tuple[str, ...]
-    lines: tuple[tuple[int, tuple[Cell, ...]], ...]
+    rows: tuple[int, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+
+    @classmethod
+    def of_lines(
+        cls, *, name: str, sheet: str, left: int, columns: tuple[str, ...], lines: Iterable[Line]
+    ) -> TableData:
+        """The table that has these lines."""
+        rows, values = tuple(zip(*lines, strict=True)) or ((), ())
+        cells = tuple(zip(*values, strict=True)) or ((),) * len(columns)
+        return cls(name=name, sheet=sheet, left=left, columns=columns, rows=rows, cells=cells)
+
+    def with_lines(self, lines: Iterable[Line]) -> TableData:
+        """The same table with other lines."""
+        return self.of_lines(name=self.name, sheet=self.sheet, left=self.left, columns=self.columns, lines=lines)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Its lines, made when they are first asked for: a button needs those of few tables."""
+        return tuple(zip(self.rows, zip(*self.cells, strict=True), strict=True))
 
     def address(self, line: int, column: str | None) -> str:
         """The cell of a sheet row and column title, such as `F5`; the row's first cell without title."""

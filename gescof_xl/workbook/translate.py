@@ -208,15 +208,12 @@ class _TableReader:
         sound = [dict(zip(fields, row, strict=True)) for i, row in enumerate(whole) if i not in unsound]
         return tuple(validated_many(self.row_class, sound))
 
-    def _filled(self) -> tuple[list[int], list[tuple[Cell, ...]]]:
+    def _filled(self) -> tuple[Sequence[int], Sequence[Sequence[Cell]]]:
         """The numbers of the lines that are not blank, and their cells, a tuple a column."""
-        found = self.data.lines
-        if self.key is None or _some_empty({cells[self.at[self.key]] for _, cells in found}):
-            found = tuple(line for line in found if not all(_is_empty(line[1][i]) for i in self.at))
-        if not found:
-            return [], [()] * len(self.data.columns)
-        lines, cells = zip(*found, strict=True)
-        return list(lines), list(zip(*cells, strict=True))
+        data = self.data
+        if self.key is None or _some_empty(set(data.cells[self.at[self.key]])):
+            data = data.with_lines(line for line in data.lines if not all(_is_empty(line[1][i]) for i in self.at))
+        return data.rows, data.cells
 
     def _column(self, k: int, cells: Sequence[Cell]) -> list[object]:
         """The values of a column: a Bad where a cell cannot be read, None for a key that the tool gives.
@@ -245,7 +242,7 @@ class _TableReader:
             self.suspect.append(k)
         return list(map(read.__getitem__, cells))
 
-    def _note_bad_cells(self, values: list[list[object]], lines: list[int]) -> set[int]:
+    def _note_bad_cells(self, values: list[list[object]], lines: Sequence[int]) -> set[int]:
         """One problem a bad cell, in the order of the lines; gives the positions of their lines."""
         bad = [(i, k) for k in self.suspect for i, value in enumerate(values[k]) if type(value) is Bad]
         for i, k in sorted(bad):
@@ -279,14 +276,14 @@ class _TableReader:
             )
         )
 
-    def _give_numbers(self, keys: list[object], lines: list[int]) -> None:
+    def _give_numbers(self, keys: list[object], lines: Sequence[int]) -> None:
         lacking = [i for i, key in enumerate(keys) if key is None]
         used = (str(key) for key in keys if key is not None)
         for i, number in zip(lacking, numbers_after(used, self.row_class.SERIES, len(lacking)), strict=True):
             keys[i] = number
             self.given[number] = lines[i]
 
-    def _duplicates(self, keys: list[object], lines: list[int], unsound: set[int]) -> set[int]:
+    def _duplicates(self, keys: list[object], lines: Sequence[int], unsound: set[int]) -> set[int]:
         """The positions of lines whose key stands on an earlier line."""
         spelling = folded if self.columns[cast(int, self.key)].writer == "person" else str  # a tool never spells twice
         if not unsound and len(set(map(spelling, map(str, keys)))) == len(keys):
@@ -348,6 +345,8 @@ def _later_tables(version: str) -> Mapping[str, TableData]:
     """The tables that came after a version, without lines."""
     later = [c for c in ROW_CLASSES.values() if not has(version, c.SINCE)]
     return {
-        c.TABLE: TableData(name=c.TABLE, sheet=c.SHEET, left=1, columns=tuple(x.title for x in columns(c)), lines=())
+        c.TABLE: TableData.of_lines(
+            name=c.TABLE, sheet=c.SHEET, left=1, columns=tuple(x.title for x in columns(c)), lines=()
+        )
         for c in later
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from gescof_xl.core.changes import Change, Replace
@@ -44,7 +43,7 @@ def at_zero(data: TableData, unpriced: Fractions) -> TableData:
         return data
     at = data.columns.index(TITLE)
     lines = ((n, (*c[:at], ZERO, *c[at + 1 :]) if n in unpriced else c) for n, c in data.lines)
-    return replace(data, lines=tuple(lines))
+    return data.with_lines(lines)
 
 
 def amounts(

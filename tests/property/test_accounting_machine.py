@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -39,7 +38,7 @@ def on_collection(book: MemoryWorkbook) -> MemoryWorkbook:
         (line, tuple(VatRegime.ON_COLLECTION.value if cell == TAXED else cell for cell in cells))
         for line, cells in table.lines
     )
-    return MemoryWorkbook({**book.tables, "Organisme": replace(table, lines=changed)})
+    return MemoryWorkbook({**book.tables, "Organisme": table.with_lines(changed)})
 
 
 class Accountant(Office):

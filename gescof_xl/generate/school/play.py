@@ -109,7 +109,7 @@ def tables_of(ledger: Ledger) -> Mapping[str, TableData]:
             tuple(None if c.formula else to_cell(getattr(row, c.field)) for c in columns(row_class))
             for row in ledger.rows(row_class)
         ] or [(None,) * len(titles)]
-        tables[row_class.TABLE] = TableData(
+        tables[row_class.TABLE] = TableData.of_lines(
             name=row_class.TABLE,
             sheet=row_class.SHEET,
             left=1,

@@ -82,7 +82,7 @@ class TableState:
 def table_data(live: LiveTable, values: Grid) -> TableData:
     """The port's view of a table, from the values of its whole range."""
     lines = values[1 : len(values) - live.totals]
-    return TableData(
+    return TableData.of_lines(
         name=live.name,
         sheet=live.area.sheet,
         left=live.area.column,

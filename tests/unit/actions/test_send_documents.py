@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -369,7 +368,7 @@ def type_document(book: MemoryWorkbook, document: str) -> None:
     place = table.columns.index("Document")
     number, cells = table.lines[0]
     line = (number, (*cells[:place], document, *cells[place + 1 :]))
-    book.tables = {**book.tables, "Factures": replace(table, lines=(line, *table.lines[1:]))}
+    book.tables = {**book.tables, "Factures": table.with_lines((line, *table.lines[1:]))}
 
 
 def test_a_merged_card_is_sent_with_the_one_that_stays(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -92,7 +91,7 @@ def test_comments_typed_by_staff_survive() -> None:
     table = book.tables["Impayes"]
     at = table.columns.index("Commentaire")
     lines = tuple((n, (*v[:at], "Rappeler lundi" if v[0] == "C1" else None, *v[at + 1 :])) for n, v in table.lines)
-    book.tables["Impayes"] = replace(table, lines=lines)
+    book.tables["Impayes"] = table.with_lines(lines)
 
     press(book, "impayes")
 

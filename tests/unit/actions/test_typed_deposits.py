@@ -155,13 +155,7 @@ def test_one_absent_trainee_does_not_block_the_deposits_of_the_others() -> None:
     line, cells = data.lines[1]
     changed = [*cells]
     changed[at["Présence"]], changed[at["Facturation"]] = "Absent", "Prorata"
-    book.tables["Participants"] = type(data)(
-        name=data.name,
-        sheet=data.sheet,
-        left=data.left,
-        columns=data.columns,
-        lines=(data.lines[0], (line, tuple(changed))),
-    )
+    book.tables["Participants"] = data.with_lines((data.lines[0], (line, tuple(changed))))
 
     report = press(book, "facturer-acompte", BEFORE, session="S0001")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from gescof_xl.core.errors import Refused
@@ -29,7 +27,7 @@ def retyped(book: MemoryWorkbook, table: str, old: str, new: str) -> MemoryWorkb
     """The same workbook with the cells that hold `old` in one table retyped."""
     data = book.tables[table]
     lines = tuple((n, tuple(new if cell == old else cell for cell in cells)) for n, cells in data.lines)
-    return MemoryWorkbook({**book.tables, table: replace(data, lines=lines)})
+    return MemoryWorkbook({**book.tables, table: data.with_lines(lines)})
 
 
 @pytest.mark.parametrize("typed", ["s0001", "S 0001"])

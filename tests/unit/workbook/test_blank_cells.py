@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from gescof_xl.workbook.translate import parse
@@ -24,6 +22,6 @@ def test_a_required_cell_of_spaces_is_empty(blank: str) -> None:
     place = clients.columns.index("Raison sociale")
     (line, cells), *others = clients.lines
     typed = (*cells[:place], blank, *cells[place + 1 :])
-    tables["Clients"] = replace(clients, lines=((line, typed), *others))
+    tables["Clients"] = clients.with_lines(((line, typed), *others))
 
     assert [(p.code, p.column) for p in parse(tables).problems] == [("CEL-001", "Raison sociale")]

@@ -46,7 +46,7 @@ def spoiled(table: str, title: str, cell: Cell) -> dict[str, TableData]:
     (line, cells), *others = data.lines
     at = data.columns.index(title)
     changed = (*cells[:at], cell, *cells[at + 1 :])
-    return drawn | {table: replace(data, lines=((line, changed), *others))}
+    return drawn | {table: data.with_lines(((line, changed), *others))}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_true_beside_a_one_is_no_number() -> None:
     second, below = others[0]
     lines = ((line, (*cells[:at], 1.0, *cells[at + 1 :])), (second, (*below[:at], True, *below[at + 1 :])))
 
-    (problem,) = parse(drawn | {"Financements": replace(data, lines=lines)}).problems
+    (problem,) = parse(drawn | {"Financements": data.with_lines(lines)}).problems
 
     assert (problem.code, problem.column) == ("CEL-002", "Montant HT")
     assert problem.cell.endswith("6")
@@ -180,7 +180,7 @@ def test_one_unreadable_cell_does_not_hide_the_rest() -> None:
     data = drawn["Financements"]
     at = data.columns.index("Montant HT")
     ((line, cells),) = data.lines
-    bad = replace(data, lines=((line, (*cells[:at], "neuf cents", *cells[at + 1 :])),))
+    bad = data.with_lines(((line, (*cells[:at], "neuf cents", *cells[at + 1 :])),))
     book = MemoryWorkbook(drawn | {"Financements": bad})
     found = {(p.code, p.key) for p in press(book, "controler").problems}
 

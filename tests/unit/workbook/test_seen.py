@@ -13,7 +13,9 @@ from gescof_xl.workbook.memory import MemoryWorkbook
 from gescof_xl.workbook.port import Cell, LineEdit, Patch, TableData
 from gescof_xl.workbook.seen import same
 
-TABLE = TableData(name="T", sheet="Feuille", left=2, columns=("a", "b"), lines=((5, ("x", 1.5)), (6, (None, None))))
+TABLE = TableData.of_lines(
+    name="T", sheet="Feuille", left=2, columns=("a", "b"), lines=((5, ("x", 1.5)), (6, (None, None)))
+)
 
 
 @pytest.mark.parametrize(

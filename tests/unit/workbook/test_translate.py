@@ -54,7 +54,7 @@ def test_a_renamed_table_is_proposed(name: str) -> None:
 
 def test_a_workbook_that_is_not_ours_gets_one_sentence() -> None:
     """Not one for each table that it lacks."""
-    other = TableData(name="Tableau1", sheet="Feuil1", left=1, columns=("a", "b"), lines=((2, (1, 2)),))
+    other = TableData.of_lines(name="Tableau1", sheet="Feuil1", left=1, columns=("a", "b"), lines=((2, (1, 2)),))
 
     for found in ({}, {"Tableau1": other}):
         with pytest.raises(TableMissing) as refusal:
@@ -108,7 +108,7 @@ def test_tables_that_are_the_same_are_not_read_twice(people: str) -> None:
     first = parse(drawn)
     clients = drawn["Clients"]
     lines = tuple((line, tuple("Béta" if cell == "Alpha" else cell for cell in cells)) for line, cells in clients.lines)
-    changed = drawn | {"Clients": replace(clients, lines=lines)}
+    changed = drawn | {"Clients": clients.with_lines(lines)}
 
     again = parse(changed, before=first)
     assert again == parse(changed)

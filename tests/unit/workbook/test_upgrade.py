@@ -43,7 +43,7 @@ def retyped(data: TableData, title: str, value: Cell) -> TableData:
     """The first line of a table with another value in a column."""
     (number, cells), *others = data.lines
     at = data.columns.index(title)
-    return replace(data, lines=((number, (*cells[:at], value, *cells[at + 1 :])), *others))
+    return data.with_lines(((number, (*cells[:at], value, *cells[at + 1 :])), *others))
 
 
 def test_nothing_is_there_before_it_is_written(first: dict[str, TableData]) -> None:
@@ -172,8 +172,8 @@ def test_the_sentence_says_what_was_added(first: dict[str, TableData]) -> None:
 def test_a_column_of_a_person_keeps_its_name(first: dict[str, TableData]) -> None:
     """Ours must not take what somebody typed for its own."""
     lines = first["Lignes"]
-    wider = tuple((number, (*cells, "ma note")) for number, cells in lines.lines)
-    own = replace(lines, columns=(*lines.columns, "Nature de ligne"), lines=wider)
+    typed = ("ma note",) * len(lines.rows)
+    own = replace(lines, columns=(*lines.columns, "Nature de ligne"), cells=(*lines.cells, typed))
 
     with pytest.raises(Unwritable, match="Feuille Lignes : votre colonne « Nature de ligne »") as refusal:
         read_current(MemoryWorkbook(first | {"Lignes": own}))

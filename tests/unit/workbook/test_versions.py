@@ -26,7 +26,7 @@ def saying(value: Cell) -> dict[str, TableData]:
     found = tables("Organisme\nClé | Valeur\nSIRET | 1\nVille | Pau")
     organisation = found["Organisme"]
     lines = (*organisation.lines, (9, (f" {VERSION} ", value, None)))
-    return found | {"Organisme": replace(organisation, lines=lines)}
+    return found | {"Organisme": organisation.with_lines(lines)}
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time, timedelta
 from functools import cached_property
-from itertools import chain, repeat
 from typing import Any
 
 from lxml import etree
@@ -184,12 +183,9 @@ class _Grid:
         top, left = values.start or (0, 0)
         self._top, self._left = top + 1, left + 1
 
-    def lines(self, rows: range, box: Box) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-        """The values of some rows between a box's columns; the used area may be smaller than the box.
-
-        Column by column: most are all filled or all empty.
-        """
-        width, above = box.right - box.left + 1, max(self._top - rows.start, 0)
+    def columns(self, rows: range, box: Box) -> tuple[tuple[Cell, ...], ...]:
+        """The values of some rows in a box's columns; the used area may be smaller than the box."""
+        width, above = box.right - box.left + 1, min(max(self._top - rows.start, 0), len(rows))
         start, stop = (max(row - self._top, 0) for row in (rows.start, rows.stop))
         kept = slice(max(box.left - self._left, 0), max(box.right + 1 - self._left, 0))
         found = self._rows[start:stop]
@@ -197,11 +193,11 @@ class _Grid:
             found = [values[kept] for values in found]
         blank = [(None,) * len(found)] * width
         columns = [*blank[: max(self._left - box.left, 0)], *map(_cells, zip(*found, strict=True)), *blank][:width]
-        nothing = (None,) * width
-        return zip(rows, chain(repeat(nothing, above), zip(*columns, strict=True), repeat(nothing)))  # noqa: B905  endless
+        before, after = (None,) * above, (None,) * (len(rows) - above - len(found))
+        return tuple((*before, *column, *after) if before or after else column for column in columns)
 
 
-def _cells(values: tuple[Any, ...]) -> Sequence[Any]:
+def _cells(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """A column's values: nothing is None, and time is days."""
     kinds = set(map(type, values))
     if not _DURATIONS.isdisjoint(kinds):
@@ -210,7 +206,7 @@ def _cells(values: tuple[Any, ...]) -> Sequence[Any]:
         return values
     if kinds == {str} and not any(values):
         return (None,) * len(values)
-    return [None if value == "" else value for value in values]
+    return tuple([None if value == "" else value for value in values])
 
 
 def _days(value: time | timedelta) -> float:
@@ -227,5 +223,6 @@ def _data(table: Table, grid: _Grid) -> TableData:
         sheet=table.sheet,
         left=table.box.left,
         columns=table.columns,
-        lines=tuple(grid.lines(rows, table.box)),
+        rows=tuple(rows),
+        cells=grid.columns(rows, table.box),
     )

@@ -132,7 +132,7 @@ def test_a_workbook_without_tables_reads_as_nothing(tmp_path: Path) -> None:
 
 def test_an_address_is_that_of_the_sheet() -> None:
     """A table that starts in column C has its second column in D."""
-    data = TableData(name="T", sheet="Feuille", left=3, columns=("a", "b"), lines=())
+    data = TableData.of_lines(name="T", sheet="Feuille", left=3, columns=("a", "b"), lines=())
     assert (data.address(7, "b"), data.address(7, None)) == ("D7", "C7")
 
 
