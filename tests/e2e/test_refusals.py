@@ -164,7 +164,7 @@ def test_an_unknown_reference(path: Path) -> None:
     line = next(i for i, row in enumerate(sheet.values, 1) if row[1] == "S0036")
     put("Financeur", "INCONNU", line - HEADINGS)(sheet)
     book.save(path)
-    problems = refused(path, 1, "INCONNU", rf"\(Financements, cellule D{line}\)")
+    problems = refused(path, 1, "INCONNU", f"Financements, cellule D{line}")
     assert ("REF-001", "Financements", f"D{line}") in [(p["code"], p["sheet"], p["cell"]) for p in problems]
 
 
