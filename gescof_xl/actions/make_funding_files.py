@@ -10,8 +10,7 @@ from functools import partial
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
-from gescof_xl.actions.chosen import named_documents
-from gescof_xl.core.dates import is_within
+from gescof_xl.actions.chosen import is_chosen, named_documents
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Day, YesNo, row
@@ -101,8 +100,4 @@ def _waiting(ledger: Ledger, context: Context) -> Iterator[Invoice]:
 
 
 def _matches(ledger: Ledger, params: Params, invoice: Invoice) -> bool:
-    return is_within(invoice.date, params.since, params.until) and params.party in (
-        "",
-        invoice.party,
-        ledger.holder(invoice.party),
-    )
+    return is_chosen(ledger, invoice, params.party, params.since, params.until)

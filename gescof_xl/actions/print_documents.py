@@ -10,9 +10,8 @@ from functools import partial
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
-from gescof_xl.actions.chosen import named_documents
+from gescof_xl.actions.chosen import is_chosen, named_documents
 from gescof_xl.core.changes import Replace
-from gescof_xl.core.dates import is_within
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Day, YesNo, row
@@ -146,7 +145,6 @@ def _chosen(ledger: Ledger, context: Context, params: Params) -> list[Invoice]:
 def _matches(ledger: Ledger, params: Params, invoice: Invoice) -> bool:
     return (
         (not params.chorus or invoice.route is Route.CHORUS)
-        and is_within(invoice.date, params.since, params.until)
-        and params.party in ("", invoice.party, ledger.holder(invoice.party))
+        and is_chosen(ledger, invoice, params.party, params.since, params.until)
         and params.session in ("", invoice.session)
     )

@@ -11,10 +11,10 @@ from functools import partial
 from typing import Annotated
 
 from gescof_xl.actions.base import Context, Outcome
-from gescof_xl.actions.chosen import named_documents
+from gescof_xl.actions.chosen import is_chosen, named_documents
 from gescof_xl.actions.doubts import DOUBT_HELP, DoubtAnswer, Doubts
 from gescof_xl.core.changes import Replace
-from gescof_xl.core.dates import date_fr, is_within
+from gescof_xl.core.dates import date_fr
 from gescof_xl.core.errors import Refused
 from gescof_xl.core.problems import Problem
 from gescof_xl.core.schema import Code, Col, Day, YesNo, row
@@ -136,11 +136,7 @@ def _chosen(ledger: Ledger, context: Context, params: Params, waiting: list[Invo
 
 
 def _matches(ledger: Ledger, params: Params, invoice: Invoice) -> bool:
-    return is_within(invoice.date, params.since, params.until) and params.party in (
-        "",
-        invoice.party,
-        ledger.holder(invoice.party),
-    )
+    return is_chosen(ledger, invoice, params.party, params.since, params.until)
 
 
 def _letters(

@@ -149,19 +149,15 @@ def beyond(
 
     None of these lines bears its rate, or too little of them, and nothing that is still to come takes it.
     """
-    taken = _taken(lines)
-    opened = [
-        (deposit, deposit.net - taken.get((holder.number, deposit.invoice.number, deposit.line.vat), ZERO))
-        for holder in deposit_holders(ledger, financing)
-        for deposit in open_deposits(ledger, holder.number)
-    ]
+    after = [e for holder in deposit_holders(ledger, financing) for e in excesses(ledger, holder.number, lines)]
     asked = total(line.net for line in lines if not line.deposit)
-    excess = total(after for _, after in opened) - (rest - asked)
-    for deposit, after in opened:
-        net = min(excess, after - (deposit.net - cents(deposit.net * part)))
+    excess = total(left.net for left in after) - (rest - asked)
+    for left in after:
+        held = left.deposit.net
+        net = min(excess, left.net - (held - cents(held * part)))
         if net > ZERO:
             excess -= net
-            yield Excess(deposit=deposit, net=net)
+            yield Excess(deposit=left.deposit, net=net)
 
 
 def _taken(deducted: Iterable[DraftLine]) -> Mapping[tuple[str, str, str], Decimal]:
