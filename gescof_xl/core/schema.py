@@ -39,8 +39,8 @@ YesNo = Annotated[bool, Kind.YES_NO]
 T = typing.TypeVar("T")
 Writer = Literal["person", "tool", "formula"]
 AfterIssue = Literal["sealed", "issued", "free"]
-"""What becomes of a column once its row is issued: covered by the seal; written by the tool but not covered (an
-instalment, the mark of an export); or free for people to change."""
+"""What becomes of a column once its row is issued: covered by the seal, in rows sealed since the column is; written by
+the tool but not covered (the mark of an export); or free for people to change."""
 
 
 @frozen_in_order
